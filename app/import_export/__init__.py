@@ -1,0 +1,1 @@
+"""Everything that crosses the border as a file: data in, data out, no database."""

@@ -1,0 +1,55 @@
+"""The folders the program uses. Every path of ours is asked for here; ``SHUKE_HOME`` moves them all (tests, portable use)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "Shuke"
+
+
+def resources() -> Path:
+    """The folder of icons, fonts and texts that ships with the program."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return (Path(frozen) if frozen else Path(__file__).resolve().parent.parent) / "resources"
+
+
+def _home(kind: str) -> Path:
+    moved = os.environ.get("SHUKE_HOME")
+    if moved:
+        return Path(moved) / kind
+    give = {
+        "data": platformdirs.user_data_path,
+        "config": platformdirs.user_config_path,
+        "log": platformdirs.user_log_path,
+        "cache": platformdirs.user_cache_path,
+    }[kind]
+    return give(APP_NAME, appauthor=False, roaming=False) if kind in ("data", "config") else give(APP_NAME, appauthor=False)
+
+
+def data_folder() -> Path:
+    """Where shop files live unless the owner chooses otherwise: local, never roaming."""
+    return _home("data")
+
+
+def backup_folder() -> Path:
+    """Where backups go unless the owner chooses otherwise."""
+    return _home("data") / "backups"
+
+
+def settings_file() -> Path:
+    """The settings of this computer; nothing about customers."""
+    return _home("config") / "settings.json"
+
+
+def log_folder() -> Path:
+    """Where the log is written: ids, counts and codes only."""
+    return _home("log")
+
+
+def cache_folder() -> Path:
+    """Where what can be made again is kept (tinted icons)."""
+    return _home("cache")

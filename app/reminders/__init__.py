@@ -1,0 +1,1 @@
+"""When to nudge: pure decisions, and the bell."""

@@ -1,0 +1,219 @@
+"""The journal as the person sees it: what was done, and how to take it back.
+
+Ctrl+Z and Ctrl+Y walk the actions since the shop was opened; any action of the last 30 days can be undone by its id as long
+as nothing that was recorded later stands on it. Undo writes a new change, redo takes back the undo.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T, Text
+from app.models import ChangeImage, JournalChange, Staff
+from app.shop import Shop
+from app.storage import journal, undo as putting_back
+from app.storage.database import raw
+
+IMAGE_DAYS = 30
+UNDO, REDO = T("Undo"), T("Redo")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action that can be, or was, taken back or done again. `touched` counts rows per table."""
+
+    change_id: int
+    action: Text
+    touched: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the history. `undone_action` is the action that an undo or redo took back."""
+
+    id: int
+    at: dt.datetime
+    staff_name: str
+    action: Text
+    touched: Mapping[str, int]
+    is_undone: bool
+    undo_of_id: int | None
+    import_batch_id: int | None
+    undone_action: Text | None = None
+
+
+def undo_step(shop: Shop) -> Step | None:
+    """What Ctrl+Z would take back, or ``None``."""
+    done, _undone = _stacks(shop)
+    return done[-1][1] if done else None
+
+
+def redo_step(shop: Shop) -> Step | None:
+    """What Ctrl+Y would do again, or ``None``."""
+    _done, undone = _stacks(shop)
+    return undone[-1][1] if undone else None
+
+
+def undo(shop: Shop) -> Step | None:
+    """Take back the last action since the shop was opened. Raises ``UserMistake`` if later records stand on it."""
+    done, _undone = _stacks(shop)
+    if not done:
+        return None
+    change_id, step = done[-1]
+    _reverse(shop, change_id, UNDO)
+    return step
+
+
+def redo(shop: Shop) -> Step | None:
+    """Do again what was undone last. Raises ``UserMistake`` if later records stand in the way."""
+    _done, undone = _stacks(shop)
+    if not undone:
+        return None
+    change_id, step = undone[-1]
+    _reverse(shop, change_id, REDO)
+    return step
+
+
+def undo_change(shop: Shop, change_id: int) -> Step:
+    """Take back one action by its id. Raises ``UserMistake`` when it is unknown, undone already, too old, or stood upon."""
+    with shop.read() as session:
+        change = session.get(JournalChange, change_id)
+        if change is None or change.undo_of_id is not None:
+            raise UserMistake("no_such_action", T("There is no action {number} that could be undone.", number=change_id))
+        step = _step(change)
+        if not _stands(_undoers(session), change_id):
+            raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
+    _reverse(shop, change_id, UNDO)
+    return step
+
+
+def note(shop: Shop, action: Text) -> int:
+    """Put an action on record that changes nothing, such as an export. Returns its id."""
+    with shop.write(action) as session:
+        entry = journal.Entry(shop.clock.now(), shop.staff_id, action.message)
+        return journal.append(session, entry, {})
+
+
+def entries(shop: Shop, limit: int = 100, offset: int = 0) -> tuple[HistoryEntry, ...]:
+    """The history, newest first."""
+    with shop.read() as session:
+        undoers = _undoers(session)
+        names = dict(session.execute(select(Staff.id, Staff.name)).tuples().all())
+        found = session.scalars(select(JournalChange).order_by(JournalChange.id.desc()).limit(limit).offset(offset)).all()
+        return tuple(_entry(session, change, names, undoers) for change in found)
+
+
+def check(shop: Shop) -> tuple[int, int | None]:
+    """How many actions are on record, and the first that does not fit the chain (``None`` if all fit)."""
+    with shop.read() as session:
+        return journal.check_chain(raw(session))
+
+
+def drop_old_images(shop: Shop) -> None:
+    """Detach the images of actions older than `IMAGE_DAYS`; the actions stay on record."""
+    cutoff = shop.clock.now() - dt.timedelta(days=IMAGE_DAYS)
+    old = select(JournalChange.id).where(JournalChange.at < cutoff)
+    with shop.read() as session:
+        if session.scalar(select(ChangeImage.id).where(ChangeImage.change_id.in_(old)).limit(1)) is None:
+            return
+    with shop.write(T("Tidy up")) as session:
+        session.execute(delete(ChangeImage).where(ChangeImage.change_id.in_(old)), execution_options={"synchronize_session": False})
+
+
+def _reverse(shop: Shop, change_id: int, action: Text) -> None:
+    try:
+        with shop.write(action, undo_of_id=change_id) as session:
+            images = journal.load_images(raw(session), change_id)
+            if not images:
+                raise UserMistake("too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS))
+            putting_back.reverse(session, session.info["recorder"], images)
+    except putting_back.Conflict as conflict:
+        raise _stood_upon(conflict.table) from conflict
+    except IntegrityError as error:
+        raise _stood_upon("") from error
+
+
+def _stood_upon(table: str) -> UserMistake:
+    return UserMistake(
+        "cannot_undo",
+        T("This cannot be undone any more: something recorded later builds on it."),
+        T("Undo the later action first; it stands in the history."),
+        table,
+    )
+
+
+def _stacks(shop: Shop) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]:
+    """What can be undone and what can be redone since the shop was opened: (id of the change to reverse, its step)."""
+    done: list[tuple[int, Step]] = []
+    undone: list[tuple[int, Step]] = []
+    with shop.read() as session:
+        query = select(JournalChange).where(JournalChange.id > shop.opened_at_change).order_by(JournalChange.id)
+        for change in session.scalars(query):
+            if change.undo_of_id is None:
+                if change.touched != "{}":
+                    done.append((change.id, _step(change)))
+                    undone.clear()
+            elif not _move(done, undone, change):
+                _move(undone, done, change)
+    return done, undone
+
+
+def _move(source: list[tuple[int, Step]], target: list[tuple[int, Step]], change: JournalChange) -> bool:
+    for place, (change_id, step) in enumerate(source):
+        if change_id == change.undo_of_id:
+            del source[place]
+            target.append((change.id, step))
+            return True
+    return False
+
+
+def _step(change: JournalChange) -> Step:
+    return Step(change.id, Text(change.action), _counts(change.touched))
+
+
+def _counts(touched: str) -> dict[str, int]:
+    said = json.loads(touched)
+    return {table: sum(last - first + 1 for first, last in (*t["ids"], *t.get("bulk", ()))) for table, t in said.items()}
+
+
+def _undoers(session: Session) -> dict[int, list[int]]:
+    """Which changes were taken back by which."""
+    found: dict[int, list[int]] = {}
+    rows: Sequence[Any] = session.execute(select(JournalChange.undo_of_id, JournalChange.id).where(JournalChange.undo_of_id.is_not(None))).all()
+    for target, change_id in rows:
+        found.setdefault(target, []).append(change_id)
+    return found
+
+
+def _stands(undoers: Mapping[int, list[int]], change_id: int) -> bool:
+    """Whether the change is in force: none of those that took it back is."""
+    return not any(_stands(undoers, later) for later in undoers.get(change_id, ()))
+
+
+def _entry(session: Session, change: JournalChange, names: Mapping[int, str], undoers: Mapping[int, list[int]]) -> HistoryEntry:
+    original = change
+    while original.undo_of_id is not None:
+        before = session.get(JournalChange, original.undo_of_id)
+        if before is None:
+            break
+        original = before
+    return HistoryEntry(
+        change.id,
+        change.at,
+        names.get(change.staff_id, ""),
+        Text(change.action),
+        _counts(change.touched),
+        not _stands(undoers, change.id),
+        change.undo_of_id,
+        change.import_batch_id,
+        None if original is change else Text(original.action),
+    )

@@ -1,0 +1,94 @@
+"""``Shop``: what exists while a shop file is open. Passed as the first argument to every service, never global.
+
+``with shop.read() as session`` sees one moment and leaves nothing behind. ``with shop.write(T("Record sale")) as session`` is one
+transaction: when the block ends, what follows from it is brought up to date (`storage.derived`), the journal entry is
+written, all of it is committed, and one ``Change`` is announced.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.changes import Change, Changes
+from app.clock import Clock
+from app.i18n import Text
+from app.storage import derived, faults, journal
+from app.storage.database import Database, raw
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """What was fixed when the shop was made, and its name. `minor_digits` are the decimals of `currency`."""
+
+    name: str
+    kind: str
+    language: str
+    currency: str
+    minor_digits: int
+    time_zone: str
+    region: str
+
+
+class Shop:
+    """An open shop file with the clock and the person who acts."""
+
+    def __init__(self, path: Path, database: Database, facts: ShopFacts, clock: Clock, staff_id: int) -> None:
+        self.path = path
+        self.database = database
+        self.facts = facts
+        self.clock = clock
+        self.staff_id = staff_id
+        self.zone = ZoneInfo(facts.time_zone)
+        self.changes = Changes()
+        with self.read() as session:
+            self.opened_at_change = journal.head(raw(session))[0]
+
+    def today(self) -> dt.date:
+        """The day of the shop's zone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def day_of(self, instant: dt.datetime) -> dt.date:
+        """The day of the shop's zone in which `instant` falls."""
+        return instant.astimezone(self.zone).date()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to read with. Raises ``WorldProblem`` or ``CannotUnlock`` if the file fails."""
+        with faults.told(self.path), self.database.read() as session:
+            yield session
+
+    @contextmanager
+    def write(
+        self, action: Text, *, undo_of_id: int | None = None, import_batch_id: int | None = None, origin: object = None
+    ) -> Iterator[Session]:
+        """One transaction under the name the person would give it; `action` carries no value of a customer.
+
+        Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
+        """
+        change: Change | None = None
+        with faults.told(self.path), self.database.write() as session:
+            recorder = journal.Recorder(session)
+            yield session
+            images = recorder.images()
+            if images:
+                derived.refresh(raw(session), images)
+                entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
+                change = _announced(journal.append(session, entry, images), action, images, origin)
+        if change is not None:
+            self.changes.announce(change)
+
+    def close(self) -> None:
+        """Close the file and forget its key."""
+        self.database.close()
+
+
+def _announced(change_id: int, action: Text, images: dict[str, journal.TableImage], origin: object) -> Change:
+    few = {table: frozenset(image.ids()) for table, image in images.items() if not image.bulk and len(image.ids()) <= 1000}
+    return Change(change_id, action, few, frozenset(images) - frozenset(few), origin)

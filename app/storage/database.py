@@ -1,0 +1,168 @@
+"""The one way to the encrypted file: connections, the engine, sessions, versions.
+
+SQLCipher is only ever given the raw data key that a key slot has proved; passwords never come here. Every connection has
+the same set-up, checked when it is made. All statements of one session are one transaction, DDL included.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+APPLICATION_ID = 0x53484B45
+SCHEMA_VERSION = 1
+SALT_BYTES = 16
+BUSY_SECONDS = 5
+CACHE_KIB = 65536
+
+PRAGMAS: tuple[tuple[str, str, object], ...] = (
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+    ("mmap_size", "0", None),
+    ("cache_size", f"-{CACHE_KIB}", -CACHE_KIB),
+    ("busy_timeout", str(BUSY_SECONDS * 1000), BUSY_SECONDS * 1000),
+)
+"""Name, what is set, what must be read back (``None``: no row, the feature is compiled out or zero)."""
+
+DatabaseError = sqlcipher.DatabaseError
+
+
+class NotOurs(Exception):
+    """The file opens, but it is not a shop file."""
+
+
+class TooNew(Exception):
+    """The file was made by a newer version."""
+
+
+def connect(path: Path, data_key: bytes, *, create: bool = False) -> Any:
+    """A DB-API connection with the house's set-up; autocommit, transactions are begun by hand.
+
+    Raises ``sqlcipher.DatabaseError`` if the key does not fit or page 1 is damaged, ``sqlcipher.OperationalError`` if the
+    file cannot be opened. With `create` the file must not exist yet.
+    """
+    mode = "rwc" if create else "rw"
+    connection = sqlcipher.connect(
+        f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+    )
+    try:
+        _set_up(connection, data_key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: Any, data_key: bytes) -> None:
+    key = data_key.hex()
+    if not re.fullmatch("[0-9a-f]{64}", key):
+        raise ValueError("a data key is 32 bytes")
+    connection.execute(f"PRAGMA key = \"x'{key}'\"")
+    cipher = connection.execute("PRAGMA cipher_version").fetchone()
+    if not cipher or not str(cipher[0]).startswith("4."):
+        raise RuntimeError("SQLCipher 4 is needed")
+    if tuple(map(int, connection.execute("SELECT sqlite_version()").fetchone()[0].split("."))) < (3, 51, 3):
+        raise RuntimeError("SQLite 3.51.3 or newer is needed")
+    for name, value, _expected in PRAGMAS:
+        connection.execute(f"PRAGMA {name} = {value}")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def set_journal(connection: Any, mode: str) -> None:
+    """Put the file in journal `mode` (``WAL`` for a live file, ``DELETE`` for a copy)."""
+    if mode not in ("WAL", "DELETE"):
+        raise ValueError(mode)
+    got = connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0]
+    if got.upper() != mode:
+        raise sqlcipher.OperationalError(f"journal mode is {got}")
+
+
+def check_version(connection: Any) -> int:
+    """The schema version of the file. Raises ``NotOurs`` or ``TooNew``; nothing is written."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise NotOurs
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise TooNew
+    return version
+
+
+class Database:
+    """An open shop file: one engine, `read` and `write` sessions. At most one writer at a time."""
+
+    def __init__(self, path: Path, data_key: bytes) -> None:
+        self.path = path
+        self._data_key = data_key
+        self._writing = threading.Lock()
+        self.engine = create_engine(
+            "sqlite://",
+            module=sqlcipher,
+            creator=lambda: connect(path, self._data_key),
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=16,
+            hide_parameters=True,
+        )
+        event.listen(self.engine, "begin", _begin)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment and never leaves anything behind."""
+        with self.engine.connect() as connection, Session(bind=connection, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that is committed when the block ends well and rolled back when it does not."""
+        with self._writing, self.engine.connect() as connection:
+            connection = connection.execution_options(shuke_write=True)
+            with Session(bind=connection, expire_on_commit=False) as session:
+                try:
+                    yield session
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    raise
+
+    def key_for_copy(self) -> bytes:
+        """The data key, for opening a copy of this very file."""
+        return self._data_key
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, close every connection, forget the key."""
+        with self._writing:
+            try:
+                with self.engine.connect() as connection:
+                    raw = connection.connection.dbapi_connection
+                    if raw is not None:
+                        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self.engine.dispose()
+                self._data_key = b""
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("shuke_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def raw(session: Session) -> Any:
+    """The DB-API connection inside the transaction of `session`: for bulk statements."""
+    return session.connection().connection.dbapi_connection

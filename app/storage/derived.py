@@ -1,0 +1,75 @@
+"""What follows from other tables is brought up to date in the same transaction, from one place, so that no service can forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.storage import search_index
+from app.storage.journal import TableImage, ranges_of
+
+_STAT = """
+INSERT OR REPLACE INTO customer_stat (customer_id, visits, purchases, spend_minor, first_on, last_on)
+SELECT c.id, COUNT(DISTINCT CASE WHEN p.kind = 'sale' THEN p.purchased_on END), COUNT(p.id), COALESCE(SUM(p.total_minor), 0),
+       MIN(CASE WHEN p.kind = 'sale' THEN p.purchased_on END), MAX(CASE WHEN p.kind = 'sale' THEN p.purchased_on END)
+FROM customer c LEFT JOIN purchase p ON p.customer_id = c.id
+"""
+STAT_OF_ALL = _STAT + " GROUP BY c.id"
+_STAT_OF_SPAN = _STAT + " WHERE c.id BETWEEN ? AND ? GROUP BY c.id"
+
+_INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
+_COUNTED = {"customer": "id", "purchase": "customer_id"}
+
+
+def refresh(connection: Any, images: dict[str, TableImage]) -> None:
+    """Bring figures and search entries of every customer that `images` concern up to date."""
+    counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
+    indexed |= _owners(connection, images.get("pet"))
+    if counted:
+        refresh_stats(connection, counted)
+    if indexed:
+        search_index.refresh(connection, indexed)
+
+
+def refresh_stats(connection: Any, ids: Iterable[int]) -> None:
+    """Compute the figures of these customers again; a customer that is gone loses them."""
+    spans = ranges_of(ids)
+    connection.executemany("DELETE FROM customer_stat WHERE customer_id BETWEEN ? AND ?", spans)
+    connection.executemany(_STAT_OF_SPAN, spans)
+
+
+def rebuild(connection: Any) -> None:
+    """Make everything derived again."""
+    connection.execute("DELETE FROM customer_stat")
+    connection.execute(STAT_OF_ALL)
+    search_index.rebuild(connection)
+
+
+def _ids(connection: Any, images: dict[str, TableImage], columns: dict[str, str]) -> set[int]:
+    """The customers that rows of `images` belong to, before and after."""
+    found: set[int] = set()
+    for table, column in columns.items():
+        image = images.get(table)
+        if image is None:
+            continue
+        position = image.columns.index(column)
+        found.update(row[position] for row in (*image.created, *image.deleted) if row[position] is not None)
+        for row_id, changed in image.updated:
+            found.update(value for value in changed.get(column, ()) if value is not None)
+            found.update(_column(connection, table, column, [[row_id, row_id]]))
+        found.update(_column(connection, table, column, image.bulk))
+    return found
+
+
+def _owners(connection: Any, pets: TableImage | None) -> set[int]:
+    if pets is None:
+        return set()
+    found: set[int] = set()
+    for first, last in [*pets.bulk, *([i, i] for i in pets.ids())]:
+        found.update(r[0] for r in connection.execute("SELECT customer_id FROM pet_owner WHERE pet_id BETWEEN ? AND ?", (first, last)))
+    return found
+
+
+def _column(connection: Any, table: str, column: str, spans: list[list[int]]) -> set[int]:
+    query = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE id BETWEEN ? AND ? AND "{column}" IS NOT NULL'  # noqa: S608
+    return {row[0] for span in spans for row in connection.execute(query, span)}

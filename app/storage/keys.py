@@ -1,0 +1,209 @@
+"""The key slots: a password or the recovery code opens a slot, the slot gives the data key of the shop file.
+
+The data key is 32 random bytes. Each slot wraps it with AES-256-GCM under a key made by Argon2id (RFC 9106) from what the
+person types. ``NAME.shuke.keys`` holds two equal copies of all slots, each with a checksum and a generation number, so that
+"wrong password" (the tag fails, the checksum is good) and "damaged" (no copy has a good checksum) are told apart.
+
+A copy is one block of `BLOCK` bytes: magic (8), SHA-256 of the rest (32), length of the JSON (4), JSON, zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+SlotKind = Literal["password", "recovery"]
+
+MAGIC = b"SHUKEKEY"
+BLOCK = 4096
+KEY_BYTES = 32
+GROUPS, GROUP_LENGTH = 6, 5
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+
+class KeysDamaged(Exception):
+    """No copy of the slots has a good checksum."""
+
+
+class SlotRefused(Exception):
+    """The secret does not open the slot."""
+
+
+class SlotWeak(Exception):
+    """The slot asks for a cheaper derivation than we ever ship: somebody edited it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one guess costs: Argon2id memory in KiB, passes, lanes."""
+
+    memory_kib: int
+    passes: int
+    lanes: int
+
+    def covers(self, floor: Cost) -> bool:
+        """Whether this is at least as dear as `floor` and not absurdly dear."""
+        enough = self.memory_kib >= floor.memory_kib and self.passes >= floor.passes and self.lanes >= floor.lanes
+        return enough and self.memory_kib <= 1 << 20 and self.passes <= 64 and self.lanes <= 16
+
+
+FLOOR = Cost(64 * 1024, 3, 4)
+"""The cheapest derivation that is ever written or accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One way in: `wrapped` is the data key under a key derived from a secret with `salt` and `cost`."""
+
+    kind: SlotKind
+    cost: Cost
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """All slots of one shop file. `file_salt` are the first 16 bytes of that file and tell that both belong together."""
+
+    file_salt: bytes
+    generation: int
+    slots: tuple[Slot, ...]
+
+    def with_slot(self, slot: Slot) -> KeyRing:
+        """The next generation, in which `slot` stands in place of the one of its kind."""
+        others = tuple(s for s in self.slots if s.kind != slot.kind)
+        return replace(self, generation=self.generation + 1, slots=(*others, slot))
+
+
+def calibrate(seconds: float = 0.5) -> Cost:
+    """The cost that takes about `seconds` on this computer, never below `FLOOR`."""
+    started = time.perf_counter()
+    _derive("calibration", bytes(16), FLOOR)
+    took = time.perf_counter() - started
+    return replace(FLOOR, passes=min(24, max(FLOOR.passes, int(FLOOR.passes * seconds / max(took, 1e-3)))))
+
+
+def normalise_secret(kind: SlotKind, secret: str) -> str:
+    """The form that is derived from: NFC for a password; upper case without look-alikes for a recovery code."""
+    if kind == "password":
+        return unicodedata.normalize("NFC", secret)
+    letters = unicodedata.normalize("NFKC", secret).upper()
+    return "".join(c for c in letters if c.isalnum()).translate(_READ_AS)
+
+
+def new_recovery_code() -> str:
+    """A fresh recovery code: six groups of five base-32 characters (150 bits), as it is printed."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+
+
+def new_data_key() -> bytes:
+    """A fresh data key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def make_slot(kind: SlotKind, secret: str, data_key: bytes, file_salt: bytes, cost: Cost) -> Slot:
+    """Wrap `data_key` so that `secret` opens it."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    wrapping = _derive(normalise_secret(kind, secret), salt, cost)
+    return Slot(kind, cost, salt, nonce, AESGCM(wrapping).encrypt(nonce, data_key, _bound(kind, cost, file_salt)))
+
+
+def open_slot(ring: KeyRing, kind: SlotKind, secret: str, floor: Cost = FLOOR) -> bytes:
+    """The data key. Raises ``SlotRefused`` for a wrong secret and ``SlotWeak`` for a slot cheaper than `floor`."""
+    for slot in ring.slots:
+        if slot.kind != kind:
+            continue
+        if not slot.cost.covers(floor):
+            raise SlotWeak(kind)
+        wrapping = _derive(normalise_secret(kind, secret), slot.salt, slot.cost)
+        try:
+            return AESGCM(wrapping).decrypt(slot.nonce, slot.wrapped, _bound(kind, slot.cost, ring.file_salt))
+        except InvalidTag:
+            continue
+    raise SlotRefused(kind)
+
+
+def _derive(secret: str, salt: bytes, cost: Cost) -> bytes:
+    kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
+    return kdf.derive(secret.encode("utf-8"))
+
+
+def _bound(kind: SlotKind, cost: Cost, file_salt: bytes) -> bytes:
+    """What the tag covers besides the key: an edited slot does not open."""
+    return f"{kind}:{cost.memory_kib}:{cost.passes}:{cost.lanes}:{file_salt.hex()}".encode()
+
+
+def encode(ring: KeyRing) -> bytes:
+    """The content of the ``.keys`` file: two equal copies."""
+    payload = json.dumps(_ring_data(ring), sort_keys=True, separators=(",", ":")).encode()
+    body = len(payload).to_bytes(4, "big") + payload
+    body += bytes(BLOCK - len(MAGIC) - 32 - len(body))
+    return (MAGIC + hashlib.sha256(body).digest() + body) * 2
+
+
+def decode(content: bytes) -> KeyRing:
+    """The newest copy with a good checksum. Raises ``KeysDamaged`` if there is none."""
+    return _newest(_copies(content))
+
+
+def is_whole(content: bytes) -> bool:
+    """Whether both copies are good."""
+    return len(list(_copies(content))) == 2
+
+
+def _copies(content: bytes) -> Iterable[KeyRing]:
+    for start in (0, BLOCK):
+        block = content[start : start + BLOCK]
+        if len(block) != BLOCK or block[:8] != MAGIC or hashlib.sha256(block[40:]).digest() != block[8:40]:
+            continue
+        length = int.from_bytes(block[40:44], "big")
+        try:
+            yield _ring_from(json.loads(block[44 : 44 + length]))
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+def _newest(rings: Iterable[KeyRing]) -> KeyRing:
+    found = sorted(rings, key=lambda ring: ring.generation)
+    if not found:
+        raise KeysDamaged
+    return found[-1]
+
+
+def _ring_data(ring: KeyRing) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "file_salt": ring.file_salt.hex(),
+        "generation": ring.generation,
+        "slots": [
+            {
+                "kind": s.kind,
+                "kdf": "argon2id",
+                "cost": [s.cost.memory_kib, s.cost.passes, s.cost.lanes],
+                "salt": s.salt.hex(),
+                "nonce": s.nonce.hex(),
+                "wrapped": s.wrapped.hex(),
+            }
+            for s in ring.slots
+        ],
+    }
+
+
+def _ring_from(data: dict[str, Any]) -> KeyRing:
+    slots = tuple(
+        Slot(s["kind"], Cost(*map(int, s["cost"])), bytes.fromhex(s["salt"]), bytes.fromhex(s["nonce"]), bytes.fromhex(s["wrapped"]))
+        for s in data["slots"]
+    )
+    return KeyRing(bytes.fromhex(data["file_salt"]), int(data["generation"]), slots)

@@ -1,0 +1,1 @@
+"""Alembic steps, frozen once released. Each sets ``user_version``."""

@@ -1,0 +1,105 @@
+"""The index behind the one search box: names with their pinyin, and a full text index of one token per character.
+
+Phones are indexed as overlapping groups of three digits ("1380" → "138 380"): any part of a phone is then a phrase of rare
+tokens, where single digits would be phrases of tokens that stand in every row. Customers in the trash are not indexed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.values.person_name import name_keys
+from app.values.text import normalise_key
+
+PHONE_GROUP = 3
+NOTE_CHARACTERS = 2000
+CHUNK = 5000
+
+
+def spread(text: str) -> str:
+    """`text`, normalised, as one token per character."""
+    return " ".join(c for c in normalise_key(text) if c.isalnum())
+
+
+def phone_groups(digits: str) -> str:
+    """Overlapping groups of `PHONE_GROUP` digits, as tokens; a shorter number is one token."""
+    return " ".join(digits[i : i + PHONE_GROUP] for i in range(max(1, len(digits) - PHONE_GROUP + 1)))
+
+
+def rebuild(connection: Any) -> None:
+    """Make the whole index again."""
+    connection.execute("DELETE FROM search_name")
+    connection.execute("DELETE FROM search_text")
+    index(connection, [r[0] for r in connection.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")])
+
+
+def refresh(connection: Any, customer_ids: Iterable[int]) -> None:
+    """Bring the entries of `customer_ids` up to date, whether they still exist or not."""
+    ids = sorted(set(customer_ids))
+    forget(connection, ids)
+    index(connection, ids)
+
+
+def forget(connection: Any, ids: Sequence[int]) -> None:
+    """Drop the entries of customers."""
+    if len(ids) > 1 and ids[-1] - ids[0] == len(ids) - 1:
+        span = (ids[0], ids[-1])
+        connection.execute("DELETE FROM search_name WHERE customer_id BETWEEN ? AND ?", span)
+        connection.execute("DELETE FROM search_text WHERE rowid BETWEEN ? AND ?", span)
+        return
+    each = [(i,) for i in ids]
+    connection.executemany("DELETE FROM search_name WHERE customer_id = ?", each)
+    connection.executemany("DELETE FROM search_text WHERE rowid = ?", each)
+
+
+def index(connection: Any, ids: Sequence[int]) -> None:
+    """Add the entries of customers that have none."""
+    for start in range(0, len(ids), CHUNK):
+        _index_chunk(connection, ids[start : start + CHUNK])
+
+
+def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
+    wanted = "(SELECT value FROM json_each(?))"
+    listed = f"[{','.join(map(str, ids))}]"
+    people = connection.execute(
+        f"SELECT id, name, COALESCE(member_number, ''), wechat, preferences, alert_note, note FROM customer WHERE deleted_at IS NULL AND id IN {wanted}",  # noqa: S608
+        (listed,),
+    ).fetchall()
+    phones: dict[int, list[str]] = defaultdict(list)
+    for customer_id, digits in connection.execute(f"SELECT customer_id, digits FROM customer_phone WHERE customer_id IN {wanted}", (listed,)):  # noqa: S608
+        phones[customer_id].append(digits)
+    pets: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for customer_id, pet_id, name in connection.execute(
+        f"SELECT o.customer_id, p.id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id WHERE p.deleted_at IS NULL AND o.customer_id IN {wanted}",  # noqa: S608
+        (listed,),
+    ):
+        pets[customer_id].append((pet_id, name))
+    names: list[tuple[int, int, str, str, str]] = []
+    texts: list[tuple[int, str, str, str, str]] = []
+    for customer_id, name, number, wechat, preferences, alert, note in people:
+        own = pets.get(customer_id, [])
+        for pet_id, said in ((0, name), *own):
+            names.extend(_readings(customer_id, pet_id, said))
+        numbers = [*phones.get(customer_id, ()), *([number] if number.isdigit() else ())]
+        notes = f"{preferences} {alert} {note}"[:NOTE_CHARACTERS]
+        texts.append(
+            (
+                customer_id,
+                spread(name) + ("" if number.isdigit() or not number else " " + spread(number)) + (" " + spread(wechat) if wechat else ""),
+                " ".join(spread(said) for _, said in own),
+                " ".join(phone_groups(n) for n in numbers if n),
+                spread(notes) if notes.strip() else "",
+            )
+        )
+    connection.executemany("INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names)
+    connection.executemany("INSERT INTO search_text (rowid, names, pets, phones, notes) VALUES (?,?,?,?,?)", texts)
+
+
+def _readings(customer_id: int, pet_id: int, name: str) -> list[tuple[int, int, str, str, str]]:
+    if not name:
+        return []
+    keys = name_keys(name)
+    readings = ((keys.pinyin_full, keys.pinyin_initials), *keys.other_readings)
+    return [(customer_id, pet_id, keys.name_key, full, initials) for full, initials in readings]

@@ -1,0 +1,88 @@
+"""Putting rows back as the journal remembers them; exactly, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.storage.database import raw
+from app.storage.journal import Recorder, TableImage, ranges_of, recorded_tables
+
+
+class Conflict(Exception):
+    """A row is no longer as the change left it: `table` and `row_id` say which."""
+
+    def __init__(self, table: str, row_id: int) -> None:
+        super().__init__(f"{table} {row_id}")
+        self.table = table
+        self.row_id = row_id
+
+
+def reverse(session: Session, recorder: Recorder, images: dict[str, TableImage]) -> None:
+    """Take back everything in `images`, noting it in `recorder`. Raises ``Conflict``; foreign keys are checked at commit."""
+    session.flush()
+    connection = raw(session)
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    known = recorded_tables()
+    for table, image in images.items():
+        if table not in known:
+            raise Conflict(table, 0)
+        _delete_bulk(connection, recorder, table, known[table], image)
+        for row in image.created:
+            _delete(connection, recorder, table, image.columns, row)
+        for row_id, changed in image.updated:
+            _restore(connection, recorder, table, row_id, image.columns, changed)
+        _insert(connection, recorder, table, image.columns, image.deleted)
+
+
+def _delete_bulk(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], image: TableImage) -> None:
+    named = ", ".join(f'"{c}"' for c in columns)
+    for first, last in image.bulk:
+        rows = connection.execute(f'SELECT {named} FROM "{table}" WHERE id BETWEEN ? AND ?', (first, last)).fetchall()  # noqa: S608
+        if len(rows) != last - first + 1:
+            raise Conflict(table, first)
+        recorder.deleted_in_bulk(table, rows)
+        connection.execute(f'DELETE FROM "{table}" WHERE id BETWEEN ? AND ?', (first, last))  # noqa: S608
+
+
+def _delete(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], row: Sequence[Any]) -> None:
+    now = _now(recorder, table, row[0])
+    if now is None or any(now.get(c) != v for c, v in zip(columns, row, strict=True)):
+        raise Conflict(table, row[0])
+    recorder.touch(table, row[0])
+    connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (row[0],))  # noqa: S608
+
+
+def _restore(
+    connection: Any, recorder: Recorder, table: str, row_id: int, columns: tuple[str, ...], changed: dict[str, tuple[Any, Any]]
+) -> None:
+    now = _now(recorder, table, row_id)
+    if now is None or any(c not in columns or now.get(c) != after for c, (_before, after) in changed.items()):
+        raise Conflict(table, row_id)
+    recorder.touch(table, row_id)
+    assignments = ", ".join(f'"{c}" = ?' for c in changed)
+    connection.execute(f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*(b for b, _a in changed.values()), row_id))  # noqa: S608
+
+
+def _insert(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+    named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+    if len(rows) > 1000:
+        ids = sorted(r[0] for r in rows)
+        connection.executemany(f'INSERT INTO "{table}" ({named}) VALUES ({marks})', rows)  # noqa: S608
+        _note_bulk(recorder, table, ids)
+        return
+    for row in rows:
+        recorder.touch(table, row[0])
+        connection.execute(f'INSERT INTO "{table}" ({named}) VALUES ({marks})', tuple(row))  # noqa: S608
+
+
+def _note_bulk(recorder: Recorder, table: str, ids: list[int]) -> None:
+    for first, last in ranges_of(ids):
+        recorder.created_in_bulk(table, first, last)
+
+
+def _now(recorder: Recorder, table: str, row_id: int) -> dict[str, Any] | None:
+    row = recorder.fetch(table, row_id)
+    return None if row is None else dict(zip(recorded_tables()[table], row, strict=True))

@@ -1,0 +1,1 @@
+"""What a value is: parse, normalise, format, compare. Pure; nothing here knows of files, tables or windows."""
