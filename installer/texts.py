@@ -298,7 +298,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     chosen = [options.language] if options.language else languages()
     if options.command == "check":
-        return 0 if all([_report(language) for language in chosen]) else 1
+        reports = [_report(language) for language in chosen]
+        return 0 if all(reports) else 1
     if options.command == "add":
         try:
             pairs = _pairs_from(sys.stdin.buffer.read().decode("utf-8"))
