@@ -1,0 +1,125 @@
+"""What the code must not do, and how long it may be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.source import ROOT, calls, nodes, parsed
+
+FORBIDDEN_MODULES = {"sqlite3", "pysqlite2", "pickle", "marshal", "shelve", "dbm", "requests", "urllib.request", "http"}
+FORBIDDEN_CALLS = {"eval", "exec"}
+SQL_CALLS = {"execute", "executemany", "executescript", "exec_driver_sql", "text", "scalar", "scalars"}
+LONGEST_FUNCTION, LONGEST_FILE = 60, 450
+
+
+def test_no_module_is_imported_that_leaks_or_runs_foreign_data() -> None:
+    """sqlite3 would read no encrypted file; pickle runs what it reads; the program speaks to no server."""
+    wrong = []
+    for path, node in nodes():
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        wrong += [f"{path}:{node.lineno} {name}" for name in names if name in FORBIDDEN_MODULES]
+    assert wrong == []
+
+
+def test_nothing_is_evaluated_and_no_shell_is_started() -> None:
+    wrong = [
+        f"{where} {name}"
+        for where, name, call in calls()
+        if (name in FORBIDDEN_CALLS and isinstance(call.func, ast.Name))
+        or (name in ("system", "popen") and isinstance(call.func, ast.Attribute) and _named(call.func.value, "os"))
+        or any(word.arg == "shell" and not _is_false(word.value) for word in call.keywords)
+    ]
+    assert wrong == []
+
+
+def test_sql_is_never_put_together_from_values() -> None:
+    """A PRAGMA takes no bound value, so a text that begins with that word may be completed."""
+    wrong = [where for where, name, call in calls() if name in SQL_CALLS and call.args and _is_built(call.args[0])]
+    assert wrong == []
+
+
+def test_nothing_is_printed_outside_the_command_line() -> None:
+    wrong = [
+        where
+        for where, name, call in calls()
+        if name == "print" and isinstance(call.func, ast.Name) and not where.startswith(("app/cli.py:", "app/cli/"))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", ["app", "installer", "benchmarks"])
+def test_functions_and_files_stay_short(folder: str) -> None:
+    long_functions = [
+        f"{path}:{node.lineno} {node.name} has {(node.end_lineno or 0) - node.lineno + 1} lines"
+        for path, node in nodes(folder)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    long_files = [
+        f"{path} has {count} lines"
+        for path in parsed(folder)
+        if (count := len((ROOT / path).read_text("utf-8").splitlines())) > LONGEST_FILE
+    ]
+    assert long_functions + long_files == []
+
+
+@pytest.mark.parametrize(
+    ("source", "built"),
+    [
+        ("f'SELECT {x}'", True),
+        ("'SELECT %s' % x", True),
+        ("'SELECT ' + x", True),
+        ("'SELECT {}'.format(x)", True),
+        ("'SELECT ?'", False),
+        ("f'PRAGMA user_version = {x}'", False),
+        ('f"SELECT 1"', False),
+        ("'SELECT 1 '  'FROM t'", False),
+    ],
+)
+def test_sql_check_knows_a_built_text(source: str, built: bool) -> None:
+    assert _is_built(ast.parse(source, mode="eval").body) is built
+
+
+def _named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_false(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_built(node: ast.AST) -> bool:
+    """Whether `node` makes a text from parts that are not all constants."""
+    if isinstance(node, ast.JoinedStr):
+        made = any(isinstance(part, ast.FormattedValue) for part in node.values)
+    elif isinstance(node, ast.BinOp):
+        made = isinstance(node.op, ast.Add | ast.Mod) and any(_constants(node)) and not _is_constant(node)
+    else:
+        made = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("format", "format_map", "replace", "join")
+            and any(_constants(node.func.value))
+        )
+    return made and not next(_constants(node), "").lstrip().upper().startswith("PRAGMA ")
+
+
+def _is_constant(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp):
+        return _is_constant(node.left) and _is_constant(node.right)
+    return isinstance(node, ast.Constant)
+
+
+def _constants(node: ast.AST) -> Iterator[str]:
+    """The constant texts inside `node`, first to last."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _constants(child)

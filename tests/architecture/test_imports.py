@@ -1,0 +1,46 @@
+"""Which way the arrows point (the contracts are in pyproject.toml)."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.architecture.source import ROOT, nodes
+
+
+def test_import_contracts_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    """A module that no contract names would be free to import anything."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    named = {name.strip("() ") for floor in contracts[0]["layers"] for name in floor.replace("|", ":").split(":")}
+    there = {path.stem for path in (ROOT / "app").glob("*.py")} | {
+        path.parent.name for path in (ROOT / "app").glob("*/__init__.py")
+    }
+    assert there - {"__init__"} <= named
+
+
+def test_qt_network_is_used_for_the_local_socket_alone() -> None:
+    """The program opens no network connection; the single-instance socket is not one."""
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes()
+        if (isinstance(node, ast.Import) and any("QtNetwork" in alias.name for alias in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and ((node.module or "").endswith("QtNetwork") or node.module == "PySide6")
+            and any(_is_network(node.module or "", alias.name) for alias in node.names)
+        )
+    ]
+    assert wrong == []
+
+
+def _is_network(module: str, name: str) -> bool:
+    return name == "QtNetwork" if module == "PySide6" else name not in ("QLocalServer", "QLocalSocket")
