@@ -38,8 +38,19 @@ def test_nothing_is_evaluated_and_no_shell_is_started() -> None:
 
 
 def test_sql_is_never_put_together_from_values() -> None:
-    """A PRAGMA takes no bound value, so a text that begins with that word may be completed."""
-    wrong = [where for where, name, call in calls() if name in SQL_CALLS and call.args and _is_built(call.args[0])]
+    """A PRAGMA takes no bound value, so a text that begins with that word may be completed.
+
+    Storage works on any table (undo, the journal), so there a text may be completed with plain variables, which
+    hold names of tables and columns; nowhere else, and not with anything that is reached or computed on the spot.
+    """
+    wrong = [
+        where
+        for where, name, call in calls()
+        if name in SQL_CALLS
+        and call.args
+        and _is_built(call.args[0])
+        and not (where.startswith("app/storage/") and _is_completed_with_names(call.args[0]))
+    ]
     assert wrong == []
 
 
@@ -107,6 +118,12 @@ def _is_built(node: ast.AST) -> bool:
             and any(_constants(node.func.value))
         )
     return made and not next(_constants(node), "").lstrip().upper().startswith("PRAGMA ")
+
+
+def _is_completed_with_names(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) and all(
+        isinstance(part.value, ast.Name) for part in node.values if isinstance(part, ast.FormattedValue)
+    )
 
 
 def _is_constant(node: ast.AST) -> bool:
