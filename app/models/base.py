@@ -70,7 +70,7 @@ class Recorded(Base):
     __abstract__ = True
     __table_args__: Any = {"sqlite_autoincrement": True}
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 def described(field: Field, *args: Any, **options: Any) -> Any:

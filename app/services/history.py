@@ -90,6 +90,8 @@ def undo_change(shop: Shop, change_id: int) -> Step:
         if change is None or change.undo_of_id is not None:
             raise UserMistake("no_such_action", T("There is no action {number} that could be undone.", number=change_id))
         step = _step(change)
+        if change.touched == "{}":
+            raise UserMistake("nothing_to_undo", T("{action} changed nothing that could be undone.", action=step.action))
         if not _stands(_undoers(session), change_id):
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
     _reverse(shop, change_id, UNDO)

@@ -146,16 +146,10 @@ class Database:
         return self._data_key
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file, close every connection, forget the key."""
+        """Close every connection, which folds the write-ahead log into the file, and forget the key."""
         with self._writing:
-            try:
-                with self.engine.connect() as connection:
-                    raw = connection.connection.dbapi_connection
-                    if raw is not None:
-                        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                self.engine.dispose()
-                self._data_key = b""
+            self.engine.dispose()
+            self._data_key = b""
 
 
 def _begin(connection: Connection) -> None:

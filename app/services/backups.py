@@ -1,0 +1,148 @@
+"""Backups: one file that holds the whole shop with its keys; verified when made, checked before it is restored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import __version__, files, paths
+from app.errors import ShukeError, UserMistake
+from app.i18n import T, Text
+from app.services import history
+from app.shop import Shop
+from app.storage import backup as storing, database, health, unlocking
+from app.storage.health import Check
+
+Manifest = storing.Manifest
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was opened and checked."""
+
+    path: Path
+    bytes: int
+    verified: bool
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class BackupListed:
+    """A backup found in a folder; `problem` says why it cannot be used."""
+
+    path: Path
+    manifest: Manifest | None
+    problem: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back, and where the file that was there before was set aside."""
+
+    manifest: Manifest
+    set_aside: Path | None
+
+
+def _no_tick(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick) -> BackupMade:
+    """Write a verified backup into `folder`, by default the backup folder of this computer.
+
+    Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
+    """
+    place = folder or paths.backup_folder()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.problem(error, place) from error
+    now = shop.clock.now().astimezone(shop.zone)
+    target = _free_name(place, shop.path.stem, now)
+    about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name}
+    manifest = storing.make(shop.database, unlocking.keys_path(shop.path), target, about, tick)
+    history.note(shop, T("Backup"))
+    return BackupMade(target, target.stat().st_size, True, manifest)
+
+
+def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
+    """The backups in a folder, newest first."""
+    place = folder or paths.backup_folder()
+    found = []
+    for path in place.glob(f"*{unlocking.BACKUP_SUFFIX}") if place.is_dir() else ():
+        try:
+            found.append(BackupListed(path, storing.read_manifest(path), None))
+        except ShukeError as error:
+            found.append(BackupListed(path, None, error.what))
+    return tuple(sorted(found, key=lambda b: (b.manifest.made_at if b.manifest else "", b.path.name), reverse=True))
+
+
+def restore(
+    backup: Path,
+    target: Path,
+    secret: str,
+    *,
+    with_recovery_code: bool = False,
+    now: dt.datetime | None = None,
+    policy: unlocking.Policy = unlocking.SHIPPED,
+    tick: Tick = _no_tick,
+) -> Restored:
+    """Bring a backup back as `target`. A shop file that is there is set aside first, with its keys; nothing is overwritten.
+
+    Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
+    """
+    if not target.parent.is_dir():
+        raise UserMistake("no_folder", T("There is no folder {folder}.", folder=str(target.parent)), T("Make it first, or choose another."), str(target.parent))
+    fresh = target.with_name(f"{target.stem}.restored{target.suffix}")
+    for leftover in (fresh, unlocking.keys_path(fresh)):
+        files.remove_with_retry(leftover)
+    manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
+    try:
+        aside = _set_aside(target, now or dt.datetime.now(dt.UTC))
+        files.replace_with_retry(unlocking.keys_path(fresh), unlocking.keys_path(target))
+        files.replace_with_retry(fresh, target)
+    except OSError as error:
+        raise files.problem(error, target) from error
+    return Restored(manifest, aside)
+
+
+def verify(shop: Shop) -> tuple[Check, ...]:
+    """Check the pages, the structure and whether the figures agree."""
+    connection = database.connect(shop.path, shop.database.key_for_copy())
+    try:
+        return tuple(health.checks(connection))
+    finally:
+        connection.close()
+
+
+def _set_aside(target: Path, now: dt.datetime) -> Path | None:
+    """Rename the shop file that is there, with its keys and log; returns its new name."""
+    here = [p for p in _belonging(target) if p.exists()]
+    if not here:
+        return None
+    stamp = now.strftime("%Y%m%d-%H%M%S")
+    stem, number = f"{target.stem} before {stamp}", 1
+    aside = target.with_name(f"{stem}{target.suffix}")
+    while any(p.exists() for p in _belonging(aside)):
+        number += 1
+        aside = target.with_name(f"{stem} {number}{target.suffix}")
+    for old in here:
+        files.replace_with_retry(old, aside.with_name(aside.name + old.name[len(target.name) :]))
+    return aside
+
+
+def _belonging(path: Path) -> tuple[Path, ...]:
+    """The files of one shop: the shop file, its keys, its log."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", ".keys", "-wal", "-shm", "-journal"))
+
+
+def _free_name(place: Path, stem: str, now: dt.datetime) -> Path:
+    base = f"{stem} {now:%Y-%m-%d %H%M%S}"
+    target, number = place / f"{base}{unlocking.BACKUP_SUFFIX}", 1
+    while target.exists():
+        number += 1
+        target = place / f"{base} {number}{unlocking.BACKUP_SUFFIX}"
+    return target

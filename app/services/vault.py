@@ -1,0 +1,162 @@
+"""The shop file as a whole: make it, open it with the password, open it with the recovery code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzlocal
+from sqlalchemy import func, select
+
+from app import __version__
+from app.clock import Clock, SystemClock
+from app.errors import CannotUnlock, UserMistake
+from app.i18n import LANGUAGES, T
+from app.models import OWNER_ID, Customer, Pet, Product, Purchase, Reminder, Setting, Staff
+from app.services import history
+from app.shop import Shop, ShopFacts
+from app.storage import create as making, keys, unlocking
+from app.storage.database import SCHEMA_VERSION, Database, raw
+
+KINDS = ("bakery", "pet", "other")
+PASSWORD_LEAST = 10
+PASSWORD_MOST = 1024
+CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
+REGIONS = {"CNY": "CN", "TWD": "TW", "HKD": "HK", "GBP": "GB", "USD": "US", "EUR": "DE", "JPY": "JP", "SGD": "SG", "MYR": "MY"}
+
+Policy = unlocking.Policy
+SHIPPED = unlocking.SHIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new shop, and the recovery code that is shown this once."""
+
+    shop: Shop
+    recovery_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopInfo:
+    """How much is in a shop; rows in the bin are not counted."""
+
+    customers: int
+    pets: int
+    purchases: int
+    products: int
+    reminders_open: int
+    schema_version: int
+    app_version: str
+
+
+def create(
+    path: Path,
+    password: str,
+    *,
+    name: str = "",
+    kind: str = "other",
+    language: str = "zh_CN",
+    currency: str = "CNY",
+    minor_digits: int | None = None,
+    time_zone: str | None = None,
+    clock: Clock | None = None,
+    policy: Policy = SHIPPED,
+) -> Created:
+    """Make a shop file with its keys and open it.
+
+    Raises ``UserMistake`` for a weak password, a name that is taken, an unknown kind or zone; ``WorldProblem`` when the folder
+    cannot be written to. Nothing is left behind then.
+    """
+    facts = _facts(name or path.stem, kind, language, currency, minor_digits, time_zone)
+    check_password(password)
+    clock = clock or SystemClock()
+    code = keys.new_recovery_code()
+    data_key = unlocking.make(path, password, code, policy)
+    database = Database(path, data_key)
+    with database.write() as session:
+        session.add_all(Setting(key=k, value=json.dumps(v)) for k, v in asdict(facts).items())
+        session.add(Staff(id=OWNER_ID, name="", role="owner", created_at=clock.now()))
+        raw(session).execute("INSERT INTO journal_key (id, key) VALUES (1, ?)", (making.journal_key(),))
+    return Created(Shop(path, database, facts, clock, OWNER_ID), code)
+
+
+def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
+    """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
+    return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
+
+
+def recover(path: Path, recovery_code: str, new_password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
+    """Open a shop file with its recovery code and give it a new password; the code stays good."""
+    check_password(new_password)
+    return _opened(path, unlocking.set_password(path, recovery_code, new_password, policy), clock)
+
+
+def check_password(password: str) -> None:
+    """Raise ``UserMistake`` for a password that is too short, too long, all blank, or cannot be typed."""
+    if len(password.strip()) < PASSWORD_LEAST:
+        raise UserMistake(
+            "weak_password",
+            T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
+            T("Take a few words that only you put together."),
+            "password",
+        )
+    if len(password) > PASSWORD_MOST or "\0" in password:
+        raise UserMistake("bad_password", T("The password has more than {most} characters.", most=PASSWORD_MOST), T("Choose a shorter one."), "password")
+    if len(set(password)) < 4:
+        raise UserMistake("weak_password", T("The password repeats the same few characters."), T("Take a few words that only you put together."), "password")
+
+
+def info(shop: Shop) -> ShopInfo:
+    """How much is in the shop."""
+    with shop.read() as session:
+
+        def count(model: type, *where: object) -> int:
+            return int(session.scalar(select(func.count()).select_from(model).where(*where)) or 0)  # type: ignore[arg-type]
+
+        return ShopInfo(
+            count(Customer, Customer.deleted_at.is_(None)),
+            count(Pet, Pet.deleted_at.is_(None)),
+            count(Purchase),
+            count(Product, Product.deleted_at.is_(None)),
+            count(Reminder, Reminder.status == "open"),
+            SCHEMA_VERSION,
+            __version__,
+        )
+
+
+def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
+    database = Database(path, data_key)
+    try:
+        with database.read() as session:
+            kept = {s.key: json.loads(s.value) for s in session.scalars(select(Setting))}
+        facts = ShopFacts(**{k: kept[k] for k in ShopFacts.__dataclass_fields__})
+    except (KeyError, ValueError) as error:
+        database.close()
+        raise CannotUnlock("file_damaged", T("{name} opens, but the facts of the shop are missing in it.", name=path.name), T("Restore the newest backup.")) from error
+    except BaseException:
+        database.close()
+        raise
+    shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
+    history.drop_old_images(shop)
+    return shop
+
+
+def _facts(name: str, kind: str, language: str, currency: str, minor_digits: int | None, time_zone: str | None) -> ShopFacts:
+    if kind not in KINDS:
+        raise UserMistake("bad_kind", T("There is no kind of shop called {kind}.", kind=kind), T("Choose bakery, pet or other."), "kind")
+    if language not in LANGUAGES:
+        raise UserMistake("bad_language", T("There is no language called {language}.", language=language), T("Choose zh_CN or en."), "language")
+    currency = currency.upper()
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        raise UserMistake("bad_currency", T("{currency} is no currency.", currency=currency), T("Give its three letters, such as CNY."), "currency")
+    zone = time_zone or tzlocal.get_localzone_name() or "Asia/Shanghai"
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UserMistake("bad_zone", T("There is no time zone called {zone}.", zone=zone), T("Give one such as Asia/Shanghai."), "time_zone") from error
+    digits = CURRENCY_DIGITS.get(currency, 2) if minor_digits is None else minor_digits
+    if not 0 <= digits <= 3:
+        raise UserMistake("bad_digits", T("Amounts have 0 to 3 decimals."), None, "minor_digits")
+    return ShopFacts(name, kind, language, currency, digits, zone, REGIONS.get(currency, "CN"))

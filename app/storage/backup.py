@@ -1,0 +1,208 @@
+"""One backup is one file: an uncompressed zip with ``manifest.json``, ``keys`` and ``shop.shuke``; opened and checked before it counts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app import files
+from app.errors import CannotUnlock, UserMistake
+from app.i18n import T
+from app.storage import database, faults, health, journal, keys, unlocking
+
+FORMAT = 1
+CHUNK = 1 << 20
+COUNTED = ("customer", "pet", "product", "purchase", "purchase_item", "reminder", "change")
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is inside: rows per table, newest sale, schema, head of the journal, SHA-256 of the file."""
+
+    counts: dict[str, int]
+    newest_sale_on: str
+    schema_version: int
+    app_version: str
+    made_at: str
+    shop_name: str
+    journal_head: tuple[int, str]
+    sha256: str
+    bytes: int
+
+    def to_json(self) -> str:
+        """The text of ``manifest.json``."""
+        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return json.dumps({"format": FORMAT, **said}, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def make(source: database.Database, key_file: Path, target: Path, about: dict[str, str], tick: Tick) -> Manifest:
+    """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``.
+
+    Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
+    """
+    copy = target.with_name(target.name + ".copy.part")
+    part = target.with_name(target.name + ".part")
+    try:
+        tick(0, 4)
+        _copy(source, copy)
+        tick(1, 4)
+        facts = _verified(copy, source.key_for_copy())
+        tick(2, 4)
+        manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
+        with part.open("wb") as file:
+            _pack(file, manifest, key_file, copy)
+            tick(3, 4)
+            file.flush()
+            os.fsync(file.fileno())
+        _check_zip(part)
+        files.replace_with_retry(part, target)
+        tick(4, 4)
+    except OSError as error:
+        raise files.problem(error, target) from error
+    finally:
+        for leftover in (copy, part):
+            leftover.unlink(missing_ok=True)
+    return manifest
+
+
+def read_manifest(backup: Path) -> Manifest:
+    """What a backup says of itself. Raises ``CannotUnlock`` if it is no backup or its parts are damaged."""
+    try:
+        with zipfile.ZipFile(backup) as archive:
+            data = json.loads(archive.read("manifest.json"))
+            archive.getinfo("shop.shuke")
+            archive.getinfo("keys")
+        if data.pop("format") != FORMAT:
+            raise _newer(backup)
+        data["journal_head"] = tuple(data["journal_head"])
+        return Manifest(**data)
+    except FileNotFoundError as error:
+        raise UserMistake("no_such_backup", T("There is no file {name}.", name=str(backup)), T("Choose a backup."), str(backup)) from error
+    except IsADirectoryError as error:
+        raise UserMistake("no_such_backup", T("{name} is a folder.", name=str(backup)), T("Choose a backup."), str(backup)) from error
+    except OSError as error:
+        raise files.problem(error, backup) from error
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+        raise _damaged(backup) from error
+
+
+def unpack(backup: Path, target: Path, kind: keys.SlotKind, secret: str, policy: unlocking.Policy, tick: Tick) -> Manifest:
+    """Bring the shop file of `backup` to `target` (and its keys beside it), after everything in it has been checked.
+
+    Neither of the two may exist. Raises ``CannotUnlock`` for a wrong password or a damaged backup; then neither is there.
+    """
+    manifest = read_manifest(backup)
+    part = target.with_name(target.name + ".part")
+    try:
+        tick(0, 3)
+        with zipfile.ZipFile(backup) as archive:
+            ring = keys.decode(archive.read("keys"))
+            data_key = unlocking.prove(ring, kind, secret, policy)
+            with archive.open("shop.shuke") as inside, part.open("wb") as out:
+                digest = _pour(inside, out)
+                out.flush()
+                os.fsync(out.fileno())
+        tick(1, 3)
+        with part.open("rb") as start:
+            salt = start.read(database.SALT_BYTES)
+        if digest != manifest.sha256 or salt != ring.file_salt:
+            raise _damaged(backup)
+        unlocking.prove_file(part, data_key)
+        facts = _verified(part, data_key)
+        if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
+            raise _damaged(backup)
+        tick(2, 3)
+        _make_live(part, data_key)
+        unlocking.write_ring(unlocking.keys_path(target), ring)
+        files.replace_with_retry(part, target)
+        tick(3, 3)
+    except (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError) as error:
+        raise _damaged(backup) from error
+    except OSError as error:
+        raise files.problem(error, target) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def _copy(source: database.Database, copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    with faults.told(copy):
+        connection = database.connect(source.path, source.key_for_copy())
+        try:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        finally:
+            connection.close()
+
+
+def _verified(copy: Path, data_key: bytes) -> dict[str, Any]:
+    """What is in a copy, after both integrity checks found nothing. Raises ``CannotUnlock`` otherwise."""
+    with faults.told(copy):
+        connection = database.connect(copy, data_key)
+        try:
+            found = health.file_faults(connection)
+            if found:
+                raise faults.damaged(copy)
+            newest = connection.execute("SELECT MAX(purchased_on) FROM purchase").fetchone()[0]
+            return {
+                "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
+                "newest_sale_on": newest or "",
+                "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
+                "journal_head": journal.head(connection),
+            }
+        finally:
+            connection.close()
+
+
+def _make_live(part: Path, data_key: bytes) -> None:
+    with faults.told(part):
+        connection = database.connect(part, data_key)
+        try:
+            database.set_journal(connection, "WAL")
+        finally:
+            connection.close()
+
+
+def _pack(file: BinaryIO, manifest: Manifest, key_file: Path, copy: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
+        archive.writestr(zipfile.ZipInfo("keys"), key_file.read_bytes())
+        with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
+            _pour(whole, inside)
+
+
+def _pour(source: Any, target: Any) -> str:
+    """Copy all of `source` to `target` and return its SHA-256."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _check_zip(part: Path) -> None:
+    with zipfile.ZipFile(part) as archive:
+        if archive.testzip() is not None:
+            raise _damaged(part)
+
+
+def _damaged(backup: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "backup_damaged", T("{name} is not a backup of Shuke, or it is damaged. Nothing was changed.", name=backup.name), T("Choose another backup."), str(backup)
+    )
+
+
+def _newer(backup: Path) -> CannotUnlock:
+    return CannotUnlock("backup_newer", T("{name} was made by a newer version of Shuke.", name=backup.name), T("Install the newest version, then restore it."), str(backup))

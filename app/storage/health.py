@@ -1,0 +1,88 @@
+"""Is the file whole, and do the figures in it agree with each other? Every check in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.i18n import T, Text
+from app.storage import derived, journal
+
+FINE = T("fine")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check and what it found."""
+
+    name: str
+    ok: bool
+    detail: Text
+
+
+def file_faults(connection: Any) -> list[str]:
+    """What SQLCipher and SQLite find wrong with the pages: both are asked, each sees what the other does not."""
+    found = [str(r[0]) for r in connection.execute("PRAGMA cipher_integrity_check")]
+    found += [str(r[0]) for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
+    return found
+
+
+def checks(connection: Any) -> list[Check]:
+    """Every check, on a connection outside a transaction. The write-ahead log is folded in first, else the page check cries wolf."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    asked: list[tuple[str, Callable[[Any], Text | None]]] = [
+        ("pages", _pages),
+        ("structure", _structure),
+        ("links", _links),
+        ("totals", _totals),
+        ("figures", _figures),
+        ("search", _search),
+        ("history", _history),
+    ]
+    return [Check(name, said is None, said or FINE) for name, said in ((name, ask(connection)) for name, ask in asked)]
+
+
+def _pages(connection: Any) -> Text | None:
+    found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return T("{count} damaged pages. Restore the newest backup.", count=len(found)) if found else None
+
+
+def _structure(connection: Any) -> Text | None:
+    found = [r[0] for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
+    return T("{count} faults in the structure. Restore the newest backup.", count=len(found)) if found else None
+
+
+def _links(connection: Any) -> Text | None:
+    found = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return T("{count} rows point at something that is gone.", count=len(found)) if found else None
+
+
+def _totals(connection: Any) -> Text | None:
+    count = connection.execute(
+        "SELECT COUNT(*) FROM (SELECT p.id FROM purchase p LEFT JOIN purchase_item i ON i.purchase_id = p.id "
+        "GROUP BY p.id HAVING p.total_minor <> COALESCE(SUM(i.total_minor), 0))"
+    ).fetchone()[0]
+    return T("{count} purchases whose total is not the sum of their lines.", count=count) if count else None
+
+
+def _figures(connection: Any) -> Text | None:
+    kept = "SELECT customer_id, visits, purchases, spend_minor, first_on, last_on FROM customer_stat"
+    computed = derived.STAT_OF_ALL.split(")", 1)[1]
+    wrong = connection.execute(
+        f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT SELECT * FROM ({computed}))) + (SELECT COUNT(*) FROM (SELECT * FROM ({computed}) EXCEPT {kept}))"  # noqa: S608
+    ).fetchone()[0]
+    return T("The figures of {count} customers are out of date. They can be computed again.", count=wrong) if wrong else None
+
+
+def _search(connection: Any) -> Text | None:
+    missing = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM customer WHERE deleted_at IS NULL AND id NOT IN (SELECT rowid FROM search_text)) "
+        "+ (SELECT COUNT(*) FROM search_text WHERE rowid NOT IN (SELECT id FROM customer WHERE deleted_at IS NULL))"
+    ).fetchone()[0]
+    return T("The search does not know {count} customers. It can be built again.", count=missing) if missing else None
+
+
+def _history(connection: Any) -> Text | None:
+    count, bad = journal.check_chain(connection)
+    return T("The history was altered at entry {number} of {count}.", number=bad, count=count) if bad is not None else None

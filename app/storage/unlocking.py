@@ -1,0 +1,190 @@
+"""From what the person types to the data key, with one outcome for each way it can go.
+
+The order matters: the slots are asked first, SQLCipher only ever sees a key that a slot has proved (a wrong key would make
+SQLite replay or drop the log of a file that was not closed), and nothing is written until the file has proved to be ours.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import files, paths
+from app.errors import CannotUnlock, NewerVersion, UserMistake, WorldProblem
+from app.i18n import T
+from app.storage import create as making, database, faults, keys
+
+BACKUP_SUFFIX = ".shuke-backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The cheapest slot accepted, and the cost of new slots (``None``: calibrated on this computer)."""
+
+    floor: keys.Cost
+    cost: keys.Cost | None
+
+
+SHIPPED = Policy(keys.FLOOR, None)
+
+
+def keys_path(path: Path) -> Path:
+    """The key file that belongs to a shop file."""
+    return path.with_name(path.name + ".keys")
+
+
+def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED) -> bytes:
+    """Make the shop file and its key file, and return the data key. Raises ``UserMistake`` if either is there already."""
+    for taken in (path, keys_path(path)):
+        if taken.exists():
+            raise UserMistake("exists", T("There is a file called {name} already.", name=taken.name), T("Choose another name, or open that one."), str(taken))
+    if not path.parent.is_dir():
+        raise UserMistake("no_folder", T("There is no folder {folder}.", folder=str(path.parent)), T("Make it first, or choose another."), str(path.parent))
+    data_key = keys.new_data_key()
+    cost = policy.cost or keys.calibrate()
+    part = path.with_name(path.name + ".part")
+    try:
+        with faults.told(path):
+            part.unlink(missing_ok=True)
+            salt = making.create_file(part, data_key)
+        slots = (keys.make_slot("password", password, data_key, salt, cost), keys.make_slot("recovery", recovery_code, data_key, salt, cost))
+        write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
+        files.replace_with_retry(part, path)
+    except BaseException as error:
+        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm"), part.with_name(part.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        if not path.exists():
+            keys_path(path).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise files.problem(error, path) from error
+        raise
+    return data_key
+
+
+def write_ring(target: Path, ring: keys.KeyRing) -> None:
+    """Write the key file so that either the old or the new one is there, whatever happens."""
+    with files.atomic_write(target) as file:
+        file.write(keys.encode(ring))
+
+
+def open_with(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
+    """The data key, after the slot and the file have both been proved."""
+    salt = _salt(path)
+    ring = _ring(path, salt)
+    data_key = prove(ring, kind, secret, policy)
+    if ring.file_salt != salt:
+        raise faults.damaged(path)
+    prove_file(path, data_key)
+    return data_key
+
+
+def set_password(path: Path, recovery_code: str, new_password: str, policy: Policy = SHIPPED) -> bytes:
+    """Open with the recovery code, write a new password slot, and return the data key."""
+    data_key = open_with(path, "recovery", recovery_code, policy)
+    ring = _ring(path, _salt(path))
+    slot = keys.make_slot("password", new_password, data_key, ring.file_salt, policy.cost or keys.calibrate())
+    write_ring(keys_path(path), ring.with_slot(slot))
+    return data_key
+
+
+def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
+    """The data key out of a slot. Raises ``CannotUnlock`` with code ``wrong_password``, ``wrong_code`` or ``slot_weak``."""
+    try:
+        return keys.open_slot(ring, kind, secret, policy.floor)
+    except keys.SlotWeak as error:
+        raise CannotUnlock(
+            "slot_weak", T("Somebody has changed the key file to make guessing easier; it is not used."), T("Restore the key file from a backup.")
+        ) from error
+    except keys.SlotRefused as error:
+        if kind == "recovery":
+            raise CannotUnlock("wrong_code", T("The recovery code is not right."), T("It has 6 groups of 5; type them as printed.")) from error
+        raise CannotUnlock("wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language.")) from error
+
+
+def prove_file(path: Path, data_key: bytes) -> None:
+    """Raise the fitting error unless the file opens with `data_key`, is ours, whole at first sight, not newer, and may be written."""
+    with faults.told(path):
+        connection = database.connect(path, data_key)
+        try:
+            database.check_version(connection)
+            _check_length(path, connection)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except database.NotOurs as error:
+            raise CannotUnlock("not_a_shop_file", T("{name} is not a shop file of Shuke.", name=path.name), T("Choose another file."), str(path)) from error
+        except database.TooNew as error:
+            raise NewerVersion(
+                "newer_version", T("{name} was made by a newer version of Shuke. It was left untouched.", name=path.name), T("Install the newest version, then open it."), str(path)
+            ) from error
+        finally:
+            connection.close()
+
+
+def _check_length(path: Path, connection: object) -> None:
+    """A file cut off at a page border opens; its header still says how long it was."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return
+    pages, size = (int(connection.execute(f"PRAGMA {p}").fetchone()[0]) for p in ("page_count", "page_size"))  # type: ignore[attr-defined]
+    if path.stat().st_size < pages * size:
+        raise faults.damaged(path)
+
+
+def _salt(path: Path) -> bytes:
+    """The first 16 bytes of the shop file. Raises the fitting error when there is no such file; never makes one."""
+    try:
+        if not path.exists():
+            raise CannotUnlock("file_missing", T("There is no file {name} in {folder}.", name=path.name, folder=str(path.parent)), T("Choose where it is now, or restore a backup."), str(path))
+        if path.is_dir():
+            raise CannotUnlock("not_a_shop_file", T("{name} is a folder.", name=path.name), T("Choose a shop file."), str(path))
+        with path.open("rb") as file:
+            start = file.read(database.SALT_BYTES)
+    except OSError as error:
+        raise files.problem(error, path) from error
+    if not start:
+        raise CannotUnlock("file_empty", T("{name} is empty: its content was lost.", name=path.name), T("Restore the newest backup."), str(path))
+    if len(start) < database.SALT_BYTES or start.startswith(b"SQLite format 3"):
+        raise CannotUnlock("not_a_shop_file", T("{name} is not a shop file of Shuke.", name=path.name), T("Choose another file."), str(path))
+    return start
+
+
+def _ring(path: Path, salt: bytes) -> keys.KeyRing:
+    """The slots beside the file; those of the newest backup of the same file when they are missing or damaged."""
+    where = keys_path(path)
+    try:
+        return keys.decode(where.read_bytes())
+    except FileNotFoundError:
+        found = _ring_from_backups(path, salt)
+        if found is None:
+            raise CannotUnlock(
+                "keys_missing",
+                T("{name} is missing. Without it {shop} cannot be opened.", name=where.name, shop=path.name),
+                T("Put it back beside the shop file, or restore a backup."),
+                str(where),
+            ) from None
+        return found
+    except keys.KeysDamaged as error:
+        found = _ring_from_backups(path, salt)
+        if found is None:
+            raise CannotUnlock(
+                "keys_damaged", T("Both copies of the keys in {name} are damaged.", name=where.name), T("Restore the newest backup."), str(where)
+            ) from error
+        return found
+    except OSError as error:
+        raise files.problem(error, where) from error
+
+
+def _ring_from_backups(path: Path, salt: bytes) -> keys.KeyRing | None:
+    """The newest key ring of this very file among the backups beside it and in the backup folder."""
+    found: list[tuple[int, keys.KeyRing]] = []
+    for folder in (path.parent, paths.backup_folder()):
+        for backup in folder.glob(f"*{BACKUP_SUFFIX}") if folder.is_dir() else ():
+            try:
+                with zipfile.ZipFile(backup) as archive:
+                    ring = keys.decode(archive.read("keys"))
+            except (OSError, zipfile.BadZipFile, KeyError, keys.KeysDamaged, WorldProblem):
+                continue
+            if ring.file_salt == salt:
+                found.append((ring.generation, ring))
+    return max(found, key=lambda f: f[0])[1] if found else None
