@@ -220,14 +220,12 @@ def _pip_install(lock: Path) -> None:
     command = [str(_venv_python()), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
     command += ["--no-input", "--disable-pip-version-check", "--quiet", "--requirement", str(lock)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-    heard = []
     assert process.stdout is not None
-    for line in process.stdout:
-        if not line.startswith("WARNING"):
-            say("  " + line.rstrip())
-        heard.append(line)
+    heard = [line.rstrip() for line in process.stdout]
     if process.wait() != 0:
-        raise Stop(_why_pip_failed("".join(heard)))
+        for line in dict.fromkeys(heard[-12:]):
+            say("  " + line)
+        raise Stop(_why_pip_failed("\n".join(heard)))
 
 
 def _why_pip_failed(heard: str) -> str:
