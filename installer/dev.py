@@ -294,8 +294,8 @@ def test(arguments: list[str]) -> int:
     ensure_system(for_tests=True)
     ensure_libraries("dev")
     steps = (
-        ("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
-        ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+        ("ruff check", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", "."]),
+        ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."]),
         ("mypy", ["-m", "mypy"]),
         ("pytest", ["-m", "pytest", *arguments]),
     )
