@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +18,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
+
+if TYPE_CHECKING:
+    from app.shop import Shop
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,3 +88,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real input (../shared/data) is not here")
     return folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A new shop on 18 May 2026 at 10:12 in Shanghai, closed when the test ends."""
+    from tests.support import make_shop  # here, so that tests which need no shop run without one
+
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    open_shop = make_shop(folder).shop
+    yield open_shop
+    open_shop.close()
