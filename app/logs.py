@@ -22,7 +22,9 @@ def start() -> Path:
         return file
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8")
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8"
+        )
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -27,7 +27,11 @@ def _home(kind: str) -> Path:
         "log": platformdirs.user_log_path,
         "cache": platformdirs.user_cache_path,
     }[kind]
-    return give(APP_NAME, appauthor=False, roaming=False) if kind in ("data", "config") else give(APP_NAME, appauthor=False)
+    return (
+        give(APP_NAME, appauthor=False, roaming=False)
+        if kind in ("data", "config")
+        else give(APP_NAME, appauthor=False)
+    )
 
 
 def data_folder() -> Path:

@@ -6,7 +6,6 @@ A damaged or missing file means the defaults; a value of the wrong sort means it
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +60,7 @@ class Settings:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             part.write_text(json.dumps(self._values, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
-            os.replace(part, target)
+            part.replace(target)
         except OSError:
             return
 

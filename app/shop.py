@@ -90,5 +90,7 @@ class Shop:
 
 
 def _announced(change_id: int, action: Text, images: dict[str, journal.TableImage], origin: object) -> Change:
-    few = {table: frozenset(image.ids()) for table, image in images.items() if not image.bulk and len(image.ids()) <= 1000}
+    few = {
+        table: frozenset(image.ids()) for table, image in images.items() if not image.bulk and len(image.ids()) <= 1000
+    }
     return Change(change_id, action, few, frozenset(images) - frozenset(few), origin)

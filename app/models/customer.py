@@ -48,13 +48,21 @@ class Customer(Recorded):
         unique=True,
     )  # fmt: skip
     wechat: Mapped[str] = described(
-        Field("wechat", T("WeChat"), FieldKind.TEXT, ("微信", "微信号", "wechat", "wechat id", "weixin"), limit=100), default=""
+        Field("wechat", T("WeChat"), FieldKind.TEXT, ("微信", "微信号", "wechat", "wechat id", "weixin"), limit=100),
+        default="",
     )
     email: Mapped[str] = described(
-        Field("email", T("E-mail"), FieldKind.TEXT, ("邮箱", "电子邮箱", "邮件", "email", "e-mail", "mail"), limit=254), default=""
+        Field("email", T("E-mail"), FieldKind.TEXT, ("邮箱", "电子邮箱", "邮件", "email", "e-mail", "mail"), limit=254),
+        default="",
     )
     address: Mapped[str] = described(
-        Field("address", T("Address"), FieldKind.TEXT, ("地址", "住址", "家庭地址", "收货地址", "address", "street"), limit=500),
+        Field(
+            "address",
+            T("Address"),
+            FieldKind.TEXT,
+            ("地址", "住址", "家庭地址", "收货地址", "address", "street"),
+            limit=500,
+        ),
         default="",
     )
     gender: Mapped[str] = described(
@@ -92,7 +100,12 @@ class Customer(Recorded):
         default="",
     )  # fmt: skip
     referrer_id: Mapped[int | None] = described(
-        Field("referrer", T("Referred by"), FieldKind.REFERENCE, ("介绍人", "推荐人", "referred by", "referrer", "referral")),
+        Field(
+            "referrer",
+            T("Referred by"),
+            FieldKind.REFERENCE,
+            ("介绍人", "推荐人", "referred by", "referrer", "referral"),
+        ),
         ForeignKey("customer.id"),
         index=True,
     )
@@ -143,7 +156,12 @@ class Tag(Recorded):
     __tablename__ = "tag"
 
     name: Mapped[str] = described(
-        Field("tags", T("Tags"), FieldKind.TAGS, ("标签", "客户标签", "分组", "分类", "会员等级", "tags", "tag", "labels", "group", "groups")),
+        Field(
+            "tags",
+            T("Tags"),
+            FieldKind.TAGS,
+            ("标签", "客户标签", "分组", "分类", "会员等级", "tags", "tag", "labels", "group", "groups"),
+        ),
         unique=True,
     )
     color: Mapped[int] = mapped_column(default=0)

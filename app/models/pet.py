@@ -13,8 +13,8 @@ from app.values.field import Choice, Field, FieldKind
 from app.values.text import NAME_LIMIT, NOTE_LIMIT
 
 SEXES = (
-    Choice("female", T("Female (pet)"), ("母", "雌", "女", "妹妹", "f", "female", "girl")),
-    Choice("male", T("Male (pet)"), ("公", "雄", "男", "弟弟", "m", "male", "boy")),
+    Choice("female", T("female"), ("母", "雌", "女", "妹妹", "f", "female", "girl")),
+    Choice("male", T("male"), ("公", "雄", "男", "弟弟", "m", "male", "boy")),
 )
 
 
@@ -36,10 +36,16 @@ class Pet(Recorded):
         Field("breed", T("Breed"), FieldKind.TEXT, ("品种", "宠物品种", "breed"), limit=100, example="英短"), default=""
     )
     sex: Mapped[str] = described(
-        Field("sex", T("Sex"), FieldKind.CHOICE, ("宠物性别", "公母", "sex", "pet sex", "pet gender"), choices=SEXES), default=""
+        Field("sex", T("Sex"), FieldKind.CHOICE, ("宠物性别", "公母", "sex", "pet sex", "pet gender"), choices=SEXES),
+        default="",
     )
     is_neutered: Mapped[bool | None] = described(
-        Field("is_neutered", T("Neutered"), FieldKind.YES_NO, ("绝育", "是否绝育", "已绝育", "neutered", "spayed", "spay neuter", "sterilised", "fixed"))
+        Field(
+            "is_neutered",
+            T("Neutered"),
+            FieldKind.YES_NO,
+            ("绝育", "是否绝育", "已绝育", "neutered", "spayed", "spay neuter", "sterilised", "fixed"),
+        )
     )
     birthday_calendar: Mapped[str] = mapped_column(default="")
     birthday_month: Mapped[int | None] = described(
@@ -50,25 +56,53 @@ class Pet(Recorded):
     birthday_is_leap: Mapped[bool] = mapped_column(default=False)
     birthday_year: Mapped[int | None]
     age_text: Mapped[str] = described(
-        Field("age_text", T("Age as told"), FieldKind.TEXT, ("年龄", "宠物年龄", "月龄", "age", "pet age", "age as told"), limit=100, example="8M"), default=""
+        Field(
+            "age_text",
+            T("Age as told"),
+            FieldKind.TEXT,
+            ("年龄", "宠物年龄", "月龄", "age", "pet age", "age as told"),
+            limit=100,
+            example="8M",
+        ),
+        default="",
     )
     weight_milli: Mapped[int | None] = described(
-        Field("weight_milli", T("Weight (kg)"), FieldKind.QUANTITY, ("体重", "宠物体重", "体重(kg)", "weight", "weight kg", "weight (kg)"), example="4.6")
+        Field(
+            "weight_milli",
+            T("Weight (kg)"),
+            FieldKind.QUANTITY,
+            ("体重", "宠物体重", "体重(kg)", "weight", "weight kg", "weight (kg)"),
+            example="4.6",
+        )
     )
     microchip: Mapped[str] = described(
-        Field("microchip", T("Microchip"), FieldKind.TEXT, ("芯片", "芯片号", "microchip", "chip", "chip number"), limit=40), default=""
+        Field(
+            "microchip",
+            T("Microchip"),
+            FieldKind.TEXT,
+            ("芯片", "芯片号", "microchip", "chip", "chip number"),
+            limit=40,
+        ),
+        default="",
     )
     allergies: Mapped[str] = described(
-        Field("allergies", T("Allergies"), FieldKind.TEXT, ("过敏原", "宠物过敏", "pet allergies"), limit=500), default=""
+        Field("allergies", T("Allergies"), FieldKind.TEXT, ("过敏原", "宠物过敏", "pet allergies"), limit=500),
+        default="",
     )
     temperament: Mapped[str] = described(
         Field("temperament", T("Temperament"), FieldKind.TEXT, ("性格", "脾气", "temperament"), limit=500), default=""
     )
     note: Mapped[str] = described(
-        Field("pet_note", T("Pet note"), FieldKind.LONG_TEXT, ("宠物备注", "pet note", "pet notes"), limit=NOTE_LIMIT), default=""
+        Field("pet_note", T("Pet note"), FieldKind.LONG_TEXT, ("宠物备注", "pet note", "pet notes"), limit=NOTE_LIMIT),
+        default="",
     )
     died_on: Mapped[dt.date | None] = described(
-        Field("died_on", T("Passed away on"), FieldKind.DATE, ("离世日期", "去世日期", "passed away on", "died on", "date of death"))
+        Field(
+            "died_on",
+            T("Passed away on"),
+            FieldKind.DATE,
+            ("离世日期", "去世日期", "passed away on", "died on", "date of death"),
+        )
     )
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]

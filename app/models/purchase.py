@@ -37,17 +37,40 @@ class Product(Recorded):
     )  # fmt: skip
     product_key: Mapped[str] = mapped_column(unique=True)
     category: Mapped[str] = described(
-        Field("category", T("Category"), FieldKind.TEXT, ("分类", "商品分类", "类别", "品类", "category", "product category", "department"), limit=100), default=""
+        Field(
+            "category",
+            T("Category"),
+            FieldKind.TEXT,
+            ("分类", "商品分类", "类别", "品类", "category", "product category", "department"),
+            limit=100,
+        ),
+        default="",
     )
-    unit: Mapped[str] = described(Field("unit", T("Unit"), FieldKind.TEXT, ("单位", "unit", "uom"), limit=20), default="")
+    unit: Mapped[str] = described(
+        Field("unit", T("Unit"), FieldKind.TEXT, ("单位", "unit", "uom"), limit=20), default=""
+    )
     price_minor: Mapped[int | None] = described(
-        Field("price_minor", T("Price"), FieldKind.MONEY, ("价格", "售价", "零售价", "price", "retail price", "list price"))
+        Field(
+            "price_minor",
+            T("Price"),
+            FieldKind.MONEY,
+            ("价格", "售价", "零售价", "price", "retail price", "list price"),
+        )
     )
     barcode: Mapped[str] = described(
-        Field("barcode", T("Barcode"), FieldKind.TEXT, ("条码", "条形码", "商品条码", "barcode", "ean", "upc"), limit=64), default="", index=True
+        Field(
+            "barcode", T("Barcode"), FieldKind.TEXT, ("条码", "条形码", "商品条码", "barcode", "ean", "upc"), limit=64
+        ),
+        default="",
+        index=True,
     )
     lasts_days: Mapped[int | None] = described(
-        Field("lasts_days", T("Lasts about (days)"), FieldKind.INTEGER, ("可用天数", "用多少天", "lasts about (days)", "lasts days"))
+        Field(
+            "lasts_days",
+            T("Lasts about (days)"),
+            FieldKind.INTEGER,
+            ("可用天数", "用多少天", "lasts about (days)", "lasts days"),
+        )
     )
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
@@ -86,14 +109,28 @@ class Purchase(Recorded):
                "invoice number", "order no", "order number", "order id", "transaction id"), limit=64), default="", index=True
     )  # fmt: skip
     payment: Mapped[str] = described(
-        Field("payment", T("Payment"), FieldKind.CHOICE, ("支付方式", "付款方式", "支付", "付款", "payment", "payment method", "paid by", "tender"), choices=PAYMENTS),
+        Field(
+            "payment",
+            T("Payment"),
+            FieldKind.CHOICE,
+            ("支付方式", "付款方式", "支付", "付款", "payment", "payment method", "paid by", "tender"),
+            choices=PAYMENTS,
+        ),
         default="",
     )
     channel: Mapped[str] = described(
-        Field("channel", T("Channel"), FieldKind.TEXT, ("渠道", "销售渠道", "channel", "sales channel"), limit=60), default=""
+        Field("channel", T("Channel"), FieldKind.TEXT, ("渠道", "销售渠道", "channel", "sales channel"), limit=60),
+        default="",
     )
     note: Mapped[str] = described(
-        Field("purchase_note", T("Sale note"), FieldKind.LONG_TEXT, ("消费备注", "订单备注", "sale note", "order note", "purchase note"), limit=NOTE_LIMIT), default=""
+        Field(
+            "purchase_note",
+            T("Sale note"),
+            FieldKind.LONG_TEXT,
+            ("消费备注", "订单备注", "sale note", "order note", "purchase note"),
+            limit=NOTE_LIMIT,
+        ),
+        default="",
     )
     total_minor: Mapped[int]
     created_at: Mapped[dt.datetime]
@@ -113,14 +150,24 @@ class PurchaseItem(Recorded):
     code: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     quantity_milli: Mapped[int] = described(
-        Field("quantity_milli", T("Quantity"), FieldKind.QUANTITY, ("数量", "件数", "quantity", "qty", "count", "units"), example="2")
+        Field(
+            "quantity_milli",
+            T("Quantity"),
+            FieldKind.QUANTITY,
+            ("数量", "件数", "quantity", "qty", "count", "units"),
+            example="2",
+        )
     )
     unit_price_minor: Mapped[int] = described(
-        Field("unit_price_minor", T("Unit price"), FieldKind.MONEY, ("单价", "unit price", "unitprice", "price each", "rate"), example="29.00")
+        Field(
+            "unit_price_minor",
+            T("Unit price"),
+            FieldKind.MONEY,
+            ("单价", "unit price", "unitprice", "price each", "rate"),
+            example="29.00",
+        )
     )
     total_minor: Mapped[int] = described(
         Field("line_total_minor", T("Amount"), FieldKind.MONEY,
               ("金额", "小计", "总价", "消费金额", "实付", "实付金额", "实收", "实收金额", "合计", "总金额", "amount", "total", "line total", "subtotal", "sales", "paid"), example="58.00")
     )  # fmt: skip
-
-

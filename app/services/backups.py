@@ -12,7 +12,8 @@ from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.services import history
 from app.shop import Shop
-from app.storage import backup as storing, database, health, unlocking
+from app.storage import backup as storing
+from app.storage import database, health, unlocking
 from app.storage.health import Check
 
 Manifest = storing.Manifest
@@ -95,7 +96,12 @@ def restore(
     Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
     """
     if not target.parent.is_dir():
-        raise UserMistake("no_folder", T("There is no folder {folder}.", folder=str(target.parent)), T("Make it first, or choose another."), str(target.parent))
+        raise UserMistake(
+            "no_folder",
+            T("There is no folder {folder}.", folder=str(target.parent)),
+            T("Make it first, or choose another."),
+            str(target.parent),
+        )
     fresh = target.with_name(f"{target.stem}.restored{target.suffix}")
     for leftover in (fresh, unlocking.keys_path(fresh)):
         files.remove_with_retry(leftover)

@@ -20,7 +20,8 @@ from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
 from app.shop import Shop
-from app.storage import journal, undo as putting_back
+from app.storage import journal
+from app.storage import undo as putting_back
 from app.storage.database import raw
 
 IMAGE_DAYS = 30
@@ -88,10 +89,14 @@ def undo_change(shop: Shop, change_id: int) -> Step:
     with shop.read() as session:
         change = session.get(JournalChange, change_id)
         if change is None or change.undo_of_id is not None:
-            raise UserMistake("no_such_action", T("There is no action {number} that could be undone.", number=change_id))
+            raise UserMistake(
+                "no_such_action", T("There is no action {number} that could be undone.", number=change_id)
+            )
         step = _step(change)
         if change.touched == "{}":
-            raise UserMistake("nothing_to_undo", T("{action} changed nothing that could be undone.", action=step.action))
+            raise UserMistake(
+                "nothing_to_undo", T("{action} changed nothing that could be undone.", action=step.action)
+            )
         if not _stands(_undoers(session), change_id):
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
     _reverse(shop, change_id, UNDO)
@@ -109,8 +114,10 @@ def entries(shop: Shop, limit: int = 100, offset: int = 0) -> tuple[HistoryEntry
     """The history, newest first."""
     with shop.read() as session:
         undoers = _undoers(session)
-        names = dict(session.execute(select(Staff.id, Staff.name)).tuples().all())
-        found = session.scalars(select(JournalChange).order_by(JournalChange.id.desc()).limit(limit).offset(offset)).all()
+        names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+        found = session.scalars(
+            select(JournalChange).order_by(JournalChange.id.desc()).limit(limit).offset(offset)
+        ).all()
         return tuple(_entry(session, change, names, undoers) for change in found)
 
 
@@ -128,7 +135,9 @@ def drop_old_images(shop: Shop) -> None:
         if session.scalar(select(ChangeImage.id).where(ChangeImage.change_id.in_(old)).limit(1)) is None:
             return
     with shop.write(T("Tidy up")) as session:
-        session.execute(delete(ChangeImage).where(ChangeImage.change_id.in_(old)), execution_options={"synchronize_session": False})
+        session.execute(
+            delete(ChangeImage).where(ChangeImage.change_id.in_(old)), execution_options={"synchronize_session": False}
+        )
 
 
 def _reverse(shop: Shop, change_id: int, action: Text) -> None:
@@ -136,7 +145,9 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> None:
         with shop.write(action, undo_of_id=change_id) as session:
             images = journal.load_images(raw(session), change_id)
             if not images:
-                raise UserMistake("too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS))
+                raise UserMistake(
+                    "too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS)
+                )
             putting_back.reverse(session, session.info["recorder"], images)
     except putting_back.Conflict as conflict:
         raise _stood_upon(conflict.table) from conflict
@@ -184,13 +195,17 @@ def _step(change: JournalChange) -> Step:
 
 def _counts(touched: str) -> dict[str, int]:
     said = json.loads(touched)
-    return {table: sum(last - first + 1 for first, last in (*t["ids"], *t.get("bulk", ()))) for table, t in said.items()}
+    return {
+        table: sum(last - first + 1 for first, last in (*t["ids"], *t.get("bulk", ()))) for table, t in said.items()
+    }
 
 
 def _undoers(session: Session) -> dict[int, list[int]]:
     """Which changes were taken back by which."""
     found: dict[int, list[int]] = {}
-    rows: Sequence[Any] = session.execute(select(JournalChange.undo_of_id, JournalChange.id).where(JournalChange.undo_of_id.is_not(None))).all()
+    rows: Sequence[Any] = session.execute(
+        select(JournalChange.undo_of_id, JournalChange.id).where(JournalChange.undo_of_id.is_not(None))
+    ).all()
     for target, change_id in rows:
         found.setdefault(target, []).append(change_id)
     return found
@@ -201,7 +216,9 @@ def _stands(undoers: Mapping[int, list[int]], change_id: int) -> bool:
     return not any(_stands(undoers, later) for later in undoers.get(change_id, ()))
 
 
-def _entry(session: Session, change: JournalChange, names: Mapping[int, str], undoers: Mapping[int, list[int]]) -> HistoryEntry:
+def _entry(
+    session: Session, change: JournalChange, names: Mapping[int, str], undoers: Mapping[int, list[int]]
+) -> HistoryEntry:
     original = change
     while original.undo_of_id is not None:
         before = session.get(JournalChange, original.undo_of_id)

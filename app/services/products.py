@@ -33,12 +33,19 @@ def favourites(shop: Shop, customer_id: int | None = None, limit: int = 9) -> tu
     with shop.read() as session:
         chosen: list[int] = []
         if customer_id is not None:
-            chosen = list(session.scalars(_most_sold().where(Purchase.customer_id == customer_id, Purchase.purchased_on >= since).limit(limit)))
+            chosen = list(
+                session.scalars(
+                    _most_sold().where(Purchase.customer_id == customer_id, Purchase.purchased_on >= since).limit(limit)
+                )
+            )
         if len(chosen) < limit:
             newest = select(func.max(Purchase.id)).scalar_subquery()
             common = _most_sold().where(Purchase.id > newest - RECENT_SALES).limit(2 * limit)
             chosen += [p for p in session.scalars(common) if p not in chosen][: limit - len(chosen)]
-        by_id = {p.id: p for p in session.scalars(select(Product).where(Product.id.in_(chosen), Product.deleted_at.is_(None)))}
+        by_id = {
+            p.id: p
+            for p in session.scalars(select(Product).where(Product.id.in_(chosen), Product.deleted_at.is_(None)))
+        }
         return tuple(_hit(by_id[i]) for i in chosen if i in by_id)
 
 
@@ -60,8 +67,12 @@ def find(shop: Shop, text: str, limit: int = 8) -> tuple[ProductHit, ...]:
 def by_barcode(shop: Shop, code: str) -> ProductHit | None:
     """The one product with this barcode or code."""
     with shop.read() as session:
-        found = session.scalar(select(Product).where(Product.barcode == code, Product.barcode != "", Product.deleted_at.is_(None)).limit(1))
-        found = found or session.scalar(select(Product).where(Product.product_key == normalise_key(code), Product.deleted_at.is_(None)))
+        found = session.scalar(
+            select(Product).where(Product.barcode == code, Product.barcode != "", Product.deleted_at.is_(None)).limit(1)
+        )
+        found = found or session.scalar(
+            select(Product).where(Product.product_key == normalise_key(code), Product.deleted_at.is_(None))
+        )
         return _hit(found) if found else None
 
 

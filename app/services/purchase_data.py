@@ -117,13 +117,22 @@ def load(session: Session, ids: Select[tuple[int]]) -> tuple[PurchaseData, ...]:
     if not wanted:
         return ()
     heads = session.execute(
-        select(Purchase, Customer.name, Customer.member_number).outerjoin(Customer, Customer.id == Purchase.customer_id).where(Purchase.id.in_(wanted))
+        select(Purchase, Customer.name, Customer.member_number)
+        .outerjoin(Customer, Customer.id == Purchase.customer_id)
+        .where(Purchase.id.in_(wanted))
     ).all()
     lines: dict[int, list[PurchaseItem]] = defaultdict(list)
-    for item in session.scalars(select(PurchaseItem).where(PurchaseItem.purchase_id.in_(wanted)).order_by(PurchaseItem.position, PurchaseItem.id)):
+    for item in session.scalars(
+        select(PurchaseItem)
+        .where(PurchaseItem.purchase_id.in_(wanted))
+        .order_by(PurchaseItem.position, PurchaseItem.id)
+    ):
         lines[item.purchase_id].append(item)
     given_back = _given_back(session, wanted)
-    by_id = {head.id: _data(head, name or "", number, lines[head.id], given_back.get(head.id, {})) for head, name, number in heads}
+    by_id = {
+        head.id: _data(head, name or "", number, lines[head.id], given_back.get(head.id, {}))
+        for head, name, number in heads
+    }
     return tuple(by_id[i] for i in wanted)
 
 
@@ -141,14 +150,22 @@ def _given_back(session: Session, sales: Sequence[int]) -> dict[int, dict[Any, i
         )
         .join(Purchase, Purchase.id == PurchaseItem.purchase_id)
         .where(Purchase.refund_of_id.in_(sales))
-        .group_by(Purchase.refund_of_id, PurchaseItem.product_id, PurchaseItem.code, PurchaseItem.description, PurchaseItem.unit_price_minor)
+        .group_by(
+            Purchase.refund_of_id,
+            PurchaseItem.product_id,
+            PurchaseItem.code,
+            PurchaseItem.description,
+            PurchaseItem.unit_price_minor,
+        )
     )
     for sale, *line, quantity in rows:
         found[sale][tuple(line)] = -quantity
     return found
 
 
-def _data(head: Purchase, name: str, number: str | None, lines: Sequence[PurchaseItem], given_back: dict[Any, int]) -> PurchaseData:
+def _data(
+    head: Purchase, name: str, number: str | None, lines: Sequence[PurchaseItem], given_back: dict[Any, int]
+) -> PurchaseData:
     """The purchase; what was given back is laid against equal lines in their order."""
     left = dict(given_back)
     items = []
@@ -159,7 +176,14 @@ def _data(head: Purchase, name: str, number: str | None, lines: Sequence[Purchas
             left[mark] -= refunded
         items.append(
             ItemData(
-                line.id, line.product_id, line.code, line.description, line.quantity_milli, line.unit_price_minor, line.total_minor, refunded
+                line.id,
+                line.product_id,
+                line.code,
+                line.description,
+                line.quantity_milli,
+                line.unit_price_minor,
+                line.total_minor,
+                refunded,
             )
         )
     return PurchaseData(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select
@@ -65,13 +64,21 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
     sale = get(shop, purchase_id)
     if sale.kind != "sale":
         raise UserMistake("not_a_sale", T("Only a sale can be refunded; this is a refund itself."))
-    wanted = {i.id: i.left_milli for i in sale.items if i.left_milli > 0} if quantities is None else {k: v for k, v in quantities.items() if v}
+    wanted = (
+        {i.id: i.left_milli for i in sale.items if i.left_milli > 0}
+        if quantities is None
+        else {k: v for k, v in quantities.items() if v}
+    )
     by_id = {item.id: item for item in sale.items}
     if not wanted:
         raise UserMistake("nothing_to_refund", T("Everything in this sale was refunded already."))
     for item_id, milli in wanted.items():
         if item_id not in by_id or milli < 0 or milli > by_id[item_id].left_milli:
-            raise UserMistake("refund_too_much", T("More would be refunded than was bought."), T("Enter at most what is left of each item."))
+            raise UserMistake(
+                "refund_too_much",
+                T("More would be refunded than was bought."),
+                T("Enter at most what is left of each item."),
+            )
     with shop.write(REFUND) as session:
         given = Purchase(
             customer_id=sale.customer_id,
@@ -118,10 +125,14 @@ def same_again(shop: Shop, customer_id: int) -> PurchaseDraft | None:
         if last is None:
             return None
         prices = dict(
-            session.execute(select(Product.id, Product.price_minor).where(Product.id.in_([i.product_id for i in last.items]))).tuples().all()
+            session.execute(
+                select(Product.id, Product.price_minor).where(Product.id.in_([i.product_id for i in last.items]))
+            ).all()
         )
         items = tuple(
-            ItemDraft(i.description, i.quantity_milli, _price_today(prices, i), i.product_id, i.code) for i in last.items if i.quantity_milli > 0
+            ItemDraft(i.description, i.quantity_milli, _price_today(prices, i), i.product_id, i.code)
+            for i in last.items
+            if i.quantity_milli > 0
         )
         return PurchaseDraft(customer_id, items, payment=last.payment, pet_id=last.pet_id) if items else None
 
@@ -140,7 +151,9 @@ def doubts(shop: Shop, draft: PurchaseDraft) -> tuple[Text, ...]:
             query = query.where(Purchase.purchased_on >= shop.today() - dt.timedelta(days=90))
         average, count = session.execute(query).one()
     if count >= 3 and average and draft.total_minor > USUAL_TIMES * Decimal(average):
-        found.append(T("{amount} is more than ten times the usual sale. Is that right?", amount=_money(shop, draft.total_minor)))
+        found.append(
+            T("{amount} is more than ten times the usual sale. Is that right?", amount=_money(shop, draft.total_minor))
+        )
     return tuple(found)
 
 
@@ -183,11 +196,26 @@ def _check(shop: Shop, draft: PurchaseDraft) -> None:
                 "items",
             )
         if item.quantity_milli <= 0:
-            raise UserMistake("bad_quantity", T("The quantity of {item} is not above zero.", item=item.description[:40]), T("Enter at least 0.001."), "items")
+            raise UserMistake(
+                "bad_quantity",
+                T("The quantity of {item} is not above zero.", item=item.description[:40]),
+                T("Enter at least 0.001."),
+                "items",
+            )
         if len(item.description) > DESCRIPTION_LIMIT:
-            raise UserMistake("too_long", T("The name of an item has more than {limit} characters.", limit=DESCRIPTION_LIMIT), T("Shorten it."), "items")
+            raise UserMistake(
+                "too_long",
+                T("The name of an item has more than {limit} characters.", limit=DESCRIPTION_LIMIT),
+                T("Shorten it."),
+                "items",
+            )
     if draft.total_minor > MOST_MINOR:
-        raise UserMistake("amount_too_big", T("The amount is too big: {amount}.", amount=_money(shop, draft.total_minor)), T("Check quantity and price."), "items")
+        raise UserMistake(
+            "amount_too_big",
+            T("The amount is too big: {amount}.", amount=_money(shop, draft.total_minor)),
+            T("Check quantity and price."),
+            "items",
+        )
     if draft.at is not None and draft.at.astimezone(dt.UTC) > shop.clock.now() + dt.timedelta(minutes=5):
         raise UserMistake(
             "future_sale",
@@ -215,7 +243,11 @@ def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> Purc
         product = session.scalar(select(Product).where(Product.product_key == key))
         if product is None:
             product = Product(
-                name=description, code=draft.code, product_key=key, price_minor=draft.unit_price_minor, created_at=shop.clock.now()
+                name=description,
+                code=draft.code,
+                product_key=key,
+                price_minor=draft.unit_price_minor,
+                created_at=shop.clock.now(),
             )
             session.add(product)
             session.flush()
@@ -256,6 +288,9 @@ def _money(shop: Shop, minor: int) -> str:
 
 def describe(data: PurchaseData, most: int = 3) -> str:
     """The lines in a few words: "Tofu litter ×2, Salmon treats +1"."""
-    said = [f"{i.description} ×{format_milli(abs(i.quantity_milli))}" if abs(i.quantity_milli) != 1000 else i.description for i in data.items]
+    said = [
+        f"{i.description} ×{format_milli(abs(i.quantity_milli))}" if abs(i.quantity_milli) != 1000 else i.description
+        for i in data.items
+    ]
     more = len(said) - most
     return str(T(", ")).join(said[:most]) + (f" +{more}" if more > 0 else "")

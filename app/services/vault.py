@@ -17,14 +17,25 @@ from app.i18n import LANGUAGES, T
 from app.models import OWNER_ID, Customer, Pet, Product, Purchase, Reminder, Setting, Staff
 from app.services import history
 from app.shop import Shop, ShopFacts
-from app.storage import create as making, keys, unlocking
+from app.storage import create as making
+from app.storage import keys, unlocking
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
 CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
-REGIONS = {"CNY": "CN", "TWD": "TW", "HKD": "HK", "GBP": "GB", "USD": "US", "EUR": "DE", "JPY": "JP", "SGD": "SG", "MYR": "MY"}
+REGIONS = {
+    "CNY": "CN",
+    "TWD": "TW",
+    "HKD": "HK",
+    "GBP": "GB",
+    "USD": "US",
+    "EUR": "DE",
+    "JPY": "JP",
+    "SGD": "SG",
+    "MYR": "MY",
+}
 
 Policy = unlocking.Policy
 SHIPPED = unlocking.SHIPPED
@@ -87,7 +98,9 @@ def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Pol
     return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
 
 
-def recover(path: Path, recovery_code: str, new_password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
+def recover(
+    path: Path, recovery_code: str, new_password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED
+) -> Shop:
     """Open a shop file with its recovery code and give it a new password; the code stays good."""
     check_password(new_password)
     return _opened(path, unlocking.set_password(path, recovery_code, new_password, policy), clock)
@@ -103,9 +116,19 @@ def check_password(password: str) -> None:
             "password",
         )
     if len(password) > PASSWORD_MOST or "\0" in password:
-        raise UserMistake("bad_password", T("The password has more than {most} characters.", most=PASSWORD_MOST), T("Choose a shorter one."), "password")
+        raise UserMistake(
+            "bad_password",
+            T("The password has more than {most} characters.", most=PASSWORD_MOST),
+            T("Choose a shorter one."),
+            "password",
+        )
     if len(set(password)) < 4:
-        raise UserMistake("weak_password", T("The password repeats the same few characters."), T("Take a few words that only you put together."), "password")
+        raise UserMistake(
+            "weak_password",
+            T("The password repeats the same few characters."),
+            T("Take a few words that only you put together."),
+            "password",
+        )
 
 
 def info(shop: Shop) -> ShopInfo:
@@ -134,7 +157,11 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         facts = ShopFacts(**{k: kept[k] for k in ShopFacts.__dataclass_fields__})
     except (KeyError, ValueError) as error:
         database.close()
-        raise CannotUnlock("file_damaged", T("{name} opens, but the facts of the shop are missing in it.", name=path.name), T("Restore the newest backup.")) from error
+        raise CannotUnlock(
+            "file_damaged",
+            T("{name} opens, but the facts of the shop are missing in it.", name=path.name),
+            T("Restore the newest backup."),
+        ) from error
     except BaseException:
         database.close()
         raise
@@ -143,19 +170,41 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     return shop
 
 
-def _facts(name: str, kind: str, language: str, currency: str, minor_digits: int | None, time_zone: str | None) -> ShopFacts:
+def _facts(
+    name: str, kind: str, language: str, currency: str, minor_digits: int | None, time_zone: str | None
+) -> ShopFacts:
     if kind not in KINDS:
-        raise UserMistake("bad_kind", T("There is no kind of shop called {kind}.", kind=kind), T("Choose bakery, pet or other."), "kind")
+        raise UserMistake(
+            "bad_kind",
+            T("There is no kind of shop called {kind}.", kind=kind),
+            T("Choose bakery, pet or other."),
+            "kind",
+        )
     if language not in LANGUAGES:
-        raise UserMistake("bad_language", T("There is no language called {language}.", language=language), T("Choose zh_CN or en."), "language")
+        raise UserMistake(
+            "bad_language",
+            T("There is no language called {language}.", language=language),
+            T("Choose zh_CN or en."),
+            "language",
+        )
     currency = currency.upper()
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise UserMistake("bad_currency", T("{currency} is no currency.", currency=currency), T("Give its three letters, such as CNY."), "currency")
+        raise UserMistake(
+            "bad_currency",
+            T("{currency} is no currency.", currency=currency),
+            T("Give its three letters, such as CNY."),
+            "currency",
+        )
     zone = time_zone or tzlocal.get_localzone_name() or "Asia/Shanghai"
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UserMistake("bad_zone", T("There is no time zone called {zone}.", zone=zone), T("Give one such as Asia/Shanghai."), "time_zone") from error
+        raise UserMistake(
+            "bad_zone",
+            T("There is no time zone called {zone}.", zone=zone),
+            T("Give one such as Asia/Shanghai."),
+            "time_zone",
+        ) from error
     digits = CURRENCY_DIGITS.get(currency, 2) if minor_digits is None else minor_digits
     if not 0 <= digits <= 3:
         raise UserMistake("bad_digits", T("Amounts have 0 to 3 decimals."), None, "minor_digits")

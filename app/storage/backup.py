@@ -84,16 +84,22 @@ def read_manifest(backup: Path) -> Manifest:
         data["journal_head"] = tuple(data["journal_head"])
         return Manifest(**data)
     except FileNotFoundError as error:
-        raise UserMistake("no_such_backup", T("There is no file {name}.", name=str(backup)), T("Choose a backup."), str(backup)) from error
+        raise UserMistake(
+            "no_such_backup", T("There is no file {name}.", name=str(backup)), T("Choose a backup."), str(backup)
+        ) from error
     except IsADirectoryError as error:
-        raise UserMistake("no_such_backup", T("{name} is a folder.", name=str(backup)), T("Choose a backup."), str(backup)) from error
+        raise UserMistake(
+            "no_such_backup", T("{name} is a folder.", name=str(backup)), T("Choose a backup."), str(backup)
+        ) from error
     except OSError as error:
         raise files.problem(error, backup) from error
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
         raise _damaged(backup) from error
 
 
-def unpack(backup: Path, target: Path, kind: keys.SlotKind, secret: str, policy: unlocking.Policy, tick: Tick) -> Manifest:
+def unpack(
+    backup: Path, target: Path, kind: keys.SlotKind, secret: str, policy: unlocking.Policy, tick: Tick
+) -> Manifest:
     """Bring the shop file of `backup` to `target` (and its keys beside it), after everything in it has been checked.
 
     Neither of the two may exist. Raises ``CannotUnlock`` for a wrong password or a damaged backup; then neither is there.
@@ -200,9 +206,17 @@ def _check_zip(part: Path) -> None:
 
 def _damaged(backup: Path) -> CannotUnlock:
     return CannotUnlock(
-        "backup_damaged", T("{name} is not a backup of Shuke, or it is damaged. Nothing was changed.", name=backup.name), T("Choose another backup."), str(backup)
+        "backup_damaged",
+        T("{name} is not a backup of Shuke, or it is damaged. Nothing was changed.", name=backup.name),
+        T("Choose another backup."),
+        str(backup),
     )
 
 
 def _newer(backup: Path) -> CannotUnlock:
-    return CannotUnlock("backup_newer", T("{name} was made by a newer version of Shuke.", name=backup.name), T("Install the newest version, then restore it."), str(backup))
+    return CannotUnlock(
+        "backup_newer",
+        T("{name} was made by a newer version of Shuke.", name=backup.name),
+        T("Install the newest version, then restore it."),
+        str(backup),
+    )

@@ -57,7 +57,11 @@ def connect(path: Path, data_key: bytes, *, create: bool = False) -> Any:
     """
     mode = "rwc" if create else "rw"
     connection = sqlcipher.connect(
-        f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        f"file:{quote(str(path))}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_SECONDS,
     )
     try:
         _set_up(connection, data_key)
@@ -71,6 +75,9 @@ def _set_up(connection: Any, data_key: bytes) -> None:
     key = data_key.hex()
     if not re.fullmatch("[0-9a-f]{64}", key):
         raise ValueError("a data key is 32 bytes")
+    connection.execute(
+        "PRAGMA cipher_log_level = NONE"
+    )  # it writes to standard error; what matters arrives as an exception
     connection.execute(f"PRAGMA key = \"x'{key}'\"")
     cipher = connection.execute("PRAGMA cipher_version").fetchone()
     if not cipher or not str(cipher[0]).startswith("4."):

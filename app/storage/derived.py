@@ -66,7 +66,10 @@ def _owners(connection: Any, pets: TableImage | None) -> set[int]:
         return set()
     found: set[int] = set()
     for first, last in [*pets.bulk, *([i, i] for i in pets.ids())]:
-        found.update(r[0] for r in connection.execute("SELECT customer_id FROM pet_owner WHERE pet_id BETWEEN ? AND ?", (first, last)))
+        found.update(
+            r[0]
+            for r in connection.execute("SELECT customer_id FROM pet_owner WHERE pet_id BETWEEN ? AND ?", (first, last))
+        )
     return found
 
 

@@ -25,9 +25,19 @@ def problem(error: BaseException, path: Path) -> ShukeError | None:
             str(path),
         )
     if "readonly" in said or "read-only" in said:
-        return WorldProblem("read_only", T("{name} may only be read here.", name=name), T("Move the shop file to a folder you may write to."), str(path))
+        return WorldProblem(
+            "read_only",
+            T("{name} may only be read here.", name=name),
+            T("Move the shop file to a folder you may write to."),
+            str(path),
+        )
     if "locked" in said or "busy" in said:
-        return WorldProblem("busy", T("{name} is in use by another window or program.", name=name), T("Close the other one, then try again."), str(path))
+        return WorldProblem(
+            "busy",
+            T("{name} is in use by another window or program.", name=name),
+            T("Close the other one, then try again."),
+            str(path),
+        )
     if "unable to open" in said:
         return WorldProblem(
             "no_permission",
@@ -36,7 +46,12 @@ def problem(error: BaseException, path: Path) -> ShukeError | None:
             str(path),
         )
     if "i/o error" in said:
-        return WorldProblem("io_error", T("The drive of {name} does not answer properly.", name=name), T("Check the drive, then restore a backup if needed."), str(path))
+        return WorldProblem(
+            "io_error",
+            T("The drive of {name} does not answer properly.", name=name),
+            T("Check the drive, then restore a backup if needed."),
+            str(path),
+        )
     if "not a database" in said or "malformed" in said or "corrupt" in said:
         return damaged(path)
     return None
@@ -46,7 +61,10 @@ def damaged(path: Path) -> CannotUnlock:
     """The file is damaged, or it does not belong to the keys beside it."""
     return CannotUnlock(
         "file_damaged",
-        T("The password is right, but {name} is damaged, or it does not belong to the keys beside it. It was left untouched.", name=path.name),
+        T(
+            "The password is right, but {name} is damaged, or it does not belong to the keys beside it. It was left untouched.",
+            name=path.name,
+        ),
         T("Restore the newest backup."),
         str(path),
     )

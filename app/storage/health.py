@@ -8,6 +8,7 @@ from typing import Any
 
 from app.i18n import T, Text
 from app.storage import derived, journal
+from app.storage.database import DatabaseError
 
 FINE = T("fine")
 
@@ -40,7 +41,15 @@ def checks(connection: Any) -> list[Check]:
         ("search", _search),
         ("history", _history),
     ]
-    return [Check(name, said is None, said or FINE) for name, said in ((name, ask(connection)) for name, ask in asked)]
+    return [_check(connection, name, ask) for name, ask in asked]
+
+
+def _check(connection: Any, name: str, ask: Callable[[Any], Text | None]) -> Check:
+    try:
+        said = ask(connection)
+    except DatabaseError:
+        said = T("Could not be read: the file is damaged there. Restore the newest backup.")
+    return Check(name, said is None, said or FINE)
 
 
 def _pages(connection: Any) -> Text | None:
@@ -72,7 +81,11 @@ def _figures(connection: Any) -> Text | None:
     wrong = connection.execute(
         f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT SELECT * FROM ({computed}))) + (SELECT COUNT(*) FROM (SELECT * FROM ({computed}) EXCEPT {kept}))"  # noqa: S608
     ).fetchone()[0]
-    return T("The figures of {count} customers are out of date. They can be computed again.", count=wrong) if wrong else None
+    return (
+        T("The figures of {count} customers are out of date. They can be computed again.", count=wrong)
+        if wrong
+        else None
+    )
 
 
 def _search(connection: Any) -> Text | None:
@@ -85,4 +98,6 @@ def _search(connection: Any) -> Text | None:
 
 def _history(connection: Any) -> Text | None:
     count, bad = journal.check_chain(connection)
-    return T("The history was altered at entry {number} of {count}.", number=bad, count=count) if bad is not None else None
+    return (
+        T("The history was altered at entry {number} of {count}.", number=bad, count=count) if bad is not None else None
+    )

@@ -33,7 +33,11 @@ IMAGE_ROWS = 20_000
 
 def recorded_tables() -> dict[str, tuple[str, ...]]:
     """Every table the journal follows, with its columns (``id`` first)."""
-    return {m.class_.__tablename__: tuple(c.name for c in m.local_table.columns) for m in base.Recorded.registry.mappers if issubclass(m.class_, base.Recorded)}  # type: ignore[attr-defined]
+    return {
+        m.class_.__tablename__: tuple(c.name for c in m.local_table.columns)
+        for m in base.Recorded.registry.mappers
+        if issubclass(m.class_, base.Recorded)
+    }  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)
@@ -145,14 +149,20 @@ def append(session: Session, entry: Entry, images: dict[str, TableImage]) -> int
     change_id, previous = (last[0] + 1, last[1]) if last else (1, b"")
     touched = json.dumps({t: _touched(i) for t, i in sorted(images.items())}, separators=(",", ":"))
     at = int(entry.at.timestamp())
-    tag = _tag(_key(connection), previous, (change_id, at, entry.staff_id, entry.action, touched, entry.undo_of_id, entry.import_batch_id))
+    tag = _tag(
+        _key(connection),
+        previous,
+        (change_id, at, entry.staff_id, entry.action, touched, entry.undo_of_id, entry.import_batch_id),
+    )
     connection.execute(
         "INSERT INTO change (id, at, staff_id, action, touched, undo_of_id, import_batch_id, previous_hmac, hmac) VALUES (?,?,?,?,?,?,?,?,?)",
         (change_id, at, entry.staff_id, entry.action, touched, entry.undo_of_id, entry.import_batch_id, previous, tag),
     )
     for table, image in images.items():
         for packed in _packed(image):
-            connection.execute("INSERT INTO change_image (change_id, table_name, rows) VALUES (?,?,?)", (change_id, table, packed))
+            connection.execute(
+                "INSERT INTO change_image (change_id, table_name, rows) VALUES (?,?,?)", (change_id, table, packed)
+            )
     return int(change_id)
 
 
@@ -160,12 +170,16 @@ def load_images(connection: Any, change_id: int) -> dict[str, TableImage]:
     """The images of a change, and the ranges it created in bulk. Empty if the images were detached."""
     touched = json.loads(connection.execute("SELECT touched FROM change WHERE id = ?", (change_id,)).fetchone()[0])
     images: dict[str, TableImage] = {}
-    for table, packed in connection.execute("SELECT table_name, rows FROM change_image WHERE change_id = ? ORDER BY id", (change_id,)):
+    for table, packed in connection.execute(
+        "SELECT table_name, rows FROM change_image WHERE change_id = ? ORDER BY id", (change_id,)
+    ):
         data = json.loads(zlib.decompress(packed))
         image = images.setdefault(table, TableImage(tuple(data["columns"])))
         image.created.extend(data["created"])
         image.deleted.extend(data["deleted"])
-        image.updated.extend((row_id, {c: (b, a) for c, (b, a) in changed.items()}) for row_id, changed in data["updated"])
+        image.updated.extend(
+            (row_id, {c: (b, a) for c, (b, a) in changed.items()}) for row_id, changed in data["updated"]
+        )
     columns = recorded_tables()
     for table, said in touched.items():
         if said.get("bulk"):
@@ -176,7 +190,9 @@ def load_images(connection: Any, change_id: int) -> dict[str, TableImage]:
 def check_chain(connection: Any) -> tuple[int, int | None]:
     """The number of changes, and the id of the first that does not fit the chain (``None`` if all do)."""
     key, previous, count = _key(connection), b"", 0
-    rows = connection.execute("SELECT id, at, staff_id, action, touched, undo_of_id, import_batch_id, previous_hmac, hmac FROM change ORDER BY id")
+    rows = connection.execute(
+        "SELECT id, at, staff_id, action, touched, undo_of_id, import_batch_id, previous_hmac, hmac FROM change ORDER BY id"
+    )
     for row in rows:
         count += 1
         fits = row[0] == count and row[7] == previous and hmac.compare_digest(row[8], _tag(key, previous, row[:7]))
@@ -226,5 +242,10 @@ def _packed(image: TableImage) -> Iterator[bytes]:
     longest = max(len(image.created), len(image.deleted), len(image.updated))
     for start in range(0, longest, IMAGE_ROWS):
         part = slice(start, start + IMAGE_ROWS)
-        data = {"columns": image.columns, "created": image.created[part], "deleted": image.deleted[part], "updated": image.updated[part]}
+        data = {
+            "columns": image.columns,
+            "created": image.created[part],
+            "deleted": image.deleted[part],
+            "updated": image.updated[part],
+        }
         yield zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 1)

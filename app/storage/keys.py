@@ -203,7 +203,13 @@ def _ring_data(ring: KeyRing) -> dict[str, Any]:
 
 def _ring_from(data: dict[str, Any]) -> KeyRing:
     slots = tuple(
-        Slot(s["kind"], Cost(*map(int, s["cost"])), bytes.fromhex(s["salt"]), bytes.fromhex(s["nonce"]), bytes.fromhex(s["wrapped"]))
+        Slot(
+            s["kind"],
+            Cost(*map(int, s["cost"])),
+            bytes.fromhex(s["salt"]),
+            bytes.fromhex(s["nonce"]),
+            bytes.fromhex(s["wrapped"]),
+        )
         for s in data["slots"]
     )
     return KeyRing(bytes.fromhex(data["file_salt"]), int(data["generation"]), slots)

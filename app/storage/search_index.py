@@ -17,9 +17,21 @@ PHONE_GROUP = 3
 NOTE_CHARACTERS = 2000
 CHUNK = 5000
 
+PEOPLE = """
+SELECT id, name, COALESCE(member_number, ''), wechat, substr(trim(preferences || ' ' || alert_note || ' ' || note), 1, ?)
+FROM customer WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))
+"""
+PHONES = "SELECT customer_id, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?))"
+PETS = """
+SELECT o.customer_id, p.id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id
+WHERE p.deleted_at IS NULL AND o.customer_id IN (SELECT value FROM json_each(?))
+"""
+
 
 def spread(text: str) -> str:
     """`text`, normalised, as one token per character."""
+    if not text:
+        return ""
     return " ".join(c for c in normalise_key(text) if c.isalnum())
 
 
@@ -32,7 +44,9 @@ def rebuild(connection: Any) -> None:
     """Make the whole index again."""
     connection.execute("DELETE FROM search_name")
     connection.execute("DELETE FROM search_text")
-    index(connection, [r[0] for r in connection.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")])
+    index(
+        connection, [r[0] for r in connection.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")]
+    )
 
 
 def refresh(connection: Any, customer_ids: Iterable[int]) -> None:
@@ -61,40 +75,32 @@ def index(connection: Any, ids: Sequence[int]) -> None:
 
 
 def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
-    wanted = "(SELECT value FROM json_each(?))"
-    listed = f"[{','.join(map(str, ids))}]"
-    people = connection.execute(
-        f"SELECT id, name, COALESCE(member_number, ''), wechat, preferences, alert_note, note FROM customer WHERE deleted_at IS NULL AND id IN {wanted}",  # noqa: S608
-        (listed,),
-    ).fetchall()
+    listed = (f"[{','.join(map(str, ids))}]",)
     phones: dict[int, list[str]] = defaultdict(list)
-    for customer_id, digits in connection.execute(f"SELECT customer_id, digits FROM customer_phone WHERE customer_id IN {wanted}", (listed,)):  # noqa: S608
+    for customer_id, digits in connection.execute(PHONES, listed):
         phones[customer_id].append(digits)
     pets: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for customer_id, pet_id, name in connection.execute(
-        f"SELECT o.customer_id, p.id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id WHERE p.deleted_at IS NULL AND o.customer_id IN {wanted}",  # noqa: S608
-        (listed,),
-    ):
+    for customer_id, pet_id, name in connection.execute(PETS, listed):
         pets[customer_id].append((pet_id, name))
     names: list[tuple[int, int, str, str, str]] = []
     texts: list[tuple[int, str, str, str, str]] = []
-    for customer_id, name, number, wechat, preferences, alert, note in people:
-        own = pets.get(customer_id, [])
+    for customer_id, name, number, wechat, notes in connection.execute(PEOPLE, (NOTE_CHARACTERS, *listed)):
+        own, known = pets.get(customer_id, []), phones.get(customer_id, [])
         for pet_id, said in ((0, name), *own):
             names.extend(_readings(customer_id, pet_id, said))
-        numbers = [*phones.get(customer_id, ()), *([number] if number.isdigit() else ())]
-        notes = f"{preferences} {alert} {note}"[:NOTE_CHARACTERS]
+        called = (name, wechat, "" if number.isdigit() else number)
+        groups = [phone_groups(n) for n in (*known, number if number.isdigit() else "") if n]
         texts.append(
-            (
-                customer_id,
-                spread(name) + ("" if number.isdigit() or not number else " " + spread(number)) + (" " + spread(wechat) if wechat else ""),
-                " ".join(spread(said) for _, said in own),
-                " ".join(phone_groups(n) for n in numbers if n),
-                spread(notes) if notes.strip() else "",
-            )
+            (customer_id, _spread_all(called), _spread_all(n for _, n in own), " ".join(groups), spread(notes))
         )
-    connection.executemany("INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names)
+    connection.executemany(
+        "INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names
+    )
     connection.executemany("INSERT INTO search_text (rowid, names, pets, phones, notes) VALUES (?,?,?,?,?)", texts)
+
+
+def _spread_all(texts: Iterable[str]) -> str:
+    return " ".join(spread(t) for t in texts if t)
 
 
 def _readings(customer_id: int, pet_id: int, name: str) -> list[tuple[int, int, str, str, str]]:

@@ -56,7 +56,12 @@ def _delete(connection: Any, recorder: Recorder, table: str, columns: tuple[str,
 
 
 def _restore(
-    connection: Any, recorder: Recorder, table: str, row_id: int, columns: tuple[str, ...], changed: dict[str, tuple[Any, Any]]
+    connection: Any,
+    recorder: Recorder,
+    table: str,
+    row_id: int,
+    columns: tuple[str, ...],
+    changed: dict[str, tuple[Any, Any]],
 ) -> None:
     now = _now(recorder, table, row_id)
     if now is None or any(c not in columns or now.get(c) != after for c, (_before, after) in changed.items()):
@@ -66,7 +71,9 @@ def _restore(
     connection.execute(f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*(b for b, _a in changed.values()), row_id))  # noqa: S608
 
 
-def _insert(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+def _insert(
+    connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> None:
     named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
     if len(rows) > 1000:
         ids = sorted(r[0] for r in rows)

@@ -13,7 +13,8 @@ from pathlib import Path
 from app import files, paths
 from app.errors import CannotUnlock, NewerVersion, UserMistake, WorldProblem
 from app.i18n import T
-from app.storage import create as making, database, faults, keys
+from app.storage import create as making
+from app.storage import database, faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
 
@@ -38,9 +39,19 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
     """Make the shop file and its key file, and return the data key. Raises ``UserMistake`` if either is there already."""
     for taken in (path, keys_path(path)):
         if taken.exists():
-            raise UserMistake("exists", T("There is a file called {name} already.", name=taken.name), T("Choose another name, or open that one."), str(taken))
+            raise UserMistake(
+                "exists",
+                T("There is a file called {name} already.", name=taken.name),
+                T("Choose another name, or open that one."),
+                str(taken),
+            )
     if not path.parent.is_dir():
-        raise UserMistake("no_folder", T("There is no folder {folder}.", folder=str(path.parent)), T("Make it first, or choose another."), str(path.parent))
+        raise UserMistake(
+            "no_folder",
+            T("There is no folder {folder}.", folder=str(path.parent)),
+            T("Make it first, or choose another."),
+            str(path.parent),
+        )
     data_key = keys.new_data_key()
     cost = policy.cost or keys.calibrate()
     part = path.with_name(path.name + ".part")
@@ -48,11 +59,19 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
         with faults.told(path):
             part.unlink(missing_ok=True)
             salt = making.create_file(part, data_key)
-        slots = (keys.make_slot("password", password, data_key, salt, cost), keys.make_slot("recovery", recovery_code, data_key, salt, cost))
+        slots = (
+            keys.make_slot("password", password, data_key, salt, cost),
+            keys.make_slot("recovery", recovery_code, data_key, salt, cost),
+        )
         write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
         files.replace_with_retry(part, path)
     except BaseException as error:
-        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm"), part.with_name(part.name + "-journal")):
+        for leftover in (
+            part,
+            part.with_name(part.name + "-wal"),
+            part.with_name(part.name + "-shm"),
+            part.with_name(part.name + "-journal"),
+        ):
             leftover.unlink(missing_ok=True)
         if not path.exists():
             keys_path(path).unlink(missing_ok=True)
@@ -94,12 +113,18 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, policy: Policy =
         return keys.open_slot(ring, kind, secret, policy.floor)
     except keys.SlotWeak as error:
         raise CannotUnlock(
-            "slot_weak", T("Somebody has changed the key file to make guessing easier; it is not used."), T("Restore the key file from a backup.")
+            "slot_weak",
+            T("Somebody has changed the key file to make guessing easier; it is not used."),
+            T("Restore the key file from a backup."),
         ) from error
     except keys.SlotRefused as error:
         if kind == "recovery":
-            raise CannotUnlock("wrong_code", T("The recovery code is not right."), T("It has 6 groups of 5; type them as printed.")) from error
-        raise CannotUnlock("wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language.")) from error
+            raise CannotUnlock(
+                "wrong_code", T("The recovery code is not right."), T("It has 6 groups of 5; type them as printed.")
+            ) from error
+        raise CannotUnlock(
+            "wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language.")
+        ) from error
 
 
 def prove_file(path: Path, data_key: bytes) -> None:
@@ -112,10 +137,18 @@ def prove_file(path: Path, data_key: bytes) -> None:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
         except database.NotOurs as error:
-            raise CannotUnlock("not_a_shop_file", T("{name} is not a shop file of Shuke.", name=path.name), T("Choose another file."), str(path)) from error
+            raise CannotUnlock(
+                "not_a_shop_file",
+                T("{name} is not a shop file of Shuke.", name=path.name),
+                T("Choose another file."),
+                str(path),
+            ) from error
         except database.TooNew as error:
             raise NewerVersion(
-                "newer_version", T("{name} was made by a newer version of Shuke. It was left untouched.", name=path.name), T("Install the newest version, then open it."), str(path)
+                "newer_version",
+                T("{name} was made by a newer version of Shuke. It was left untouched.", name=path.name),
+                T("Install the newest version, then open it."),
+                str(path),
             ) from error
         finally:
             connection.close()
@@ -135,17 +168,34 @@ def _salt(path: Path) -> bytes:
     """The first 16 bytes of the shop file. Raises the fitting error when there is no such file; never makes one."""
     try:
         if not path.exists():
-            raise CannotUnlock("file_missing", T("There is no file {name} in {folder}.", name=path.name, folder=str(path.parent)), T("Choose where it is now, or restore a backup."), str(path))
+            raise CannotUnlock(
+                "file_missing",
+                T("There is no file {name} in {folder}.", name=path.name, folder=str(path.parent)),
+                T("Choose where it is now, or restore a backup."),
+                str(path),
+            )
         if path.is_dir():
-            raise CannotUnlock("not_a_shop_file", T("{name} is a folder.", name=path.name), T("Choose a shop file."), str(path))
+            raise CannotUnlock(
+                "not_a_shop_file", T("{name} is a folder.", name=path.name), T("Choose a shop file."), str(path)
+            )
         with path.open("rb") as file:
             start = file.read(database.SALT_BYTES)
     except OSError as error:
         raise files.problem(error, path) from error
     if not start:
-        raise CannotUnlock("file_empty", T("{name} is empty: its content was lost.", name=path.name), T("Restore the newest backup."), str(path))
+        raise CannotUnlock(
+            "file_empty",
+            T("{name} is empty: its content was lost.", name=path.name),
+            T("Restore the newest backup."),
+            str(path),
+        )
     if len(start) < database.SALT_BYTES or start.startswith(b"SQLite format 3"):
-        raise CannotUnlock("not_a_shop_file", T("{name} is not a shop file of Shuke.", name=path.name), T("Choose another file."), str(path))
+        raise CannotUnlock(
+            "not_a_shop_file",
+            T("{name} is not a shop file of Shuke.", name=path.name),
+            T("Choose another file."),
+            str(path),
+        )
     return start
 
 
@@ -168,7 +218,10 @@ def _ring(path: Path, salt: bytes) -> keys.KeyRing:
         found = _ring_from_backups(path, salt)
         if found is None:
             raise CannotUnlock(
-                "keys_damaged", T("Both copies of the keys in {name} are damaged.", name=where.name), T("Restore the newest backup."), str(where)
+                "keys_damaged",
+                T("Both copies of the keys in {name} are damaged.", name=where.name),
+                T("Restore the newest backup."),
+                str(where),
             ) from error
         return found
     except OSError as error:

@@ -1,0 +1,149 @@
+"""Backup, restore, verify."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.errors import ShukeError
+from app.services import backups, purchases, vault
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.storage.database import raw
+from tests.support import CHEAP, PASSWORD, dump, folder_state, make_shop
+
+BREAD = ItemDraft("Country bread", 2000, 550)
+
+
+def test_backup_restore_gives_every_row_back(shop: Shop, tmp_path: Path) -> None:
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    kept = dump(shop)
+    made = backups.make(shop, tmp_path / "usb")
+    assert made.verified
+    assert [p.name for p in (tmp_path / "usb").iterdir()] == [made.path.name]
+    target = tmp_path / "new" / "moved.shuke"
+    target.parent.mkdir()
+    assert backups.restore(made.path, target, PASSWORD, policy=CHEAP).set_aside is None
+    moved = vault.unlock(target, PASSWORD, policy=CHEAP)
+    assert dump(moved) == kept
+    assert all(c.ok for c in backups.verify(moved))
+    moved.close()
+
+
+def test_restore_sets_the_present_shop_aside(shop: Shop, tmp_path: Path) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    shop.close()
+    done = backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
+    assert done.set_aside is not None
+    aside = vault.unlock(done.set_aside, PASSWORD, policy=CHEAP)
+    assert len(purchases.latest(aside)) == 1
+    aside.close()
+    back = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert purchases.latest(back) == ()
+    back.close()
+
+
+def test_restore_with_the_recovery_code_only(tmp_path: Path) -> None:
+    made = make_shop(tmp_path)
+    copy = backups.make(made.shop, tmp_path / "usb")
+    made.shop.close()
+    target = tmp_path / "other.shuke"
+    backups.restore(copy.path, target, made.recovery_code, with_recovery_code=True, policy=CHEAP)
+    vault.recover(target, made.recovery_code, "a new password", policy=CHEAP).close()
+
+
+def test_restore_wrong_password_changes_nothing(shop: Shop, tmp_path: Path) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    shop.close()
+    before = folder_state(tmp_path)
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(made.path, shop.path, "a wrong password", policy=CHEAP)
+    assert caught.value.code == "wrong_password"
+    assert folder_state(tmp_path) == before
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5000])
+
+
+def _flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("place", [0, 60, 700, 4500, 9000, 30_000, -300, -30])
+def test_restore_one_flipped_bit_is_refused_and_harms_nothing(shop: Shop, tmp_path: Path, place: int) -> None:
+    """B4: one bit in each region of the file; either it is refused, or it touched nothing that is used."""
+    made = backups.make(shop, tmp_path / "usb")
+    kept = dump(shop)
+    shop.close()
+    _flip(made.path, place)
+    target = tmp_path / "new.shuke"
+    try:
+        backups.restore(made.path, target, PASSWORD, policy=CHEAP)
+    except ShukeError:
+        assert not target.exists()
+        assert not target.with_name("new.shuke.keys").exists()
+    else:
+        back = vault.unlock(target, PASSWORD, policy=CHEAP)
+        assert dump(back) == kept
+        back.close()
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda p: p.write_bytes(b""), lambda p: p.write_bytes(b"x" * 9999), _cut, lambda p: p.unlink()]
+)
+def test_restore_damaged_foreign_or_missing_backup_is_refused(shop: Shop, tmp_path: Path, damage: object) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    shop.close()
+    damage(made.path)  # type: ignore[operator]
+    before = folder_state(tmp_path)
+    with pytest.raises(ShukeError):
+        backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
+    assert folder_state(tmp_path) == before
+
+
+def test_backup_is_one_plain_zip_with_counts(shop: Shop, tmp_path: Path) -> None:
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    made = backups.make(shop, tmp_path)
+    with zipfile.ZipFile(made.path) as archive:
+        assert archive.namelist() == ["manifest.json", "keys", "shop.shuke"]
+        assert {i.compress_type for i in archive.infolist()} == {zipfile.ZIP_STORED}
+    listed = backups.listed(tmp_path)
+    assert listed[0].manifest is not None
+    assert listed[0].manifest.counts["purchase"] == 1
+    assert listed[0].manifest.newest_sale_on == "2026-05-18"
+
+
+def test_backup_cancelled_leaves_nothing(shop: Shop, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backups.make(shop, tmp_path / "usb", stop)
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+def test_verify_says_what_is_wrong(shop: Shop) -> None:
+    done = purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    with shop.database.write() as session:
+        raw(session).execute("UPDATE purchase SET total_minor = 1 WHERE id = ?", (done.purchase_id,))
+        raw(session).execute("INSERT INTO customer_stat VALUES (9, 1, 1, 1, NULL, NULL)")
+    found = {c.name: c.ok for c in backups.verify(shop)}
+    assert not found["totals"]
+    assert not found["figures"]
+    assert found["pages"]
+
+
+def test_verify_damaged_page_is_found(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path).shop
+    shop.close()
+    _flip(shop.path, 4096 * 20 + 77)
+    again = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert not all(c.ok for c in backups.verify(again))
+    again.close()

@@ -1,0 +1,209 @@
+"""The journal: undo, redo, the chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+
+from app.clock import FixedClock
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer, CustomerPhone, Tag
+from app.services import history, purchases, vault
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.storage.database import raw
+from tests.support import CHEAP, PASSWORD, dump
+
+BREAD = ItemDraft("Country bread", 2000, 550)
+
+
+def _customer(shop: Shop, name: str) -> int:
+    with shop.write(T("Add customer")) as session:
+        person = Customer(
+            name=name, created_at=shop.clock.now(), phones=[CustomerPhone(raw="1", digits="1", last4="1")]
+        )
+        session.add(person)
+        session.flush()
+        return person.id
+
+
+def _rename(shop: Shop, customer_id: int, name: str) -> None:
+    with shop.write(T("Edit customer")) as session:
+        person = session.get(Customer, customer_id)
+        assert person is not None
+        person.name = name
+
+
+def test_undo_sale_then_redo_gives_both_states_back(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    before = dump(shop)
+    purchases.record(shop, PurchaseDraft(someone, (BREAD,)))
+    after = dump(shop)
+    step = history.undo(shop)
+    assert step is not None
+    assert step.action.message == "Record sale"
+    assert dump(shop) == before
+    history.redo(shop)
+    assert dump(shop) == after
+
+
+def test_undo_edit_gives_the_old_value_and_search_back(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    before = dump(shop)
+    _rename(shop, someone, "Wang")
+    history.undo(shop)
+    assert dump(shop) == before
+
+
+def test_new_action_after_undo_clears_redo(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    _rename(shop, someone, "Wang")
+    history.undo(shop)
+    _rename(shop, someone, "Li")
+    assert history.redo_step(shop) is None
+    assert history.redo(shop) is None
+
+
+def test_undo_all_random_actions_leaves_the_start(shop: Shop) -> None:
+    start = dump(shop)
+    chance = random.Random(7)
+    people: list[int] = []
+    for number in range(50):
+        choice = chance.random()
+        if choice < 0.3 or not people:
+            people.append(_customer(shop, f"C{number}"))
+        elif choice < 0.6:
+            _rename(shop, chance.choice(people), f"N{number}")
+        else:
+            purchases.record(
+                shop, PurchaseDraft(chance.choice(people), (ItemDraft(f"Item {number % 5}", 1000, number),))
+            )
+    end = dump(shop)
+    while history.undo(shop):
+        pass
+    assert dump(shop) == start
+    while history.redo(shop):
+        pass
+    assert dump(shop) == end
+
+
+def test_undo_change_stood_upon_says_why_and_changes_nothing(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    added = history.entries(shop)[0].id
+    _rename(shop, someone, "Wang")
+    before = dump(shop)
+    with pytest.raises(UserMistake) as caught:
+        history.undo_change(shop, added)
+    assert caught.value.code == "cannot_undo"
+    assert dump(shop) == before
+
+
+def test_undo_change_with_a_later_sale_of_the_customer_is_refused(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    added = history.entries(shop)[0].id
+    purchases.record(shop, PurchaseDraft(someone, (BREAD,)))
+    before = dump(shop)
+    with pytest.raises(UserMistake):
+        history.undo_change(shop, added)
+    assert dump(shop) == before
+
+
+def test_undo_change_twice_is_refused(shop: Shop) -> None:
+    _customer(shop, "Chen")
+    added = history.entries(shop)[0].id
+    history.undo_change(shop, added)
+    with pytest.raises(UserMistake) as caught:
+        history.undo_change(shop, added)
+    assert caught.value.code == "already_undone"
+    with pytest.raises(UserMistake):
+        history.undo_change(shop, 999)
+
+
+def test_undo_reaches_back_to_the_unlock_only(shop: Shop) -> None:
+    _customer(shop, "Chen")
+    shop.close()
+    again = vault.unlock(shop.path, PASSWORD, clock=shop.clock, policy=CHEAP)
+    assert history.undo(again) is None
+    history.undo_change(again, history.entries(again)[0].id)
+    again.close()
+
+
+def test_images_after_thirty_days_are_gone_but_the_chain_holds(shop: Shop) -> None:
+    _customer(shop, "Chen")
+    added = history.entries(shop)[0].id
+    assert isinstance(shop.clock, FixedClock)
+    shop.clock.advance(dt.timedelta(days=31))
+    history.drop_old_images(shop)
+    with pytest.raises(UserMistake) as caught:
+        history.undo_change(shop, added)
+    assert caught.value.code == "too_old"
+    assert history.check(shop)[1] is None
+
+
+def test_journal_holds_ids_and_fields_but_no_values(shop: Shop) -> None:
+    someone = _customer(shop, "Chen Xiaoyu")
+    _rename(shop, someone, "Wang Lihua")
+    with shop.read() as session:
+        rows = repr(raw(session).execute("SELECT action, touched FROM change").fetchall())
+    assert "Xiaoyu" not in rows
+    assert "Lihua" not in rows
+    assert '"fields":["name"]' in rows
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE change SET touched = '{}' WHERE id = 2",
+        "DELETE FROM change WHERE id = 2",
+        "UPDATE change SET at = 1 WHERE id = 3",
+    ],
+)
+def test_check_altered_history_is_noticed(shop: Shop, change: str) -> None:
+    for name in ("a", "b", "c"):
+        _customer(shop, name)
+    assert history.check(shop) == (3, None)
+    with shop.database.write() as session:
+        connection = raw(session)
+        connection.execute("DROP TRIGGER change_no_update")
+        connection.execute("DROP TRIGGER change_no_delete")
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("DELETE FROM change_image")
+        connection.execute(change)
+    assert history.check(shop)[1] is not None
+
+
+def test_failed_write_leaves_no_entry(shop: Shop) -> None:
+    before = history.entries(shop)
+
+    def fail() -> None:
+        with shop.write(T("Add customer")) as session:
+            session.add(Tag(name="x"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert history.entries(shop) == before
+
+
+def test_note_puts_an_action_on_record(shop: Shop) -> None:
+    history.note(shop, T("Export"))
+    entry = history.entries(shop)[0]
+    assert entry.action.message == "Export"
+    assert history.undo_step(shop) is None
+    with pytest.raises(UserMistake) as caught:
+        history.undo_change(shop, entry.id)
+    assert caught.value.code == "nothing_to_undo"
+
+
+def test_changes_are_announced_after_the_commit(shop: Shop) -> None:
+    heard = []
+    stop = shop.changes.listen(heard.append)
+    someone = _customer(shop, "Chen")
+    assert heard[0].concerns("customer", someone)
+    assert not heard[0].concerns("purchase")
+    stop()
+    _customer(shop, "Wang")
+    assert len(heard) == 1

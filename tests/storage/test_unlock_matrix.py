@@ -1,0 +1,203 @@
+"""K2: every combination of password, slot copies and file has one outcome with its own words; nothing is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import i18n, paths
+from app.errors import ShukeError
+from app.i18n import T
+from app.models import Tag
+from app.services import backups, vault
+from app.storage import database, keys
+from app.storage.unlocking import keys_path
+from tests.support import CHEAP, PASSWORD, folder_state, make_shop
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed shop file with its keys, and a backup of it in a folder of its own."""
+    folder = tmp_path_factory.mktemp("original")
+    shop = make_shop(folder).shop
+    backups.make(shop, folder / "backups")
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def path(original: Path, tmp_path: Path) -> Path:
+    """A copy of the shop to damage."""
+    for name in ("shop.shuke", "shop.shuke.keys"):
+        shutil.copy2(original / name, tmp_path / name)
+    return tmp_path / "shop.shuke"
+
+
+def _flip(file: Path, *places: int) -> None:
+    content = bytearray(file.read_bytes())
+    for place in places:
+        content[place] ^= 0xFF
+    file.write_bytes(content)
+
+
+def _set_version(path: Path) -> None:
+    data_key = keys.open_slot(keys.decode(keys_path(path).read_bytes()), "password", PASSWORD, CHEAP.floor)
+    connection = database.connect(path, data_key)
+    connection.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+    connection.close()
+
+
+SLOTS: dict[str, Callable[[Path], None]] = {
+    "good": lambda path: None,
+    "copy A bad": lambda path: _flip(keys_path(path), 60),
+    "copy B bad": lambda path: _flip(keys_path(path), keys.BLOCK + 60),
+    "both bad": lambda path: _flip(keys_path(path), 60, keys.BLOCK + 60),
+    "missing": lambda path: keys_path(path).unlink(),
+}
+FILES: dict[str, Callable[[Path], None]] = {
+    "good": lambda path: None,
+    "page 1 damaged": lambda path: _flip(path, 200),
+    "salt damaged": lambda path: _flip(path, 3),
+    "cut off at a page": lambda path: path.write_bytes(path.read_bytes()[: 4096 * 8]),
+    "missing": lambda path: path.unlink(),
+    "empty": lambda path: path.write_bytes(b""),
+    "plain SQLite": lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(4080)),
+    "too new": _set_version,
+}
+
+
+def _expected(password: str, slots: str, file: str) -> str:
+    before_the_slots = {"missing": "file_missing", "empty": "file_empty", "plain SQLite": "not_a_shop_file"}
+    if file in before_the_slots:
+        return before_the_slots[file]
+    if slots == "both bad":
+        return "keys_damaged"
+    if slots == "missing":
+        return "keys_missing"
+    if password == "wrong":
+        return "wrong_password"
+    return {"good": "open", "too new": "newer_version"}.get(file, "file_damaged")
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("slots", SLOTS)
+@pytest.mark.parametrize("password", ["right", "wrong"])
+def test_unlock_each_combination_has_its_outcome(path: Path, password: str, slots: str, file: str) -> None:
+    FILES[file](path)
+    SLOTS[slots](path)
+    before = folder_state(path.parent)
+    expected = _expected(password, slots, file)
+    typed = PASSWORD if password == "right" else "a wrong password"
+    if expected == "open":
+        vault.unlock(path, typed, policy=CHEAP).close()
+        return
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(path, typed, policy=CHEAP)
+    assert caught.value.code == expected
+    assert str(caught.value.what)
+    assert caught.value.next_step is not None
+    assert folder_state(path.parent) == before
+
+
+def test_unlock_each_outcome_has_words_of_its_own_in_both_languages(path: Path) -> None:
+    said: dict[str, dict[str, str]] = {"en": {}, "zh_CN": {}}
+    for file in FILES:
+        for slots in SLOTS:
+            for password in (PASSWORD, "a wrong password"):
+                folder = path.parent / f"{file}-{slots}-{len(password)}"
+                folder.mkdir(exist_ok=True)
+                for name in ("shop.shuke", "shop.shuke.keys"):
+                    shutil.copy2(path.parent / name, folder / name)
+                FILES[file](folder / "shop.shuke")
+                SLOTS[slots](folder / "shop.shuke")
+                try:
+                    vault.unlock(folder / "shop.shuke", password, policy=CHEAP).close()
+                except ShukeError as error:
+                    for language in said:
+                        i18n.set_language(language)
+                        said[language][error.code] = str(error).replace(str(folder), "")
+    for words in said.values():
+        assert len(set(words.values())) == len(words) == 8
+    assert all(said["en"][code] != said["zh_CN"][code] for code in said["en"])
+
+
+@pytest.mark.parametrize("slots", ["both bad", "missing"])
+@pytest.mark.parametrize("where", ["beside the file", "in the backup folder"])
+def test_unlock_damaged_keys_falls_back_to_the_newest_backup(
+    path: Path, original: Path, slots: str, where: str
+) -> None:
+    folder = path.parent if where == "beside the file" else paths.backup_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for backup in (original / "backups").iterdir():
+        shutil.copy2(backup, folder / backup.name)
+    SLOTS[slots](path)
+    vault.unlock(path, PASSWORD, policy=CHEAP).close()
+
+
+def test_unlock_cheap_slot_on_the_shipped_path_is_refused(path: Path) -> None:
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(path, PASSWORD)
+    assert caught.value.code == "slot_weak"
+
+
+def test_unlock_wrong_password_beside_a_hot_log_changes_nothing(tmp_path: Path) -> None:
+    """M4: SQLCipher never sees a key that no slot has proved, so it cannot replay or drop the log."""
+    shop = make_shop(tmp_path).shop
+    with shop.write(T("Add customer")) as session:
+        session.add(Tag(name="regular"))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("shop.shuke", "shop.shuke.keys", "shop.shuke-wal"):
+        shutil.copy2(tmp_path / name, copy / name)
+    shop.close()
+    before = folder_state(copy)
+    assert before["shop.shuke-wal"][0] > 0
+    for _ in range(50):
+        with pytest.raises(ShukeError):
+            vault.unlock(copy / "shop.shuke", "a wrong password", policy=CHEAP)
+    assert folder_state(copy) == before
+    shop = vault.unlock(copy / "shop.shuke", PASSWORD, policy=CHEAP)
+    with shop.read() as session:
+        assert session.query(Tag).count() == 1
+    shop.close()
+
+
+@pytest.mark.parametrize(
+    "content", [b"x" * 10, b"x" * 100_000, b"SQLite format 3\0" + bytes(8176), b"PK\x03\x04" + bytes(5000)]
+)
+def test_unlock_foreign_file_is_refused_untouched(tmp_path: Path, content: bytes) -> None:
+    """B8: a file that is not ours is refused and not changed."""
+    path = tmp_path / "shop.shuke"
+    path.write_bytes(content)
+    before = folder_state(tmp_path)
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert caught.value.code in ("not_a_shop_file", "keys_missing")
+    assert folder_state(tmp_path) == before
+
+
+def test_unlock_encrypted_file_of_another_program_is_not_ours(path: Path) -> None:
+    data_key = keys.open_slot(keys.decode(keys_path(path).read_bytes()), "password", PASSWORD, CHEAP.floor)
+    connection = database.connect(path, data_key)
+    connection.execute("PRAGMA application_id = 1")
+    connection.close()
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "not_a_shop_file"
+
+
+def test_recover_new_password_opens_and_the_old_one_does_not(tmp_path: Path) -> None:
+    made = make_shop(tmp_path)
+    made.shop.close()
+    path = tmp_path / "shop.shuke"
+    vault.recover(path, made.recovery_code.replace("-", " ").lower(), "another password", policy=CHEAP).close()
+    with pytest.raises(ShukeError):
+        vault.unlock(path, PASSWORD, policy=CHEAP)
+    vault.unlock(path, "another password", policy=CHEAP).close()
+    vault.recover(path, made.recovery_code, "and a third one", policy=CHEAP).close()
+    with pytest.raises(ShukeError) as caught:
+        vault.recover(path, keys.new_recovery_code(), "yet another one", policy=CHEAP)
+    assert caught.value.code == "wrong_code"
