@@ -1,0 +1,40 @@
+"""The whole shop as one workbook: what its sheets are called, and the columns by which its rows name each other.
+
+Writing and reading must agree on these words in either language, so they stand here once. Rows are numbered 1..n on each
+sheet; a reference is such a number, several of them are joined by "; ". The numbers mean nothing outside the workbook.
+"""
+
+from __future__ import annotations
+
+from app.i18n import T, Text
+from app.values.field import Field, FieldKind
+
+SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    "customers": (T("Customers"), ("customers", "客户")),
+    "pets": (T("Pets"), ("pets", "宠物")),
+    "products": (T("Products"), ("products", "商品")),
+    "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
+}
+"""Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
+
+NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
+OWNERS = Field("owner_nos", T("Owners"), FieldKind.TEXT, ("owners", "主人编号"))
+SALE_NUMBER = Field("sale_no", T("Sale no."), FieldKind.TEXT, ("sale no.", "消费编号"))
+CUSTOMER_NUMBER = Field("customer_no", T("Customer no."), FieldKind.TEXT, ("customer no.", "客户编号"))
+SALE_KIND = Field("sale_kind", T("Kind"), FieldKind.TEXT, ("kind", "类型"))
+REFUND_OF = Field("refund_of_no", T("Refund of"), FieldKind.TEXT, ("refund of", "退自"))
+PET_NUMBER = Field("pet_no", T("Pet no."), FieldKind.TEXT, ("pet no.", "宠物编号"))
+PRODUCT_NUMBER = Field("product_no", T("Product no."), FieldKind.TEXT, ("product no.", "商品序号"))
+
+SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    "sale": (T("Sale"), ("sale", "销售")),
+    "refund": (T("Refund"), ("refund", "退款")),
+}
+
+REFERENCES: dict[str, tuple[Field, ...]] = {
+    "customers": (NUMBER,),
+    "pets": (NUMBER, OWNERS),
+    "products": (NUMBER,),
+    "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
+}
+"""Kind → the columns its sheet has beside the fields of the record."""
