@@ -122,7 +122,7 @@ def ensure_system(for_tests: bool) -> None:
         command = f"sudo apt-get update && sudo {install}{' '.join(missing)}"
         raise Stop(f"System packages are missing. Install them, then start this again:\n\n    {command}\n")
     say(f"Installing {len(missing)} system packages: {' '.join(missing)}")
-    updated = _apt("update")
+    updated = _apt("update", "-o", "APT::Update::Error-Mode=any")
     if _apt("install", "--no-install-recommends", *[_name_here(name) for name in missing]) != 0:
         reason = "" if updated == 0 else " The package lists could not be fetched: is there a network?"
         raise Stop(f"apt could not install the system packages.{reason} By hand: {install}{' '.join(missing)}")
