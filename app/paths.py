@@ -21,17 +21,14 @@ def _home(kind: str) -> Path:
     moved = os.environ.get("SHUKE_HOME")
     if moved:
         return Path(moved) / kind
-    give = {
-        "data": platformdirs.user_data_path,
-        "config": platformdirs.user_config_path,
-        "log": platformdirs.user_log_path,
-        "cache": platformdirs.user_cache_path,
-    }[kind]
-    return (
-        give(APP_NAME, appauthor=False, roaming=False)
-        if kind in ("data", "config")
-        else give(APP_NAME, appauthor=False)
-    )
+    folders = platformdirs.PlatformDirs(APP_NAME, appauthor=False, roaming=False)
+    known = {
+        "data": folders.user_data_path,
+        "config": folders.user_config_path,
+        "log": folders.user_log_path,
+        "cache": folders.user_cache_path,
+    }
+    return known[kind]
 
 
 def data_folder() -> Path:

@@ -41,7 +41,7 @@ def favourites(shop: Shop, customer_id: int | None = None, limit: int = 9) -> tu
         if len(chosen) < limit:
             newest = select(func.max(Purchase.id)).scalar_subquery()
             common = _most_sold().where(Purchase.id > newest - RECENT_SALES).limit(2 * limit)
-            chosen += [p for p in session.scalars(common) if p not in chosen][: limit - len(chosen)]
+            chosen += [p for p in session.scalars(common) if p is not None and p not in chosen][: limit - len(chosen)]
         by_id = {
             p.id: p
             for p in session.scalars(select(Product).where(Product.id.in_(chosen), Product.deleted_at.is_(None)))
@@ -76,7 +76,7 @@ def by_barcode(shop: Shop, code: str) -> ProductHit | None:
         return _hit(found) if found else None
 
 
-def _most_sold() -> Select[tuple[int]]:
+def _most_sold() -> Select[int | None]:
     return (
         select(PurchaseItem.product_id)
         .join(Purchase, Purchase.id == PurchaseItem.purchase_id)

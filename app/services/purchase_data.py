@@ -111,7 +111,7 @@ def product_key(code: str, name: str) -> str:
     return normalise_key(code) or normalise_key(name)
 
 
-def load(session: Session, ids: Select[tuple[int]]) -> tuple[PurchaseData, ...]:
+def load(session: Session, ids: Select[int]) -> tuple[PurchaseData, ...]:
     """The purchases that `ids` selects, in its order."""
     wanted = list(session.scalars(ids))
     if not wanted:
@@ -159,7 +159,8 @@ def _given_back(session: Session, sales: Sequence[int]) -> dict[int, dict[Any, i
         )
     )
     for sale, *line, quantity in rows:
-        found[sale][tuple(line)] = -quantity
+        if sale is not None:
+            found[sale][tuple(line)] = -quantity
     return found
 
 

@@ -178,7 +178,7 @@ def latest(shop: Shop, limit: int = 10) -> tuple[PurchaseData, ...]:
         return load(session, _newest().limit(limit))
 
 
-def _newest() -> Select[tuple[int]]:
+def _newest() -> Select[int]:
     return select(Purchase.id).order_by(Purchase.purchased_on.desc(), Purchase.purchased_at.desc(), Purchase.id.desc())
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -42,7 +42,7 @@ class Manifest:
         return json.dumps({"format": FORMAT, **said}, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def make(source: database.Database, key_file: Path, target: Path, about: dict[str, str], tick: Tick) -> Manifest:
+def make(source: database.Database, key_file: Path, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
     """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``.
 
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.

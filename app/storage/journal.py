@@ -37,7 +37,7 @@ def recorded_tables() -> dict[str, tuple[str, ...]]:
         m.class_.__tablename__: tuple(c.name for c in m.local_table.columns)
         for m in base.Recorded.registry.mappers
         if issubclass(m.class_, base.Recorded)
-    }  # type: ignore[attr-defined]
+    }
 
 
 @dataclass(slots=True)

@@ -1,0 +1,129 @@
+"""The one place that replaces and removes files: whole or not at all, with patience for programs that hold a file for a moment."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from app.errors import ShukeError, UserMistake, WorldProblem
+from app.i18n import T
+
+PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+"""Waits in seconds between tries while somebody else holds a file: about 2.5 seconds in all."""
+HELD = frozenset((5, 32, 33))
+"""Windows error codes that mean so: access denied, sharing violation, lock violation."""
+PART = ".part"
+
+
+@contextmanager
+def atomic_write(target: Path) -> Iterator[BinaryIO]:
+    """A file to write to that takes the place of `target` when the block ends well; else `target` stays as it is.
+
+    Raises ``WorldProblem`` (disk full, no permission, file open elsewhere) in words that name the file.
+    """
+    part = target.with_name(target.name + PART)
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        replace_with_retry(part, target)
+    except OSError as error:
+        raise problem(error, target) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def replace_with_retry(source: Path, target: Path) -> None:
+    """Rename `source` to `target`, over what is there, and make the folder remember it. Raises ``OSError``."""
+    _patiently(lambda: source.replace(target))
+    fsync_folder(target.parent)
+
+
+def remove_with_retry(path: Path) -> None:
+    """Remove a file; one that is not there is fine. Raises ``OSError``."""
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut (Windows does so by itself)."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def problem(error: OSError, path: Path) -> ShukeError:
+    """What an ``OSError`` on `path` means, in words."""
+    name, folder = path.name, str(path.parent)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WorldProblem(
+            "disk_full",
+            T("The drive of {folder} is full; {name} was not written.", folder=folder, name=name),
+            T("Free some space on it, or choose another drive."),
+            str(path),
+        )
+    if getattr(error, "winerror", None) in HELD:
+        return WorldProblem(
+            "file_held",
+            T("Another program has {name} open.", name=name),
+            T("Close it there, then try again."),
+            str(path),
+        )
+    if error.errno == errno.EROFS:
+        return WorldProblem(
+            "read_only",
+            T("Nothing can be written to {folder}: the drive is read-only.", folder=folder),
+            T("Choose another folder."),
+            str(path),
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return WorldProblem(
+            "no_permission",
+            T("You may not use {name} in {folder}.", name=name, folder=folder),
+            T("Choose another folder, or change its permissions."),
+            str(path),
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return UserMistake(
+            "name_too_long",
+            T("The name of the file is too long: {name}.", name=name[:60]),
+            T("Choose a shorter one."),
+            str(path),
+        )
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return UserMistake(
+            "no_folder",
+            T("There is no folder {folder}.", folder=folder),
+            T("Make it first, or choose another."),
+            str(path),
+        )
+    if error.errno == errno.EISDIR:
+        return UserMistake("is_folder", T("{name} is a folder.", name=name), T("Choose a file."), str(path))
+    return WorldProblem(
+        "io_error",
+        T("The drive of {name} does not answer properly.", name=name),
+        T("Check the drive, then try again."),
+        str(path),
+    )
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    for wait in PATIENCE:
+        try:
+            act()
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in HELD:
+                raise
+        time.sleep(wait)
+    act()

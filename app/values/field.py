@@ -1,0 +1,230 @@
+"""A field: what it is called, what it holds, and how a cell or a typed text becomes its value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.i18n import T, Text
+from app.values import dates, money, quantity
+from app.values.birthday import parse_birthday
+from app.values.phone import Phone, parse_phone, split_phones
+from app.values.text import clean_text, normalise_key
+
+
+class FieldKind(StrEnum):
+    """What sort of value a field holds."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    PHONE = "phone"
+    PHONES = "phones"
+    DATE = "date"
+    INSTANT = "instant"
+    BIRTHDAY = "birthday"
+    MONEY = "money"
+    QUANTITY = "quantity"
+    INTEGER = "integer"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    TAGS = "tags"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values a choice may take; `aliases` are words in files that mean it."""
+
+    value: str
+    label: Text
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind of record. `aliases` are headers in files that mean it, in either language."""
+
+    key: str
+    label: Text
+    kind: FieldKind
+    aliases: tuple[str, ...] = ()
+    is_required: bool = False
+    limit: int | None = None
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+    help: Text | None = None
+    in_form: bool = True
+    in_import: bool = True
+    in_export: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What reading a value depends on: the shop's zone, decimals and region, and the order of day and month in this file."""
+
+    zone: ZoneInfo
+    minor_digits: int = 2
+    day_first: bool | None = None
+    region: str = "CN"
+
+
+class FieldProblem(ValueError):
+    """A value that cannot be read; `reason` says why in the words of the person, `code` names it."""
+
+    def __init__(self, code: str, reason: Text) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+
+
+YES = frozenset(("是", "有", "对", "已", "已绝育", "y", "yes", "true", "1", "x", "√", "✓"))
+NO = frozenset(("否", "无", "没有", "未", "未绝育", "n", "no", "false", "0", "×"))
+
+
+def parse_field(field: Field, raw: Any, context: ParseContext) -> Any:
+    """The value of `field` in a cell or typed text; ``None`` (``""`` for texts, ``()`` for lists) when it is blank.
+
+    Raises ``FieldProblem`` for what cannot be read; a bad phone is no problem here, it is kept and marked.
+    """
+    blank = raw is None or (isinstance(raw, str) and not raw.strip())
+    if blank:
+        return _BLANK.get(field.kind)
+    return _PARSERS[field.kind](field, raw, context)
+
+
+def cell_text(raw: Any) -> str:
+    """A cell as text: whole floats without their ``.0``, dates in ISO form, truth as 1 and 0."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "1" if raw else "0"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
+        return str(int(raw))
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        return raw.date().isoformat()
+    return str(raw)
+
+
+def _text(field: Field, raw: Any, context: ParseContext) -> str:
+    said = clean_text(cell_text(raw), multiline=field.kind is FieldKind.LONG_TEXT)
+    if field.limit is not None and len(said) > field.limit:
+        raise FieldProblem(
+            "too_long",
+            T(
+                "{field} has {count} characters; at most {limit} fit",
+                field=field.label,
+                count=len(said),
+                limit=field.limit,
+            ),
+        )
+    return said
+
+
+def _phones(field: Field, raw: Any, context: ParseContext) -> tuple[Phone, ...]:
+    texts = split_phones(cell_text(raw))
+    return tuple(p for p in (parse_phone(t, context.region) for t in texts) if p is not None)
+
+
+def _birthday(field: Field, raw: Any, context: ParseContext) -> Any:
+    try:
+        return parse_birthday(raw, day_first=context.day_first)
+    except ValueError as error:
+        raise _date_problem(raw, error) from error
+
+
+def _date(field: Field, raw: Any, context: ParseContext) -> dt.date:
+    try:
+        return dates.parse_date(raw, day_first=context.day_first)
+    except ValueError as error:
+        raise _date_problem(raw, error) from error
+
+
+def _instant(field: Field, raw: Any, context: ParseContext) -> dt.datetime:
+    try:
+        return dates.parse_instant(raw, context.zone, day_first=context.day_first)
+    except ValueError as error:
+        raise _date_problem(raw, error) from error
+
+
+def _date_problem(raw: Any, error: ValueError) -> FieldProblem:
+    if isinstance(error, dates.NoSuchDay):
+        return FieldProblem("no_such_day", T("There is no {day}", day=error.day))
+    return FieldProblem("not_a_date", T("This is not a date"))
+
+
+def _money(field: Field, raw: Any, context: ParseContext) -> int:
+    try:
+        return money.parse_minor(raw if not isinstance(raw, (dt.date, dt.time)) else str(raw), context.minor_digits)
+    except ValueError as error:
+        if "finer" in str(error):
+            raise FieldProblem(
+                "too_fine", T("The amount has more than {digits} decimals", digits=context.minor_digits)
+            ) from error
+        raise FieldProblem("not_an_amount", T("This is not an amount")) from error
+
+
+def _quantity(field: Field, raw: Any, context: ParseContext) -> int:
+    try:
+        return quantity.parse_milli(raw if not isinstance(raw, (dt.date, dt.time)) else str(raw))
+    except ValueError as error:
+        raise FieldProblem("not_a_number", T("This is not a number")) from error
+
+
+def _integer(field: Field, raw: Any, context: ParseContext) -> int:
+    milli = _quantity(field, raw, context)
+    if milli % 1000:
+        raise FieldProblem("not_whole", T("This is not a whole number"))
+    return milli // 1000
+
+
+def _yes_no(field: Field, raw: Any, context: ParseContext) -> bool:
+    said = normalise_key(cell_text(raw))
+    if said in YES:
+        return True
+    if said in NO:
+        return False
+    raise FieldProblem("not_yes_no", T("This is neither yes nor no"))
+
+
+def _choice(field: Field, raw: Any, context: ParseContext) -> str:
+    said = normalise_key(cell_text(raw))
+    for choice in field.choices:
+        if said == choice.value or said in map(normalise_key, choice.aliases):
+            return choice.value
+    return _text(field, raw, context)[:60]
+
+
+def _tags(field: Field, raw: Any, context: ParseContext) -> tuple[str, ...]:
+    parts = cell_text(raw).replace("；", ";").replace("，", ";").replace("、", ";").replace(",", ";").split(";")
+    return tuple(dict.fromkeys(p for p in (clean_text(part)[:60] for part in parts) if p))
+
+
+_PARSERS: Mapping[FieldKind, Callable[[Field, Any, ParseContext], Any]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.LONG_TEXT: _text,
+    FieldKind.PHONE: _phones,
+    FieldKind.PHONES: _phones,
+    FieldKind.DATE: _date,
+    FieldKind.INSTANT: _instant,
+    FieldKind.BIRTHDAY: _birthday,
+    FieldKind.MONEY: _money,
+    FieldKind.QUANTITY: _quantity,
+    FieldKind.INTEGER: _integer,
+    FieldKind.YES_NO: _yes_no,
+    FieldKind.CHOICE: _choice,
+    FieldKind.TAGS: _tags,
+    FieldKind.REFERENCE: _text,
+}
+_BLANK: Mapping[FieldKind, Any] = {
+    FieldKind.TEXT: "",
+    FieldKind.LONG_TEXT: "",
+    FieldKind.PHONE: (),
+    FieldKind.PHONES: (),
+    FieldKind.CHOICE: "",
+    FieldKind.TAGS: (),
+    FieldKind.REFERENCE: "",
+}

@@ -1,0 +1,155 @@
+"""Names as they are searched: normalised, in pinyin with the surname's own reading first, and as initials."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from app.i18n import _
+from app.values.text import normalise_key
+
+READINGS_MOST = 12
+READINGS_PER_CHARACTER = 3
+
+SURNAME_READINGS = {
+    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "区": "ou", "查": "zha", "翟": "zhai", "任": "ren", "朴": "piao", "盖": "ge",
+    "乐": "yue", "缪": "miao", "冼": "xian", "洗": "xian", "覃": "qin", "牟": "mu", "繁": "po", "秘": "bi", "种": "chong", "重": "chong",
+    "折": "she", "员": "yun", "贠": "yun", "貟": "yun", "燕": "yan", "华": "hua", "过": "guo", "纪": "ji", "幺": "yao", "么": "yao",
+    "佴": "nai", "难": "nan", "粘": "nian", "藏": "zang", "扎": "za", "都": "du", "六": "lu", "薄": "bo", "贾": "jia", "的": "de",
+    "居": "ju", "盛": "sheng", "柏": "bai", "乜": "nie", "叶": "ye", "强": "qiang", "不": "fou", "阿": "a", "车": "che", "称": "cheng",
+    "沈": "shen", "宿": "su", "卜": "bu", "於": "yu", "浣": "wan", "无": "wu", "俞": "yu", "万": "wan", "石": "shi", "瞿": "qu", "殷": "yin",
+    "隗": "wei", "郗": "xi", "逄": "pang", "召": "shao", "祭": "zhai", "黑": "he", "句": "gou", "相": "xiang", "应": "ying", "宁": "ning",
+    "谌": "chen", "邵": "shao", "晁": "chao", "亓": "qi", "尹": "yin", "哈": "ha", "那": "na", "若": "ruo", "余": "yu", "和": "he", "塔": "ta",
+    "艾": "ai", "信": "xin", "许": "xu", "齐": "qi", "丁": "ding", "汤": "tang", "南": "nan", "鸟": "niao", "思": "si", "殳": "shu",
+    "寻": "xun", "烟": "yan", "浅": "qian", "陆": "lu", "阚": "kan", "蓝": "lan", "冯": "feng",
+}  # fmt: skip
+COMPOUND_SURNAMES = {
+    "万俟": "moqi", "尉迟": "yuchi", "单于": "chanyu", "长孙": "zhangsun", "欧阳": "ouyang", "司马": "sima", "上官": "shangguan",
+    "诸葛": "zhuge", "东方": "dongfang", "皇甫": "huangfu", "令狐": "linghu", "慕容": "murong", "司徒": "situ", "司空": "sikong",
+    "公孙": "gongsun", "轩辕": "xuanyuan", "宇文": "yuwen", "夏侯": "xiahou", "闻人": "wenren", "赫连": "helian", "澹台": "tantai",
+    "公冶": "gongye", "宗政": "zongzheng", "濮阳": "puyang", "淳于": "chunyu", "太叔": "taishu", "申屠": "shentu", "钟离": "zhongli",
+    "鲜于": "xianyu", "闾丘": "lvqiu", "亓官": "qiguan", "司寇": "sikou", "子车": "ziju", "颛孙": "zhuansun", "端木": "duanmu",
+    "巫马": "wuma", "公西": "gongxi", "漆雕": "qidiao", "乐正": "yuezheng", "壤驷": "rangsi", "公良": "gongliang", "拓跋": "tuoba",
+    "夹谷": "jiagu", "宰父": "zaifu", "谷梁": "guliang", "百里": "baili", "东郭": "dongguo", "南宫": "nangong", "呼延": "huyan",
+    "羊舌": "yangshe", "微生": "weisheng", "梁丘": "liangqiu", "左丘": "zuoqiu", "东门": "dongmen", "西门": "ximen", "南门": "nanmen",
+    "第五": "diwu", "独孤": "dugu", "完颜": "wanyan", "耶律": "yelv", "纳兰": "nalan", "叶赫": "yehe", "哥舒": "geshu", "仲孙": "zhongsun",
+    "叔孙": "shusun", "季孙": "jisun", "屈突": "qutu", "贺兰": "helan", "北宫": "beigong", "即墨": "jimo", "达奚": "daxi", "褚师": "chushi",
+    "高堂": "gaotang", "沙陀": "shatuo", "纥干": "hegan", "斛律": "hulv", "长鱼": "changyu", "车师": "jushi", "公羊": "gongyang", "赤松": "chisong",
+}  # fmt: skip
+
+QueryKind = Literal["digits", "latin", "hanzi", "mixed"]
+_WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """How a name is found: `name_key` normalised, full pinyin, its initials, and further readings as (full, initials)."""
+
+    name_key: str
+    pinyin_full: str
+    pinyin_initials: str
+    other_readings: tuple[tuple[str, str], ...] = ()
+
+
+def name_keys(name: str) -> NameKeys:
+    """The keys of a name, the surname read as surnames are. Pinyin is without tones; ü is ``v``, with a further reading in ``u``."""
+    key = normalise_key(name)
+    parts = _parts(name) if not _is_all_hanzi(key) else _hanzi_parts(key)
+    readings = []
+    for combination in itertools.islice(itertools.product(*parts), READINGS_MOST + 1):
+        reading = ("".join(full for full, _ in combination), "".join(initial for _, initial in combination))
+        if reading not in readings:
+            readings.append(reading)
+    if not readings or readings == [("", "")]:
+        return NameKeys(key, key, key[:1])
+    return NameKeys(key, *readings[0], tuple(readings[1 : READINGS_MOST + 1]))
+
+
+def query_kind(text: str) -> QueryKind:
+    """What somebody seems to be looking for: a number, letters, characters, or several of these."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if plain and all(c.isdigit() or c in "+-()" for c in plain):
+        return "digits"
+    if plain and all(is_hanzi(c) for c in plain):
+        return "hanzi"
+    if plain and all(c.isalpha() or c in "'’.-" for c in plain) and not any(is_hanzi(c) for c in plain):
+        return "latin"
+    return "mixed"
+
+
+def display_name(name: str, member_number: str | None, row_id: int | None = None) -> str:
+    """The name, or what stands for it: "Member 14307"."""
+    if name:
+        return name
+    if member_number:
+        return _("Member {number}", number=member_number)
+    return _("Customer {number}", number=row_id) if row_id is not None else _("No name")
+
+
+def is_hanzi(character: str) -> bool:
+    """Whether it is a Chinese character."""
+    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+
+
+def _is_all_hanzi(text: str) -> bool:
+    return bool(text) and all(map(is_hanzi, text))
+
+
+def _hanzi_parts(key: str) -> list[tuple[tuple[str, str], ...]]:
+    """Per syllable (or compound surname) its readings as (full, initial)."""
+    compound = COMPOUND_SURNAMES.get(key[:2]) if len(key) > 2 or key[:2] in COMPOUND_SURNAMES else None
+    if compound:
+        first, second = (_readings(c, surname=False) for c in key[:2])
+        initials = _compound_initials(compound, second)
+        plain = (first[0][0] + second[0][0], first[0][1] + second[0][1])
+        head = ((compound, initials),) if plain == (compound, initials) else ((compound, initials), plain)
+        return [head, *(_readings(c, surname=False) for c in key[2:])]
+    return [_readings(c, surname=place == 0) for place, c in enumerate(key)]
+
+
+def _compound_initials(compound: str, second: tuple[tuple[str, str], ...]) -> str:
+    for full, initial in second:
+        if compound.endswith(full) and len(compound) > len(full):
+            return compound[0] + initial
+    found = re.match(r"[bpmfdtnlgkhjqxzcsryw]?h?[aeiouv]+(?:ng?(?![aeiouv])|r(?![aeiouv]))?", compound)
+    return compound[0] + (compound[found.end() : found.end() + 1] if found else "")
+
+
+@lru_cache(maxsize=30_000)
+def _readings(character: str, *, surname: bool) -> tuple[tuple[str, str], ...]:
+    """The readings of one character as (full, initial), the likeliest first."""
+    import pypinyin
+
+    found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, errors="default", v_to_u=False)
+    said = [f.replace("ü", "v") for f in (found[0] if found else [character]) if f]
+    known = SURNAME_READINGS.get(character) if surname else None
+    ordered = list(dict.fromkeys(([known] if known else []) + said[:READINGS_PER_CHARACTER]))
+    ordered += [f.replace("v", "u") for f in ordered if "v" in f and f.replace("v", "u") not in ordered]
+    return tuple((f, f[:1]) for f in ordered)
+
+
+def _parts(name: str) -> list[tuple[tuple[str, str], ...]]:
+    """Readings per word or character of a name in letters, or in several scripts."""
+    parts: list[tuple[tuple[str, str], ...]] = []
+    for word in _WORDS.findall(unicodedata.normalize("NFKC", name).lower()):
+        piece = ""
+        for character in word:
+            if not is_hanzi(character):
+                piece += character
+                continue
+            if piece:
+                parts.append(_latin(piece))
+            piece = ""
+            parts.append(_readings(normalise_key(character), surname=not parts))
+        if piece:
+            parts.append(_latin(piece))
+    return parts
+
+
+def _latin(word: str) -> tuple[tuple[str, str], ...]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalnum())
+    return ((plain, plain[:1]),) if plain else (("", ""),)
