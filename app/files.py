@@ -37,7 +37,7 @@ def atomic_write(target: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise problem(error, target) from error
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
 
 
 def replace_with_retry(source: Path, target: Path) -> None:
@@ -49,6 +49,15 @@ def replace_with_retry(source: Path, target: Path) -> None:
 def remove_with_retry(path: Path) -> None:
     """Remove a file; one that is not there is fine. Raises ``OSError``."""
     _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def discard(*leftovers: Path) -> None:
+    """Remove what an unfinished job left behind, as far as the drive lets us: the job has its own error to tell."""
+    for leftover in leftovers:
+        try:
+            leftover.unlink(missing_ok=True)
+        except OSError:
+            continue
 
 
 def fsync_folder(folder: Path) -> None:

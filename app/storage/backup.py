@@ -67,8 +67,7 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
     except OSError as error:
         raise files.problem(error, target) from error
     finally:
-        for leftover in (copy, part):
-            leftover.unlink(missing_ok=True)
+        files.discard(copy, part)
     return manifest
 
 
@@ -134,7 +133,7 @@ def unpack(
     except OSError as error:
         raise files.problem(error, target) from error
     finally:
-        part.unlink(missing_ok=True)
+        files.discard(part)
     return manifest
 
 

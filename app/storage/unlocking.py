@@ -37,6 +37,31 @@ def keys_path(path: Path) -> Path:
 
 def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED) -> bytes:
     """Make the shop file and its key file, and return the data key. Raises ``UserMistake`` if either is there already."""
+    part = path.with_name(path.name + files.PART)
+    made = False
+    try:
+        _check_place(path)
+        data_key = keys.new_data_key()
+        cost = policy.cost or keys.calibrate()
+        files.remove_with_retry(part)
+        with faults.told(path):
+            salt = making.create_file(part, data_key)
+        secrets: tuple[tuple[keys.SlotKind, str], ...] = (("password", password), ("recovery", recovery_code))
+        slots = tuple(keys.make_slot(kind, secret, data_key, salt, cost) for kind, secret in secrets)
+        made = True
+        write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
+        files.replace_with_retry(part, path)
+    except BaseException as error:
+        files.discard(part, *(part.with_name(part.name + tail) for tail in ("-wal", "-shm", "-journal")))
+        if made:
+            files.discard(keys_path(path))
+        if isinstance(error, OSError):
+            raise files.problem(error, path) from error
+        raise
+    return data_key
+
+
+def _check_place(path: Path) -> None:
     for taken in (path, keys_path(path)):
         if taken.exists():
             raise UserMistake(
@@ -46,39 +71,13 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
                 str(taken),
             )
     if not path.parent.is_dir():
+        folder = str(path.parent)
         raise UserMistake(
             "no_folder",
-            T("There is no folder {folder}.", folder=str(path.parent)),
+            T("There is no folder {folder}.", folder=folder),
             T("Make it first, or choose another."),
-            str(path.parent),
+            folder,
         )
-    data_key = keys.new_data_key()
-    cost = policy.cost or keys.calibrate()
-    part = path.with_name(path.name + ".part")
-    try:
-        with faults.told(path):
-            part.unlink(missing_ok=True)
-            salt = making.create_file(part, data_key)
-        slots = (
-            keys.make_slot("password", password, data_key, salt, cost),
-            keys.make_slot("recovery", recovery_code, data_key, salt, cost),
-        )
-        write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
-        files.replace_with_retry(part, path)
-    except BaseException as error:
-        for leftover in (
-            part,
-            part.with_name(part.name + "-wal"),
-            part.with_name(part.name + "-shm"),
-            part.with_name(part.name + "-journal"),
-        ):
-            leftover.unlink(missing_ok=True)
-        if not path.exists():
-            keys_path(path).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise files.problem(error, path) from error
-        raise
-    return data_key
 
 
 def write_ring(target: Path, ring: keys.KeyRing) -> None:
