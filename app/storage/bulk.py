@@ -5,6 +5,7 @@ Names of tables and columns come from code, never from a file; values are always
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,13 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
     _recorder(session).touch(table, row_id)
     assignments = ", ".join(f'"{c}" = ?' for c in values)
     raw(session).execute(f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*values.values(), row_id))  # noqa: S608
+
+
+def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The rows of `table` with these ids, as they are stored: ``id`` first, then `columns`."""
+    named = ", ".join(f'"{c}"' for c in ("id", *columns))
+    query = f'SELECT {named} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id'  # noqa: S608
+    return [tuple(row) for row in raw(session).execute(query, (json.dumps(list(ids)),))]
 
 
 def _recorder(session: Session) -> Recorder:

@@ -1,0 +1,157 @@
+"""Planning rows of customers; a row may carry a pet."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+from app.i18n import T
+from app.services.import_matching import NEW, Match, Sure, match
+from app.services.import_people import NAME, NUMBER, PET, People, Person
+from app.services.import_plan import OnDuplicate, Reference, Section
+from app.services.import_section import PersonReader, Planning, SectionPlan, is_known
+from app.services.import_tables import TABLES, Values
+from app.values.problem import Severity
+from app.values.text import normalise_key
+
+PET_NAME = PET.place("name")
+
+
+def plan_customers(planning: Planning, section: Section) -> None:
+    """Decide for every row of `section`: a new customer, blanks to fill, nothing new, or why not."""
+    CustomerPlanner(planning, SectionPlan(planning, section)).run()
+
+
+class CustomerPlanner:
+    """Goes through the rows of customers."""
+
+    def __init__(self, planning: Planning, section: SectionPlan) -> None:
+        self._planning = planning
+        self._section = section
+        self._reader = PersonReader(section)
+        self._people = People(planning.session, planning.plan, self._reader.given)
+        self._pets = section.shaper("pet")
+        self._row_of = array("q")
+        self._referrers: list[tuple[int, Reference, str]] = []
+
+    def run(self) -> None:
+        """Plan every row, then who recommended whom."""
+        for chunk in self._section.chunks():
+            persons = [self._reader.read(values) for _row, values in chunk]
+            self._people.load(persons)
+            for (row, values), person in zip(chunk, persons, strict=True):
+                self._place(row, values, person)
+        if self._referrers:
+            link_referrers(self._planning, self._section, self._people, self._referrers)
+
+    def _place(self, row: int, values: Values, person: Person) -> None:
+        found = match(self._people, person)
+        if self._planning.request.is_whole_shop and found.reference < 0:
+            found = NEW
+        pet = self._pets.row(values)
+        reference: Reference | None
+        if found.sure is Sure.SAME:
+            reference = self._merge(row, found.reference, person, pet)
+        elif found.sure is Sure.MAYBE:
+            reference = self._decide(row, found, person, pet)
+        else:
+            reference = self._create(row, person, pet)
+        if reference is not None:
+            self._remember(row, values, reference)
+
+    def _create(self, row: int, person: Person, pet: Values) -> Reference | None:
+        if person.number and person.number in self._people.numbers_in_bin:
+            self._section.reject(
+                row,
+                "number_in_bin",
+                T("This member number belongs to a customer in the bin"),
+                "member_number",
+                person.number,
+            )
+            return None
+        if not is_known(person) and pet == PET.blank and not self._planning.request.is_whole_shop:
+            self._section.reject(row, "nothing_known", T("Neither name nor phone nor member number"))
+            return None
+        reference = self._people.add(person)
+        self._row_of.append(row)
+        self._give_pet(reference, pet)
+        self._section.done(row, is_new=True)
+        return reference
+
+    def _give_pet(self, owner: Reference, pet: Values) -> bool:
+        return pet != PET.blank and place_pet(self._people, owner, pet)[1]
+
+    def _merge(self, row: int, reference: Reference, person: Person, pet: Values) -> Reference:
+        changed = self._people.fill(reference, person)
+        if self._give_pet(reference, pet) or changed:
+            self._section.done(row, is_new=False)
+        elif reference > 0:
+            reason = T("{who} is in the shop already, and the row says nothing new", who=self._people.shown(reference))
+            self._section.skip(row, "already_there", reason, "name", person.name)
+        else:
+            reason = T("Says the same as row {row}", row=self._row_of[-reference - 1])
+            self._section.skip(row, "same_as_row", reason, "name", person.name)
+        return reference
+
+    def _decide(self, row: int, found: Match, person: Person, pet: Values) -> Reference | None:
+        assert found.why is not None
+        answer = self._planning.request.on_duplicate
+        if answer is OnDuplicate.MERGE:
+            return self._merge(row, found.reference, person, pet)
+        if answer is OnDuplicate.SKIP:
+            self._section.skip(row, "possible_duplicate", found.why, "name", person.name)
+            return None
+        reference = self._create(row, person, pet)
+        if reference is not None:
+            self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
+        return reference
+
+    def _remember(self, row: int, values: Values, reference: Reference) -> None:
+        number = self._section.value(values, "no")
+        if number:
+            self._planning.numbered["customers", number] = reference
+        referrer = self._section.value(values, "referrer")
+        if referrer:
+            self._referrers.append((row, reference, referrer))
+
+
+def place_pet(people: People, owner: Reference, pet: Values) -> tuple[Reference, bool]:
+    """Give `owner` a pet: fill blanks of one they have by that name, else plan a new one. The pet, and whether anything changed."""
+    for known in people.pets_of(owner):
+        theirs = people.pet_values(known)
+        same_name = normalise_key(str(theirs[PET_NAME])) == normalise_key(str(pet[PET_NAME]))
+        if same_name and (pet[PET_NAME] or PET.agree(pet, theirs)):
+            return known, people.fill_pet(known, pet)
+    return people.add_pet(owner, pet), True
+
+
+def link_referrers(
+    planning: Planning, section: SectionPlan, people: People, wanted: list[tuple[int, Reference, str]]
+) -> None:
+    """Plan who recommended whom: by number in a whole-shop workbook, else by member number or an unmistakable name."""
+    if not planning.request.is_whole_shop:
+        people.load(person for _row, _ref, said in wanted for person in (_named(said), _numbered(said)))
+    for row, reference, said in wanted:
+        if planning.request.is_whole_shop:
+            referrer = planning.numbered.get(("customers", said))
+        else:
+            named = people.by_name(normalise_key(said))
+            referrer = people.by_number(said) or (named[0] if len(named) == 1 else None)
+        if referrer is None or referrer == reference:
+            section.note(row, "unknown_referrer", T("It is not clear who this is; left out"), "referrer", said)
+        elif people.values(reference)[TABLES["customer"].place("referrer_id")] is None:
+            people.change(reference, {"referrer_id": referrer})
+
+
+def _named(said: str) -> Person:
+    return Person(_with(NAME, said))
+
+
+def _numbered(said: str) -> Person:
+    return Person(_with(NUMBER, said))
+
+
+def _with(place: int, value: Any) -> Values:
+    values = list(TABLES["customer"].blank)
+    values[place] = value
+    return tuple(values)

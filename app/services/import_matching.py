@@ -1,0 +1,129 @@
+"""Who a row of a file is: somebody in the shop, somebody earlier in the file, or new.
+
+Surely the same are an equal member number, and an equal phone with an equal name (a blank name contradicts nobody). Only
+blanks are filled then. What merely looks alike (the same phone under another name, or `MAYBE` points of likeness) is told,
+and the person decides. Points: phone with one slip +40, with two +5, another phone -20; equal name +25; equal birthday +20,
+another -15; a pet of the same name +15, no such pet -5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.i18n import T, Text
+from app.services.import_people import BIRTH, NUMBER, PET, People, Person
+from app.services.import_plan import Reference
+from app.values.text import normalise_key
+
+LARGEST_BLOCK = 50
+MAYBE = 45
+PET_NAME = PET.place("name")
+
+
+class Sure(Enum):
+    """How sure it is that a row is somebody who is known."""
+
+    SAME = "same"
+    MAYBE = "maybe"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Who it is. `why` is said of a likeness; `is_ambiguous` means that several would do and the first was taken."""
+
+    sure: Sure
+    reference: Reference = 0
+    why: Text | None = None
+    is_ambiguous: bool = False
+
+
+NEW = Match(Sure.NEW)
+
+
+def match(people: People, person: Person, *, name_is_enough: bool = False) -> Match:
+    """Who `person` is. With `name_is_enough` a name alone means the customer of that name, as in a list of sales."""
+    if person.number:
+        known = people.by_number(person.number)
+        if known is not None:
+            return Match(Sure.SAME, known)
+    name_key = normalise_key(person.name)
+    by_phone = _by_phone(people, person, name_key, name_is_enough)
+    if by_phone is not NEW:
+        return by_phone
+    if not person.number and not person.phones:
+        if name_is_enough and name_key:
+            named = people.by_name(name_key)
+            return Match(Sure.SAME, named[0], is_ambiguous=len(named) > 1) if named else NEW
+        bare = people.take_bare(person.values)
+        if bare is not None:
+            return Match(Sure.SAME, bare)
+    return _alike(people, person, name_key)
+
+
+def _by_phone(people: People, person: Person, name_key: str, name_is_enough: bool) -> Match:
+    maybe = NEW
+    for digits in person.digits():
+        found = {key: ref for key, ref in people.by_phone(digits).items() if not _differ(people, person, ref)}
+        if name_key in found:
+            return Match(Sure.SAME, found[name_key])
+        if len(found) == 1 and (not name_key or "" in found):
+            return Match(Sure.SAME, next(iter(found.values())))
+        if found and not name_key and name_is_enough:
+            return Match(Sure.SAME, next(iter(found.values())), is_ambiguous=True)
+        for reference in people.by_phone(digits).values():
+            if maybe is NEW:
+                maybe = Match(Sure.MAYBE, reference, T("Same phone as {who}", who=people.shown(reference)))
+    return maybe
+
+
+def _alike(people: People, person: Person, name_key: str) -> Match:
+    named = people.by_name(name_key) if name_key else ()
+    if len(named) > LARGEST_BLOCK:
+        return NEW
+    for reference in named:
+        if not _differ(people, person, reference) and _points(people, person, reference) >= MAYBE:
+            return Match(
+                Sure.MAYBE, reference, T("Same name as {who}, and much else fits", who=people.shown(reference))
+            )
+    return NEW
+
+
+def _differ(people: People, person: Person, reference: Reference) -> bool:
+    """Whether both have a member number, and not the same one."""
+    number = people.values(reference)[NUMBER]
+    return bool(number and person.number and number != person.number)
+
+
+def _points(people: People, person: Person, reference: Reference) -> int:
+    """The likeness of two people of the same name."""
+    points = 25
+    other = people.values(reference)[BIRTH]
+    if person.values[BIRTH][1] is not None and other[1] is not None:
+        points += 20 if tuple(person.values[BIRTH]) == tuple(other) else -15
+    theirs = people.phones_of(reference)
+    if person.digits() and theirs:
+        slips = min(_slips(a, b) for a in person.digits() for b in theirs)
+        points += {0: 60, 1: 40, 2: 5}.get(slips, -20)
+    pets = {normalise_key(str(people.pet_values(pet)[PET_NAME])) for pet in people.pets_of(reference)} - {""}
+    if person.pet_name and pets:
+        points += 15 if normalise_key(person.pet_name) in pets else -5
+    return points
+
+
+def _slips(a: str, b: str) -> int:
+    """How many slips of the finger lie between two phones: a digit changed, lost, added, or two swapped; 3 means more than two."""
+    if abs(len(a) - len(b)) > 2:
+        return 3
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        now = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            now.append(cost)
+        before, row = row, now
+    return min(row[-1], 3)

@@ -1,0 +1,138 @@
+"""One sheet while it is being planned: its rows go in, what becomes of each is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import Text
+from app.services.import_people import Person
+from app.services.import_plan import ImportPlan, ImportRequest, Outcome, Outcomes, Reference, Section
+from app.services.import_tables import TABLES, Shaper
+from app.shop import Shop
+from app.values.problem import LONGEST_VALUE, Problem, Severity
+
+CHUNK = 2000
+"""Rows that are looked up in the shop together."""
+
+Accepted = tuple[int, tuple[Any, ...]]
+
+
+@dataclass(slots=True)
+class Planning:
+    """What planning one file needs and builds. `numbered` are rows of a whole-shop workbook: (kind, number) → reference."""
+
+    shop: Shop
+    session: Session
+    request: ImportRequest
+    plan: ImportPlan
+    numbered: dict[tuple[str, str], Reference] = field(default_factory=dict)
+
+
+class SectionPlan:
+    """The rows of one section, and what was said about them. Fields are asked for by key; one the file lacks is ``None``."""
+
+    def __init__(self, planning: Planning, section: Section) -> None:
+        self._plan = planning.plan
+        self._section = section
+        self._places = {key: place for place, key in enumerate(section.columns)}
+        self._outcomes = Outcomes()
+        planning.plan.outcomes.append(self._outcomes)
+
+    def has(self, *keys: str) -> bool:
+        """Whether the file has a column for one of these fields."""
+        return any(key in self._places for key in keys)
+
+    def rows(self) -> Iterator[Accepted]:
+        """The rows that could be read; the others are noted as rejected or skipped."""
+        for number, values, problems in self._section.rows:
+            self._plan.problems.extend(problems)
+            if values is not None:
+                yield number, values
+            else:
+                is_skip = bool(problems) and problems[0].severity is Severity.SKIP
+                self._outcomes.mark(number, Outcome.SKIPPED if is_skip else Outcome.REJECTED)
+
+    def chunks(self) -> Iterator[list[Accepted]]:
+        """The rows, many at a time."""
+        chunk: list[Accepted] = []
+        for accepted in self.rows():
+            chunk.append(accepted)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+
+    def value(self, values: tuple[Any, ...], key: str) -> Any:
+        """The value of a field in a row; ``None`` if the file has no such column."""
+        place = self._places.get(key)
+        return None if place is None else values[place]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The keys of the fields that the file has."""
+        return self._section.columns
+
+    def shaper(self, table: str) -> Shaper:
+        """Makes planned rows of `table` from rows of this section."""
+        return Shaper(TABLES[table], self._section.columns)
+
+    def done(self, row: int, *, is_new: bool) -> None:
+        """The row makes something new, or fills blanks."""
+        self._outcomes.mark(row, Outcome.CREATED if is_new else Outcome.UPDATED)
+
+    def reject(self, row: int, code: str, reason: Text, key: str = "", value: object = "") -> None:
+        """The row cannot be taken."""
+        self._outcomes.mark(row, Outcome.REJECTED)
+        self.note(row, code, reason, key, value, Severity.REJECT)
+
+    def skip(self, row: int, code: str, reason: Text, key: str = "", value: object = "") -> None:
+        """The row is left out on purpose."""
+        self._outcomes.mark(row, Outcome.SKIPPED)
+        self.note(row, code, reason, key, value, Severity.SKIP)
+
+    def note(
+        self,
+        row: int,
+        code: str,
+        reason: Text,
+        key: str = "",
+        value: object = "",
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        """Say something about a row."""
+        heading = self._section.headings.get(key, "")
+        said = str(value)[:LONGEST_VALUE]
+        self._plan.problems.append(Problem(row, heading, said, reason, code, severity, self._section.sheet))
+
+
+class PersonReader:
+    """Reads what the rows of a section say about a customer."""
+
+    def __init__(self, section: SectionPlan) -> None:
+        self._section = section
+        self._shaper = section.shaper("customer")
+
+    @property
+    def given(self) -> tuple[int, ...]:
+        """The places of ``customer`` rows that the file fills."""
+        return self._shaper.places
+
+    def read(self, values: tuple[Any, ...]) -> Person:
+        """The customer of a row."""
+        get = self._section.value
+        return Person(
+            self._shaper.row(values),
+            get(values, "phones") or (),
+            get(values, "tags") or (),
+            get(values, "pet_name") or "",
+        )
+
+
+def is_known(person: Person) -> bool:
+    """Whether anything at all is said about a customer."""
+    return bool(person.phones or person.tags) or person.values != TABLES["customer"].blank
