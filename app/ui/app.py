@@ -1,0 +1,43 @@
+"""The application object: look, language of Qt's own words, filters."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app import i18n
+from app.settings import Settings
+from app.ui import theme
+from app.ui.widgets.filters import UndoPassThrough, WheelGuard
+
+
+def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
+    """The one application, dressed and speaking as the settings say."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(argv or sys.argv[:1])
+    app.setApplicationName("Shuke")
+    app.setApplicationDisplayName("Shuke 熟客")
+    i18n.set_language(settings.language())
+    speak(app)
+    theme.apply(app, settings.get("theme"), settings.get("text_percent"))
+    for guard in (UndoPassThrough(app), WheelGuard(app)):
+        app.installEventFilter(guard)
+    return app
+
+
+def speak(app: QApplication) -> None:
+    """Make Qt's own words (menus of text boxes, print dialogs) follow the language in force."""
+    before = app.findChild(QTranslator)
+    if before is not None:
+        app.removeTranslator(before)
+        before.deleteLater()
+    code = i18n.language()
+    QLocale.setDefault(QLocale(code))
+    if code == "en":
+        return
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)

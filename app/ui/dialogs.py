@@ -1,0 +1,86 @@
+"""Every question to the person goes through here, so that a test can answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app import __version__, logs
+from app.i18n import _
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import Label
+
+
+def open_file(parent: QWidget | None, title: str, patterns: str, folder: str = "") -> Path | None:
+    """The file the person chooses, or ``None``. `patterns` as Qt takes them: ``"Shop files (*.shuke)"``."""
+    chosen, _filter = QFileDialog.getOpenFileName(parent, title, folder, patterns)
+    return Path(chosen) if chosen else None
+
+
+def save_file(parent: QWidget | None, title: str, patterns: str, suggested: str = "") -> Path | None:
+    """Where to save, or ``None``; the system asks before something is overwritten."""
+    chosen, _filter = QFileDialog.getSaveFileName(parent, title, suggested, patterns)
+    return Path(chosen) if chosen else None
+
+
+def folder(parent: QWidget | None, title: str, start: str = "") -> Path | None:
+    """The folder the person chooses, or ``None``."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, start)
+    return Path(chosen) if chosen else None
+
+
+def ask(
+    parent: QWidget, title: str, text: str, yes: str, act: Callable[[], object], *, is_dangerous: bool = False
+) -> QDialog:
+    """Ask before something that cannot be taken back; `yes` is a verb. Enter does the safe thing."""
+    dialog = _dialog(parent, title)
+    dialog.layout().addWidget(Label(text, wraps=True))  # type: ignore[union-attr]
+    go, stay = Button(yes, "danger" if is_dangerous else "primary"), Button(_("Cancel"))
+    go.clicked.connect(dialog.accept)
+    stay.clicked.connect(dialog.reject)
+    stay.setDefault(True)
+    _add_buttons(dialog, go, stay)
+    dialog.accepted.connect(act)
+    dialog.open()
+    return dialog
+
+
+def show_bug(parent: QWidget | None, error: BaseException) -> QDialog:
+    """Say that something of ours went wrong, with a report that quotes no customer and can be copied."""
+    dialog = _dialog(parent, _("Something went wrong"))
+    words = _("This is a fault of the program. Your data is safe: the last step was not carried out.")
+    report = QPlainTextEdit(f"Shuke {__version__}\n{logs.redacted(error)}")
+    report.setReadOnly(True)
+    report.setTabChangesFocus(True)
+    report.setAccessibleName(_("Report"))
+    close, copy = Button(_("Close"), "primary"), Button(_("Copy report"))
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(report.toPlainText()))
+    close.clicked.connect(dialog.accept)
+    close.setDefault(True)
+    dialog.layout().addWidget(Label(words, wraps=True))  # type: ignore[union-attr]
+    dialog.layout().addWidget(report)  # type: ignore[union-attr]
+    _add_buttons(dialog, close, copy)
+    dialog.resize(560, 360)
+    dialog.open()
+    return dialog
+
+
+def _dialog(parent: QWidget | None, title: str) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setMinimumWidth(420)
+    inside = QVBoxLayout(dialog)
+    inside.setContentsMargins(24, 20, 24, 20)
+    inside.setSpacing(14)
+    inside.addWidget(Label(title, "card_title"))
+    return dialog
+
+
+def _add_buttons(dialog: QDialog, *buttons: Button) -> None:
+    line = QHBoxLayout()
+    line.addStretch(1)
+    for button in reversed(buttons):
+        line.addWidget(button)
+    dialog.layout().addItem(line)  # type: ignore[union-attr]

@@ -1,0 +1,184 @@
+"""The lanes: work that may take time runs beside the window's thread, its result comes back on the window's thread.
+
+One write lane with one thread, one read lane with two. A job is a plain function ``work(tick)``; ``tick(done, total)`` reports progress and
+raises ``Cancelled`` when the person has asked to stop. When the widget that asked is gone, the result is dropped.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
+
+from app import logs
+from app.errors import Cancelled, ShukeError
+
+Tick = Callable[[int, int], None]
+Work = Callable[[Tick], Any]
+REPORT_EVERY = 0.05
+COLLECT_EVERY_MS = 2000
+
+
+class Job(QObject):
+    """One piece of work in a lane."""
+
+    progressed = Signal(int, int)
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self, work: Work, owner: QObject | None) -> None:
+        super().__init__()
+        self._work = work
+        self._owner = owner
+        self._stop = False
+        self._last_report = 0.0
+        self.is_done = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next tick; nothing it did stays."""
+        self._stop = True
+
+    def run(self) -> tuple[str, object]:
+        """Do the work, in the thread of the lane."""
+        try:
+            return "finished", self._work(self._tick)
+        except Cancelled:
+            return "cancelled", None
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window's thread decides
+            return "failed", error
+
+    def deliver(self, outcome: tuple[str, object]) -> None:
+        """Tell the outcome, on the window's thread."""
+        self.is_done = True
+        how, what = outcome
+        if self._owner is None or shiboken6.isValid(self._owner):
+            if how == "finished":
+                self.finished.emit(what)
+            elif how == "cancelled":
+                self.cancelled.emit()
+            else:
+                self.failed.emit(what)
+        elif how == "failed" and isinstance(what, Exception) and not isinstance(what, ShukeError):
+            logs.bug(what)
+        self.ended.emit()
+
+    def _tick(self, done: int, total: int) -> None:
+        if self._stop:
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._last_report >= REPORT_EVERY or done >= total:
+            self._last_report = now
+            self.progressed.emit(done, total)
+
+
+class Lanes(QObject):
+    """The write lane and the read lane of one open window."""
+
+    _outcome = Signal(object, object)
+    bug = Signal(object)
+    """An exception that nobody expected; the window shows the crash dialog."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._write = ThreadPoolExecutor(1, "write")
+        self._read = ThreadPoolExecutor(2, "read")
+        self._jobs: set[Job] = set()
+        self._outcome.connect(self._deliver)
+
+    def write(
+        self,
+        work: Work,
+        done: Callable[[Any], None],
+        failed: Callable[[ShukeError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run `work` in the write lane; `done` gets its result, `failed` a ``ShukeError``."""
+        return self._start(self._write, work, done, failed, owner)
+
+    def read(
+        self,
+        work: Work,
+        done: Callable[[Any], None],
+        failed: Callable[[ShukeError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run `work` in the read lane."""
+        return self._start(self._read, work, done, failed, owner)
+
+    def is_busy(self) -> bool:
+        """Whether anything is still under way."""
+        return bool(self._jobs)
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
+        for job in self._jobs:
+            job.cancel()
+
+    def finish(self, seconds: float = 5.0) -> bool:
+        """Let the jobs end and be delivered, for at most `seconds`; returns whether all did."""
+        until = time.monotonic() + seconds
+        while self._jobs and time.monotonic() < until:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
+        return not self._jobs
+
+    def close(self) -> None:
+        """Stop the threads; jobs under way are asked to stop."""
+        self.cancel_all()
+        self.finish()
+        for lane in (self._write, self._read):
+            lane.shutdown(wait=True, cancel_futures=True)
+
+    def _start(
+        self,
+        lane: ThreadPoolExecutor,
+        work: Work,
+        done: Callable[[Any], None],
+        failed: Callable[[ShukeError], None] | None,
+        owner: QObject | None,
+    ) -> Job:
+        job = Job(work, owner)
+        job.finished.connect(done)
+        job.failed.connect(lambda error: self._tell(error, failed))
+        self._jobs.add(job)
+        future: Future[tuple[str, object]] = lane.submit(job.run)
+        future.add_done_callback(
+            lambda f: self._outcome.emit(job, f.result() if not f.cancelled() else ("cancelled", None))
+        )
+        return job
+
+    def _deliver(self, job: Job, outcome: tuple[str, object]) -> None:
+        self._jobs.discard(job)
+        job.deliver(outcome)
+
+    def _tell(self, error: Exception, failed: Callable[[ShukeError], None] | None) -> None:
+        if isinstance(error, ShukeError) and failed is not None:
+            failed(error)
+        else:
+            logs.bug(error)
+            self.bug.emit(error)
+
+
+class Collector(QObject):
+    """Collects garbage on the window's thread: Qt objects may not be freed on another."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(COLLECT_EVERY_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def _collect(self) -> None:
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return

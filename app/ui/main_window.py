@@ -1,0 +1,315 @@
+"""The shell: rail, top bar, pages built when they are first opened, a drawer, a toast. It knows pages by a list, and no services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app import i18n
+from app.i18n import _
+from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAIL_SMALL, RAIL_ZH, TOP_BAR
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.filters import FocusRing
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.surfaces import Banner, divider, row
+from app.ui.widgets.toast import Toast
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page of the window: `title` speaks in the language in force, `build` makes it when it is first opened."""
+
+    key: str
+    icon: str
+    title: Callable[[], str]
+    build: Callable[[], QWidget]
+    is_bottom: bool = False
+
+
+class Shell(QMainWindow):
+    """The window of an open shop."""
+
+    new_customer = Signal()
+    new_sale = Signal()
+    look_up = Signal()
+    lock = Signal()
+    undo = Signal()
+    redo = Signal()
+    text_size = Signal(int)
+    """+1 bigger, -1 smaller, 0 as it was."""
+    back = Signal(int)
+    page_opened = Signal(str)
+    closing = Signal(object)
+
+    def __init__(self, pages: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self._specs = list(pages)
+        self._built: dict[str, QWidget] = {}
+        self._current = ""
+        self._nav: dict[str, Button] = {}
+        self._footer: Callable[[], tuple[str, str]] = lambda: ("", "")
+        self._person: Callable[[], str] = lambda: ""
+        self.setMinimumSize(*LEAST_SIZE)
+        self._build()
+        self.toast = Toast(self._root)
+        self._ring = FocusRing(self)
+        self._shortcuts()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self._root = QWidget()
+        self._root.setProperty("surface", "bg")
+        across = QHBoxLayout(self._root)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._make_rail())
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._make_top_bar())
+        self.banner = Banner("warn")
+        right.addLayout(row(self.banner, margins=(20, 0, 20, 0)))
+        self._stack = QStackedWidget()
+        right.addWidget(self._stack, 1)
+        across.addLayout(right, 1)
+        self.setCentralWidget(self._root)
+        self._drawer = QFrame(self._root)
+        self._drawer.setProperty("surface", "drawer")
+        self._drawer_inside = QVBoxLayout(self._drawer)
+        self._drawer_inside.setContentsMargins(0, 0, 0, 0)
+        self._drawer.hide()
+
+    def _make_rail(self) -> QWidget:
+        self._rail = QFrame()
+        self._rail.setProperty("surface", "rail")
+        inside = QVBoxLayout(self._rail)
+        inside.setContentsMargins(10, 10, 10, 12)
+        inside.setSpacing(4)
+        self._brand = Label("", "card_title")
+        inside.addLayout(row(IconLabel("shuke", "accent", 22), self._brand, 1, spacing=10, margins=(9, 8, 0, 10)))
+        for spec in self._specs:
+            if not spec.is_bottom:
+                inside.addWidget(self._nav_button(spec))
+        inside.addStretch(1)
+        for spec in self._specs:
+            if spec.is_bottom:
+                inside.addWidget(self._nav_button(spec))
+        inside.addWidget(divider())
+        self._foot_one, self._foot_two = ELabel("", "caption", "text2"), ELabel("", "caption", "text2")
+        self._foot_icon = IconLabel("shield-check", "ok", 16)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._foot_one)
+        words.addWidget(self._foot_two)
+        foot = row(self._foot_icon, words, spacing=8, margins=(9, 8, 0, 4))
+        inside.addLayout(foot)
+        return self._rail
+
+    def _nav_button(self, spec: PageSpec) -> Button:
+        button = Button("", "nav", spec.icon, size=20)
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.clicked.connect(lambda _checked=False, k=spec.key: self.go(k))
+        button.installEventFilter(self)
+        self._nav[spec.key] = button
+        return button
+
+    def _make_top_bar(self) -> QWidget:
+        bar = QFrame()
+        bar.setProperty("surface", "top")
+        bar.setFixedHeight(TOP_BAR)
+        self._title, self._subtitle = Label("", "page_title"), ELabel("", "body", "text2")
+        self.top_slot = QHBoxLayout()
+        self._customer_button, self._sale_button = (
+            Button("", "default", "user-plus"),
+            Button("", "primary", "receipt-text"),
+        )
+        self._avatar, self._person_label = Avatar(30), Label("", "strong")
+        self._lock_button = Button("", "icon", "lock")
+        self._customer_button.clicked.connect(self.new_customer)
+        self._sale_button.clicked.connect(self.new_sale)
+        self._lock_button.clicked.connect(self.lock)
+        inside = QHBoxLayout(bar)
+        inside.setContentsMargins(24, 0, 16, 0)
+        inside.setSpacing(10)
+        inside.addWidget(self._title)
+        inside.addWidget(self._subtitle, 1)
+        inside.addLayout(self.top_slot)
+        pieces: tuple[QWidget, ...] = (
+            self._customer_button,
+            self._sale_button,
+            self._avatar,
+            self._person_label,
+            self._lock_button,
+        )
+        for piece in pieces:
+            inside.addWidget(piece)
+        return bar
+
+    def _shortcuts(self) -> None:
+        def key(keys: str, act: Callable[[], object]) -> None:
+            made = QShortcut(QKeySequence(keys), self)
+            made.activated.connect(act)
+
+        for keys, signal in (
+            ("F2", self.look_up), ("Ctrl+K", self.look_up), ("F9", self.look_up), ("F3", self.new_customer), ("Ctrl+N", self.new_customer), ("F4", self.new_sale),
+            ("Ctrl+L", self.lock), ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo), ("Alt+Z", self.undo),
+        ):  # fmt: skip
+            key(keys, signal.emit)
+        for keys, step in (("Ctrl+=", 1), ("Ctrl++", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            key(keys, partial(self.text_size.emit, step))
+        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
+            key(keys, partial(self.back.emit, step))
+        for place, spec in enumerate(self._specs):
+            key(f"Ctrl+{place + 1}", partial(self.go, spec.key))
+        key("Ctrl+,", lambda: self.go("settings"))
+        key("F6", self._next_pane)
+        key("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
+
+    def go(self, page_key: str) -> QWidget:
+        """Open a page, which is built the first time, and give it the focus."""
+        spec = next(s for s in self._specs if s.key == page_key)
+        page = self._built.get(page_key)
+        if page is None:
+            page = spec.build()
+            self._built[page_key] = page
+            self._stack.addWidget(page)
+        self._current = page_key
+        self._nav[page_key].setChecked(True)
+        self._stack.setCurrentWidget(page)
+        self._title.setText(spec.title())
+        self._subtitle.setText("")
+        self.page_opened.emit(page_key)
+        focus = getattr(page, "focus_main", None)
+        if focus is not None:
+            focus()
+        return page
+
+    def page(self, page_key: str) -> QWidget | None:
+        """A page, if it was opened already."""
+        return self._built.get(page_key)
+
+    def pages(self) -> list[QWidget]:
+        """The pages that were opened."""
+        return list(self._built.values())
+
+    def current_page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._built.get(self._current)
+
+    def current_key(self) -> str:
+        """The key of the page that is shown."""
+        return self._current
+
+    def set_subtitle(self, text: str) -> None:
+        """A few words beside the title."""
+        self._subtitle.setText(text)
+
+    def set_sources(self, footer: Callable[[], tuple[str, str]], person: Callable[[], str]) -> None:
+        """Where the two lines at the foot of the rail, and the name of the person, come from."""
+        self._footer, self._person = footer, person
+        self.renew_footer()
+
+    def renew_footer(self) -> None:
+        """Ask for those words again."""
+        one, two = self._footer()
+        self._foot_one.setText(one)
+        self._foot_two.setText(two)
+        name = self._person()
+        self._person_label.setText(name)
+        self._avatar.set(name, 3)
+
+    def show_toast(self, text: str, *, undo: bool = False, is_error: bool = False) -> None:
+        """Say what was done; with `undo` a button takes it back."""
+        self.toast.say(text, _("Undo"), self.undo.emit if undo else None, "Ctrl Z" if undo else "", is_error=is_error)
+
+    def open_drawer(self, widget: QWidget) -> None:
+        """Show `widget` over the right side; what was there is hidden, not destroyed."""
+        self.close_drawer()
+        self._drawer_inside.addWidget(widget)
+        widget.show()
+        self._place_drawer()
+        self._drawer.show()
+        self._drawer.raise_()
+
+    def close_drawer(self) -> None:
+        """Take the drawer away."""
+        while self._drawer_inside.count():
+            item = self._drawer_inside.takeAt(0)
+            inside = item.widget() if item is not None else None
+            if inside is not None:
+                inside.hide()
+                inside.setParent(None)
+        self._drawer.hide()
+
+    def drawer_is_open(self) -> bool:
+        """Whether there is a drawer."""
+        return self._drawer.isVisible()
+
+    def retranslate(self) -> None:
+        """Renew every word of the shell and its pages."""
+        self.setWindowTitle(_("Shuke"))
+        self._brand.setText(_("Shuke"))
+        for spec in self._specs:
+            self._say_nav(spec)
+        self._customer_button.say(_("New customer"), _("New customer (F3)"))
+        self._sale_button.say(_("New sale"), _("New sale (F4)"))
+        self._lock_button.say("", _("Lock (Ctrl+L)"))
+        if self._current:
+            self._title.setText(next(s.title() for s in self._specs if s.key == self._current))
+        self.renew_footer()
+        self._fit_rail()
+        for page in self._built.values():
+            again = getattr(page, "retranslate", None)
+            if again is not None:
+                again()
+
+    def _say_nav(self, spec: PageSpec) -> None:
+        button = self._nav[spec.key]
+        small = self.width() < FULL_RAIL_FROM
+        button.say("" if small else spec.title(), spec.title())
+        button.setAccessibleName(spec.title())
+
+    def _fit_rail(self) -> None:
+        small = self.width() < FULL_RAIL_FROM
+        self._rail.setFixedWidth(RAIL_SMALL if small else RAIL_ZH if i18n.language() == "zh_CN" else RAIL_EN)
+        for piece in (self._brand, self._foot_one, self._foot_two):
+            piece.setVisible(not small)
+        self._person_label.setVisible(not small)
+        for spec in self._specs:
+            self._say_nav(spec)
+
+    def _place_drawer(self) -> None:
+        height = self._root.height() - TOP_BAR
+        self._drawer.setGeometry(self._root.width() - DRAWER, TOP_BAR, DRAWER, height)
+
+    def _next_pane(self) -> None:
+        step = getattr(self.current_page(), "next_pane", None)
+        if step is not None:
+            step()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail of a narrow window, keep the drawer at the right."""
+        super().resizeEvent(event)
+        self._fit_rail()
+        self._place_drawer()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Arrows move along the rail, which is one Tab stop."""
+        if event.type() == QEvent.Type.KeyPress and watched in self._nav.values():
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))  # type: ignore[attr-defined]
+            if step is not None:
+                buttons = list(self._nav.values())
+                target = buttons[(buttons.index(watched) + step) % len(buttons)]  # type: ignore[arg-type]
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+    def closeEvent(self, event: QEvent) -> None:
+        """Ask who wired the window whether it may close."""
+        self.closing.emit(event)

@@ -1,0 +1,99 @@
+"""The look: applied to the whole application, switchable while it runs.
+
+``apply`` sets palette, style sheet and base font; ``colors`` are those in force; ``signals.changed`` fires afterwards, so that
+painted widgets and tinted icons renew themselves.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.theme import fonts, icons, qss
+from app.ui.theme.tokens import DARK, LIGHT, Colors, high_contrast
+
+__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "signals"]
+
+
+class _Signals(QObject):
+    changed = Signal()
+
+
+class _State:
+    """What is in force; one per process, as there is one application."""
+
+    colors: Colors = LIGHT
+    percent: int = 100
+
+
+signals = _Signals()
+
+
+def apply(app: QApplication, mode: str, text_percent: int) -> None:
+    """Put theme `mode` (``system``, ``light``, ``dark``) and the text size in force."""
+    hints = app.styleHints()
+    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(mode, Qt.ColorScheme.Unknown)
+    hints.setColorScheme(wanted)
+    dark = mode == "dark" or (mode == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    chosen = DARK if dark else LIGHT
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        chosen = high_contrast(chosen)
+    _State.colors, _State.percent = chosen, text_percent
+    app.setStyle("Fusion")
+    app.setPalette(_palette(chosen))
+    app.setFont(font("body"))
+    app.setStyleSheet(qss.style_sheet(chosen))
+    signals.changed.emit()
+
+
+def colors() -> Colors:
+    """The colours in force."""
+    return _State.colors
+
+
+def is_dark() -> bool:
+    """Whether the dark theme is in force."""
+    return _State.colors.bg == DARK.bg
+
+
+def percent() -> int:
+    """The text size in force, in per cent."""
+    return _State.percent
+
+
+def font(role: str, *, figures: bool = False) -> QFont:
+    """The font of a text role at the text size in force."""
+    return fonts.font(role, _State.percent, figures=figures)
+
+
+def icon(name: str, ink: str = "text2", size: int = 18) -> QIcon:
+    """A tinted icon; `ink` is the name of a colour of the theme."""
+    return icons.icon(name, getattr(_State.colors, ink), size, _State.colors.text3)
+
+
+def pixmap(name: str, ink: str = "text2", size: int = 18, ratio: float = 1.0) -> QPixmap:
+    """A tinted icon as a picture for painting."""
+    return icons.pixmap(name, getattr(_State.colors, ink), size, ratio)
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties that the style sheet looks at, and let it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def _palette(c: Colors) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, color in (
+        (role.Window, c.bg), (role.WindowText, c.text), (role.Base, c.surface), (role.AlternateBase, c.sunken), (role.Text, c.text),
+        (role.Button, c.surface), (role.ButtonText, c.text), (role.Highlight, c.accent), (role.HighlightedText, c.on_accent),
+        (role.PlaceholderText, c.text3), (role.ToolTipBase, c.toast), (role.ToolTipText, c.on_toast), (role.Link, c.accent), (role.Mid, c.border),
+    ):  # fmt: skip
+        palette.setColor(where, QColor(color))
+    for where in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(c.text3))
+    return palette

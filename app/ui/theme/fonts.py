@@ -1,0 +1,42 @@
+"""The fonts of the window: named families per system, the bundled one where no Chinese family is installed."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from app import paths
+from app.ui.theme.tokens import TEXT_SIZES
+
+BUNDLED = "Noto Sans SC"
+WINDOWS = ("Segoe UI", "Microsoft YaHei UI", "Microsoft YaHei")
+MACOS = ("SF Pro Text", "Helvetica Neue", "PingFang SC")
+LINUX = ("Inter", "Noto Sans", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
+
+_families: list[str] = []
+
+
+def load() -> list[str]:
+    """Register the bundled font and return the families to use, best first; done once."""
+    if not _families:
+        for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+            QFontDatabase.addApplicationFont(str(paths.resources() / "fonts" / name))
+        wanted = {"win32": WINDOWS, "darwin": MACOS}.get(sys.platform, LINUX)
+        known = set(QFontDatabase.families())
+        _families.extend([f for f in wanted if f in known] + [BUNDLED])
+    return _families
+
+
+def font(role: str, percent: int = 100, *, figures: bool = False) -> QFont:
+    """The font of a text role at a text size; `figures` gives digits of equal width."""
+    pixels, weight = TEXT_SIZES[role]
+    made = QFont(load())
+    made.setPixelSize(max(12, round(pixels * percent / 100)))
+    made.setWeight(
+        QFont.Weight.DemiBold if weight == 600 else QFont.Weight.Medium if weight == 500 else QFont.Weight.Normal
+    )
+    made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    if figures:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made

@@ -1,0 +1,141 @@
+"""Buttons, segments and tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+
+from app.ui import theme
+
+ICON_INK = {"primary": "on_accent", "link": "accent", "danger": "danger", "toast": "toast_link"}
+
+
+class Button(QPushButton):
+    """A push button of a kind (``primary``, ``default``, ``ghost``, ``link``, ``icon``, ``danger``, ``tile``, ``nav`` …) with an optional icon."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: str = "default",
+        icon: str = "",
+        *,
+        size: int = 18,
+        tip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._size, self._kind = icon, size, kind
+        self._ink = ICON_INK.get(kind, "text2")
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.say(text, tip)
+        theme.signals.changed.connect(self._renew)
+        self.toggled.connect(self._renew)
+        self._renew()
+
+    def say(self, text: str, tip: str = "") -> None:
+        """The words on it; `tip` is the tooltip, and the name of a button that has no words."""
+        self.setText(f" {text}" if text and self._icon else text)
+        self.setToolTip(tip)
+        self.setAccessibleName(text or tip)
+
+    def set_icon(self, name: str, ink: str | None = None) -> None:
+        """Change the icon."""
+        self._icon, self._ink = name, ink or self._ink
+        self._renew()
+
+    def _renew(self) -> None:
+        ink = "accent" if self._kind in ("nav", "tile") and self.isChecked() else self._ink
+        if self._icon:
+            self.setIcon(theme.icon(self._icon, ink, self._size))
+            self.setIconSize(QSize(self._size, self._size))
+        role = {"link": "body", "tile": "table", "segment": "body"}.get(
+            self._kind, "strong" if self._kind == "primary" else "body"
+        )
+        self.setFont(theme.font(role))
+
+
+class _Choice(QFrame):
+    """Buttons of which one is chosen: one Tab stop, arrows inside."""
+
+    chosen = Signal(str)
+
+    def __init__(self, kind: str, spacing: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._keys: list[str] = []
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(spacing)
+        self._row.setContentsMargins(0, 0, 0, 0)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
+        """(key, words) of each; the words of choices that are there already are renewed."""
+        keep = chosen or self.current()
+        if [k for k, _ in choices] != self._keys:
+            for button in self._group.buttons():
+                self._group.removeButton(button)
+                button.deleteLater()
+            self._keys = [k for k, _ in choices]
+            for place, _choice in enumerate(choices):
+                made = Button("", self._kind)
+                made.setCheckable(True)
+                made.installEventFilter(self)
+                made.clicked.connect(lambda _checked=False, p=place: self.chosen.emit(self._keys[p]))
+                self._group.addButton(made, place)
+                self._row.insertWidget(place, made)
+        for place, (_key, words) in enumerate(choices):
+            button = self._group.button(place)
+            if isinstance(button, Button):
+                button.say(words)
+        self.set_current(keep if keep in self._keys else (self._keys[0] if self._keys else ""))
+
+    def current(self) -> str:
+        """The key of the choice in force; empty if there is none."""
+        place = self._group.checkedId()
+        return self._keys[place] if 0 <= place < len(self._keys) else ""
+
+    def set_current(self, key: str) -> None:
+        """Choose without telling anybody."""
+        if key in self._keys:
+            self._group.button(self._keys.index(key)).setChecked(True)
+            for place in range(len(self._keys)):
+                button = self._group.button(place)
+                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Arrows move the choice."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        ):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            place = (self._group.checkedId() + step) % len(self._keys)
+            self.set_current(self._keys[place])
+            self._group.button(place).setFocus(Qt.FocusReason.TabFocusReason)
+            self.chosen.emit(self._keys[place])
+            return True
+        return False
+
+
+class Segmented(_Choice):
+    """A segmented control."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("segment", 2, parent)
+        self.setProperty("kind", "sunken")
+        self._row.setContentsMargins(3, 3, 3, 3)
+
+
+class Tabs(_Choice):
+    """Tabs with a line under the one in force."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("tab", 22, parent)
+        self._row.addStretch(1)

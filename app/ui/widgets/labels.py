@@ -1,0 +1,128 @@
+"""Labels: text with a role and an ink, that never widens the window; figures; chips; key caps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.ui import theme
+
+
+class Label(QLabel):
+    """A text of a role (see ``tokens.TEXT_SIZES``) in an ink (``text``, ``text2``, ``text3``, ``accent``, ``danger`` …). Plain text, never markup."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "body",
+        ink: str = "text",
+        *,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setWordWrap(wraps)
+        self.setProperty("ink", ink)
+        theme.signals.changed.connect(self._renew)
+        self._renew()
+
+    def set_ink(self, ink: str) -> None:
+        """Change the colour."""
+        theme.restyle(self, ink=ink)
+
+    def _renew(self) -> None:
+        self.setFont(theme.font(self._role, figures=self._role in ("figure", "total", "table")))
+
+
+class ELabel(Label):
+    """A label that shortens its text with an ellipsis and shows the whole of it in the tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", ink: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, ink, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough to give way."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as fits."""
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+
+
+class Figure(QWidget):
+    """A number with its name below, on fixed baselines: fallback fonts shift those of plain labels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value, self._name = "", ""
+        self.setFixedHeight(52)
+        self.setMinimumWidth(64)
+        theme.signals.changed.connect(self.update)
+
+    def set(self, value: str, name: str) -> None:
+        """Show `value` and what it is."""
+        self._value, self._name = value, name
+        self.setAccessibleName(f"{name} {value}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the value at 24, the name at 46."""
+        painter, colors = QPainter(self), theme.colors()
+        for text, role, color, base, figures in (
+            (self._value, "figure", colors.text, 24, True),
+            (self._name, "caption", colors.text2, 45, False),
+        ):
+            painter.setFont(theme.font(role, figures=figures))
+            painter.setPen(QColor(color))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4)
+            painter.drawText(0, base, shown)
+
+
+class Chip(Label):
+    """A word in a soft box; `tone` is ``plain``, ``ok``, ``info``, ``warn``, ``danger`` or ``accent``."""
+
+    def __init__(self, text: str = "", tone: str = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(text, "chip", "", parent=parent)
+        self.setProperty("chip", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+class KeyCap(Label):
+    """A key to press, or an example of what can be typed."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, "caption", "", parent=parent)
+        self.setProperty("chip", "key")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+class IconLabel(QWidget):
+    """A tinted icon that follows the theme and the screen's resolution."""
+
+    def __init__(self, name: str, ink: str = "text2", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._ink, self._size = name, ink, size
+        self.setFixedSize(size, size)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.signals.changed.connect(self.update)
+
+    def set(self, name: str, ink: str | None = None) -> None:
+        """Show another icon."""
+        self._name, self._ink = name, ink or self._ink
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it sharp."""
+        painter = QPainter(self)
+        picture = theme.pixmap(self._name, self._ink, self._size, self.devicePixelRatioF())
+        painter.drawPixmap(QRect(0, 0, self._size, self._size), picture)

@@ -1,0 +1,209 @@
+"""The list of customers that a look-up found: 68 pixels a row, painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui import theme
+from app.ui.theme.tokens import RESULT_ROW
+from app.ui.widgets.avatar import paint_avatar
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One row: `hit` is the part of `phone` to mark; `chips` are (words, tone)."""
+
+    row_id: int
+    name: str
+    phone: str = ""
+    hit: str = ""
+    detail: str = ""
+    aside: str = ""
+    chips: tuple[tuple[str, str], ...] = field(default=())
+
+    def spoken(self) -> str:
+        """The row for a screen reader."""
+        return ", ".join(part for part in (self.name, self.phone, self.detail, self.aside) if part)
+
+
+class ResultModel(QAbstractListModel):
+    """The rows of the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[ResultRow] = ()
+
+    def set_rows(self, rows: Sequence[ResultRow]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, place: int) -> ResultRow:
+        """The row at a place."""
+        return self._rows[place]
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words of a row, for screen readers and for tests."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._rows[index.row()].spoken()
+        return None
+
+
+class ResultDelegate(QStyledItemDelegate):
+    """Paints a row."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """All rows are of one height."""
+        return QSize(200, RESULT_ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Avatar, name and chips, phone with the hit marked, pets, last visit at the right."""
+        model = index.model()
+        if not isinstance(model, ResultModel):
+            return
+        row, c = model.row(index.row()), theme.colors()
+        box: QRect = option.rect.adjusted(8, 2, -8, -2)
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.selected if selected else c.hover))
+            painter.drawRoundedRect(box, 6, 6)
+        if selected:
+            painter.setBrush(QColor(c.accent))
+            painter.drawRoundedRect(QRect(box.left(), box.top() + 12, 3, box.height() - 24), 1.5, 1.5)
+        paint_avatar(
+            painter, QRectF(box.left() + 12, box.top() + (box.height() - 40) / 2, 40, 40), row.name, row.row_id
+        )
+        self._first_line(painter, row, box, selected)
+        self._second_line(painter, row, box)
+        painter.restore()
+
+    def _first_line(self, painter: QPainter, row: ResultRow, box: QRect, selected: bool) -> None:
+        c, left, base = theme.colors(), box.left() + 64, box.top() + 26
+        right = box.right() - 10
+        if row.aside:
+            painter.setFont(theme.font("caption"))
+            painter.setPen(QColor(c.text2))
+            width = painter.fontMetrics().horizontalAdvance(row.aside)
+            painter.drawText(right - width, base, row.aside)
+            right -= width + 10
+        chips = [
+            (words, tone, QFontMetrics(theme.font("chip")).horizontalAdvance(words) + 14)
+            for words, tone in row.chips[:3]
+        ]
+        name_font = theme.font("name")
+        room = right - left
+        while chips and room - sum(w + 6 for _, _, w in chips) < 60:
+            chips.pop()
+        name = QFontMetrics(name_font).elidedText(
+            row.name, Qt.TextElideMode.ElideRight, room - sum(w + 6 for _, _, w in chips)
+        )
+        painter.setFont(name_font)
+        painter.setPen(QColor(c.text))
+        painter.drawText(left, base, name)
+        x = left + QFontMetrics(name_font).horizontalAdvance(name) + 8
+        for words, tone, width in chips:
+            _paint_chip(painter, QRectF(x, base - 15, width, 20), words, tone, selected)
+            x += width + 6
+
+    def _second_line(self, painter: QPainter, row: ResultRow, box: QRect) -> None:
+        c, x, base = theme.colors(), float(box.left() + 64), box.top() + 49
+        right = box.right() - 10
+        font = theme.font("body", figures=True)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        before, hit, after = row.phone.partition(row.hit) if row.hit else (row.phone, "", "")
+        for part, marked in ((before, False), (hit, True), (after, False)):
+            if not part:
+                continue
+            width = metrics.horizontalAdvance(part)
+            if marked:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(c.warn_soft))
+                painter.drawRoundedRect(QRectF(x, base - 15, width + 8, 20), 4, 4)
+                painter.setPen(QColor(c.warn))
+                painter.setFont(theme.font("strong", figures=True))
+                painter.drawText(QRectF(x, base - 15, width + 8, 20), Qt.AlignmentFlag.AlignCenter, part)
+                painter.setFont(font)
+                x += width + 10
+            else:
+                painter.setPen(QColor(c.text2))
+                painter.drawText(int(x), base, part)
+                x += width
+        detail = f" · {row.detail}" if row.detail and row.phone else row.detail
+        painter.setPen(QColor(c.text2))
+        painter.drawText(int(x), base, metrics.elidedText(detail, Qt.TextElideMode.ElideRight, int(right - x)))
+
+
+def _paint_chip(painter: QPainter, box: QRectF, words: str, tone: str, selected: bool) -> None:
+    c = theme.colors()
+    plain = tone == "plain"
+    painter.save()
+    painter.setFont(theme.font("chip"))
+    painter.setPen(QColor(c.border) if plain else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(c.surface if selected or plain else getattr(c, f"{tone}_soft")))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setPen(QColor(c.text2 if plain else getattr(c, tone)))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
+
+
+class ResultList(QListView):
+    """The list; `chosen` fires with the id of a row that was clicked or entered, `current_changed` when the selection moves."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = ResultModel(self)
+        self._delegate = ResultDelegate(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.clicked.connect(lambda index: self.chosen.emit(self.rows.row(index.row()).row_id))
+        self.activated.connect(lambda index: self.chosen.emit(self.rows.row(index.row()).row_id))
+        theme.signals.changed.connect(self.viewport().update)
+
+    def set_rows(self, rows: Sequence[ResultRow]) -> None:
+        """Show other rows; the first is selected."""
+        self.rows.set_rows(rows)
+        if rows:
+            self.setCurrentIndex(self.rows.index(0, 0))
+
+    def step(self, by: int) -> None:
+        """Move the selection."""
+        count = self.rows.rowCount()
+        if count:
+            place = min(count - 1, max(0, self.currentIndex().row() + by))
+            self.setCurrentIndex(self.rows.index(place, 0))
+
+    def current_id(self) -> int | None:
+        """The id of the selected row."""
+        index = self.currentIndex()
+        return self.rows.row(index.row()).row_id if index.isValid() else None
+
+    def select(self, row_id: int) -> None:
+        """Select the row with this id, if it is there."""
+        for place in range(self.rows.rowCount()):
+            if self.rows.row(place).row_id == row_id:
+                self.setCurrentIndex(self.rows.index(place, 0))
+                return

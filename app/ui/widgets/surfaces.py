@@ -1,0 +1,191 @@
+"""Cards, lines, banners, empty states, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.ui import theme
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+
+TONE_ICONS = {
+    "danger": "triangle-alert",
+    "warn": "triangle-alert",
+    "ok": "circle-check",
+    "info": "info",
+    "accent": "info",
+}
+
+
+class Card(QFrame):
+    """A white sheet with a hairline; `body` takes its content."""
+
+    def __init__(self, margin: int = 16, spacing: int = 12, kind: str = "card", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", kind)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(spacing)
+
+
+def divider(*, vertical: bool = False) -> QFrame:
+    """A hairline."""
+    line = QFrame()
+    line.setProperty("kind", "divider")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def row(
+    *pieces: QWidget | QLayout | int, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Widgets side by side; a number is a stretch."""
+    made = QHBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    for piece in pieces:
+        if isinstance(piece, int):
+            made.addStretch(piece)
+        elif isinstance(piece, QLayout):
+            made.addLayout(piece)
+        else:
+            made.addWidget(piece)
+    return made
+
+
+def column(
+    *pieces: QWidget | QLayout | int, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Widgets one below the other; a number is a stretch."""
+    made = QVBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(*margins)
+    for piece in pieces:
+        if isinstance(piece, int):
+            made.addStretch(piece)
+        elif isinstance(piece, QLayout):
+            made.addLayout(piece)
+        else:
+            made.addWidget(piece)
+    return made
+
+
+class Banner(QFrame):
+    """One line of news inside the layout, with at most two actions. Hidden until it has something to say."""
+
+    def __init__(self, tone: str = "info", *, elides: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("tone", tone)
+        self._icon = IconLabel(TONE_ICONS[tone], tone, 16)
+        self._text: Label = ELabel("", "body", tone) if elides else Label("", "body", tone, wraps=True)
+        self._actions = QHBoxLayout()
+        self._buttons: list[Button] = []
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(12, 7, 12, 7)
+        inside.setSpacing(8)
+        inside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop if not elides else Qt.AlignmentFlag.AlignVCenter)
+        inside.addWidget(self._text, 1)
+        inside.addLayout(self._actions)
+        self.hide()
+
+    def say(self, text: str, *actions: tuple[str, Callable[[], object]], tone: str | None = None) -> None:
+        """Show `text` with buttons (words, what they do); an empty text hides the banner."""
+        if tone is not None:
+            theme.restyle(self, tone=tone)
+            self._icon.set(TONE_ICONS[tone], tone)
+            self._text.set_ink(tone)
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = []
+        for words, act in actions:
+            button = Button(words, "link")
+            button.clicked.connect(lambda _checked=False, a=act: a())
+            self._actions.addWidget(button)
+            self._buttons.append(button)
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+
+class EmptyState(QWidget):
+    """What a page shows when there is nothing: icon, title, one line, at most two buttons."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = Label("", "card_title")
+        self._line = Label("", "body", "text2", wraps=True)
+        self._line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._line.setMaximumWidth(420)
+        self._line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        self._buttons = QHBoxLayout()
+        inside = QVBoxLayout(self)
+        inside.setSpacing(10)
+        inside.addStretch(2)
+        center = Qt.AlignmentFlag.AlignHCenter
+        inside.addWidget(IconLabel(icon, "text3", 56), 0, center)
+        inside.addWidget(self._title, 0, center)
+        inside.addWidget(self._line, 0, center)
+        inside.addLayout(self._buttons)
+        inside.addStretch(3)
+
+    def say(self, title: str, line: str = "") -> None:
+        """The words."""
+        self._title.setText(title)
+        self._line.setText(line)
+
+    def add_button(self, button: Button) -> None:
+        """A way on."""
+        self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class ProgressLine(QWidget):
+    """A bar with words, a count and Cancel."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = ELabel("", "body", "text2")
+        self.cancel_button = Button("", "link")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._said = ""
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addLayout(row(self.words, 1, self.cancel_button))
+        inside.addWidget(self._bar)
+        self.retranslate()
+        self.hide()
+
+    def start(self, words: str) -> None:
+        """Show it, with no count yet."""
+        self._said = words
+        self.words.setText(words)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(words)
+        self.cancel_button.setEnabled(True)
+        self.show()
+
+    def tick(self, done: int, total: int) -> None:
+        """How far it is."""
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(done)
+        self.words.setText(f"{self._said}  {done:,} / {total:,}" if total > 1 else self._said)
+
+    def stop(self) -> None:
+        """Hide it."""
+        self.hide()
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.cancel_button.say(_("Cancel"))

@@ -1,0 +1,97 @@
+"""What was done, at the bottom of the window, with Undo. One at a time; it waits while the mouse or the focus is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
+
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import IconLabel, Label
+
+SHOWN_MS = 8000
+BOTTOM = 24
+
+
+class Toast(QFrame):
+    """A message over the window."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.setProperty("kind", "toast")
+        self._host = host
+        self._icon = IconLabel("circle-check", "on_toast", 18)
+        self._text = Label("", "strong", "on_toast")
+        self._button = Button("", "toast")
+        self._keys = Label("", "caption", "on_toast")
+        self._act: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self._button.clicked.connect(self._do)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(16, 10, 16, 10)
+        inside.setSpacing(10)
+        for piece in (self._icon, self._text, self._button, self._keys):
+            inside.addWidget(piece)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        shadow.setColor(QColor(0, 0, 0, 70))
+        self.setGraphicsEffect(shadow)
+        host.installEventFilter(self)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        action: str = "",
+        act: Callable[[], object] | None = None,
+        keys: str = "",
+        *,
+        is_error: bool = False,
+    ) -> None:
+        """Show `text` and, with `act`, a button with the words `action`."""
+        self._icon.set("circle-alert" if is_error else "circle-check", "on_toast")
+        self._text.setText(text)
+        self._button.say(action)
+        self._button.setVisible(act is not None)
+        self._keys.setText(keys)
+        self._keys.setVisible(bool(keys) and act is not None)
+        self._act = act
+        self.setMaximumWidth(max(320, self._host.width() - 48))
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def text(self) -> str:
+        """What it says; empty when it is hidden."""
+        return self._text.text() if self.isVisible() else ""
+
+    def _do(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()
+
+    def _place(self) -> None:
+        self.move((self._host.width() - self.width()) // 2, self._host.height() - self.height() - BOTTOM)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Wait."""
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go on."""
+        self._timer.start()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Stay in place when the window changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
