@@ -1,0 +1,224 @@
+"""Rows of cells become rows of values, and what cannot be read is said: which row, which column, what stands there, why.
+
+A cell that cannot be read takes its row out of the import (the sheet of rejects lists it); a phone that cannot be right is
+kept and told. Blank rows are no rows; a line of totals and a heading that is repeated are skipped and said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.i18n import T, Text
+from app.import_export.headings import heading_key
+from app.import_export.mapping import Column, ColumnMap
+from app.values import dates
+from app.values.field import Field, FieldKind, FieldProblem, ParseContext, cell_text, parse_field
+from app.values.problem import LONGEST_VALUE, Problem, Severity
+
+Cells = Sequence[Any]
+Row = tuple[int, tuple[Any, ...] | None, tuple[Problem, ...]]
+"""The row's number in the file, one value per field (``None``: the row is not taken), and what was found in it."""
+
+TOTALS = frozenset(
+    map(heading_key, ("合计", "总计", "小计", "总额", "汇总", "total", "totals", "grand total", "subtotal", "sum"))
+)
+UNKNOWN = frozenset(("u", "unknown", "unk", "n/a", "na", "?", "？", "-", "未知", "不详", "不明", "不清楚"))
+LUNAR_HEADING = re.compile("农历|農曆|阴历|陰曆|旧历|lunar", re.IGNORECASE)
+DATE_KINDS = frozenset((FieldKind.DATE, FieldKind.INSTANT, FieldKind.BIRTHDAY))
+DAY_FIRST_REGIONS = frozenset(("GB", "DE", "HK", "SG", "MY", "FR", "AU", "NZ", "IN"))
+"""Where a date such as 03/04/92 is the third of April, if nothing else in the file tells."""
+
+_MEMORY = 4096
+_EITHER_ORDER = re.compile(r"\s*\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:\d{4}|\d{2})(?!\d)")
+_WHOLE = re.compile(r"(\d+)\.0+")
+
+Reader = Callable[[Any], Any]
+
+
+class DayOrder:
+    """Finds out, over whole columns, whether the day stands before the month."""
+
+    def __init__(self, columns: ColumnMap, region: str) -> None:
+        self._region = region
+        self._seen: dict[int, list[str]] = {c.index: [] for c, field in columns.used() if field.kind in DATE_KINDS}
+
+    def matters(self, samples: Iterable[Cells]) -> bool:
+        """Whether a column of dates is written in a way that can be read in either order."""
+        return any(_written_either_way(cells, index) for cells in samples for index in self._seen)
+
+    def look(self, cells: Cells) -> None:
+        """Take a row into account."""
+        for index, seen in self._seen.items():
+            if _written_either_way(cells, index):
+                seen.append(cells[index].strip()[:10])
+
+    def decide(self) -> dict[int, bool]:
+        """Column → whether the day stands first; where nothing tells, as the region is used to."""
+        found = {index: dates.guess_day_first(seen) for index, seen in self._seen.items()}
+        told = {order for order in found.values() if order is not None}
+        usual = told.pop() if len(told) == 1 else self._region in DAY_FIRST_REGIONS
+        return {index: usual if order is None else order for index, order in found.items()}
+
+
+class Cleaner:
+    """Reads the rows of one sheet."""
+
+    def __init__(
+        self, columns: ColumnMap, context: ParseContext, day_first: Mapping[int, bool] | None = None, sheet: str = ""
+    ) -> None:
+        self.fields = columns.fields()
+        self._sheet = sheet
+        self._headings = [(c.index, heading_key(c.heading)) for c, _field in columns.used()]
+        order = day_first or {}
+        users: dict[str, list[Column]] = {}
+        for column, field in columns.used():
+            users.setdefault(field.key, []).append(column)
+        self._readers = [
+            _FieldReader(field, users[field.key], [_reader(field, c, replace(context, day_first=order.get(c.index))) for c in users[field.key]])
+            for field in self.fields
+        ]  # fmt: skip
+
+    def rows(self, rows: Iterable[tuple[int, Cells]]) -> Iterator[Row]:
+        """Each row with its values, or with the reason why it is not taken."""
+        for number, cells in rows:
+            if not any(_is_filled(cell) for cell in cells):
+                continue
+            reason = self._not_a_record(cells)
+            if reason is not None:
+                first = next(cell_text(cell) for cell in cells if _is_filled(cell))
+                yield number, None, (Problem(number, "", first[:LONGEST_VALUE], *reason, Severity.SKIP, self._sheet),)
+                continue
+            yield self._read(number, cells)
+
+    def _read(self, number: int, cells: Cells) -> Row:
+        problems: list[Problem] = []
+        values: list[Any] = []
+        is_taken = True
+        for reader in self._readers:
+            try:
+                value = reader.read(cells)
+            except FieldProblem as problem:
+                is_taken = False
+                problems.append(self._problem(number, reader, cells, problem.reason, problem.code, Severity.REJECT))
+                continue
+            values.append(value)
+            if value and reader.is_phone:
+                doubts = [phone.problem for phone in value if phone.problem is not None]
+                problems += [self._problem(number, reader, cells, doubt, "phone", Severity.WARNING) for doubt in doubts]
+        if not is_taken:
+            problems.sort(key=lambda p: p.severity is not Severity.REJECT)
+        return number, tuple(values) if is_taken else None, tuple(problems)
+
+    def _problem(
+        self, number: int, reader: _FieldReader, cells: Cells, reason: Text, code: str, severity: Severity
+    ) -> Problem:
+        column = reader.guilty(cells)
+        value = cell_text(cells[column.index]) if column.index < len(cells) and cells[column.index] is not None else ""
+        return Problem(number, column.heading, value[:LONGEST_VALUE], reason, code, severity, self._sheet)
+
+    def _not_a_record(self, cells: Cells) -> tuple[Text, str] | None:
+        first = next((cell for cell in cells if _is_filled(cell)), None)
+        if not isinstance(first, str) or len(first) > 60:
+            return None
+        key = heading_key(first)
+        if key in TOTALS:
+            return T("Looks like a line of totals"), "totals_row"
+        if len(self._headings) > 1 and all(
+            index < len(cells) and isinstance(cells[index], str) and heading_key(cells[index]) == heading
+            for index, heading in self._headings
+        ):
+            return T("The headings once more"), "heading_row"
+        return None
+
+
+class _FieldReader:
+    """Reads one field from the column, or the columns, that hold it."""
+
+    def __init__(self, field: Field, columns: Sequence[Column], readers: Sequence[Reader]) -> None:
+        self._field = field
+        self._columns = columns
+        self._pairs = [(column.index, reader) for column, reader in zip(columns, readers, strict=True)]
+        self._index, self._reader = self._pairs[0]
+        self._is_one = len(columns) == 1
+        self.is_phone = field.kind in (FieldKind.PHONE, FieldKind.PHONES)
+
+    def read(self, cells: Cells) -> Any:
+        """The value of the field in a row. Raises ``FieldProblem``."""
+        if self._is_one:
+            return self._reader(cells[self._index] if self._index < len(cells) else None)
+        given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
+        if self._field.kind is FieldKind.INSTANT:
+            return self._reader(_joined(given))
+        found = [v for cell, (_index, reader) in zip(given, self._pairs, strict=True) for v in reader(cell) or ()]
+        return tuple(dict.fromkeys(found))
+
+    def guilty(self, cells: Cells) -> Column:
+        """The first column with something in it: what a problem names."""
+        return next((c for c in self._columns if c.index < len(cells) and _is_filled(cells[c.index])), self._columns[0])
+
+
+def _reader(field: Field, column: Column, context: ParseContext) -> Reader:
+    """A function from a cell to the value; remembers texts that were read, as a column repeats itself."""
+    prepare = _preparation(field, column)
+    known: dict[str, Any] = {}
+
+    def read(cell: Any) -> Any:
+        if type(cell) is not str:
+            return parse_field(field, cell if cell is None else prepare(cell), context)
+        if cell in known:
+            return known[cell]
+        value = parse_field(field, prepare(cell), context)
+        if len(known) >= _MEMORY:
+            known.clear()
+        known[cell] = value
+        return value
+
+    return read
+
+
+def _preparation(field: Field, column: Column) -> Reader:
+    """What is done to a cell before it is read."""
+    if field.kind is FieldKind.BIRTHDAY and LUNAR_HEADING.search(column.heading):
+        return _as_lunar
+    if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        return lambda cell: "" if isinstance(cell, str) and cell.strip().lower() in UNKNOWN else cell
+    if field.key == "member_number":
+        return lambda cell: found[1] if isinstance(cell, str) and (found := _WHOLE.fullmatch(cell.strip())) else cell
+    return lambda cell: cell
+
+
+def _as_lunar(cell: Any) -> Any:
+    """A date below a heading that says lunar."""
+    if isinstance(cell, dt.date):
+        return f"农历{cell.year}-{cell.month}-{cell.day}"
+    text = cell_text(cell).strip()
+    return text if not text or text.startswith("L") or LUNAR_HEADING.search(text) else f"农历{text}"
+
+
+def _joined(cells: Sequence[Any]) -> Any:
+    """A date and a time from two columns."""
+    filled = [cell for cell in cells if _is_filled(cell)]
+    if len(filled) < 2:
+        return filled[0] if filled else None
+    day, time = filled[0], filled[1]
+    if isinstance(time, float) and 0 <= time < 1:
+        minutes, seconds = divmod(round(time * 86400) % 86400, 60)
+        time = dt.time(minutes // 60, minutes % 60, seconds)
+    if isinstance(time, dt.datetime):
+        time = time.time()
+    if isinstance(day, dt.date) and isinstance(time, dt.time):
+        return dt.datetime.combine(day, time)
+    day = day.date() if isinstance(day, dt.datetime) else day
+    return f"{cell_text(day)} {time}"
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and cell != "" and (type(cell) is not str or not cell.isspace())
+
+
+def _written_either_way(cells: Cells, index: int) -> bool:
+    return index < len(cells) and isinstance(cells[index], str) and _EITHER_ORDER.match(cells[index]) is not None
