@@ -23,7 +23,7 @@ from app.values.workbook import REFERENCES, SHEETS
 SURE, BARE, LIKELY, MAYBE = 1.0, 0.9, 0.6, 0.4
 """Confidence: the heading is a known one; it is without its brackets; it contains one; only the cells speak for it."""
 
-IGNORED = frozenset(("row", "reason", "行号", "原因"))
+IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
 """Headings of our own sheet of rejects: never fields."""
 
 REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS))
@@ -163,18 +163,22 @@ def detect_kind(headings: Sequence[str], fields_of: Mapping[str, Sequence[Field]
     return "products" if goods & {"product_name", "product_code"} else None
 
 
-def sheet_kinds(sheets: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The sheets of a whole-shop workbook, by kind, in the order in which they are brought in; empty if it is none.
-
-    `sheets` are names with their headings; such a sheet has a known name and begins with the column of its row numbers.
-    """
+def sheet_kinds_named(names: Sequence[str]) -> dict[str, str]:
+    """Kind → sheet, for sheets that are called like those of a whole-shop workbook, in the order of the workbook."""
     found: dict[str, str] = {}
     for kind, (_label, words) in SHEETS.items():
-        first = words_of(REFERENCES[kind][0])
-        for name, headings in sheets.items():
-            if heading_key(name) in map(heading_key, words) and headings and heading_key(headings[0]) in first:
-                found[kind] = name
+        known = frozenset(map(heading_key, words))
+        found.update({kind: name for name in reversed(names) if heading_key(name) in known})
     return found
+
+
+def sheet_kinds(headings_of: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Kind → sheet of a whole-shop workbook, whose sheets begin with the column of their numbers; empty if it is none."""
+    return {
+        kind: name
+        for kind, name in sheet_kinds_named(list(headings_of)).items()
+        if headings_of[name] and heading_key(headings_of[name][0]) in words_of(REFERENCES[kind][0])
+    }
 
 
 def _given(
