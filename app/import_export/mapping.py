@@ -168,7 +168,9 @@ def sheet_kinds_named(names: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, (_label, words) in SHEETS.items():
         known = frozenset(map(heading_key, words))
-        found.update({kind: name for name in reversed(names) if heading_key(name) in known})
+        name = next((name for name in names if heading_key(name) in known), None)
+        if name is not None:
+            found[kind] = name
     return found
 
 

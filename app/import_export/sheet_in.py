@@ -205,7 +205,7 @@ def _rows(messages: Iterator[dict[str, Any]], path: Path, tick: Tick | None) -> 
         _refuse_if_error(message, path)
         if message["t"] == "end":
             return
-        yield from map(tuple, message["rows"])  # type: ignore[misc]
+        yield from map(tuple, message["rows"])
         done += len(message["rows"])
         if tick is not None:
             tick(done, 0)

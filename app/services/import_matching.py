@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from operator import ne
 
 from app.i18n import T, Text
 from app.services.import_people import BIRTH, NUMBER, PET, People, Person
@@ -97,14 +98,17 @@ def _differ(people: People, person: Person, reference: Reference) -> bool:
 
 
 def _points(people: People, person: Person, reference: Reference) -> int:
-    """The likeness of two people of the same name."""
+    """The likeness of two people of the same name; 0 when neither birthday nor phone can bring it to `MAYBE`."""
     points = 25
-    other = people.values(reference)[BIRTH]
-    if person.values[BIRTH][1] is not None and other[1] is not None:
-        points += 20 if tuple(person.values[BIRTH]) == tuple(other) else -15
-    theirs = people.phones_of(reference)
-    if person.digits() and theirs:
-        slips = min(_slips(a, b) for a in person.digits() for b in theirs)
+    born, theirs = person.values[BIRTH], people.values(reference)[BIRTH]
+    is_known = born[1] is not None and theirs[1] is not None
+    same_day = is_known and tuple(born) == tuple(theirs)
+    phones = people.phones_of(reference)
+    slips = min((_slips(a, b) for a in person.digits() for b in phones), default=None)
+    if not same_day and slips != 1:
+        return 0
+    points += 20 if same_day else -15 if is_known else 0
+    if slips is not None:
         points += {0: 60, 1: 40, 2: 5}.get(slips, -20)
     pets = {normalise_key(str(people.pet_values(pet)[PET_NAME])) for pet in people.pets_of(reference)} - {""}
     if person.pet_name and pets:
@@ -113,17 +117,14 @@ def _points(people: People, person: Person, reference: Reference) -> int:
 
 
 def _slips(a: str, b: str) -> int:
-    """How many slips of the finger lie between two phones: a digit changed, lost, added, or two swapped; 3 means more than two."""
-    if abs(len(a) - len(b)) > 2:
-        return 3
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        now = [i]
-        for j, y in enumerate(b, 1):
-            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                cost = min(cost, before[j - 2] + 1)
-            now.append(cost)
-        before, row = row, now
-    return min(row[-1], 3)
+    """How many slips of the finger lie between two phones: 0, 1 (a digit changed, lost or added, or two swapped), 2, or 3 for more."""
+    half = len(a) // 2
+    if a[:half] != b[:half] and a[half + 1 :] != b[half + 1 - len(a) + len(b) :]:
+        return 2 if len(a) == len(b) and sum(map(ne, a, b)) == 2 else 3
+    if len(a) == len(b):
+        wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        is_swap = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        return 1 if is_swap else min(len(wrong), 3)
+    short, long = sorted((a, b), key=len)
+    is_gap = len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    return 1 if is_gap else 3

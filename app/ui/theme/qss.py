@@ -83,8 +83,8 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {c.surface}; color
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 0px 9px; min-height: {inner - 2}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {c.danger}; padding: 0px 9px; min-height: {inner - 2}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c.text3}; background: {c.sunken}; }}
-QLineEdit[size="search"] {{ min-height: 46px; padding-left: 12px; }}
-QLineEdit[size="search"]:focus {{ min-height: 44px; padding-left: 11px; }}
+QLineEdit[big="true"] {{ min-height: 46px; padding-left: 12px; }}
+QLineEdit[big="true"]:focus {{ min-height: 44px; padding-left: 11px; }}
 QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0px; min-height: 24px; }}
 QPlainTextEdit, QTextEdit {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.input}; border-radius: {RADIUS}px; padding: 4px 6px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; placeholder-text-color: {c.text3}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {c.accent}; padding: 3px 5px; }}

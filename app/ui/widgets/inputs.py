@@ -115,7 +115,7 @@ class SearchBox(LineEdit):
     def __init__(self, *, large: bool = False, icon: str = "search", parent: QWidget | None = None) -> None:
         super().__init__("search" if large else "body", parent)
         if large:
-            self.setProperty("size", "search")
+            self.setProperty("big", True)
         self._icon_name = icon
         self._icon = QAction(self)
         self._clear = QAction(self)

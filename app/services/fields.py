@@ -1,0 +1,65 @@
+"""The fields of each kind of record, from the columns they stand on: form, import, export and search ask here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app.models import Base, Customer, CustomerPhone, Pet, Product, Purchase, PurchaseItem, Tag
+from app.values.field import Field
+
+KINDS = ("customers", "pets", "products", "purchases")
+_ORDER_CUSTOMER = (
+    "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
+    "referrer", "since_on", "note",
+)  # fmt: skip
+
+
+def customer_fields() -> tuple[Field, ...]:
+    """The fields of a customer, as a form shows them."""
+    return _ordered((*_of(Customer), *_of(CustomerPhone), *_of(Tag)), _ORDER_CUSTOMER)
+
+
+def pet_fields() -> tuple[Field, ...]:
+    """The fields of a pet."""
+    return _of(Pet)
+
+
+def product_fields() -> tuple[Field, ...]:
+    """The fields of a product."""
+    return _of(Product)
+
+
+def purchase_fields() -> tuple[Field, ...]:
+    """The fields of a purchase and of its lines."""
+    return (*_of(Purchase), *_of(PurchaseItem))
+
+
+def import_fields(kind: str) -> tuple[Field, ...]:
+    """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought."""
+    owner = tuple(f for f in customer_fields() if f.key in ("name", "phones", "member_number"))
+    found = {
+        "customers": (*customer_fields(), *pet_fields()),
+        "pets": (*pet_fields(), *owner),
+        "products": product_fields(),
+        "purchases": (*purchase_fields(), *owner, *product_fields()),
+    }[kind]
+    return tuple(f for f in found if f.in_import)
+
+
+def field(key: str) -> Field:
+    """The field with this key. Raises ``KeyError``."""
+    return _all()[key]
+
+
+@lru_cache(maxsize=1)
+def _all() -> dict[str, Field]:
+    return {f.key: f for fields in (customer_fields(), pet_fields(), product_fields(), purchase_fields()) for f in fields}
+
+
+@lru_cache(maxsize=16)
+def _of(model: type[Base]) -> tuple[Field, ...]:
+    return tuple(c.info["field"] for c in model.__table__.columns if "field" in c.info)
+
+
+def _ordered(fields: tuple[Field, ...], keys: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(sorted(fields, key=lambda f: keys.index(f.key)))

@@ -1,0 +1,78 @@
+"""How this window opens, makes and restores shops: which clock, which cost of a key, which lane.
+
+Nothing of the services is imported before the first of these is called: the unlock window is on screen by then, and the
+import happens in the lane, beside the derivation of the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from app.services.backups import Restored
+    from app.services.vault import Created, Policy
+    from app.shop import Shop
+
+PASSWORD_LEAST = 10
+"""As in ``services.vault``, which is too heavy to be imported before the first picture; a test keeps them equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewShop:
+    """What the first-run screen asks for."""
+
+    path: Path
+    password: str
+    name: str
+    kind: str
+    language: str
+
+
+class Opening:
+    """Opens shops with a clock and a cost; ``policy=None`` means the shipped cost. All of it may take a second: call it in a lane."""
+
+    def __init__(self, clock: Clock | None = None, policy: Policy | None = None, time_zone: str | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self._policy = policy
+        self._time_zone = time_zone
+
+    def unlock(self, path: Path, password: str) -> Shop:
+        """Open a shop file. Raises what ``vault.unlock`` raises."""
+        from app.services import vault
+
+        return vault.unlock(path, password, clock=self.clock, policy=self._policy or vault.SHIPPED)
+
+    def recover(self, path: Path, code: str, new_password: str) -> Shop:
+        """Open a shop file with its recovery code and a new password."""
+        from app.services import vault
+
+        return vault.recover(path, code, new_password, clock=self.clock, policy=self._policy or vault.SHIPPED)
+
+    def create(self, new: NewShop) -> Created:
+        """Make a shop file and open it."""
+        from app.services import vault
+
+        new.path.parent.mkdir(parents=True, exist_ok=True)
+        return vault.create(
+            new.path,
+            new.password,
+            name=new.name,
+            kind=new.kind,
+            language=new.language,
+            time_zone=self._time_zone,
+            clock=self.clock,
+            policy=self._policy or vault.SHIPPED,
+        )
+
+    def restore(self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None]) -> Restored:
+        """Bring a backup back as `target`; what was there is set aside."""
+        from app.services import backups, vault
+
+        return backups.restore(
+            backup, target, password, now=self.clock.now(), policy=self._policy or vault.SHIPPED, tick=tick
+        )

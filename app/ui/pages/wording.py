@@ -1,0 +1,100 @@
+"""Dates, amounts and the like in the few words that a page has room for, in the language in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zlib import crc32
+
+from babel.dates import format_date
+
+from app import i18n
+from app.i18n import _, ngettext
+from app.shop import Shop
+from app.values.money import format_minor
+from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone
+
+TAG_TONES = ("accent", "info", "ok")
+
+
+def ago(day: dt.date | None, today: dt.date) -> str:
+    """How long ago: ``today``, ``12 d``; nothing for a customer who never came."""
+    if day is None:
+        return ""
+    days = (today - day).days
+    if days <= 0:
+        return _("today") if days == 0 else on_day(day, today)
+    return ngettext("{count} d", "{count} d", days) if days < 1000 else on_day(day, today)
+
+
+def on_day(day: dt.date | None, today: dt.date) -> str:
+    """The day: ``Today``, ``Yesterday``, ``18 May``, ``18 May 2025``."""
+    if day is None:
+        return ""
+    if day == today:
+        return _("Today")
+    if day == today - dt.timedelta(days=1):
+        return _("Yesterday")
+    chinese = i18n.language() == "zh_CN"
+    if day.year == today.year:
+        return format_date(day, "M月d日" if chinese else "d MMM", locale=i18n.language())
+    return day.isoformat() if chinese else format_date(day, "d MMM y", locale="en")
+
+
+def month_of(day: dt.date) -> str:
+    """The month and year: ``Mar 2023``, ``2023-03``."""
+    return f"{day:%Y-%m}" if i18n.language() == "zh_CN" else format_date(day, "MMM y", locale="en")
+
+
+def at_time(at: dt.datetime, shop: Shop) -> str:
+    """The day, and the time of it if that is today: ``today 10:12``, ``3 May``."""
+    local = at.astimezone(shop.zone)
+    if local.date() == shop.today():
+        return _("today {time}", time=f"{local:%H:%M}")
+    return on_day(local.date(), shop.today())
+
+
+def money(shop: Shop, minor: int, *, short: bool = False) -> str:
+    """An amount of the shop's currency."""
+    return format_minor(minor, shop.facts.currency, shop.facts.minor_digits, short=short)
+
+
+def tag_tone(tag: str) -> str:
+    """The colour of a tag: always the same for the same word."""
+    return TAG_TONES[crc32(tag.encode()) % len(TAG_TONES)]
+
+
+def masked(digits: str, matched: str = "") -> tuple[str, str]:
+    """The phone with its middle hidden, and the part of it to mark: digits that were typed are no secret and stay legible."""
+    start = digits.find(matched) if matched else -1
+    if matched and digits.endswith(matched):
+        start = len(digits) - len(matched)
+    if start < 0:
+        return mask_phone(digits), ""
+    end = start + len(matched)
+    hidden = mask_phone(digits)
+    if len(matched) <= 4 and hidden.endswith(matched):
+        return hidden, matched
+    if not CHINESE_MOBILE.fullmatch(digits):
+        keep = max(start, len(digits) - 4)
+        shown = "".join(c if i < 3 or i >= keep or start <= i < end else "*" for i, c in enumerate(digits))
+        return shown, shown[start:end]
+    shown = "".join(c if i < 3 or i >= 7 or start <= i < end else "*" for i, c in enumerate(digits))
+    spaced = f"{shown[:3]} {shown[3:7]} {shown[7:]}"
+    return spaced, spaced[_spaced(start) : _spaced(end - 1) + 1]
+
+
+def full_phone(digits: str) -> str:
+    """The phone as people read it."""
+    return format_phone(digits)
+
+
+def _spaced(place: int) -> int:
+    """Where a digit of a Chinese mobile stands once it is written in groups of 3, 4 and 4."""
+    return place + (place >= 3) + (place >= 7)
+
+
+def joined(words: tuple[str, ...] | list[str], most: int = 0) -> str:
+    """Words with commas of the language; with `most` the rest is counted: ``Milktea, Cola +2``."""
+    shown = words[:most] if most else words
+    more = len(words) - len(shown)
+    return _(", ").join(shown) + (f" +{more}" if more else "")

@@ -1,0 +1,285 @@
+"""The first window: the password, or a way on for each reason why the shop does not open.
+
+Three forms share one card: the password; the recovery code with a new password; a backup with its password. Nothing here
+imports the services: the window is painted before they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app import __version__, i18n, paths
+from app.errors import ShukeError, UserMistake
+from app.i18n import T, Text, _
+from app.ui import dialogs
+from app.ui.jobs import Lanes, Tick
+from app.ui.opening import Opening
+from app.ui.password_box import PasswordBox
+from app.ui.widgets.buttons import Button, Segmented
+from app.ui.widgets.inputs import Field
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.surfaces import Banner, Card, row
+
+CARD_WIDTH = 360
+FREE_TRIES = 5
+LONGEST_WAIT = 60
+NEEDS_BACKUP = {"file_empty", "file_damaged", "keys_missing", "keys_damaged", "slot_weak", "damaged"}
+NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder"}
+BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
+
+TITLES: dict[str, Text] = {
+    "recover": T("Set a new password"),
+    "restore": T("Restore a backup"),
+}
+
+
+class UnlockScreen(QWidget):
+    """Asks for what opens the shop at `path`, and says why it does not open."""
+
+    unlocked = Signal(object)
+    """The open ``Shop``."""
+    wants_new = Signal()
+    language_chosen = Signal(str)
+
+    def __init__(self, lanes: Lanes, opening: Opening, path: Path, language: str) -> None:
+        super().__init__()
+        self.setProperty("surface", "bg")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._lanes, self._opening, self.path = lanes, opening, path
+        self._mode, self._busy, self._wrong, self._wait = "password", False, 0, 0
+        self._backup: Path | None = None
+        self._error: ShukeError | None = None
+        self._build(language)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._count_down)
+        self.set_mode("password")
+
+    # -- pieces
+
+    def _build(self, language: str) -> None:
+        self.languages = Segmented()
+        self.languages.set_choices((("zh_CN", "中文"), ("en", "English")), language)
+        self.languages.chosen.connect(self.language_chosen)
+        self._promise, self._version = Label("", "caption", "text2"), Label("", "caption", "text2")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(24, 16, 24, 16)
+        inside.addLayout(row(1, self.languages))
+        inside.addStretch(4)
+        inside.addWidget(self._build_card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addSpacing(12)
+        inside.addLayout(self._build_file_line())
+        inside.addStretch(6)
+        inside.addLayout(row(IconLabel("shield-check", "ok", 16), self._promise, 1, self._version))
+
+    def _build_card(self) -> Card:
+        card = Card(32, 0)
+        card.setFixedWidth(CARD_WIDTH)
+        tile = QFrame()
+        tile.setProperty("tone", "accent")
+        tile.setFixedSize(56, 56)
+        tile_inside = QVBoxLayout(tile)
+        tile_inside.addWidget(IconLabel("shuke", "accent", 30), 0, Qt.AlignmentFlag.AlignCenter)
+        self._title, self._when = ELabel("", "page_title"), Label("", "caption", "text2")
+        for label in (self._title, self._when):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._code = Field()
+        self._password, self._new_password = PasswordBox(), PasswordBox(is_new=True)
+        self._banner = Banner("danger")
+        self.go = Button("", "primary", "lock-open")
+        self.go.setMinimumHeight(44)
+        self.other_way, self.back = Button("", "link"), Button("", "link")
+        center = Qt.AlignmentFlag.AlignHCenter
+        body = card.body
+        body.setContentsMargins(32, 28, 32, 18)
+        body.addWidget(tile, 0, center)
+        body.addSpacing(12)
+        body.addWidget(self._title)
+        body.addSpacing(4)
+        body.addWidget(self._when)
+        body.addSpacing(20)
+        for piece in (self._banner, self._code, self._password, self._new_password):
+            body.addWidget(piece)
+            body.addSpacing(4)
+        body.addSpacing(6)
+        body.addWidget(self.go)
+        body.addSpacing(8)
+        body.addWidget(self.other_way, 0, center)
+        body.addWidget(self.back, 0, center)
+        for box in (self._password, self._new_password):
+            box.submitted.connect(self.submit)
+        self.go.clicked.connect(self.submit)
+        self.other_way.clicked.connect(lambda: self.set_mode("recover"))
+        self.back.clicked.connect(lambda: self.set_mode("password"))
+        return card
+
+    def _build_file_line(self) -> QVBoxLayout:
+        self._file = ELabel("", "caption", "text2")
+        self.choose, self.new, self.restore = Button("", "link"), Button("", "link"), Button("", "link")
+        self.choose.clicked.connect(self.choose_file)
+        self.new.clicked.connect(self.wants_new)
+        self.restore.clicked.connect(self.choose_backup)
+        lines = QVBoxLayout()
+        lines.addLayout(row(1, IconLabel("folder", "text3", 14), self._file, self.choose, 1))
+        lines.addLayout(row(1, self.new, self.restore, 1, spacing=16))
+        return lines
+
+    # -- what it shows
+
+    def set_mode(self, mode: str) -> None:
+        """Show the form ``password``, ``recover`` or ``restore``."""
+        self._mode, self._error = mode, None
+        self._password.clear()
+        self._new_password.clear()
+        self._code.setVisible(mode == "recover")
+        self._password.setVisible(mode != "recover")
+        self._new_password.setVisible(mode == "recover")
+        self.other_way.setVisible(mode == "password")
+        self.back.setVisible(mode != "password")
+        self._banner.say("")
+        self.retranslate()
+        self.focus_main()
+
+    def mode(self) -> str:
+        """The form in force."""
+        return self._mode
+
+    def focus_main(self) -> None:
+        """Put the cursor where the typing goes."""
+        (self._code.edit if self._mode == "recover" else self._password.edit).setFocus()
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        title = TITLES.get(self._mode)
+        self._title.setText(str(title) if title else _shop_name(self.path))
+        now = self._opening.clock.now().astimezone()
+        tongue = i18n.language()
+        day = format_date(now, "M月d日 EEE" if tongue == "zh_CN" else "EEE d MMM", locale=tongue)
+        self._when.setText(f"{day} · {format_time(now, 'H:mm', locale=tongue)}")
+        if self._mode == "restore" and self._backup:
+            self._when.setText(self._backup.name)
+        self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
+        self._password.retranslate(_("Password of the backup") if self._mode == "restore" else _("Password"))
+        self._new_password.retranslate(_("New password"))
+        self.other_way.say(_("Forgot it? Use the recovery code"))
+        self.back.say(_("Back to the password"))
+        self._file.setText(f"{self.path.name} · {_short(self.path.parent)}")
+        self.choose.say(_("Another shop file…"))
+        self.new.say(_("New shop…"))
+        self.restore.say(_("Restore a backup…"))
+        self._promise.setText(_("Your data is encrypted and stays on this computer. Shuke uses no network."))
+        self._version.setText(f"Shuke 熟客 {__version__}")
+        self._say_go()
+        if self._error:
+            self._tell(self._error)
+
+    def _say_go(self) -> None:
+        if self._busy:
+            words = {"restore": _("Restoring…"), "recover": _("Changing the password…")}.get(self._mode, _("Opening…"))
+        elif self._wait:
+            words = _("Wait {seconds} s", seconds=self._wait)
+        else:
+            words = {"restore": _("Restore and open"), "recover": _("Set it and open")}.get(self._mode, _("Open"))
+        self.go.say(words)
+        self.go.setEnabled(not self._busy and not self._wait)
+        for piece in (self._password.edit, self._new_password.edit, self._code.edit):
+            piece.setReadOnly(self._busy)
+
+    # -- what it does
+
+    def submit(self) -> None:
+        """Try what was typed, in a lane."""
+        if self._busy or self._wait:
+            return
+        self._banner.say("")
+        typed = self._new_password.password() if self._mode == "recover" else self._password.password()
+        if not typed:
+            self.focus_main()
+            return
+        work = self._work(typed)
+        self._busy = True
+        self._say_go()
+        self._lanes.write(work, self._open, self._refused, self)
+
+    def _work(self, typed: str) -> Callable[[Tick], object]:
+        opening, path, backup, code = self._opening, self.path, self._backup, self._code.text()
+        if self._mode == "recover":
+            return lambda _tick: opening.recover(path, code, typed)
+        if self._mode == "restore" and backup is not None:
+
+            def restore(tick: Tick) -> object:
+                opening.restore(backup, path, typed, tick)
+                return opening.unlock(path, typed)
+
+            return restore
+        return lambda _tick: opening.unlock(path, typed)
+
+    def _open(self, shop: object) -> None:
+        self._busy, self._wrong = False, 0
+        self.set_mode("password")
+        self.unlocked.emit(shop)
+
+    def _refused(self, error: ShukeError) -> None:
+        self._busy, self._error = False, error
+        if error.code in ("wrong_password", "wrong_code"):
+            self._wrong += 1
+            if self._wrong >= FREE_TRIES:
+                self._wait = min(LONGEST_WAIT, 5 * 2 ** (self._wrong - FREE_TRIES))
+                self._timer.start()
+        self._say_go()
+        self._tell(error)
+        self.focus_main()
+        self._password.edit.selectAll()
+
+    def _tell(self, error: ShukeError) -> None:
+        if error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
+            if error.code == "wrong_code":
+                self._code.set_error(str(error))
+            else:
+                (self._new_password if self._mode == "recover" else self._password).say_mistake(str(error))
+        elif error.code in NEEDS_BACKUP:
+            self._banner.say(str(error), (_("Restore a backup…"), self.choose_backup))
+        elif error.code in NEEDS_OTHER_FILE:
+            self._banner.say(str(error), (_("Choose another file…"), self.choose_file))
+        else:
+            self._banner.say(str(error), (_("Try again"), self.submit))
+
+    def _count_down(self) -> None:
+        self._wait -= 1
+        if self._wait <= 0:
+            self._wait = 0
+            self._timer.stop()
+        self._say_go()
+
+    def choose_file(self) -> None:
+        """Let the person choose another shop file."""
+        patterns = _("Shop files (*.shuke)")
+        chosen = dialogs.open_file(self, _("Choose a shop file"), patterns, str(self.path.parent))
+        if chosen:
+            self.path = chosen
+            self.set_mode("password")
+
+    def choose_backup(self) -> None:
+        """Let the person choose a backup, then ask for its password."""
+        folder = paths.backup_folder()
+        start = folder if folder.is_dir() else self.path.parent
+        patterns = _("Backups (*.shukebackup)")
+        chosen = dialogs.open_file(self, _("Choose a backup"), patterns, str(start))
+        if chosen:
+            self._backup = chosen
+            self.set_mode("restore")
+
+
+def _shop_name(path: Path) -> str:
+    """What the shop is called as long as it is locked: its real name is inside the file."""
+    return path.stem or "Shuke 熟客"
+
+
+def _short(folder: Path) -> str:
+    """A folder as the person knows it: its last two names."""
+    return str(Path(*folder.parts[-2:])) if len(folder.parts) > 3 else str(folder)
