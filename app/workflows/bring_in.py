@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import UserMistake
-from app.i18n import T
+from app.i18n import T, Text
 from app.import_export import mapping as columns_of
 from app.import_export import sheet_in, sheet_out
 from app.import_export.cleaning import Cleaner, DayOrder, Row
@@ -23,12 +23,15 @@ from app.import_export.mapping import ColumnMap
 from app.services import fields, imports
 from app.services.imports import ImportPlan, ImportResult, OnDuplicate, Outcome
 from app.shop import Shop
-from app.values.field import Field, ParseContext
+from app.values.field import Field, FieldKind, ParseContext, cell_text
 from app.values.problem import Severity
 from app.values.workbook import REFERENCES
 
 Tick = Callable[[int, int], None]
 WHOLE_SHOP = "shop"
+READINGS = 3
+READ_KINDS = frozenset((FieldKind.DATE, FieldKind.INSTANT, FieldKind.BIRTHDAY, FieldKind.MONEY))
+"""Values that a file may write in more than one way, so that the person is shown how they are read."""
 
 NEEDED: Mapping[str, tuple[frozenset[str], ...]] = {
     "customers": (columns_of.PERSON,),
@@ -61,6 +64,25 @@ class SheetView:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How one cell of a column of dates or amounts is read in this file: its text, and the value or what is wrong with it."""
+
+    heading: str
+    text: str
+    value: Any
+    problem: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file holds by its first rows, for choosing the columns; a whole-shop workbook has nothing to choose."""
+
+    sheets: tuple[SheetView, ...]
+    readings: tuple[Reading, ...]
+    is_whole_shop: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A file that was looked at whole: `preview` says what carrying out the `plan` will do."""
 
@@ -83,6 +105,21 @@ def look(request: BringInRequest) -> SheetView:
     """What a file holds, by its first rows; for choosing the columns. Raises ``UserMistake`` if it cannot be read or told."""
     with _opened(request, None) as opened:
         return _view(request, opened.preview)
+
+
+def examine(shop: Shop, request: BringInRequest, tick: Tick) -> Examined:
+    """What a file holds and how its first dates and amounts will be read. Raises like ``look``, and what `tick` raises."""
+    _check(request)
+    with _opened(request, tick) as opened:
+        file = opened.preview
+    whole = _whole_shop(request, file)
+    if whole:
+        views = (
+            _view(replace(request, kind=kind), _peeked(request, sheet), is_whole=True) for kind, sheet in whole.items()
+        )
+        return Examined(tuple(views), (), is_whole_shop=True)
+    view = _view(request, file)
+    return Examined((view,), tuple(_readings(shop, request, view)), is_whole_shop=False)
 
 
 def prepare(shop: Shop, request: BringInRequest, tick: Tick) -> Prepared:
@@ -245,15 +282,41 @@ def _peeked(request: BringInRequest, sheet: str) -> sheet_in.Preview:
 
 
 def _cleaner(shop: Shop, request: BringInRequest, view: SheetView) -> Cleaner:
-    """What reads the rows of a sheet. If days and months could be swapped, the whole column is asked first."""
-    context = ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region)
-    order, day_first = DayOrder(view.columns, shop.facts.region), {}
-    if order.matters(view.file.samples):
-        with _opened(replace(request, sheet=view.file.sheet or None), None) as opened:
-            for _number, cells in opened.rows:
-                order.look(cells)
-        day_first = order.decide()
-    return Cleaner(view.columns, context, day_first, view.file.sheet)
+    """What reads the rows of a sheet."""
+    return Cleaner(view.columns, _context(shop), _day_first(shop, request, view), view.file.sheet)
+
+
+def _context(shop: Shop) -> ParseContext:
+    return ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region)
+
+
+def _day_first(shop: Shop, request: BringInRequest, view: SheetView) -> Mapping[int, bool]:
+    """Column → whether its days stand before its months. If they could be swapped, the whole column is asked."""
+    order = DayOrder(view.columns, shop.facts.region)
+    if not order.matters(view.file.samples):
+        return {}
+    with _opened(replace(request, sheet=view.file.sheet or None), None) as opened:
+        for _number, cells in opened.rows:
+            order.look(cells)
+    return order.decide()
+
+
+def _readings(shop: Shop, request: BringInRequest, view: SheetView) -> Iterator[Reading]:
+    """The first cells of every column of dates or amounts, each read as the import will read it."""
+    day_first = _day_first(shop, request, view)
+    for field in view.columns.fields():
+        columns = tuple(column for column, used in view.columns.used() if used.key == field.key)
+        if field.kind not in READ_KINDS:
+            continue
+        cleaner = Cleaner(ColumnMap(columns), _context(shop), day_first)
+        filled = [cells for cells in view.file.samples if _cell(cells, columns[0].index)][:READINGS]
+        for cells, (_row, values, problems) in zip(filled, cleaner.rows(enumerate(filled, 1)), strict=False):
+            reason = problems[0].reason if problems else None
+            yield Reading(columns[0].heading, _cell(cells, columns[0].index), values[0] if values else None, reason)
+
+
+def _cell(cells: Sequence[Any], index: int) -> str:
+    return cell_text(cells[index]).strip() if index < len(cells) and cells[index] is not None else ""
 
 
 def _rows(request: BringInRequest, view: SheetView, cleaner: Cleaner, tick: Tick) -> Iterator[Row]:
