@@ -53,7 +53,9 @@ def field(key: str) -> Field:
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Field]:
-    return {f.key: f for fields in (customer_fields(), pet_fields(), product_fields(), purchase_fields()) for f in fields}
+    return {
+        f.key: f for fields in (customer_fields(), pet_fields(), product_fields(), purchase_fields()) for f in fields
+    }
 
 
 @lru_cache(maxsize=16)

@@ -53,6 +53,13 @@ def parse_phone(value: object, region: str = "CN") -> Phone | None:
     return Phone(raw, "", digits, digits[-4:], is_valid=False, problem=_problem(digits, region))
 
 
+def is_mistyped(phone: Phone, region: str = "CN") -> bool:
+    """Whether the phone holds no number, or looks like a mobile number with a digit missing or too many; a short landline does not."""
+    if phone.is_valid:
+        return False
+    return not phone.digits or (region == "CN" and phone.digits.startswith("1") and 7 < len(phone.digits) < 15)
+
+
 def split_phones(text: str) -> list[str]:
     """The phones in a cell that may hold several."""
     if text.isdigit():

@@ -1,0 +1,191 @@
+"""A customer as plain data: what is typed in, what is read, and the rules between the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer, CustomerPhone, CustomerTag, Tag
+from app.services import fields
+from app.shop import Shop
+from app.values.birthday import Birthday
+from app.values.phone import is_mistyped, parse_phone
+from app.values.text import NOTE_LIMIT, clean_text
+
+TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source")
+LONG_TEXTS = ("preferences", "note")
+MOST_PHONES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneDraft:
+    """A phone as typed."""
+
+    number: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """A customer as the form holds them."""
+
+    name: str = ""
+    phones: tuple[PhoneDraft, ...] = ()
+    member_number: str = ""
+    wechat: str = ""
+    email: str = ""
+    address: str = ""
+    gender: str = ""
+    birthday: Birthday | None = None
+    preferences: str = ""
+    alert_note: str = ""
+    note: str = ""
+    source: str = ""
+    referrer_id: int | None = None
+    since_on: dt.date | None = None
+    tags: tuple[str, ...] = ()
+
+
+def draft_from(session: Session, customer: Customer) -> CustomerDraft:
+    """The customer as a form would hold them."""
+    birthday = None
+    if customer.birthday_month and customer.birthday_day:
+        birthday = Birthday(
+            "lunar" if customer.birthday_calendar == "lunar" else "solar",
+            customer.birthday_month,
+            customer.birthday_day,
+            customer.birthday_is_leap,
+            customer.birthday_year,
+        )
+    tags = session.scalars(
+        select(Tag.name)
+        .join(CustomerTag, CustomerTag.tag_id == Tag.id)
+        .where(CustomerTag.customer_id == customer.id)
+        .order_by(CustomerTag.id)
+    )
+    return CustomerDraft(
+        name=customer.name,
+        phones=tuple(PhoneDraft(p.raw, p.label) for p in customer.phones),
+        member_number=customer.member_number or "",
+        birthday=birthday,
+        referrer_id=customer.referrer_id,
+        since_on=customer.since_on,
+        tags=tuple(tags),
+        **{key: getattr(customer, key) for key in (*TEXTS, *LONG_TEXTS)},
+    )
+
+
+def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft) -> None:
+    """Make `customer`, which is in `session`, say what `draft` says. Raises ``UserMistake`` naming the field."""
+    customer.name = checked("name", draft.name)
+    number = checked("member_number", draft.member_number) or None
+    if not (customer.name or number or draft.phones or draft.wechat.strip()):
+        raise UserMistake(
+            "nothing_known",
+            T("There is neither name nor phone nor member number."),
+            T("Enter at least one of them."),
+            "name",
+        )
+    _check_number(session, customer, number)
+    customer.member_number = number
+    for key in (*TEXTS, *LONG_TEXTS):
+        setattr(customer, key, checked(key, getattr(draft, key)))
+    birthday = draft.birthday
+    customer.birthday_calendar = birthday.calendar if birthday else ""
+    customer.birthday_month, customer.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
+    customer.birthday_is_leap = bool(birthday and birthday.is_leap)
+    customer.birthday_year = birthday.year if birthday else None
+    customer.referrer_id, customer.since_on = draft.referrer_id, draft.since_on
+    _fill_phones(shop, customer, draft.phones)
+    session.add(customer)
+    session.flush()
+    _fill_tags(session, customer.id, draft.tags)
+
+
+def checked(key: str, text: str) -> str:
+    """A text as it is kept. Raises ``UserMistake`` when it is longer than the field takes."""
+    field = fields.field(key)
+    limit = field.limit or (NOTE_LIMIT if key in LONG_TEXTS else 60)
+    said = clean_text(text, multiline=key in LONG_TEXTS)
+    if len(said) > limit:
+        raise UserMistake(
+            "too_long",
+            T("{field} has {count} characters; at most {limit} fit.", field=field.label, count=len(said), limit=limit),
+            T("Shorten it."),
+            key,
+        )
+    return said
+
+
+def _check_number(session: Session, customer: Customer, number: str | None) -> None:
+    if number is None:
+        return
+    with session.no_autoflush:
+        other = session.scalar(
+            select(Customer).where(Customer.member_number == number, Customer.id != (customer.id or 0))
+        )
+    if other is not None:
+        raise UserMistake(
+            "number_taken",
+            T("Member number {number} belongs to {name} already.", number=number, name=other.name or other.id),
+            T("They are in the bin: restore them, or choose another number.")
+            if other.deleted_at
+            else T("Open them, or choose another number."),
+            "member_number",
+        )
+
+
+def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...]) -> None:
+    if [(p.raw, p.label) for p in customer.phones] == [(p.number, p.label) for p in phones]:
+        return
+    rows = []
+    for draft in phones[:MOST_PHONES]:
+        phone = parse_phone(draft.number, shop.facts.region)
+        if phone is None:
+            continue
+        if phone.problem is not None and is_mistyped(phone, shop.facts.region):
+            raise UserMistake(
+                "bad_phone", T("{problem}: {number}", problem=phone.problem, number=phone.raw), T("Check it."), "phones"
+            )
+        rows.append((phone, draft.label))
+    kept = list(customer.phones)
+    for position, (phone, label) in enumerate(rows):
+        row = kept[position] if position < len(kept) else CustomerPhone(position=position)
+        row.raw, row.e164, row.digits, row.last4, row.label = (
+            phone.raw,
+            phone.e164,
+            phone.digits,
+            phone.last4,
+            clean_text(label, 60),
+        )
+        if position >= len(kept):
+            customer.phones.append(row)
+    for row in kept[len(rows) :]:
+        customer.phones.remove(row)
+
+
+def _fill_tags(session: Session, customer_id: int, names: tuple[str, ...]) -> None:
+    wanted = list(dict.fromkeys(n for n in (clean_text(name)[:60] for name in names) if n))
+    links = session.execute(
+        select(CustomerTag, Tag.name)
+        .join(Tag, Tag.id == CustomerTag.tag_id)
+        .where(CustomerTag.customer_id == customer_id)
+    ).all()
+    have = {name: link for link, name in links}
+    for name, link in have.items():
+        if name not in wanted:
+            session.delete(link)
+    for name in wanted:
+        if name in have:
+            continue
+        tag = session.scalar(select(Tag).where(Tag.name == name))
+        if tag is None:
+            tag = Tag(name=name)
+            session.add(tag)
+            session.flush()
+        session.add(CustomerTag(customer_id=customer_id, tag_id=tag.id))

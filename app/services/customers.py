@@ -1,0 +1,175 @@
+"""Customers: take them in, change them, put them in the bin and take them out again."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer, CustomerPhone, Pet, PetOwner, SearchName
+from app.services import fields
+from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
+from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
+from app.services.customer_rows import CustomerRow, load_rows
+from app.shop import Shop
+from app.values.field import FieldProblem, ParseContext, parse_field
+from app.values.phone import parse_phone
+from app.values.text import NOTE_LIMIT, clean_text, normalise_key
+
+__all__ = [
+    "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
+    "add_note", "create", "delete", "draft_of", "known_tags", "ordered_ids", "restore", "rows", "set_field", "similar", "update",
+]  # fmt: skip
+
+BIN_DAYS = 30
+MOST_SIMILAR = 5
+
+
+def create(shop: Shop, draft: CustomerDraft) -> int:
+    """Take in a customer; returns the id. Raises ``UserMistake`` naming the field that is wrong; then nothing is kept."""
+    with shop.write(T("New customer")) as session:
+        customer = Customer(created_at=shop.clock.now(), since_on=None)
+        fill(session, shop, customer, _with_since(shop, draft))
+        return customer.id
+
+
+def update(shop: Shop, customer_id: int, draft: CustomerDraft) -> None:
+    """Make the customer say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
+    with shop.write(T("Edit customer")) as session:
+        fill(session, shop, _get(session, customer_id), draft)
+
+
+def set_field(shop: Shop, customer_id: int, key: str, text: str) -> None:
+    """Change one field to what was typed; an empty text clears it. Raises ``UserMistake`` for what cannot be read."""
+    known = {field.key: field for field in fields.customer_fields()}
+    if key not in known:
+        raise UserMistake(
+            "unknown_field",
+            T("Customers have no field {key}.", key=key),
+            T("Use one of: {keys}.", keys=", ".join(known)),
+            key,
+        )
+    value = _parsed(shop, key, text)
+    with shop.write(T("Edit customer")) as session:
+        customer = _get(session, customer_id)
+        change: dict[str, Any] = {key: value}
+        if key == "phones":
+            change = {"phones": tuple(PhoneDraft(phone.raw) for phone in value)}
+        elif key == "referrer":
+            change = {"referrer_id": _referrer(session, customer_id, value)}
+        fill(session, shop, customer, dataclasses.replace(draft_from(session, customer), **change))
+
+
+def add_note(shop: Shop, customer_id: int, text: str) -> None:
+    """Put a line with today's date on top of the customer's note. Raises ``UserMistake`` if it is blank or no longer fits."""
+    said = clean_text(text, multiline=True)
+    if not said:
+        raise UserMistake("empty_note", T("There is nothing in this note yet."), T("Type what to remember."), "note")
+    with shop.write(T("Add note")) as session:
+        customer = _get(session, customer_id)
+        note = f"{shop.today().isoformat()} {said}\n{customer.note}".strip()
+        if len(note) > NOTE_LIMIT:
+            raise UserMistake(
+                "too_long", T("The notes of this customer are full."), T("Shorten the older ones first."), "note"
+            )
+        customer.note = note
+
+
+def draft_of(shop: Shop, customer_id: int) -> CustomerDraft:
+    """The customer as a form would hold them. Raises ``UserMistake`` if there is no such customer."""
+    with shop.read() as session:
+        return draft_from(session, _get(session, customer_id, even_in_bin=True))
+
+
+def delete(shop: Shop, customer_id: int) -> None:
+    """Put a customer in the bin, and with them the pets that nobody else has."""
+    now = shop.clock.now()
+    with shop.write(T("Move to bin")) as session:
+        customer = _get(session, customer_id)
+        customer.deleted_at = now
+        for pet in session.scalars(select(Pet).where(Pet.id.in_(_pets_of_only(customer_id)), Pet.deleted_at.is_(None))):
+            pet.deleted_at = now
+
+
+def restore(shop: Shop, customer_id: int) -> None:
+    """Take a customer out of the bin, with the pets that went there together with them."""
+    with shop.write(T("Restore customer")) as session:
+        customer = _get(session, customer_id, even_in_bin=True)
+        if customer.deleted_at is None:
+            raise UserMistake("not_in_bin", T("This customer is not in the bin."))
+        owned = select(PetOwner.pet_id).where(PetOwner.customer_id == customer_id)
+        for pet in session.scalars(select(Pet).where(Pet.id.in_(owned), Pet.deleted_at == customer.deleted_at)):
+            pet.deleted_at = None
+        customer.deleted_at = None
+
+
+def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> tuple[CustomerRow, ...]:
+    """Customers who may be the same person: one of the phones, or the name. Those with the phone come first."""
+    numbers = [p.digits for p in (parse_phone(d.number, shop.facts.region) for d in draft.phones) if p and p.digits]
+    name = normalise_key(draft.name)
+    with shop.read() as session:
+        by_phone = select(CustomerPhone.customer_id).where(CustomerPhone.digits.in_(numbers))
+        by_name = select(SearchName.customer_id).where(SearchName.pet_id == 0, SearchName.name_key == name)
+        found = [*session.scalars(by_phone)] if numbers else []
+        found += [*session.scalars(by_name.limit(MOST_SIMILAR * 4))] if name else []
+        ids = [i for i in dict.fromkeys(found) if i != leave_out]
+        return tuple(row for row in load_rows(session, ids) if row.deleted_at is None)[:MOST_SIMILAR]
+
+
+def _with_since(shop: Shop, draft: CustomerDraft) -> CustomerDraft:
+    return draft if draft.since_on else dataclasses.replace(draft, since_on=shop.today())
+
+
+def _get(session: Session, customer_id: int, *, even_in_bin: bool = False) -> Customer:
+    customer = session.get(Customer, customer_id)
+    if customer is None:
+        raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
+    if customer.deleted_at is not None and not even_in_bin:
+        raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
+    return customer
+
+
+def _pets_of_only(customer_id: int) -> Any:
+    """The pets of a customer that have no other owner."""
+    others = select(PetOwner.pet_id).where(PetOwner.customer_id != customer_id)
+    return select(PetOwner.pet_id).where(PetOwner.customer_id == customer_id, PetOwner.pet_id.not_in(others))
+
+
+def _parsed(shop: Shop, key: str, text: str) -> Any:
+    context = ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region)
+    field = fields.field(key)
+    try:
+        return parse_field(field, text, context)
+    except FieldProblem as problem:
+        raise UserMistake(
+            problem.code,
+            T("{field}: {reason}.", field=field.label, reason=problem.reason),
+            T("Correct it, or leave it blank."),
+            key,
+        ) from problem
+
+
+def _referrer(session: Session, customer_id: int, said: str) -> int | None:
+    if not said:
+        return None
+    found = session.scalars(
+        select(Customer.id).where(
+            Customer.deleted_at.is_(None),
+            Customer.id != customer_id,
+            or_(Customer.member_number == said, Customer.name == said),
+        )
+    ).all()
+    if len(found) == 1:
+        return found[0]
+    raise UserMistake(
+        "unknown_referrer",
+        T("There is no customer {name}.", name=said)
+        if not found
+        else T("Several customers are called {name}.", name=said),
+        T("Give the member number."),
+        "referrer",
+    )

@@ -1,0 +1,242 @@
+"""The one search box: last digits or any part of a phone, name, pinyin, initials, pet, WeChat, member number, notes.
+
+It answers on every keystroke, so each way of finding stays within an index. A term that few customers have is fetched
+whole and put in order; for a term that many have, customers are walked in order of their last visit until enough fit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.services.customer_rows import CustomerRow, load_rows
+from app.shop import Shop
+from app.storage.database import raw
+from app.storage.search_index import PHONE_GROUP, phone_groups, spread
+from app.values.person_name import is_hanzi, query_kind
+from app.values.text import normalise_key
+
+RARE = 1500
+"""Up to this many customers are fetched whole and put in order; a term of more is walked."""
+MOST_TYPED = 60
+TAIL = 4
+MOBILE = 11
+_AFTER = "\U0010ffff"
+
+BY_LAST4 = "SELECT DISTINCT customer_id FROM customer_phone WHERE last4 = ? LIMIT ?"
+BY_NUMBER = "SELECT id FROM customer WHERE member_number = ? LIMIT ?"
+BY_INITIALS = "SELECT customer_id, pet_id FROM search_name WHERE initials >= ? AND initials < ? LIMIT ?"
+BY_PINYIN = "SELECT customer_id, pet_id FROM search_name WHERE pinyin >= ? AND pinyin < ? LIMIT ?"
+BY_KEY = "SELECT customer_id, pet_id FROM search_name WHERE name_key >= ? AND name_key < ? LIMIT ?"
+BY_TEXT = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
+BY_SYLLABLES = (
+    "SELECT customer_id, pet_id FROM search_name WHERE initials >= ? AND initials < ? AND pinyin GLOB ? LIMIT ?"
+)
+
+WALK_INITIALS = """
+SELECT s.customer_id, (SELECT n.pet_id FROM search_name n WHERE n.customer_id = s.customer_id AND n.initials >= ?1 AND n.initials < ?2 ORDER BY n.pet_id LIMIT 1) AS pet_id
+FROM customer_stat s WHERE pet_id IS NOT NULL ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?3
+"""
+WALK_PINYIN = WALK_INITIALS.replace("n.initials", "n.pinyin")
+WALK_KEY = WALK_INITIALS.replace("n.initials", "n.name_key")
+WALK_PHONE = """
+SELECT s.customer_id, 0 FROM customer_stat s
+WHERE EXISTS (SELECT 1 FROM customer_phone p WHERE p.customer_id = s.customer_id AND instr(p.digits, ?1))
+  AND EXISTS (SELECT 1 FROM customer c WHERE c.id = s.customer_id AND c.deleted_at IS NULL)
+ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?2
+"""
+RECENT = """
+SELECT s.customer_id FROM customer_stat s JOIN customer c ON c.id = s.customer_id
+WHERE c.deleted_at IS NULL ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?
+"""
+IN_ORDER = """
+SELECT s.customer_id FROM json_each(?) w JOIN customer_stat s ON s.customer_id = w.value JOIN customer c ON c.id = w.value
+WHERE c.deleted_at IS NULL ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?
+"""
+_NUMBERS = "SELECT customer_id, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
+
+Pair = tuple[int, int]
+"""A customer, and the pet by whose name they were found (0: by their own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a customer is among the hits: `kind` is one of tail, number, phone, initials, pinyin, name, pet, text, recent; `matched` what fits."""
+
+    kind: str
+    matched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHit(CustomerRow):
+    """A customer that fits, and why. `phone` is the phone that fits, else the first."""
+
+    why: Why
+
+
+def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
+    """The customers that `text` fits, at most `limit`, best reason first, then the latest visit. Nothing for a blank text."""
+    typed = _typed(text)
+    if not typed or limit < 1:
+        return ()
+    with shop.read() as session:
+        connection = raw(session)
+        found: dict[int, tuple[str, int]] = {}
+        for kind, pairs in _ways(connection, typed, limit):
+            for customer_id, pet_id in pairs:
+                if len(found) < limit:
+                    found.setdefault(customer_id, ("pet" if pet_id else kind, pet_id))
+            if len(found) >= limit:
+                break
+        rows = load_rows(session, found)
+        return tuple(_hits(connection, rows, found, typed))
+
+
+def ids(shop: Shop, text: str, limit: int) -> tuple[int, ...]:
+    """Just the ids of the customers that `text` fits, at most `limit`."""
+    typed = _typed(text)
+    found: dict[int, None] = {}
+    with shop.read() as session:
+        for _kind, pairs in _ways(raw(session), typed, limit) if typed else ():
+            found.update(dict.fromkeys(customer_id for customer_id, _pet in pairs))
+    return tuple(found)[:limit]
+
+
+def recent(shop: Shop, limit: int = 10) -> tuple[CustomerHit, ...]:
+    """The customers who came last."""
+    with shop.read() as session:
+        found = [r[0] for r in raw(session).execute(RECENT, (limit,))]
+        return tuple(_hit(row, Why("recent")) for row in load_rows(session, found))
+
+
+def _typed(text: str) -> str:
+    return normalise_key(text[:MOST_TYPED])
+
+
+def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """The ways in which `typed` can fit, best first; each is only gone when asked for."""
+    if query_kind(typed) == "digits":
+        yield from _digit_ways(
+            connection, "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isdigit()), limit
+        )
+    elif any(map(is_hanzi, typed)) or not typed.isascii():
+        yield "name", _span(connection, BY_KEY, WALK_KEY, typed, limit)
+        yield from _text_ways(connection, typed, limit)
+    else:
+        letters = "".join(c for c in typed if c.isalnum())
+        if not letters:
+            return
+        yield (
+            "number",
+            _few(connection, BY_NUMBER, (typed.upper(), limit)) + _few(connection, BY_NUMBER, (typed, limit)),
+        )
+        yield "initials", _span(connection, BY_INITIALS, WALK_INITIALS, letters, limit)
+        yield "pinyin", _span(connection, BY_PINYIN, WALK_PINYIN, letters, limit)
+        yield "name", _span(connection, BY_KEY, WALK_KEY, typed, limit)
+        if len(letters) > 1:
+            yield from _text_ways(connection, letters, limit)
+            yield "pinyin", _syllables(connection, letters, limit)
+
+
+def _national(digits: str) -> str:
+    """A number with the country's code in front of it, without."""
+    return digits.removeprefix("00").removeprefix("86")
+
+
+def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    if not digits:
+        return
+    if len(digits) == TAIL:
+        yield "tail", _ordered(connection, [(r[0], 0) for r in connection.execute(BY_LAST4, (digits, RARE))], limit)
+    yield "number", _few(connection, BY_NUMBER, (digits, limit))
+    if len(digits) < PHONE_GROUP:
+        yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
+        return
+    rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', RARE + 1)).fetchall()
+    if len(rare) <= RARE:
+        yield "phone", _ordered(connection, [(r[0], 0) for r in rare], limit)
+    else:
+        yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
+    yield "name", _span(connection, BY_KEY, WALK_KEY, digits, limit)
+
+
+def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """Anywhere inside names, pets and notes."""
+    phrase = spread(typed)
+    if not phrase:
+        return
+    for kind, column in (("name", "names"), ("pet", "pets"), ("text", "notes")):
+        rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', RARE)).fetchall()
+        yield kind, _ordered(connection, [(r[0], -1 if kind == "pet" else 0) for r in rows], limit)
+
+
+def _syllables(connection: Any, letters: str, limit: int) -> Sequence[Pair]:
+    """Beginnings of syllables typed in a row, such as ``chenxy``; asked last, as it is the loosest."""
+    pattern = "*".join(letters) + "*"
+    return _ordered(
+        connection, connection.execute(BY_SYLLABLES, (letters[0], _next(letters[0]), pattern, RARE)).fetchall(), limit
+    )
+
+
+def _span(connection: Any, few: str, walk: str, typed: str, limit: int) -> Sequence[Pair]:
+    """The names whose key begins with `typed`."""
+    span = (typed, typed + _AFTER)
+    found = connection.execute(few, (*span, RARE + 1)).fetchall()
+    if len(found) <= RARE:
+        return _ordered(connection, found, limit)
+    rows: Sequence[Pair] = connection.execute(walk, (*span, limit)).fetchall()
+    return rows
+
+
+def _few(connection: Any, query: str, values: tuple[Any, ...]) -> list[Pair]:
+    return _ordered(connection, [(r[0], 0) for r in connection.execute(query, values)], len(values) and values[-1])
+
+
+def _ordered(connection: Any, pairs: Sequence[Pair], limit: int) -> list[Pair]:
+    """The latest visits first, those in the bin left out; found by their own name rather than by a pet's."""
+    best: dict[int, int] = {}
+    for customer_id, pet_id in pairs:
+        best[customer_id] = min(best.get(customer_id, pet_id), pet_id, key=abs)
+    order = connection.execute(IN_ORDER, (json.dumps(list(best)), limit))
+    return [(r[0], best[r[0]]) for r in order]
+
+
+def _next(letter: str) -> str:
+    return chr(ord(letter) + 1)
+
+
+def _hits(
+    connection: Any, rows: Sequence[CustomerRow], found: dict[int, tuple[str, int]], typed: str
+) -> Iterator[CustomerHit]:
+    digits = "".join(c for c in typed if c.isdigit())
+    by_phone = [i for i, (kind, _pet) in found.items() if kind in ("tail", "phone")]
+    numbers = {
+        customer_id: number
+        for customer_id, number in (connection.execute(_NUMBERS, (json.dumps(by_phone),)) if by_phone else ())
+        if (number.endswith(digits) if found[customer_id][0] == "tail" else digits in number)
+    }
+    for row in rows:
+        kind, pet_id = found[row.customer_id]
+        if row.customer_id in numbers:
+            row = dataclasses.replace(row, phone=numbers[row.customer_id])
+        yield _hit(row, Why(kind, _matched(connection, row, kind, pet_id, typed)))
+
+
+def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: str) -> str:
+    if kind in ("tail", "phone"):
+        return "".join(c for c in typed if c.isdigit())
+    if kind == "pet" and pet_id > 0:
+        found = connection.execute("SELECT name FROM pet WHERE id = ?", (pet_id,)).fetchone()
+        return str(found[0]) if found else ""
+    if kind == "pet":
+        return next((name for name in row.pets if typed in normalise_key(name)), "")
+    return row.member_number if kind == "number" else "" if kind == "text" else row.name
+
+
+def _hit(row: CustomerRow, why: Why) -> CustomerHit:
+    values = {f.name: getattr(row, f.name) for f in dataclasses.fields(CustomerRow)}
+    return CustomerHit(**values, why=why)
