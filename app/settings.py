@@ -30,6 +30,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("text_percent", 100, (90, 100, 115, 130, 150)),
         Setting("last_file", ""),
         Setting("window_geometry", ""),
+        Setting("wrong_tries", 0),
     )
 }
 

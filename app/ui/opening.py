@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.services.vault import Created, Policy
     from app.shop import Shop
 
+SHOP_SUFFIX = ".shuke"
+CURRENCIES = ("CNY", "HKD", "TWD", "SGD", "MYR", "USD", "EUR", "GBP", "JPY")
 PASSWORD_LEAST = 10
 """As in ``services.vault``, which is too heavy to be imported before the first picture; a test keeps them equal."""
 
@@ -31,6 +33,7 @@ class NewShop:
     name: str
     kind: str
     language: str
+    currency: str = "CNY"
 
 
 class Opening:
@@ -64,6 +67,7 @@ class Opening:
             name=new.name,
             kind=new.kind,
             language=new.language,
+            currency=new.currency,
             time_zone=self._time_zone,
             clock=self.clock,
             policy=self._policy or vault.SHIPPED,

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app import __version__, i18n, paths
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
+from app.settings import Settings
 from app.ui import dialogs
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import Opening
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button, Segmented
-from app.ui.widgets.inputs import Field
+from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, row
 
@@ -46,25 +47,26 @@ class UnlockScreen(QWidget):
     wants_new = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, lanes: Lanes, opening: Opening, path: Path, language: str) -> None:
+    def __init__(self, lanes: Lanes, opening: Opening, path: Path, settings: Settings) -> None:
         super().__init__()
         self.setProperty("surface", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._lanes, self._opening, self.path = lanes, opening, path
-        self._mode, self._busy, self._wrong, self._wait = "password", False, 0, 0
+        self._lanes, self._opening, self._settings, self.path = lanes, opening, settings, path
+        self._mode, self._busy, self._wait = "password", False, 0
         self._backup: Path | None = None
         self._error: ShukeError | None = None
-        self._build(language)
+        self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._count_down)
         self.set_mode("password")
+        self._slow_down()
 
     # -- pieces
 
-    def _build(self, language: str) -> None:
+    def _build(self) -> None:
         self.languages = Segmented()
-        self.languages.set_choices((("zh_CN", "中文"), ("en", "English")), language)
+        self.languages.set_choices((("zh_CN", "中文"), ("en", "English")), i18n.language())
         self.languages.chosen.connect(self.language_chosen)
         self._promise, self._version = Label("", "caption", "text2"), Label("", "caption", "text2")
         inside = QVBoxLayout(self)
@@ -88,7 +90,8 @@ class UnlockScreen(QWidget):
         self._title, self._when = ELabel("", "page_title"), Label("", "caption", "text2")
         for label in (self._title, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._code = Field()
+        self._code_edit = LineEdit()
+        self._code = Field(self._code_edit)
         self._password, self._new_password = PasswordBox(), PasswordBox(is_new=True)
         self._banner = Banner("danger")
         self.go = Button("", "primary", "lock-open")
@@ -151,7 +154,7 @@ class UnlockScreen(QWidget):
 
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""
-        (self._code.edit if self._mode == "recover" else self._password.edit).setFocus()
+        (self._code_edit if self._mode == "recover" else self._password.edit).setFocus()
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -187,7 +190,7 @@ class UnlockScreen(QWidget):
             words = {"restore": _("Restore and open"), "recover": _("Set it and open")}.get(self._mode, _("Open"))
         self.go.say(words)
         self.go.setEnabled(not self._busy and not self._wait)
-        for piece in (self._password.edit, self._new_password.edit, self._code.edit):
+        for piece in (self._password.edit, self._new_password.edit, self._code_edit):
             piece.setReadOnly(self._busy)
 
     # -- what it does
@@ -220,21 +223,28 @@ class UnlockScreen(QWidget):
         return lambda _tick: opening.unlock(path, typed)
 
     def _open(self, shop: object) -> None:
-        self._busy, self._wrong = False, 0
+        self._busy = False
+        self._settings.set("wrong_tries", 0)
         self.set_mode("password")
         self.unlocked.emit(shop)
 
     def _refused(self, error: ShukeError) -> None:
         self._busy, self._error = False, error
         if error.code in ("wrong_password", "wrong_code"):
-            self._wrong += 1
-            if self._wrong >= FREE_TRIES:
-                self._wait = min(LONGEST_WAIT, 5 * 2 ** (self._wrong - FREE_TRIES))
-                self._timer.start()
+            self._settings.set("wrong_tries", self._settings.get("wrong_tries") + 1)
+            self._slow_down()
         self._say_go()
         self._tell(error)
         self.focus_main()
         self._password.edit.selectAll()
+
+    def _slow_down(self) -> None:
+        """Wait longer after each wrong try; the number of them outlives the program."""
+        over = self._settings.get("wrong_tries") - FREE_TRIES
+        if over >= 0:
+            self._wait = min(LONGEST_WAIT, 5 * 2 ** min(over, 10))
+            self._timer.start()
+            self._say_go()
 
     def _tell(self, error: ShukeError) -> None:
         if error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
@@ -271,8 +281,12 @@ class UnlockScreen(QWidget):
         patterns = _("Backups (*.shukebackup)")
         chosen = dialogs.open_file(self, _("Choose a backup"), patterns, str(start))
         if chosen:
-            self._backup = chosen
-            self.set_mode("restore")
+            self.restore_from(chosen)
+
+    def restore_from(self, backup: Path) -> None:
+        """Ask for the password of `backup`, to bring it back in place of the shop file."""
+        self._backup = backup
+        self.set_mode("restore")
 
 
 def _shop_name(path: Path) -> str:

@@ -1,0 +1,190 @@
+"""The open shop on screen: the shell, its pages, and the wires between what the person does and what the services do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.changes import Change
+from app.errors import ShukeError
+from app.i18n import _
+from app.services import history
+from app.settings import Settings
+from app.shop import Shop
+from app.ui.context import UiContext
+from app.ui.jobs import Lanes
+from app.ui.main_window import PageSpec, Shell
+
+HOME = "counter"
+
+
+class OpenShop(QObject):
+    """One open shop with its window, from unlocking to locking."""
+
+    wants_lock = Signal()
+    wants_restore = Signal(object)
+    language_chosen = Signal(str)
+    look_chosen = Signal(str)
+    text_step = Signal(int)
+    closing = Signal(object)
+    changed = Signal(object)
+    """A committed ``Change``, on the window's thread."""
+
+    def __init__(self, shop: Shop, lanes: Lanes, settings: Settings) -> None:
+        super().__init__()
+        self.shop, self._lanes, self._settings = shop, lanes, settings
+        self._trail: list[str] = []
+        self._place = -1
+        self._is_stepping = False
+        self.shell = Shell(self._pages())
+        self.context = UiContext(shop, lanes, settings, self.shell)
+        self.changed.connect(self._refresh)
+        self._stop_listening = shop.changes.listen(self.changed.emit)
+        self.shell.set_sources(self._footer, lambda: shop.facts.name)
+        self._wire()
+
+    def _pages(self) -> tuple[PageSpec, ...]:
+        return (
+            PageSpec("counter", "contact", lambda: _("Counter"), self._counter),
+            PageSpec("customers", "users", lambda: _("Customers"), self._customers),
+            PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
+        )
+
+    def _counter(self) -> QWidget:
+        from app.ui.pages.counter import CounterPage
+
+        return CounterPage(self.context)
+
+    def _customers(self) -> QWidget:
+        from app.ui.pages.customers import CustomersPage
+
+        return CustomersPage(self.context)
+
+    def _settings_page(self) -> QWidget:
+        from app.ui.pages.settings import SettingsPage
+
+        page = SettingsPage(self.context)
+        page.language_chosen.connect(self.language_chosen)
+        page.look_chosen.connect(self.look_chosen)
+        page.text_step.connect(self.text_step)
+        page.wants_restore.connect(self.wants_restore)
+        return page
+
+    def _wire(self) -> None:
+        shell = self.shell
+        shell.undo.connect(self.undo)
+        shell.redo.connect(self.redo)
+        shell.lock.connect(self.wants_lock)
+        shell.text_size.connect(self.text_step)
+        shell.closing.connect(self.closing)
+        shell.back.connect(self._step)
+        shell.page_opened.connect(self._note_page)
+        shell.new_customer.connect(lambda: self._at_counter("new_customer"))
+        shell.new_sale.connect(lambda: self._at_counter("new_sale"))
+        shell.look_up.connect(lambda: self._at_counter("focus_search"))
+        shell.installEventFilter(self)
+
+    # -- what the person asks of the whole window
+
+    def begin(self, start_with: str = "") -> None:
+        """Open the first page."""
+        if start_with == "import":
+            page = self.shell.go("customers")
+            start = getattr(page, "start_import", None)
+            if start is not None:
+                start()
+        elif start_with == "hand":
+            self._at_counter("new_customer")
+        else:
+            self.shell.go(HOME)
+
+    def undo(self) -> None:
+        """Take back the last action, and say which it was."""
+        self._lanes.write(lambda _tick: history.undo(self.shop), self._say_undone, self._say_error, self)
+
+    def redo(self) -> None:
+        """Do again what was taken back last, and say what it was."""
+        self._lanes.write(lambda _tick: history.redo(self.shop), self._say_redone, self._say_error, self)
+
+    def retranslate(self) -> None:
+        """Renew every word."""
+        self.shell.retranslate()
+        self.shell.toast.hide()
+
+    def end(self) -> None:
+        """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
+        self._stop_listening()
+        self.shell.removeEventFilter(self)
+        self.shell.hide()
+        for page in self.shell.pages():
+            page.deleteLater()
+        self.shell.deleteLater()
+        self.shop.close()
+        self.deleteLater()
+
+    def _say_undone(self, step: history.Step | None) -> None:
+        if step is None:
+            self.shell.show_toast(_("There is nothing to undo"))
+            return
+        self.shell.toast.say(_("Undone: {action}", action=step.action), _("Redo"), self.redo, "Ctrl Y")
+
+    def _say_redone(self, step: history.Step | None) -> None:
+        if step is None:
+            self.shell.show_toast(_("There is nothing to redo"))
+            return
+        self.shell.show_toast(_("Done again: {action}", action=step.action), undo=True)
+
+    def _say_error(self, error: ShukeError) -> None:
+        self.shell.show_toast(str(error), is_error=True)
+
+    def _at_counter(self, method: str) -> None:
+        getattr(self.shell.go(HOME), method)()
+
+    # -- pages
+
+    def _refresh(self, change: Change) -> None:
+        for page in self.shell.pages():
+            again: Any = getattr(page, "refresh", None)
+            if again is not None:
+                again(change)
+        self.shell.renew_footer()
+
+    def _note_page(self, key: str) -> None:
+        if self._is_stepping or (self._trail and self._trail[self._place] == key):
+            return
+        del self._trail[self._place + 1 :]
+        self._trail.append(key)
+        self._place = len(self._trail) - 1
+
+    def _step(self, by: int) -> None:
+        place = self._place + by
+        if not 0 <= place < len(self._trail):
+            return
+        self._place, self._is_stepping = place, True
+        try:
+            self.shell.go(self._trail[place])
+        finally:
+            self._is_stepping = False
+
+    def _footer(self) -> tuple[str, str]:
+        return _("Encrypted · this computer only"), self.shop.path.name
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc that nobody below took goes to the page, then closes the drawer."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.shell:
+            if event.key() == Qt.Key.Key_Escape:
+                self._escape()
+                return True
+        return False
+
+    def _escape(self) -> None:
+        take: Any = getattr(self.shell.current_page(), "handle_escape", None)
+        if take is not None and take():
+            return
+        if self.shell.drawer_is_open():
+            self.shell.close_drawer()
+
+

@@ -1,0 +1,322 @@
+"""The window of the program, from start to end: the way in (first run, unlock), the open shop, the lock, the end.
+
+The unlock screen is painted before any service is imported; the shell of the open shop is imported when there is one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from app import i18n, logs, paths
+from app.i18n import _
+from app.settings import Settings
+from app.ui import app as application
+from app.ui import dialogs, theme
+from app.ui.jobs import Collector, Lanes
+from app.ui.opening import SHOP_SUFFIX, Opening
+from app.ui.theme.tokens import LEAST_SIZE
+from app.ui.unlock import UnlockScreen
+from app.ui.widgets.filters import FocusRing
+
+if TYPE_CHECKING:
+    from app.shop import Shop
+    from app.ui.first_run import FirstRun
+    from app.ui.open_shop import OpenShop
+
+FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
+"""Set to 1, the program ends as soon as its first window is painted, so that a bench can time it."""
+TEXT_SIZES = (90, 100, 115, 130, 150)
+
+
+class Gate(QMainWindow):
+    """The window as long as no shop is open: it holds the unlock screen or the first-run screens."""
+
+    closing = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumSize(*LEAST_SIZE)
+        self._ring = FocusRing(self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask who wired the window whether it may close."""
+        self.closing.emit(event)
+
+
+class Window(QObject):
+    """Goes from the gate to the open shop and back. One per process."""
+
+    opened = Signal(object)
+    """The ``OpenShop`` that is on screen now."""
+
+    def __init__(self, app: QApplication, settings: Settings, opening: Opening, path: Path | None) -> None:
+        super().__init__(app)
+        self.app, self.settings, self._opening = app, settings, opening
+        self._asked_for = path
+        self.lanes = Lanes(self)
+        self.lanes.bug.connect(self._show_bug)
+        self.gate: Gate | None = None
+        self.unlock: UnlockScreen | None = None
+        self.first_run: FirstRun | None = None
+        self.open_shop: OpenShop | None = None
+        self._dialog: QObject | None = None
+        app.styleHints().colorSchemeChanged.connect(self._system_look_changed)
+
+    # -- the way in
+
+    def start(self) -> None:
+        """Show what the person needs first: their shop to unlock, or the first-run screens."""
+        path = self._asked_for or known_shop(self.settings)
+        if path is None:
+            self.show_first_run()
+        else:
+            self.show_unlock(path)
+
+    def show_unlock(self, path: Path) -> UnlockScreen:
+        """Ask for the password of the shop at `path`."""
+        screen = UnlockScreen(self.lanes, self._opening, path, self.settings)
+        screen.unlocked.connect(self._unlocked)
+        screen.wants_new.connect(self.show_first_run)
+        screen.language_chosen.connect(self.set_language)
+        self.unlock, self.first_run = screen, None
+        self._show_gate(screen)
+        screen.focus_main()
+        return screen
+
+    def show_first_run(self) -> None:
+        """Make a new shop."""
+        from app.ui.first_run import FirstRun
+
+        known = known_shop(self.settings)
+        screen = FirstRun(self.lanes, self._opening, i18n.language(), can_leave=known is not None)
+        screen.language_chosen.connect(self.set_language)
+        screen.look_chosen.connect(self.set_look)
+        screen.text_step.connect(self.step_text)
+        screen.made.connect(self._remember)
+        screen.finished.connect(self.enter)
+        screen.left.connect(lambda: known is not None and self.show_unlock(known))
+        screen.existing_chosen.connect(self.show_unlock)
+        self.first_run, self.unlock = screen, None
+        self._show_gate(screen)
+        screen.focus_main()
+
+    def _show_gate(self, screen: QWidget) -> None:
+        fresh = self.gate is None
+        if self.gate is None:
+            self.gate = Gate()
+            self.gate.closing.connect(self._close_gate)
+        self.gate.setWindowTitle(_("Shuke"))
+        self.gate.setCentralWidget(screen)
+        if fresh:
+            self._place(self.gate)
+
+    def _unlocked(self, shop: Shop) -> None:
+        self._remember(shop)
+        self.enter(shop)
+
+    def _remember(self, shop: Shop) -> None:
+        self.settings.set("last_file", str(shop.path))
+
+    # -- the open shop
+
+    def enter(self, shop: Shop, start_with: str = "") -> None:
+        """Show the open shop; `start_with` is ``import`` or ``hand`` after the first run."""
+        from app.ui.open_shop import OpenShop
+
+        opened = OpenShop(shop, self.lanes, self.settings)
+        opened.wants_lock.connect(self.lock)
+        opened.wants_restore.connect(self.lock_and_restore)
+        opened.language_chosen.connect(self.set_language)
+        opened.look_chosen.connect(self.set_look)
+        opened.text_step.connect(self.step_text)
+        opened.closing.connect(self._close_shell)
+        self.open_shop = opened
+        self._place(opened.shell)
+        if self.gate is not None:
+            self.gate.deleteLater()
+            self.gate, self.unlock, self.first_run = None, None, None
+        opened.begin(start_with)
+        self.opened.emit(opened)
+
+    def lock(self) -> None:
+        """Let what runs end, close the shop, forget what was copied, and ask for the password again."""
+        opened = self.open_shop
+        if opened is None:
+            return
+        opened.shell.centralWidget().hide()
+        self._keep_place(opened.shell)
+        self.lanes.finish()
+        if self.lanes.is_busy():
+            self.lanes.cancel_all()
+            self.lanes.finish(60)
+        path = opened.shop.path
+        self.open_shop = None
+        self.app.clipboard().clear()
+        self.show_unlock(path)
+        opened.end()
+
+    def lock_and_restore(self, backup: Path) -> None:
+        """Lock, then ask for the password of `backup`."""
+        self.lock()
+        if self.unlock is not None:
+            self.unlock.restore_from(backup)
+
+    # -- language and look
+
+    def set_language(self, code: str) -> None:
+        """Speak `code` from now on, everywhere, and keep it."""
+        i18n.set_language(code)
+        self.settings.set("language", code)
+        application.speak(self.app)
+        if self.gate is not None:
+            self.gate.setWindowTitle(_("Shuke"))
+        for screen in (self.unlock, self.first_run, self.open_shop):
+            if screen is not None:
+                screen.retranslate()
+
+    def set_look(self, mode: str) -> None:
+        """Put the theme ``system``, ``light`` or ``dark`` in force, and keep it."""
+        self.settings.set("theme", mode)
+        self._dress()
+
+    def step_text(self, step: int) -> None:
+        """Make all text one step bigger (+1), smaller (-1), or as it was (0)."""
+        place = TEXT_SIZES.index(self.settings.get("text_percent")) if step else TEXT_SIZES.index(100)
+        self.settings.set("text_percent", TEXT_SIZES[min(len(TEXT_SIZES) - 1, max(0, place + step))])
+        self._dress()
+        if self.open_shop is not None:
+            self.open_shop.retranslate()
+
+    def _dress(self) -> None:
+        theme.apply(self.app, self.settings.get("theme"), self.settings.get("text_percent"))
+
+    def _system_look_changed(self, _scheme: Qt.ColorScheme) -> None:
+        if self.settings.get("theme") == "system":
+            QTimer.singleShot(0, self._dress)
+
+    # -- the end
+
+    def _close_gate(self, event: QCloseEvent) -> None:
+        if self.first_run is not None and not self.first_run.may_close():
+            event.ignore()
+            return
+        if self.gate is not None:
+            self._keep_place(self.gate)
+        self._finish(event)
+
+    def _close_shell(self, event: QCloseEvent) -> None:
+        opened = self.open_shop
+        if opened is None:
+            return
+        if self.lanes.is_busy():
+            event.ignore()
+            opened.shell.banner.say(_("One moment: the work under way is being finished, then the window closes."))
+            QTimer.singleShot(100, opened.shell.close)
+            return
+        self._keep_place(opened.shell)
+        self.open_shop = None
+        opened.end()
+        self._finish(event)
+
+    def _finish(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.app.quit()
+
+    def close(self) -> None:
+        """Stop the lanes and close the shop; the windows may be gone already."""
+        self.lanes.close()
+        if self.open_shop is not None:
+            self.open_shop.end()
+            self.open_shop = None
+        if self.gate is not None:
+            self.gate.deleteLater()
+            self.gate = None
+
+    def _place(self, window: QMainWindow) -> None:
+        """As big as it was last time, else as big as the screen."""
+        kept = self.settings.get("window_geometry")
+        if kept and window.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii", "ignore"))):
+            window.show()
+        else:
+            window.showMaximized()
+
+    def _keep_place(self, window: QMainWindow) -> None:
+        self.settings.set("window_geometry", bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
+
+    def _show_bug(self, error: BaseException) -> None:
+        parent: QWidget | None = self.open_shop.shell if self.open_shop is not None else self.gate
+        self._dialog = dialogs.show_bug(parent, error)
+
+
+class FirstPaint(QObject):
+    """Ends the program once a window was painted, and says when that was."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._is_told = False
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the first paint of a screen."""
+        if event.type() == QEvent.Type.Paint and not self._is_told and isinstance(watched, QWidget):
+            self._is_told = True
+            QTimer.singleShot(0, self._tell)
+        return False
+
+    def _tell(self) -> None:
+        if sys.stdout is not None:
+            sys.stdout.write(json.dumps({"first_paint": time.perf_counter()}) + "\n")
+            sys.stdout.flush()
+        QApplication.exit(0)
+
+
+def known_shop(settings: Settings) -> Path | None:
+    """The shop file that was open last, else the one that lies where shop files live, else ``None``."""
+    last = settings.get("last_file")
+    if last:
+        return Path(last)
+    folder = paths.data_folder()
+    found = sorted(folder.glob(f"*{SHOP_SUFFIX}")) if folder.is_dir() else []
+    return found[0] if found else None
+
+
+def run(argv: list[str]) -> int:
+    """Show the window until it is closed; `argv` may name a shop file. Returns the exit code."""
+    settings = Settings()
+    app = application.create(settings, sys.argv[:1])
+    logs.start()
+    named = [Path(a) for a in argv if a.endswith(SHOP_SUFFIX)]
+    app.setQuitOnLastWindowClosed(False)
+    window = Window(app, settings, Opening(), named[0] if named else None)
+    sys.excepthook = _excepthook(window)
+    Collector(app)
+    if os.environ.get(FIRST_PAINT) == "1":
+        FirstPaint(app)
+    window.start()
+    code = app.exec()
+    window.close()
+    return code
+
+
+def _excepthook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """What happens to an error that nobody expected: it goes on record, and the person is told."""
+
+    def tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            QApplication.exit(1)
+            return
+        logs.bug(error)
+        window.lanes.bug.emit(error)
+
+    return tell
