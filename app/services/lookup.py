@@ -33,9 +33,7 @@ BY_INITIALS = "SELECT customer_id, pet_id FROM search_name WHERE initials >= ? A
 BY_PINYIN = "SELECT customer_id, pet_id FROM search_name WHERE pinyin >= ? AND pinyin < ? LIMIT ?"
 BY_KEY = "SELECT customer_id, pet_id FROM search_name WHERE name_key >= ? AND name_key < ? LIMIT ?"
 BY_TEXT = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
-BY_SYLLABLES = (
-    "SELECT customer_id, pet_id FROM search_name WHERE initials >= ? AND initials < ? AND pinyin GLOB ? LIMIT ?"
-)
+BY_SYLLABLES = "SELECT customer_id, pet_id, pinyin, initials FROM search_name WHERE initials >= ? AND initials < ? AND pinyin GLOB ? LIMIT ?"
 
 WALK_INITIALS = """
 SELECT s.customer_id, (SELECT n.pet_id FROM search_name n WHERE n.customer_id = s.customer_id AND n.initials >= ?1 AND n.initials < ?2 ORDER BY n.pet_id LIMIT 1) AS pet_id
@@ -120,9 +118,7 @@ def _typed(text: str) -> str:
 def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
     """The ways in which `typed` can fit, best first; each is only gone when asked for."""
     if query_kind(typed) == "digits":
-        yield from _digit_ways(
-            connection, "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isdigit()), limit
-        )
+        yield from _digit_ways(connection, _digits(typed), limit)
     elif any(map(is_hanzi, typed)) or not typed.isascii():
         yield "name", _span(connection, BY_KEY, WALK_KEY, typed, limit)
         yield from _text_ways(connection, typed, limit)
@@ -142,9 +138,10 @@ def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequen
             yield "pinyin", _syllables(connection, letters, limit)
 
 
-def _national(digits: str) -> str:
-    """A number with the country's code in front of it, without."""
-    return digits.removeprefix("00").removeprefix("86")
+def _digits(typed: str) -> str:
+    """The digits of `typed`; of a whole number those behind the country's code."""
+    digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isdigit())
+    return digits if len(digits) <= MOBILE else digits.removeprefix("00").removeprefix("86")
 
 
 def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -175,11 +172,25 @@ def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, S
 
 
 def _syllables(connection: Any, letters: str, limit: int) -> Sequence[Pair]:
-    """Beginnings of syllables typed in a row, such as ``chenxy``; asked last, as it is the loosest."""
-    pattern = "*".join(letters) + "*"
-    return _ordered(
-        connection, connection.execute(BY_SYLLABLES, (letters[0], _next(letters[0]), pattern, RARE)).fetchall(), limit
-    )
+    """Beginnings of syllables typed in a row, such as ``chenxy``."""
+    rows = connection.execute(BY_SYLLABLES, (letters[0], _next(letters[0]), "*".join(letters) + "*", RARE)).fetchall()
+    return _ordered(connection, [(r[0], r[1]) for r in rows if _begins(letters, r[2], r[3])], limit)
+
+
+def _begins(letters: str, pinyin: str, initials: str) -> bool:
+    """Whether `letters` are beginnings of the first syllables of `pinyin`, one after the other."""
+    if not letters:
+        return True
+    for end in range(len(letters), 0, -1):
+        if not pinyin.startswith(letters[:end]):
+            continue
+        if end == len(letters):
+            return True
+        rest = initials[1:]
+        starts = (i for i in range(end, len(pinyin)) if rest and pinyin[i] == rest[0])
+        if any(_begins(letters[end:], pinyin[i:], rest) for i in starts):
+            return True
+    return False
 
 
 def _span(connection: Any, few: str, walk: str, typed: str, limit: int) -> Sequence[Pair]:
@@ -212,7 +223,7 @@ def _next(letter: str) -> str:
 def _hits(
     connection: Any, rows: Sequence[CustomerRow], found: dict[int, tuple[str, int]], typed: str
 ) -> Iterator[CustomerHit]:
-    digits = "".join(c for c in typed if c.isdigit())
+    digits = _digits(typed)
     by_phone = [i for i, (kind, _pet) in found.items() if kind in ("tail", "phone")]
     numbers = {
         customer_id: number
@@ -228,7 +239,7 @@ def _hits(
 
 def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: str) -> str:
     if kind in ("tail", "phone"):
-        return "".join(c for c in typed if c.isdigit())
+        return _digits(typed)
     if kind == "pet" and pet_id > 0:
         found = connection.execute("SELECT name FROM pet WHERE id = ?", (pet_id,)).fetchone()
         return str(found[0]) if found else ""

@@ -169,7 +169,12 @@ def get(shop: Shop, purchase_id: int) -> PurchaseData:
 def of_customer(shop: Shop, customer_id: int, limit: int = 50, offset: int = 0) -> tuple[PurchaseData, ...]:
     """The purchases of a customer, newest first."""
     with shop.read() as session:
-        return load(session, _newest().where(Purchase.customer_id == customer_id).limit(limit).offset(offset))
+        return load_newest(session, customer_id, limit, offset)
+
+
+def load_newest(session: Session, customer_id: int, limit: int, offset: int = 0) -> tuple[PurchaseData, ...]:
+    """The same inside somebody else's transaction."""
+    return load(session, _newest().where(Purchase.customer_id == customer_id).limit(limit).offset(offset))
 
 
 def latest(shop: Shop, limit: int = 10) -> tuple[PurchaseData, ...]:

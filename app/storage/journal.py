@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.models import base
 from app.storage.database import raw
@@ -121,14 +121,25 @@ class Recorder:
         return {name: i for name, i in images.items() if i.created or i.deleted or i.updated or i.bulk}
 
     def _before_flush(self, session: Session, _context: Any, _instances: Any) -> None:
-        for thing in (*session.dirty, *session.deleted):
-            if isinstance(thing, base.Recorded) and (thing in session.deleted or session.is_modified(thing)):
+        for thing in session.dirty:
+            if isinstance(thing, base.Recorded) and session.is_modified(thing):
                 self.touch(thing.__tablename__, thing.id)
 
     def _after_flush(self, session: Session, _context: Any) -> None:
         for thing in session.new:
             if isinstance(thing, base.Recorded):
                 self._before.setdefault((thing.__tablename__, thing.id), None)
+
+
+def _before_delete(_mapper: Any, _connection: Any, thing: base.Recorded) -> None:
+    """Also for rows that go because nothing holds them any more: the session knows of those only while it flushes."""
+    session = object_session(thing)
+    recorder = session.info.get("recorder") if session is not None else None
+    if recorder is not None:
+        recorder.touch(thing.__tablename__, thing.id)
+
+
+event.listen(base.Recorded, "before_delete", _before_delete, propagate=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,187 @@
+"""The 360° page of one customer: who they are, their pets, what they bought, what is due, everything that happened.
+
+Seven statements, whatever the customer bought; the figures over all purchases come from ``customer_stat``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer, CustomerStat, Purchase, Reminder
+from app.services import pets, purchases
+from app.services.customer_data import CustomerDraft, draft_from
+from app.services.pets import PetData
+from app.services.purchase_data import PurchaseData
+from app.shop import Shop
+from app.values.birthday import age_on, next_birthday
+from app.values.person_name import display_name
+
+PURCHASES = 30
+_NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerData:
+    """The customer; `draft` holds the fields as a form shows them."""
+
+    customer_id: int
+    called: str
+    draft: CustomerDraft
+    referrer: str
+    next_birthday_on: dt.date | None
+    age: int | None
+    created_at: dt.datetime
+    deleted_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderData:
+    """Something that is due for the customer or one of their pets."""
+
+    reminder_id: int
+    rule: str
+    pet_id: int | None
+    due_on: dt.date
+    severity: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened: `kind` is sale, refund, note or joined. `purchase_id` and `total_minor` belong to the first two."""
+
+    kind: str
+    on: dt.date
+    at: dt.datetime | None
+    text: str
+    purchase_id: int | None = None
+    total_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures of a customer: a visit is a day with a sale, spend is sales less refunds.
+
+    `average_minor` is spend per visit, `average_gap_days` the days between the first and the last visit over the gaps.
+    """
+
+    visits: int
+    purchases: int
+    spend_minor: int
+    average_minor: int | None
+    first_on: dt.date | None
+    last_on: dt.date | None
+    average_gap_days: float | None
+    days_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """Everything on the page; purchases and timeline reach back over the last `PURCHASES`."""
+
+    customer: CustomerData
+    pets: tuple[PetData, ...]
+    purchases: tuple[PurchaseData, ...]
+    reminders: tuple[ReminderData, ...]
+    timeline: tuple[TimelineEntry, ...]
+    totals: Totals
+
+
+def card(shop: Shop, customer_id: int) -> CustomerCard:
+    """The page of a customer, also of one in the bin. Raises ``UserMistake`` if there is no such customer."""
+    with shop.read() as session:
+        customer = session.get(Customer, customer_id)
+        if customer is None:
+            raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
+        data = _customer(shop, session, customer)
+        their_pets = pets.of_customers(session, [customer_id])
+        bought = purchases.load_newest(session, customer_id, PURCHASES)
+        due = _reminders(session, customer_id)
+        totals = _totals(shop, session, customer_id)
+    return CustomerCard(data, their_pets, bought, due, tuple(_timeline(shop, data, bought)), totals)
+
+
+def _customer(shop: Shop, session: Session, customer: Customer) -> CustomerData:
+    draft = draft_from(session, customer)
+    referrer = ""
+    if customer.referrer_id is not None:
+        by = session.get(Customer, customer.referrer_id)
+        referrer = display_name(by.name, by.member_number, by.id) if by else ""
+    coming = next_birthday(draft.birthday, shop.today()) if draft.birthday else None
+    return CustomerData(
+        customer.id,
+        display_name(customer.name, customer.member_number, customer.id),
+        draft,
+        referrer,
+        coming[0] if coming else None,
+        age_on(draft.birthday, shop.today()) if draft.birthday else None,
+        customer.created_at,
+        customer.deleted_at,
+    )
+
+
+def _reminders(session: Session, customer_id: int) -> tuple[ReminderData, ...]:
+    open_ones = select(Reminder).where(Reminder.customer_id == customer_id, Reminder.status == "open")
+    found = session.scalars(open_ones.order_by(Reminder.due_on, Reminder.id))
+    return tuple(ReminderData(r.id, r.rule, r.pet_id, r.due_on, r.severity, r.status) for r in found)
+
+
+def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:
+    stat = session.get(CustomerStat, customer_id)
+    if stat is None or not stat.visits:
+        spend = stat.spend_minor if stat else 0
+        return Totals(0, stat.purchases if stat else 0, spend, None, None, None, None, None)
+    assert stat.first_on is not None
+    assert stat.last_on is not None
+    sales = (
+        session.scalar(
+            select(func.count())
+            .select_from(Purchase)
+            .where(Purchase.customer_id == customer_id, Purchase.kind == "sale")
+        )
+        or 1
+    )
+    gap = (stat.last_on - stat.first_on).days / (stat.visits - 1) if stat.visits > 1 else None
+    return Totals(
+        stat.visits,
+        sales,
+        stat.spend_minor,
+        round(stat.spend_minor / stat.visits),
+        stat.first_on,
+        stat.last_on,
+        gap,
+        (shop.today() - stat.last_on).days,
+    )
+
+
+def _timeline(shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ...]) -> list[TimelineEntry]:
+    """Newest first; on the same day what was bought stands above what was written."""
+    entries = [
+        TimelineEntry(
+            p.kind, p.on, p.at, ", ".join(i.description for i in p.items if i.description), p.id, p.total_minor
+        )
+        for p in bought
+    ]
+    for line in customer.draft.note.split("\n"):
+        found = _NOTE_LINE.fullmatch(line)
+        if found:
+            entries.append(TimelineEntry("note", _day(found[1]) or shop.day_of(customer.created_at), None, found[2]))
+    since = customer.draft.since_on or shop.day_of(customer.created_at)
+    entries.append(TimelineEntry("joined", since, None, ""))
+    return sorted(
+        entries, key=lambda e: (e.on, e.at is not None, e.at or dt.datetime.min.replace(tzinfo=dt.UTC)), reverse=True
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""Pets: take them in, change them, put them in the bin, remember those that died."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer, Pet, PetOwner
+from app.services.customer_data import checked
+from app.shop import Shop
+from app.values.birthday import Birthday, Calendar
+
+TEXT_KEYS = {
+    "name": "pet_name", "species": "species", "breed": "breed", "sex": "sex", "age_text": "age_text", "microchip": "microchip",
+    "allergies": "allergies", "temperament": "temperament", "note": "pet_note",
+}  # fmt: skip
+"""Attribute → key of the field."""
+HEAVIEST_MILLI = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PetDraft:
+    """A pet as the form holds it. `weight_milli` is in grams, thousandths of a kilogram."""
+
+    name: str = ""
+    species: str = ""
+    breed: str = ""
+    sex: str = ""
+    is_neutered: bool | None = None
+    birthday: Birthday | None = None
+    age_text: str = ""
+    weight_milli: int | None = None
+    microchip: str = ""
+    allergies: str = ""
+    temperament: str = ""
+    note: str = ""
+    died_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PetData:
+    """A pet that is kept, and whose it is."""
+
+    pet_id: int
+    draft: PetDraft
+    owner_ids: tuple[int, ...]
+    deleted_at: dt.datetime | None
+
+
+def create(shop: Shop, draft: PetDraft, owner_ids: Iterable[int]) -> int:
+    """Take in a pet; returns the id. Raises ``UserMistake`` naming the field that is wrong."""
+    with shop.write(T("New pet")) as session:
+        pet = Pet(created_at=shop.clock.now())
+        _fill(shop, pet, draft)
+        session.add(pet)
+        session.flush()
+        for owner_id in dict.fromkeys(owner_ids):
+            if session.get(Customer, owner_id) is None:
+                raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=owner_id))
+            session.add(PetOwner(customer_id=owner_id, pet_id=pet.id))
+        return pet.id
+
+
+def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
+    """Make the pet say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
+    with shop.write(T("Edit pet")) as session:
+        _fill(shop, _get(session, pet_id), draft)
+
+
+def draft_of(shop: Shop, pet_id: int) -> PetDraft:
+    """The pet as a form would hold it. Raises ``UserMistake`` if there is no such pet."""
+    with shop.read() as session:
+        return _draft(_get(session, pet_id))
+
+
+def delete(shop: Shop, pet_id: int) -> None:
+    """Put a pet in the bin."""
+    with shop.write(T("Move to bin")) as session:
+        _get(session, pet_id).deleted_at = shop.clock.now()
+
+
+def restore(shop: Shop, pet_id: int) -> None:
+    """Take a pet out of the bin."""
+    with shop.write(T("Restore pet")) as session:
+        _get(session, pet_id).deleted_at = None
+
+
+def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData, ...]:
+    """The pets of these customers that are not in the bin, in the order they came."""
+    wanted = select(PetOwner.pet_id).where(PetOwner.customer_id.in_(customer_ids))
+    owners: dict[int, list[int]] = {}
+    for pet_id, owner_id in session.execute(
+        select(PetOwner.pet_id, PetOwner.customer_id).where(PetOwner.pet_id.in_(wanted)).order_by(PetOwner.id)
+    ):
+        owners.setdefault(pet_id, []).append(owner_id)
+    if not owners:
+        return ()
+    found = session.scalars(select(Pet).where(Pet.id.in_(owners), Pet.deleted_at.is_(None)).order_by(Pet.id))
+    return tuple(PetData(pet.id, _draft(pet), tuple(owners[pet.id]), pet.deleted_at) for pet in found)
+
+
+def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
+    for attribute, key in TEXT_KEYS.items():
+        setattr(pet, attribute, checked(key, getattr(draft, attribute)))
+    if not (pet.name or pet.species or pet.breed):
+        raise UserMistake(
+            "nothing_known", T("The pet has neither name nor breed."), T("Enter at least one of them."), "pet_name"
+        )
+    if draft.weight_milli is not None and not 0 < draft.weight_milli <= HEAVIEST_MILLI:
+        raise UserMistake(
+            "bad_weight", T("This is not the weight of a pet."), T("Enter kilograms, such as 4.6."), "weight_milli"
+        )
+    if draft.died_on is not None and draft.died_on > shop.today():
+        raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
+    birthday = draft.birthday
+    pet.birthday_calendar = birthday.calendar if birthday else ""
+    pet.birthday_month, pet.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
+    pet.birthday_is_leap = bool(birthday and birthday.is_leap)
+    pet.birthday_year = birthday.year if birthday else None
+    pet.is_neutered, pet.weight_milli, pet.died_on = draft.is_neutered, draft.weight_milli, draft.died_on
+
+
+def _draft(pet: Pet) -> PetDraft:
+    birthday = None
+    if pet.birthday_month and pet.birthday_day:
+        calendar: Calendar = "lunar" if pet.birthday_calendar == "lunar" else "solar"
+        birthday = Birthday(calendar, pet.birthday_month, pet.birthday_day, pet.birthday_is_leap, pet.birthday_year)
+    return PetDraft(
+        birthday=birthday,
+        is_neutered=pet.is_neutered,
+        weight_milli=pet.weight_milli,
+        died_on=pet.died_on,
+        **{attribute: getattr(pet, attribute) for attribute in TEXT_KEYS},
+    )
+
+
+def _get(session: Session, pet_id: int) -> Pet:
+    pet = session.get(Pet, pet_id)
+    if pet is None:
+        raise UserMistake("no_such_pet", T("There is no pet {number} in this shop.", number=pet_id))
+    return pet

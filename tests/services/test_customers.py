@@ -1,0 +1,162 @@
+"""Customers: taken in, changed, put in the bin and back, each step undone exactly."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.errors import UserMistake
+from app.services import customer_card, customers, history, lookup, pets, purchases
+from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
+from app.services.pets import PetDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.values.birthday import Birthday
+from tests.support import dump
+
+XIAOYU = CustomerDraft(
+    name="陈小雨",
+    phones=(PhoneDraft("138 0000 6688"), PhoneDraft("010-62345678", "home")),
+    member_number="A17",
+    wechat="xiaoyu_cc",
+    birthday=Birthday("lunar", 8, 15, year=1985),
+    tags=("爱囤货", "只用微信"),
+    note="likes tuna",
+    alert_note="奶茶对鸡肉过敏",
+)
+
+
+def test_create_then_draft_of_gives_the_same_back(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    assert customers.draft_of(shop, made) == CustomerDraft(
+        **{**{f: getattr(XIAOYU, f) for f in XIAOYU.__slots__}, "since_on": shop.today()}
+    )
+
+
+def test_update_changes_phones_and_tags_and_undo_puts_them_back(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    before = dump(shop)
+    customers.update(
+        shop, made, CustomerDraft(name="陈晓雨", phones=(PhoneDraft("13900001234"),), tags=("只用微信", "常客"))
+    )
+    now = customers.draft_of(shop, made)
+    assert (now.name, now.phones, now.tags) == ("陈晓雨", (PhoneDraft("13900001234"),), ("只用微信", "常客"))
+    assert [h.customer_id for h in lookup.find(shop, "1234")] == [made]
+    assert lookup.find(shop, "6688") == ()
+    history.undo(shop)
+    assert dump(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("draft", "where"),
+    [
+        (CustomerDraft(), "name"),
+        (CustomerDraft(name="x" * 10_000), "name"),
+        (CustomerDraft(name="王", note="x" * 20_001), "note"),
+        (CustomerDraft(name="王", phones=(PhoneDraft("1380000668"),)), "phones"),
+        (CustomerDraft(name="王", phones=(PhoneDraft("none"),)), "phones"),
+        (CustomerDraft(name="王", member_number="A17"), "member_number"),
+    ],
+)
+def test_create_with_a_bad_value_names_the_field_and_keeps_nothing(
+    shop: Shop, draft: CustomerDraft, where: str
+) -> None:
+    customers.create(shop, XIAOYU)
+    before = dump(shop, leave_out=())
+    with pytest.raises(UserMistake) as refused:
+        customers.create(shop, draft)
+    assert refused.value.where == where
+    assert dump(shop, leave_out=()) == before
+
+
+def test_set_field_reads_what_was_typed(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    for key, text in (("birthday", "农历八月十六"), ("phones", "13900001234; 13700004321"), ("tags", "常客、爱囤货")):
+        customers.set_field(shop, made, key, text)
+    customers.set_field(shop, made, "wechat", "")
+    now = customers.draft_of(shop, made)
+    assert now.birthday == Birthday("lunar", 8, 16)
+    assert [p.number for p in now.phones] == ["13900001234", "13700004321"]
+    assert now.tags == ("爱囤货", "常客")
+    assert now.wechat == ""
+
+
+@pytest.mark.parametrize(("key", "text"), [("birthday", "1992-02-30"), ("phones", "1380000668"), ("nose", "long")])
+def test_set_field_with_nonsense_is_refused(shop: Shop, key: str, text: str) -> None:
+    made = customers.create(shop, XIAOYU)
+    before = dump(shop, leave_out=())
+    with pytest.raises(UserMistake) as refused:
+        customers.set_field(shop, made, key, text)
+    assert refused.value.where == key
+    assert dump(shop, leave_out=()) == before
+
+
+def test_referrer_is_found_by_number_or_name(shop: Shop) -> None:
+    first = customers.create(shop, XIAOYU)
+    second = customers.create(shop, CustomerDraft(name="何静"))
+    customers.set_field(shop, second, "referrer", "A17")
+    assert customers.draft_of(shop, second).referrer_id == first
+    assert customer_card.card(shop, second).customer.referrer == "陈小雨"
+    with pytest.raises(UserMistake):
+        customers.set_field(shop, second, "referrer", "nobody")
+
+
+def test_delete_hides_the_customer_and_their_own_pets_and_restore_brings_both_back(shop: Shop) -> None:
+    one = customers.create(shop, XIAOYU)
+    other = customers.create(shop, CustomerDraft(name="何静"))
+    own = pets.create(shop, PetDraft(name="奶茶"), [one])
+    shared = pets.create(shop, PetDraft(name="布丁"), [one, other])
+    before = dump(shop)
+    customers.delete(shop, one)
+    assert lookup.find(shop, "6688") == ()
+    assert lookup.find(shop, "奶茶") == ()
+    assert [h.customer_id for h in lookup.find(shop, "布丁")] == [other]
+    assert list(customers.ordered_ids(shop, CustomerQuery(in_bin=True))) == [one]
+    assert list(customers.ordered_ids(shop, CustomerQuery())) == [other]
+    with pytest.raises(UserMistake):
+        customers.update(shop, one, XIAOYU)
+    customers.restore(shop, one)
+    assert dump(shop) == before
+    assert {own, shared} == {p.pet_id for p in customer_card.card(shop, one).pets}
+
+
+def test_similar_finds_the_phone_first_then_the_name(shop: Shop) -> None:
+    one = customers.create(shop, XIAOYU)
+    two = customers.create(shop, CustomerDraft(name="何静"))
+    asked = CustomerDraft(name="何静", phones=(PhoneDraft("+86 13800006688"),))
+    assert [r.customer_id for r in customers.similar(shop, asked)] == [one, two]
+    assert [r.customer_id for r in customers.similar(shop, asked, leave_out=one)] == [two]
+
+
+def test_card_tells_pets_purchases_notes_and_figures(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    pets.create(shop, PetDraft(name="奶茶", breed="英短", weight_milli=4600), [made])
+    for days, price in ((36, 2000), (18, 1000), (0, 3000)):
+        at = shop.clock.now() - dt.timedelta(days=days)
+        purchases.record(shop, PurchaseDraft(made, (ItemDraft("猫砂", 2000, price),), at))
+    customers.add_note(shop, made, "asks for\nsamples")
+    card = customer_card.card(shop, made)
+    assert card.totals == customer_card.Totals(
+        3, 3, 12000, 4000, *[shop.today() - dt.timedelta(36), shop.today()], 18.0, 0
+    )
+    assert [e.kind for e in card.timeline] == ["sale", "note", "joined", "sale", "sale"]
+    assert card.timeline[1].text == "asks for"
+    assert [p.draft.name for p in card.pets] == ["奶茶"]
+    assert len(card.purchases) == 3
+    assert card.customer.next_birthday_on == dt.date(2026, 9, 25)
+
+
+def test_lists_are_ordered_by_what_is_asked(shop: Shop) -> None:
+    made = [customers.create(shop, CustomerDraft(name=n)) for n in ("张三", "阿宝", "Bob")]
+    purchases.record(shop, PurchaseDraft(made[0], (ItemDraft("x", 1000, 100),), shop.clock.now() - dt.timedelta(2)))
+    purchases.record(shop, PurchaseDraft(made[2], (ItemDraft("x", 1000, 50),)))
+
+    def order(sort: str, descending: bool) -> list[int]:
+        return [made.index(i) for i in customers.ordered_ids(shop, CustomerQuery(sort=sort, descending=descending))]
+
+    assert order("last", True) == [2, 0, 1]
+    assert order("last", False) == [0, 2, 1]
+    assert order("name", False) == [1, 2, 0]
+    assert order("spend", True) == [0, 2, 1]
+    assert list(customers.ordered_ids(shop, CustomerQuery(text="ab"))) == [made[1]]
