@@ -1,0 +1,291 @@
+"""The second step of bringing a file in: which column is which field, with the first values and how they are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.i18n import _, ngettext
+from app.import_export.mapping import SURE, Clash, Column
+from app.services import fields
+from app.shop import Shop
+from app.ui import theme
+from app.ui.pages.imports_encoding import EncodingChooser
+from app.ui.pages.imports_file import kind_words
+from app.ui.pages.wording import money
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.surfaces import Card, column, divider, row
+from app.values.birthday import Birthday, format_birthday, parse_birthday
+from app.values.field import Field, FieldKind, cell_text
+from app.workflows.bring_in import Examined, Reading, SheetView
+
+SAMPLES = 3
+KINDS = ("customers", "pets", "purchases", "products")
+AUTO = "auto"
+SHARES = (5, 8, 6, 8)
+"""How the width is shared: heading, first values, field, what is worth knowing."""
+
+
+def value_words(shop: Shop, kind: FieldKind, value: Any) -> str:
+    """A date or an amount as it was understood; a month is spelled so that it cannot be taken for a day."""
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(shop.zone)
+        return f"{format_birthday(parse_birthday(local.date()))} {local:%H:%M}"
+    if isinstance(value, dt.date):
+        return format_birthday(parse_birthday(value))
+    if isinstance(value, Birthday):
+        return format_birthday(value)
+    return money(shop, value) if kind is FieldKind.MONEY and isinstance(value, int) else str(value)
+
+
+def _shared(*pieces: QWidget, margins: tuple[int, int, int, int] = (16, 5, 16, 5)) -> QHBoxLayout:
+    """Pieces that share the width in the same way in every line, whatever they hold."""
+    across = row(*pieces, spacing=16, margins=margins)
+    for place, (piece, share) in enumerate(zip(pieces, SHARES, strict=True)):
+        piece.setSizePolicy(QSizePolicy.Policy.Ignored, piece.sizePolicy().verticalPolicy())
+        across.setStretch(place, share)
+    return across
+
+
+class ColumnLine(QWidget):
+    """One column of the file."""
+
+    def __init__(self, heading: str, samples: Sequence[str]) -> None:
+        super().__init__()
+        self.heading = heading
+        self.combo = QComboBox()
+        self.combo.setAccessibleName(_("What {column} is", column=heading))
+        self.combo.setFont(theme.font("body"))
+        self._note = ELabel("", "caption", "text3")
+        said = ELabel("  ·  ".join(samples), "table", "text2")
+        across = _shared(ELabel(heading, "strong"), said, self.combo, self._note)
+        self.setLayout(column(across, divider(), spacing=0))
+
+    def offer(self, known: Sequence[Field], chosen: str | None) -> None:
+        """The fields it may be."""
+        self.combo.addItem(_("Leave out"), None)
+        for field in known:
+            self.combo.addItem(str(field.label), field.key)
+        self.combo.setCurrentIndex(max(0, self.combo.findData(chosen)))
+
+    def choose(self, key: str | None) -> None:
+        """Take it for this field, without telling."""
+        self.combo.blockSignals(True)
+        self.combo.setCurrentIndex(max(0, self.combo.findData(key)))
+        self.combo.blockSignals(False)
+
+    def key(self) -> str | None:
+        """The field it is taken for."""
+        found: str | None = self.combo.currentData()
+        return found
+
+    def note(self, text: str, ink: str = "text3") -> None:
+        """What is worth knowing about it."""
+        self._note.setText(text)
+        self._note.set_ink(ink)
+
+    def note_text(self) -> str:
+        """What it notes."""
+        return self._note.text()
+
+
+class ColumnsStep(QWidget):
+    """Say which column is which field."""
+
+    mapped = Signal(object)
+    """Heading → key of the field or ``None``, of every column."""
+    kind_chosen = Signal(str)
+    sheet_chosen = Signal(str)
+    encoding_chosen = Signal(str)
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self._shown: tuple[Any, ...] = ()
+        self._examined: Examined | None = None
+        self.lines: list[ColumnLine] = []
+        self.kind, self.sheet = QComboBox(), QComboBox()
+        self.encoding = EncodingChooser()
+        self._kind_label, self._sheet_label = Label("", "body", "text2"), Label("", "body", "text2")
+        self._found = ELabel("", "body", "text2")
+        self._heads = [Label("", "head", "text2") for _share in SHARES]
+        self._scroll = QScrollArea()
+        self._build()
+        self.kind.activated.connect(lambda _i: self.kind_chosen.emit(self.kind.currentData()))
+        self.sheet.activated.connect(lambda _i: self.sheet_chosen.emit(self.sheet.currentData()))
+        self.encoding.chosen.connect(self.encoding_chosen)
+
+    def _build(self) -> None:
+        for combo, label, width in ((self.kind, self._kind_label, 190), (self.sheet, self._sheet_label, 150)):
+            combo.setFixedWidth(width)
+            combo.setFont(theme.font("body"))
+            label.setBuddy(combo)
+        top = row(
+            self._kind_label, self.kind, self._sheet_label, self.sheet, self._found,
+            spacing=10, margins=(16, 12, 16, 12),
+        )  # fmt: skip
+        top.setStretch(4, 1)
+        head = QWidget()
+        head.setProperty("kind", "sunken")
+        head.setLayout(_shared(*self._heads, margins=(16, 8, 26, 8)))
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._whole = _WholeShop()
+        card = Card(margin=0, spacing=0)
+        card.body.addLayout(top)
+        card.body.addWidget(self.encoding)
+        self._head = head
+        for piece in (head, self._whole):
+            card.body.addWidget(piece)
+        card.body.addWidget(self._scroll, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(card)
+
+    def show_file(self, examined: Examined, kind: str) -> None:
+        """What the file holds; `kind` is what the person said it is (``auto``: nothing)."""
+        self._examined = examined
+        view = examined.sheets[0]
+        self._offer_kinds(examined, kind)
+        self._offer_sheets(view)
+        self._whole.setVisible(examined.is_whole_shop)
+        self._scroll.setVisible(not examined.is_whole_shop)
+        self._head.setVisible(not examined.is_whole_shop)
+        if examined.is_whole_shop:
+            self._whole.say(examined.sheets)
+            self.encoding.show_guesses((), "")
+            self._found.setText("")
+            return
+        current = view.file.encoding or ""
+        lines = "\n".join("  ".join(map(_words, cells)) for cells in (view.file.headers, *view.file.samples[:2]))
+        tries = view.file.encodings_to_try
+        self.encoding.show_guesses(((current, lines), *tries) if tries else (), current)
+        count = len(view.columns.used())
+        words = ngettext("{count} of {all} columns is used", "{count} of {all} columns are used", count, all=len(view.columns.columns))  # fmt: skip
+        self._found.setText(words)
+        self._show_columns(view)
+        self._show_notes(view.columns.columns, view.columns.clashes, examined.readings)
+
+    def mapping(self) -> dict[str, str | None]:
+        """Heading → key of the field or ``None``, as it stands on the screen."""
+        return {line.heading: line.key() for line in self.lines}
+
+    def mark_clash(self, key: str | None) -> None:
+        """Mark the columns that are taken for the same field."""
+        for line in self.lines:
+            if key is not None and line.key() == key:
+                line.note(_("Used twice: keep one"), "danger")
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self._kind_label.setText(_("Holds"))
+        self._sheet_label.setText(_("Sheet"))
+        self.kind.setAccessibleName(_("Holds"))
+        self.sheet.setAccessibleName(_("Sheet"))
+        self.encoding.retranslate()
+        self._whole.retranslate()
+        for label, words in zip(
+            self._heads, (_("Column in the file"), _("First values"), _("Becomes"), _("How it is read")), strict=True
+        ):
+            label.setText(words)
+        self._shown = ()
+        if self._examined is not None:
+            self.show_file(self._examined, self.kind.currentData() or AUTO)
+
+    def _offer_kinds(self, examined: Examined, kind: str) -> None:
+        found = "shop" if examined.is_whole_shop else examined.sheets[0].kind
+        self.kind.clear()
+        self.kind.addItem(_("Automatic: {kind}", kind=kind_words(found)) if kind == AUTO else _("Automatic"), AUTO)
+        for each in KINDS:
+            self.kind.addItem(kind_words(each), each)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+
+    def _offer_sheets(self, view: SheetView) -> None:
+        sheets = [sheet for sheet in view.file.sheets if not sheet.is_hidden or sheet.name == view.file.sheet]
+        self.sheet.clear()
+        for sheet in sheets:
+            self.sheet.addItem(sheet.name, sheet.name)
+        self.sheet.setCurrentIndex(max(0, self.sheet.findData(view.file.sheet)))
+        for piece in (self._sheet_label, self.sheet):
+            piece.setVisible(len(sheets) > 1 and not (self._examined and self._examined.is_whole_shop))
+
+    def _show_columns(self, view: SheetView) -> None:
+        """The lines are made anew only for another file, sheet, kind or encoding: a combo box keeps the focus."""
+        file = view.file
+        shown = (file.path_name, file.sheet, file.headers, file.encoding, view.kind, file.samples[:SAMPLES])
+        if shown == self._shown:
+            for line, each in zip(self.lines, view.columns.columns, strict=True):
+                line.choose(each.field.key if each.field else None)
+            return
+        self._shown = shown
+        known = tuple(field for field in fields.import_fields(view.kind) if field.in_import)
+        self.lines = [self._line(view, each, known) for each in view.columns.columns]
+        inside = QWidget()
+        lines = column(*self.lines, 1, spacing=0)
+        inside.setLayout(lines)
+        self._scroll.setWidget(inside)
+
+    def _line(self, view: SheetView, each: Column, known: Sequence[Field]) -> ColumnLine:
+        cells = (cells[each.index] for cells in view.file.samples if each.index < len(cells))
+        line = ColumnLine(each.heading, [said for cell in cells if (said := _words(cell))][:SAMPLES])
+        line.offer(known, each.field.key if each.field else None)
+        line.combo.activated.connect(lambda _i: self.mapped.emit(self.mapping()))
+        return line
+
+    def _show_notes(self, columns: Sequence[Column], clashes: Sequence[Clash], readings: Sequence[Reading]) -> None:
+        read: dict[str, Reading] = {}
+        for each_read in readings:
+            read.setdefault(each_read.heading, each_read)
+        left_out = {clash.left_out: clash for clash in clashes}
+        for line, each in zip(self.lines, columns, strict=True):
+            reading, clash = read.get(each.heading), left_out.get(each.heading)
+            if reading is not None and each.field is not None:
+                line.note(*self._reading_words(reading, each.field))
+            elif clash is not None and each.field is None:
+                line.note(_("{column} is {field} already", column=clash.taken, field=clash.field.label), "warn")
+            elif each.field is not None and each.confidence < SURE:
+                line.note(_("Guessed: check this one"), "warn")
+            else:
+                line.note("")
+
+    def _reading_words(self, reading: Reading, field: Field) -> tuple[str, str]:
+        if reading.problem is not None:
+            return f"{reading.text} → {reading.problem}", "danger"
+        said = value_words(self._shop, field.kind, reading.value) if reading.value is not None else ""
+        return f"{reading.text} → {said}", "text2"
+
+
+class _WholeShop(QWidget):
+    """What stands in place of the columns of a workbook that holds a whole shop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title, self._sheets = Label("", "card_title"), Label("", "body", "text2", wraps=True)
+        self._icon = IconLabel("store", "accent", 40)
+        center = Qt.AlignmentFlag.AlignHCenter
+        inside = QVBoxLayout(self)
+        inside.addStretch(1)
+        inside.addWidget(self._icon, 0, center)
+        for label in (self._title, self._sheets):
+            label.setAlignment(center)
+            inside.addWidget(label)
+        inside.addStretch(2)
+        self.hide()
+
+    def say(self, sheets: Sequence[SheetView]) -> None:
+        """The sheets that are brought in."""
+        self._sheets.setText(" · ".join(kind_words(view.kind) for view in sheets))
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self._title.setText(_("This workbook holds a whole shop; its columns are known."))
+
+
+def _words(cell: Any) -> str:
+    return "" if cell is None else " ".join(cell_text(cell).split())[:60]
