@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Collection
 from typing import Any
 
 from app.i18n import T
@@ -115,13 +116,24 @@ class CustomerPlanner:
             self._referrers.append((row, reference, referrer))
 
 
-def place_pet(people: People, owner: Reference, pet: Values) -> tuple[Reference, bool]:
-    """Give `owner` a pet: fill blanks of one they have by that name, else plan a new one. The pet, and whether anything changed."""
+def place_pet(
+    people: People, owner: Reference, pet: Values, taken: Collection[Reference] = ()
+) -> tuple[Reference, bool]:
+    """Give `owner` a pet: fill blanks of one they have by that name, else plan a new one. The pet, and whether anything changed.
+
+    Of several pets of that name it is the first that contradicts nothing; those in `taken` are other pets.
+    """
+    name = normalise_key(str(pet[PET_NAME]))
+    same: list[Reference] = []
     for known in people.pets_of(owner):
         theirs = people.pet_values(known)
-        same_name = normalise_key(str(theirs[PET_NAME])) == normalise_key(str(pet[PET_NAME]))
-        if same_name and (pet[PET_NAME] or PET.agree(pet, theirs)):
+        if known in taken or normalise_key(str(theirs[PET_NAME])) != name:
+            continue
+        if PET.agree(pet, theirs):
             return known, people.fill_pet(known, pet)
+        same.append(known)
+    if name and same:
+        return same[0], people.fill_pet(same[0], pet)
     return people.add_pet(owner, pet), True
 
 

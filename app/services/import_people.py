@@ -41,12 +41,13 @@ _PETS = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a row says about a customer; `values` is a planned row of the table ``customer``."""
+    """What a row says about a customer; `values` is a planned row of the table ``customer``, `labels` go with `phones`."""
 
     values: Values
     phones: tuple[Phone, ...] = ()
     tags: tuple[str, ...] = ()
     pet_name: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -186,7 +187,7 @@ class People:
         """Plan a new customer."""
         reference = self._plan.add("customer", person.values)
         self._note(reference, person.values)
-        self._add_phones(reference, person.phones)
+        self._add_phones(reference, person)
         self._add_tags(reference, person.tags)
         return reference
 
@@ -195,7 +196,7 @@ class People:
         changes = CUSTOMER.fill(self.values(reference), person.values)
         if changes:
             self.change(reference, changes)
-        has_phones, has_tags = self._add_phones(reference, person.phones), self._add_tags(reference, person.tags)
+        has_phones, has_tags = self._add_phones(reference, person), self._add_tags(reference, person.tags)
         return bool(changes) or has_phones or has_tags
 
     def change(self, reference: Reference, changes: Mapping[str, Any]) -> None:
@@ -231,12 +232,13 @@ class People:
             self._plan.change("pet", reference, filled, changes)
         return bool(changes)
 
-    def _add_phones(self, reference: Reference, phones: Iterable[Phone]) -> bool:
+    def _add_phones(self, reference: Reference, person: Person) -> bool:
         changed = False
-        for phone in phones:
+        for place, phone in enumerate(person.phones):
             have, said = self.phones_of(reference), phone.digits or phone.raw
             if said not in have:
-                row = (reference, len(have), "", phone.raw, phone.e164, phone.digits, phone.last4)
+                label = person.labels[place] if place < len(person.labels) else ""
+                row = (reference, len(have), label, phone.raw, phone.e164, phone.digits, phone.last4)
                 self._plan.add("customer_phone", row)
                 self._note_phone(said, reference)
                 changed = True

@@ -31,6 +31,7 @@ class PetPlanner:
         self._people = People(planning.session, planning.plan, self._reader.given)
         self._pets = section.shaper("pet")
         self._ownerless: dict[Values, list[Reference]] | None = None
+        self._taken: set[Reference] = set()
 
     def run(self) -> None:
         """Plan every row."""
@@ -132,9 +133,10 @@ class PetPlanner:
         in_shop = [owner for owner in owners if owner > 0]
         self._people.load_ids(in_shop)
         if in_shop:
-            reference, changed = place_pet(self._people, in_shop[0], pet)
+            reference, changed = place_pet(self._people, in_shop[0], pet, self._taken)
         else:
             reference, changed = self._people.add_pet(None, pet), True
+        self._taken.add(reference)
         for owner in owners:
             changed = self._people.give(owner, reference) or changed
         if changed:

@@ -130,6 +130,7 @@ class PersonReader:
             get(values, "phones") or (),
             get(values, "tags") or (),
             get(values, "pet_name") or "",
+            tuple(label.strip() for label in (get(values, "phone_labels") or "").split(";")),
         )
 
 

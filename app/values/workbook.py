@@ -18,6 +18,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
+PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
 OWNERS = Field("owner_nos", T("Owners"), FieldKind.TEXT, ("owners", "主人编号"))
 SALE_NUMBER = Field("sale_no", T("Sale no."), FieldKind.TEXT, ("sale no.", "消费编号"))
 CUSTOMER_NUMBER = Field("customer_no", T("Customer no."), FieldKind.TEXT, ("customer no.", "客户编号"))
@@ -32,7 +33,7 @@ SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
 }
 
 REFERENCES: dict[str, tuple[Field, ...]] = {
-    "customers": (NUMBER,),
+    "customers": (NUMBER, PHONE_LABELS),
     "pets": (NUMBER, OWNERS),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),

@@ -7,8 +7,8 @@ is never kept in memory: rows stream from the child process that reads it throug
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from app.errors import UserMistake
 from app.i18n import T, Text
 from app.import_export import mapping as columns_of
 from app.import_export import sheet_in, sheet_out
-from app.import_export.cleaning import Cleaner, DayOrder, Row
+from app.import_export.cleaning import Cleaner, DayOrder
 from app.import_export.headings import bare_key, heading_key
 from app.import_export.mapping import ColumnMap
 from app.services import fields, imports
@@ -112,12 +112,10 @@ def examine(shop: Shop, request: BringInRequest, tick: Tick) -> Examined:
     _check(request)
     with _opened(request, tick) as opened:
         file = opened.preview
-    whole = _whole_shop(request, file)
-    if whole:
-        views = (
-            _view(replace(request, kind=kind), _peeked(request, sheet), is_whole=True) for kind, sheet in whole.items()
-        )
-        return Examined(tuple(views), (), is_whole_shop=True)
+    with ExitStack() as stack:
+        views = [view for view, _stream in _whole_shop(stack, request, file, tick)]
+        if views:
+            return Examined(tuple(views), (), is_whole_shop=True)
     view = _view(request, file)
     return Examined((view,), tuple(_readings(shop, request, view)), is_whole_shop=False)
 
@@ -129,28 +127,19 @@ def prepare(shop: Shop, request: BringInRequest, tick: Tick) -> Prepared:
     say nothing, or for a mapping that does not fit it.
     """
     _check(request)
-    with _opened(request, tick) as opened:
-        whole = _whole_shop(request, opened.preview)
-        if not whole:
-            view = _view(request, opened.preview)
-            _check_columns(view)
-            cleaner = _cleaner(shop, request, view)
-            section = _section(view, cleaner, cleaner.rows(opened.rows))
-            plan = imports.plan(shop, _import_request(request, view.kind, (section,), view.columns.to_data()))
-            return Prepared(request, (view,), plan)
-    return _prepare_whole(shop, request, whole, tick)
-
-
-def _prepare_whole(shop: Shop, request: BringInRequest, whole: Mapping[str, str], tick: Tick) -> Prepared:
-    views, sections = [], []
-    for kind, sheet in whole.items():
-        view = _view(replace(request, kind=kind), _peeked(request, sheet), is_whole=True)
-        cleaner = _cleaner(shop, request, view)
-        views.append(view)
-        sections.append(_section(view, cleaner, _rows(request, view, cleaner, tick)))
-    mapping = {view.file.sheet: view.columns.to_data() for view in views}
-    plan = imports.plan(shop, _import_request(request, WHOLE_SHOP, tuple(sections), mapping))
-    return Prepared(request, tuple(views), plan)
+    with ExitStack() as stack:
+        opened = stack.enter_context(_opened(request, tick))
+        whole = _whole_shop(stack, request, opened.preview, tick)
+        if whole:
+            sections = tuple(_section(shop, request, view, stream) for view, stream in whole)
+            mapping: Mapping[str, Any] = {view.file.sheet: view.columns.to_data() for view, _stream in whole}
+            plan = imports.plan(shop, _import_request(request, WHOLE_SHOP, sections, mapping))
+            return Prepared(request, tuple(view for view, _stream in whole), plan)
+        view = _view(request, opened.preview)
+        _check_columns(view)
+        section = _section(shop, request, view, opened)
+        plan = imports.plan(shop, _import_request(request, view.kind, (section,), view.columns.to_data()))
+        return Prepared(request, (view,), plan)
 
 
 def carry_out(shop: Shop, prepared: Prepared, tick: Tick) -> ImportResult:
@@ -264,18 +253,29 @@ def _listed(headings: Sequence[str]) -> str:
     return said[:300] + (" …" if len(headings) > 12 or len(said) > 300 else "")
 
 
-def _whole_shop(request: BringInRequest, file: sheet_in.Preview) -> dict[str, str]:
-    """Kind → sheet, if the file is a workbook of a whole shop and no part of it was asked for."""
-    names = [sheet.name for sheet in file.sheets]
-    if request.kind != "auto" or request.sheet or request.mapping or not columns_of.sheet_kinds_named(names):
-        return {}
-    named = columns_of.sheet_kinds_named(names).values()
-    return columns_of.sheet_kinds({name: _peeked(request, name).headers for name in named})
+def _whole_shop(
+    stack: ExitStack, request: BringInRequest, file: sheet_in.Preview, tick: Tick
+) -> list[tuple[SheetView, sheet_in.Stream]]:
+    """The sheets of a whole-shop workbook, open side by side as long as `stack` is; none if the file, or what is asked of it, is something else."""
+    if request.kind != "auto" or request.sheet or request.mapping:
+        return []
+    named = columns_of.sheet_kinds_named([sheet.name for sheet in file.sheets]).values()
+    streams = {name: stream for name in named if (stream := _sheet(stack, replace(request, sheet=name), tick))}
+    kinds = columns_of.sheet_kinds({name: stream.preview.headers for name, stream in streams.items()})
+    return [
+        (_view(replace(request, kind=kind), streams[name].preview, is_whole=True), streams[name])
+        for kind, name in kinds.items()
+    ]
 
 
-def _peeked(request: BringInRequest, sheet: str) -> sheet_in.Preview:
-    with _opened(replace(request, sheet=sheet), None) as opened:
-        return opened.preview
+def _sheet(stack: ExitStack, request: BringInRequest, tick: Tick) -> sheet_in.Stream | None:
+    """One sheet, open as long as `stack` is; ``None`` if there is nothing on it."""
+    try:
+        return stack.enter_context(_opened(request, tick))
+    except UserMistake as mistake:
+        if mistake.code != "no_rows":
+            raise
+        return None
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -319,14 +319,10 @@ def _cell(cells: Sequence[Any], index: int) -> str:
     return cell_text(cells[index]).strip() if index < len(cells) and cells[index] is not None else ""
 
 
-def _rows(request: BringInRequest, view: SheetView, cleaner: Cleaner, tick: Tick) -> Iterator[Row]:
-    with _opened(replace(request, sheet=view.file.sheet), tick) as opened:
-        yield from cleaner.rows(opened.rows)
-
-
-def _section(view: SheetView, cleaner: Cleaner, rows: Iterable[Row]) -> imports.Section:
+def _section(shop: Shop, request: BringInRequest, view: SheetView, opened: sheet_in.Stream) -> imports.Section:
+    cleaner = _cleaner(shop, request, view)
     keys = tuple(field.key for field in cleaner.fields)
-    return imports.Section(view.kind, keys, rows, view.columns.headings(), view.file.sheet)
+    return imports.Section(view.kind, keys, cleaner.rows(opened.rows), view.columns.headings(), view.file.sheet)
 
 
 def _import_request(

@@ -1,0 +1,117 @@
+"""What goes out is read here: keyset by keyset, some statements for hundreds of records, never the whole shop at once."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import T
+from app.storage.database import raw
+
+CHUNK = 1000
+Record = Mapping[str, Any]
+Phones = tuple[tuple[str, str, str], ...]
+
+_HERE: Mapping[str, tuple[str, str]] = {
+    "customers": ("customer", "deleted_at IS NULL"),
+    "pets": (
+        "pet",
+        "deleted_at IS NULL AND (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS (SELECT 1 FROM pet_owner o"
+        " JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL))",
+    ),
+    "products": ("product", "deleted_at IS NULL"),
+    "purchases": ("purchase", "1"),
+}
+"""Kind → its table, and which of its rows go out: a pet whose every owner lies in the bin does not."""
+
+_IN = "IN (SELECT value FROM json_each(?))"
+_PHONES = f"SELECT customer_id, raw, digits, label FROM customer_phone WHERE customer_id {_IN} ORDER BY customer_id, position, id"  # noqa: S608
+_TAGS = f"SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id WHERE l.customer_id {_IN} ORDER BY l.customer_id, l.id"  # noqa: S608
+_OWNERS = (
+    "SELECT o.pet_id, o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE c.deleted_at IS NULL"
+    " AND o.pet_id IN (SELECT value FROM json_each(?)) ORDER BY o.pet_id, o.id"
+)
+_LINES = f"SELECT * FROM purchase_item WHERE purchase_id {_IN} ORDER BY purchase_id, position, id"  # noqa: S608
+_PERSONS = f"SELECT id, name, member_number FROM customer WHERE deleted_at IS NULL AND id {_IN}"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What hangs on some customers: phones (as typed, digits, label) in their order, and tags in the order in which they were put on."""
+
+    phones: Mapping[int, Phones]
+    tags: Mapping[int, tuple[str, ...]]
+
+
+class Reading:
+    """Reads records of the shop as one session sees it."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = raw(session)
+        self._ids: dict[str, array[int]] = {}
+
+    def ids(self, kind: str) -> array[int]:
+        """The ids of all records of a kind that go out, in order."""
+        if kind not in self._ids:
+            table, here = _HERE[kind]
+            found = self._connection.execute(f"SELECT id FROM {table} WHERE {here} ORDER BY id")  # noqa: S608
+            self._ids[kind] = array("q", (row[0] for row in found))
+        return self._ids[kind]
+
+    def chunks(self, kind: str) -> Iterator[list[Record]]:
+        """The records that go out, as they are stored, some hundred at a time."""
+        table, ids = _HERE[kind][0], self.ids(kind)
+        for start in range(0, len(ids), CHUNK):
+            yield self._records(f"SELECT * FROM {table} WHERE id {_IN} ORDER BY id", ids[start : start + CHUNK])  # noqa: S608
+
+    def people(self, customers: Sequence[Record]) -> People:
+        """The phones and tags of some customers."""
+        ids = [row["id"] for row in customers]
+        tags: dict[int, tuple[str, ...]] = {}
+        for customer, name in self._rows(_TAGS, ids):
+            tags[customer] = (*tags.get(customer, ()), name)
+        return People(self._phones(ids), tags)
+
+    def owners(self, pets: Sequence[Record]) -> Mapping[int, list[int]]:
+        """Pet → the owners it has outside the bin, in the order in which they were put down."""
+        found: dict[int, list[int]] = {}
+        for pet, owner in self._rows(_OWNERS, [row["id"] for row in pets]):
+            found.setdefault(pet, []).append(owner)
+        return found
+
+    def lines(self, purchases: Sequence[Record]) -> Mapping[int, list[Record]]:
+        """Purchase → its lines in their order."""
+        found: dict[int, list[Record]] = {}
+        for line in self._records(_LINES, [row["id"] for row in purchases]):
+            found.setdefault(line["purchase_id"], []).append(line)
+        return found
+
+    def persons(self, ids: Iterable[int]) -> Mapping[int, tuple[str, str | None, Phones]]:
+        """Customer outside the bin → name, member number, phones."""
+        wanted = sorted(ids)
+        phones = self._phones(wanted)
+        return {i: (name, number, phones.get(i, ())) for i, name, number in self._rows(_PERSONS, wanted)}
+
+    def called(self, ids: Iterable[int | None]) -> Mapping[int, str]:
+        """Customer → the name, or "Member 14307"."""
+        rows = self._rows(_PERSONS, sorted({i for i in ids if i is not None}))
+        return {i: name or (str(T("Member {number}", number=number)) if number else "") for i, name, number in rows}
+
+    def _phones(self, ids: Sequence[int]) -> Mapping[int, Phones]:
+        found: dict[int, Phones] = {}
+        for customer, *phone in self._rows(_PHONES, ids):
+            found[customer] = (*found.get(customer, ()), (phone[0], phone[1], phone[2]))
+        return found
+
+    def _rows(self, query: str, ids: Iterable[int]) -> list[Any]:
+        return list(self._connection.execute(query, (json.dumps(list(ids)),)))
+
+    def _records(self, query: str, ids: Iterable[int]) -> list[Record]:
+        cursor = self._connection.execute(query, (json.dumps(list(ids)),))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,203 @@
+"""Everything in the shop as rows of cells, ready for a file: the whole shop in sheets that name each other, or one list.
+
+Rows are read some hundred at a time and never kept, in the order of their ids, so that the same shop always gives the same
+rows. What lies in the bin stays out; a purchase of somebody in the bin still counts and goes out without a customer.
+Money is a ``Decimal`` in the shop's currency, an instant the local time of the shop, everything else what a person reads.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from app.services import fields
+from app.services.export_cells import SEPARATOR, Cells, Getter, Record, joined, phone_cell
+from app.services.export_reading import Reading
+from app.shop import Shop
+from app.values import workbook
+from app.values.field import Field
+from app.values.phone import mask_phone
+
+KINDS = fields.KINDS
+Row = tuple[Any, ...]
+
+_PERSON = ("name", "phones", "member_number")
+_SALE = ("purchased_at", "receipt_number")
+_LINE = ("product_name", "product_code", "quantity_milli", "unit_price_minor", "line_total_minor")
+_REST = ("payment", "channel", "purchase_note")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet or list: what its columns are, how many records it has (a sale with three lines is one), and its rows."""
+
+    kind: str
+    fields: tuple[Field, ...]
+    count: int
+    rows: Iterator[Row]
+
+
+@contextmanager
+def whole_shop(shop: Shop) -> Iterator[tuple[Sheet, ...]]:
+    """The sheets of the whole shop as they stand at one moment; to be read within the block, phones in full."""
+    with shop.read() as session:
+        writer = _Writer(shop, Reading(session), is_whole=True, mask=False)
+        yield tuple(writer.sheet(kind) for kind in workbook.SHEETS)
+
+
+@contextmanager
+def listed(shop: Shop, kind: str, *, mask: bool = False) -> Iterator[Sheet]:
+    """One list, for people: with names in place of numbers. With `mask` phones show only their ends."""
+    with shop.read() as session:
+        yield _Writer(shop, Reading(session), is_whole=False, mask=mask).sheet(kind)
+
+
+def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
+    """The columns of a sheet of the whole shop, or of a list."""
+    own: Mapping[str, Sequence[str]] = {
+        "customers": [f.key for f in fields.customer_fields()],
+        "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
+        "products": [f.key for f in fields.product_fields()],
+        "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
+    }
+    found = (fields.field(key) for key in own[kind])
+    return (*(workbook.REFERENCES[kind] if is_whole else ()), *(f for f in found if f.in_export))
+
+
+class _Writer:
+    """Makes rows of cells from what is read."""
+
+    def __init__(self, shop: Shop, reading: Reading, *, is_whole: bool, mask: bool) -> None:
+        self._reading = reading
+        self._is_whole = is_whole
+        self._mask = mask
+        self._cells = Cells(shop.zone, shop.facts.minor_digits)
+
+    def sheet(self, kind: str) -> Sheet:
+        """The sheet of one kind."""
+        wanted = fields_of(kind, is_whole=self._is_whole)
+        made = {
+            "customers": self._customers,
+            "pets": self._pets,
+            "products": self._products,
+            "purchases": self._purchases,
+        }[kind]
+        return Sheet(kind, wanted, len(self._reading.ids(kind)), made(wanted))
+
+    def _customers(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        plain = self._getters("customer", wanted)
+        for chunk in self._reading.chunks("customers"):
+            get = plain | self._around_customers(chunk)
+            readers = [get[field.key] for field in wanted]
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _around_customers(self, chunk: Sequence[Record]) -> dict[str, Getter]:
+        """What is said about these customers in other tables."""
+        people = self._reading.people(chunk)
+        referrers = {} if self._is_whole else self._reading.called(row["referrer_id"] for row in chunk)
+
+        def referrer(row: Record) -> Any:
+            known = row["referrer_id"]
+            return self._number("customers", known) if self._is_whole else referrers.get(known) or None
+
+        return {
+            "no": lambda row: self._number("customers", row["id"]),
+            "phones": lambda row: self._phones(people.phones.get(row["id"], ())),
+            "phone_labels": lambda row: _labels(people.phones.get(row["id"], ())),
+            "tags": lambda row: joined(people.tags.get(row["id"], ())),
+            "referrer": referrer,
+        }
+
+    def _pets(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        plain = self._getters("pet", wanted)
+        for chunk in self._reading.chunks("pets"):
+            get = plain | self._around_pets(chunk)
+            readers = [get[field.key] for field in wanted]
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _around_pets(self, chunk: Sequence[Record]) -> dict[str, Getter]:
+        """Whose these pets are."""
+        owners = self._reading.owners(chunk)
+        if not self._is_whole:
+            return self._person({row["id"]: of[0] for row in chunk if (of := owners.get(row["id"]))})
+        return {
+            "no": lambda row: self._number("pets", row["id"]),
+            "owner_nos": lambda row: joined([str(self._number("customers", o)) for o in owners.get(row["id"], ())]),
+        }
+
+    def _products(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        get = self._getters("product", wanted) | {"no": lambda row: self._number("products", row["id"])}
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("products"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _purchases(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        head_get = self._getters("purchase", wanted) | {
+            "sale_no": lambda row: self._number("purchases", row["id"]),
+            "customer_no": lambda row: self._number("customers", row["customer_id"]),
+            "sale_kind": lambda row: str(workbook.SALE_KINDS[row["kind"]][0]),
+            "refund_of_no": lambda row: self._number("purchases", row["refund_of_id"]),
+            "pet_no": lambda row: self._number("pets", row["pet_id"]),
+        }
+        line_get = self._getters("purchase_item", wanted) | {
+            "product_no": lambda row: self._number("products", row["product_id"]),
+            "product_code": lambda row: row["code"] or None,
+            "product_name": lambda row: row["description"] or None,
+        }
+        for chunk in self._reading.chunks("purchases"):
+            lines = self._reading.lines(chunk)
+            if not self._is_whole:
+                is_here = {r["id"]: r["customer_id"] for r in chunk if self._number("customers", r["customer_id"])}
+                head_get |= self._person(is_here)
+            heads = [(place, head_get[f.key]) for place, f in enumerate(wanted) if f.key in head_get]
+            parts = [(place, line_get[f.key]) for place, f in enumerate(wanted) if f.key in line_get]
+            for head in chunk:
+                cells: list[Any] = [None] * len(wanted)
+                for place, read in heads:
+                    cells[place] = read(head)
+                for line in lines.get(head["id"], ()):
+                    for place, read in parts:
+                        cells[place] = read(line)
+                    yield tuple(cells)
+
+    def _getters(self, table: str, wanted: Sequence[Field]) -> dict[str, Getter]:
+        return self._cells.getters(table, wanted)
+
+    def _number(self, kind: str, row_id: int | None) -> int | None:
+        """The number of a row on its sheet; ``None`` for one that does not go out."""
+        if row_id is None:
+            return None
+        ids = self._reading.ids(kind)
+        place = bisect_left(ids, row_id)
+        return place + 1 if place < len(ids) and ids[place] == row_id else None
+
+    def _person(self, customer_of: Mapping[int, int]) -> dict[str, Getter]:
+        """How a list says who a pet belongs to, or who bought."""
+        people = self._reading.persons(set(customer_of.values()))
+
+        def said(row: Record, place: int) -> Any:
+            found = people.get(customer_of.get(row["id"], 0))
+            return (found[place] or None) if found else None
+
+        return {
+            "name": lambda row: said(row, 0),
+            "phones": lambda row: self._phones(said(row, 2) or ()),
+            "member_number": lambda row: said(row, 1),
+        }
+
+    def _phones(self, phones: Sequence[tuple[str, str, str]]) -> str | None:
+        if self._mask:
+            return joined([mask_phone(digits or raw) for raw, digits, _label in phones])
+        return joined([phone_cell(raw, digits) for raw, digits, _label in phones])
+
+
+def _labels(phones: Sequence[tuple[str, str, str]]) -> str | None:
+    """What each phone is called, in the order of the phones; nothing when none is called anything."""
+    said = [label.replace(";", ",") for _raw, _digits, label in phones]
+    return SEPARATOR.join(said) if any(said) else None

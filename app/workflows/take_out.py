@@ -1,0 +1,119 @@
+"""Taking records out into a file, for the window and the command line alike: the whole shop, or one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.import_export.csv_out import write_csv
+from app.import_export.sheet_out import ColumnOut, SheetOut, write_workbook
+from app.services import history, shop_export
+from app.services.shop_export import Sheet
+from app.shop import Shop
+from app.values.field import Field, FieldKind
+from app.values.workbook import SHEETS
+
+Tick = Callable[[int, int], None]
+WHOLE_SHOP = "shop"
+KINDS = (WHOLE_SHOP, *shop_export.KINDS)
+EXPORT = T("Export")
+
+_KINDS_OF_CELLS = {
+    FieldKind.DATE: "date",
+    FieldKind.INSTANT: "instant",
+    FieldKind.MONEY: "decimal",
+    FieldKind.QUANTITY: "quantity",
+    FieldKind.INTEGER: "integer",
+}
+_WIDTHS = {FieldKind.LONG_TEXT: 40, FieldKind.INSTANT: 20, FieldKind.PHONES: 24, FieldKind.TAGS: 20}
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOutRequest:
+    """What to take out, and where to. No `kind`: the whole shop into a workbook, customers into a csv. `mask` hides the middle of phones."""
+
+    path: Path
+    kind: str | None = None
+    mask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """The file that was written: kind of sheet → rows below its heading."""
+
+    path: Path
+    rows: Mapping[str, int]
+
+
+def take_out(shop: Shop, request: TakeOutRequest, tick: Tick) -> TakenOut:
+    """Write the file, whole or not at all, and put the export on record.
+
+    `tick` hears of rows written and may raise to stop. Raises ``UserMistake`` for a kind or an ending that cannot be, and
+    for a place where a shop lies; ``WorldProblem`` when the place fails. Then what was there before is still there.
+    """
+    kind = _checked(shop, request)
+    if kind == WHOLE_SHOP:
+        with shop_export.whole_shop(shop) as sheets:
+            rows = _write_book(shop, request.path, sheets, tick)
+    else:
+        with shop_export.listed(shop, kind, mask=request.mask) as sheet:
+            if request.path.suffix.lower() == ".csv":
+                headings = [str(field.label) for field in sheet.fields]
+                rows = {kind: write_csv(request.path, headings, sheet.rows, tick, sheet.count)}
+            else:
+                rows = _write_book(shop, request.path, (sheet,), tick)
+    history.note(shop, EXPORT)
+    return TakenOut(request.path, rows)
+
+
+def _write_book(shop: Shop, path: Path, sheets: tuple[Sheet, ...], tick: Tick) -> dict[str, int]:
+    out = [
+        SheetOut(str(SHEETS[s.kind][0]), [_column(f, shop.facts.minor_digits) for f in s.fields], s.rows)
+        for s in sheets
+    ]
+    written = write_workbook(path, out, tick, sum(sheet.count for sheet in sheets))
+    return {sheet.kind: written[target.name] for sheet, target in zip(sheets, out, strict=True)}
+
+
+def _column(field: Field, digits: int) -> ColumnOut:
+    return ColumnOut(str(field.label), _KINDS_OF_CELLS.get(field.kind, "text"), _WIDTHS.get(field.kind, 14), digits)
+
+
+def _checked(shop: Shop, request: TakeOutRequest) -> str:
+    """The kind that is meant. Raises ``UserMistake``."""
+    path, ending = request.path, request.path.suffix.lower()
+    here = path.resolve()
+    own = (shop.path, shop.path.with_name(shop.path.name + ".keys"))
+    if here in [place.resolve() for place in own] or here.with_name(here.name + ".keys").exists():
+        raise UserMistake(
+            "is_a_shop",
+            T("{name} is a shop; nothing is written over it.", name=path.name),
+            T("Choose another name."),
+            str(path),
+        )
+    if ending not in (".xlsx", ".csv"):
+        raise UserMistake(
+            "unknown_ending",
+            T("Shuke cannot write a file that ends like {name}.", name=path.name),
+            T("Choose a name that ends in .xlsx or .csv."),
+            str(path),
+        )
+    kind = request.kind or ("customers" if ending == ".csv" else WHOLE_SHOP)
+    if kind not in KINDS:
+        raise UserMistake(
+            "unknown_kind",
+            T("There is no kind of list called {kind}.", kind=kind),
+            T("Choose one of: {kinds}.", kinds=", ".join(KINDS)),
+            "kind",
+        )
+    if kind == WHOLE_SHOP and ending == ".csv":
+        raise UserMistake(
+            "needs_workbook",
+            T("A csv file holds one list, not the whole shop."),
+            T("Choose a name that ends in .xlsx."),
+            str(path),
+        )
+    return kind
