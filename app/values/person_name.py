@@ -16,17 +16,14 @@ READINGS_MOST = 12
 READINGS_PER_CHARACTER = 3
 
 SURNAME_READINGS = {
-    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "区": "ou", "查": "zha", "翟": "zhai", "任": "ren", "朴": "piao", "盖": "ge",
-    "乐": "yue", "缪": "miao", "冼": "xian", "洗": "xian", "覃": "qin", "牟": "mu", "繁": "po", "秘": "bi", "种": "chong", "重": "chong",
-    "折": "she", "员": "yun", "贠": "yun", "貟": "yun", "燕": "yan", "华": "hua", "过": "guo", "纪": "ji", "幺": "yao", "么": "yao",
-    "佴": "nai", "难": "nan", "粘": "nian", "藏": "zang", "扎": "za", "都": "du", "六": "lu", "薄": "bo", "贾": "jia", "的": "de",
-    "居": "ju", "盛": "sheng", "柏": "bai", "乜": "nie", "叶": "ye", "强": "qiang", "不": "fou", "阿": "a", "车": "che", "称": "cheng",
-    "沈": "shen", "宿": "su", "卜": "bu", "於": "yu", "浣": "wan", "无": "wu", "俞": "yu", "万": "wan", "石": "shi", "瞿": "qu", "殷": "yin",
-    "隗": "wei", "郗": "xi", "逄": "pang", "召": "shao", "祭": "zhai", "黑": "he", "句": "gou", "相": "xiang", "应": "ying", "宁": "ning",
-    "谌": "chen", "邵": "shao", "晁": "chao", "亓": "qi", "尹": "yin", "哈": "ha", "那": "na", "若": "ruo", "余": "yu", "和": "he", "塔": "ta",
-    "艾": "ai", "信": "xin", "许": "xu", "齐": "qi", "丁": "ding", "汤": "tang", "南": "nan", "鸟": "niao", "思": "si", "殳": "shu",
-    "寻": "xun", "烟": "yan", "浅": "qian", "陆": "lu", "阚": "kan", "蓝": "lan", "冯": "feng",
+    "万": "wan", "不": "fou", "乐": "yue", "乜": "nie", "么": "yao", "仇": "qiu", "佴": "nai", "六": "lu", "区": "ou", "华": "hua",
+    "单": "shan", "卜": "bu", "召": "shao", "句": "gou", "员": "yun", "尉": "wei", "宓": "mi", "应": "ying", "扎": "za", "折": "she",
+    "曾": "zeng", "朴": "piao", "查": "zha", "沈": "shen", "洗": "xian", "浣": "wan", "牟": "mu", "盖": "ge", "盛": "sheng", "石": "shi",
+    "祭": "zhai", "秘": "bi", "种": "chong", "粘": "nian", "繁": "po", "纪": "ji", "缪": "miao", "翟": "zhai", "莘": "shen", "薄": "bo",
+    "藏": "zang", "覃": "qin", "解": "xie", "貟": "yun", "贠": "yun", "车": "che", "郇": "xun", "都": "du", "重": "chong", "阚": "kan",
+    "隗": "wei", "黑": "he",
 }  # fmt: skip
+"""Characters that are read differently, or may be, when they are a surname."""
 COMPOUND_SURNAMES = {
     "万俟": "moqi", "尉迟": "yuchi", "单于": "chanyu", "长孙": "zhangsun", "欧阳": "ouyang", "司马": "sima", "上官": "shangguan",
     "诸葛": "zhuge", "东方": "dongfang", "皇甫": "huangfu", "令狐": "linghu", "慕容": "murong", "司徒": "situ", "司空": "sikong",
