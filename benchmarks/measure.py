@@ -53,6 +53,11 @@ class Bench:
     with_limits: bool
     say: Callable[[str], None]
 
+    @property
+    def home(self) -> Path:
+        """Where processes of their own keep what belongs to this computer."""
+        return self.folder / "home"
+
     @contextmanager
     def open(self) -> Iterator[Shop]:
         """The copy of the reference shop, at noon of its last day."""
@@ -141,12 +146,12 @@ def environment(home: Path) -> dict[str, str]:
     return {**inherited, "QT_QPA_PLATFORM": "offscreen", "SHUKE_HOME": str(home), "PYTHONUTF8": "1"}
 
 
-def in_child(job: str, folder: Path, **arguments: Any) -> dict[str, Any]:
+def in_child(job: str, home: Path, **arguments: Any) -> dict[str, Any]:
     """What `benchmarks.child` says after doing `job` in a process of its own. Raises ``RuntimeError`` with its last words."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.child", job, json.dumps(arguments, default=str)],
         cwd=ROOT,
-        env=environment(folder / "home"),
+        env=environment(home),
         capture_output=True,
         text=True,
         encoding="utf-8",

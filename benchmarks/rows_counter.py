@@ -61,7 +61,7 @@ def card(bench: Bench) -> list[Figure]:
     except ImportError:
         return [missing(name, "ms", f"≤ {CARD_MS} ms", "app.services.customer_card does not exist yet")]
     with bench.open() as shop:
-        wanted = _visitors(shop, CARDS)
+        wanted = visitors(shop, CARDS)
         limits = _with_connection(shop, lambda c: [_ms(lambda i=i: _bare_card(c, i)) for i in wanted])  # type: ignore[misc]
         customer_card.card(shop, wanted[-1])
         took = [_ms(lambda i=i: customer_card.card(shop, i)) for i in wanted]  # type: ignore[misc]
@@ -77,7 +77,7 @@ def sale(bench: Bench) -> list[Figure]:
     Limit: 4 KiB appended and synced to a file in the same folder, by turns with the sales.
     """
     with bench.open() as shop, (bench.folder / "append").open("wb") as file:
-        buyers = _visitors(shop, SALES)
+        buyers = visitors(shop, SALES)
         items = (ItemDraft("豆腐砂 6L", 1000, 2900), ItemDraft("鸡肉冻干", 2000, 1550))
         took, limits = [], []
         for customer_id in buyers:
@@ -159,7 +159,7 @@ def _append(file: Any) -> None:
     os.fsync(file.fileno())
 
 
-def _visitors(shop: Shop, count: int) -> list[int]:
+def visitors(shop: Shop, count: int) -> list[int]:
     """Customers as they come through the door: those of purchases picked at random."""
     query = "SELECT customer_id FROM purchase WHERE id = ? AND customer_id IS NOT NULL"
 
@@ -176,7 +176,7 @@ def _visitors(shop: Shop, count: int) -> list[int]:
 def _painted(bench: Bench, name: str, job: str, most_ms: float) -> Figure:
     """The same through the real window, in a process of its own."""
     try:
-        found = in_child(job, bench.folder, shop=bench.shop_file)
+        found = in_child(job, bench.home, shop=bench.shop_file)
     except RuntimeError as error:
         return missing(name, "ms", f"≤ {most_ms:g} ms", f"the window is not ready for it: {error}")
     took: Sequence[float] = found["ms"]

@@ -1,0 +1,184 @@
+"""The real window off screen, driven as a person would: type the password, type into the search box, open customers."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from app.settings import Settings
+from app.ui import app as application
+from app.ui.opening import Opening
+from app.ui.window import Window
+from benchmarks.reference_shop import PASSWORD
+
+OPEN_SECONDS = 60
+SETTLED_S = 0.12
+"""When nothing was painted for this long, the picture is complete."""
+REST_S = 3
+KEYSTROKES = 150
+CARDS = 60
+ROWS = 10
+
+
+class Paints(QObject):
+    """Remembers when anything was painted last."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.last = 0.0
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Note every paint."""
+        if event.type() == QEvent.Type.Paint:
+            self.last = time.perf_counter()
+        return False
+
+
+class Drive:
+    """The window on `shop`, unlocked."""
+
+    def __init__(self, shop: str) -> None:
+        settings = Settings()
+        self._bug: BaseException | None = None
+        sys.excepthook = self._note_bug
+        self.app = application.create(settings, ["bench"])
+        self.app.setCursorFlashTime(0)  # a blinking cursor paints too
+        self.paints = Paints(self.app)
+        self.window = Window(self.app, settings, Opening(), Path(shop))
+        self.window.lanes.bug.connect(lambda error: self._note_bug(type(error), error, None))
+        self.window.start()
+        self.settle()
+        unlock = self.window.unlock
+        if unlock is None:
+            raise RuntimeError("there is no unlock screen")
+        for box in unlock.findChildren(QLineEdit):
+            if box.isVisible() and box.echoMode() == QLineEdit.EchoMode.Password:
+                box.setText(PASSWORD)
+        begun = time.perf_counter()
+        unlock.submit()
+        while self.window.open_shop is None:
+            if time.perf_counter() - begun > OPEN_SECONDS:
+                raise RuntimeError("the shop did not open")
+            self.app.processEvents()
+            time.sleep(0.001)
+        self.seconds_to_open = self.painted_since(begun)
+
+    def painted_since(self, begun: float) -> float:
+        """Seconds from `begun` until the picture was complete."""
+        self.settle()
+        return self.paints.last - begun
+
+    def settle(self) -> None:
+        """Let the window work until nothing has been painted for a while."""
+        last_change, seen = time.perf_counter(), self.paints.last
+        while time.perf_counter() - last_change < SETTLED_S:
+            self.app.processEvents()
+            if self.paints.last != seen:
+                last_change, seen = time.perf_counter(), self.paints.last
+            time.sleep(0.001)
+        if self._bug is not None:
+            raise RuntimeError(f"{type(self._bug).__name__}: {self._bug}")
+
+    def _note_bug(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """An error on the way through Qt ends there; it is kept, for a figure of a broken page says nothing."""
+        self._bug = error
+
+    def end(self) -> None:
+        """Close everything."""
+        self.window.close()
+
+
+def unlock(shop: str) -> dict[str, Any]:
+    """From Enter in the password box until the page is painted whole."""
+    drive = Drive(shop)
+    drive.end()
+    return {"seconds": drive.seconds_to_open}
+
+
+def idle(shop: str) -> dict[str, Any]:
+    """Memory after a rest."""
+    from benchmarks.measure import memory_mb
+
+    drive = Drive(shop)
+    until = time.perf_counter() + REST_S
+    while time.perf_counter() < until:
+        drive.app.processEvents()
+        time.sleep(0.02)
+    held = memory_mb()
+    drive.end()
+    return {"mb": held}
+
+
+def keystrokes(shop: str) -> dict[str, Any]:
+    """From a keystroke in the search box until its hits are painted; the limit is ten rows of labels painted."""
+    from benchmarks.rows_counter import keystrokes as typed_in
+
+    drive = Drive(shop)
+    opened = drive.window.open_shop
+    assert opened is not None
+    page: Any = opened.shell.go("counter")
+    page.focus_main()
+    drive.settle()
+    box = drive.app.focusWidget()
+    if not isinstance(box, QLineEdit):
+        raise RuntimeError("the Counter has no search box")
+    every = typed_in(opened.shop)
+    took = []
+    for _way, text in every[:: max(1, len(every) // KEYSTROKES)]:
+        box.setText(text[:-1])
+        drive.settle()
+        begun = time.perf_counter()
+        box.insert(text[-1])
+        took.append(drive.painted_since(begun) * 1000)
+    limit = _ten_rows_ms(drive)
+    drive.end()
+    return {"ms": took, "limit_ms": limit}
+
+
+def cards(shop: str) -> dict[str, Any]:
+    """From asking for a customer until their page is painted."""
+    from benchmarks.rows_counter import visitors
+
+    drive = Drive(shop)
+    opened = drive.window.open_shop
+    assert opened is not None
+    opened.shell.go("counter")
+    drive.settle()
+    took = []
+    for customer_id in visitors(opened.shop, CARDS):
+        begun = time.perf_counter()
+        opened.context.open_customer(customer_id)
+        took.append(drive.painted_since(begun) * 1000)
+    drive.end()
+    # The first one also builds the page.
+    return {"ms": took[1:]}
+
+
+def _ten_rows_ms(drive: Drive) -> float:
+    """The median of painting ten rows of labels."""
+    from PySide6.QtWidgets import QLabel
+
+    from benchmarks.measure import median
+
+    plain = QWidget()
+    inside = QVBoxLayout(plain)
+    labels = [QLabel() for _ in range(ROWS)]
+    for label in labels:
+        inside.addWidget(label)
+    plain.show()
+    drive.settle()
+    took = []
+    for turn in range(20):
+        begun = time.perf_counter()
+        for place, label in enumerate(labels):
+            label.setText(f"陈小雨 138 **** {turn:02}{place:02}")
+        took.append(drive.painted_since(begun) * 1000)
+    plain.deleteLater()
+    return median(took)
