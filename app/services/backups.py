@@ -14,9 +14,9 @@ from app.services import history
 from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import database, health, unlocking
-from app.storage.health import Check
 
 Manifest = storing.Manifest
+Check = health.Check
 Tick = Callable[[int, int], None]
 
 

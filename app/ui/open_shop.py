@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import history
+from app.services import history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
 from app.ui.context import UiContext
@@ -29,6 +29,7 @@ class OpenShop(QObject):
     language_chosen = Signal(str)
     look_chosen = Signal(str)
     text_step = Signal(int)
+    text_chosen = Signal(int)
     closing = Signal(object)
     changed = Signal(object)
     """A committed ``Change``, on the window's thread."""
@@ -69,7 +70,7 @@ class OpenShop(QObject):
         page = SettingsPage(self.context)
         page.language_chosen.connect(self.language_chosen)
         page.look_chosen.connect(self.look_chosen)
-        page.text_step.connect(self.text_step)
+        page.text_chosen.connect(self.text_chosen)
         page.wants_restore.connect(self.wants_restore)
         return page
 
@@ -114,6 +115,12 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.shell.toast.hide()
 
+    def hide_content(self) -> None:
+        """Show nothing of the shop any more, while what runs comes to its end."""
+        content = self.shell.centralWidget()
+        if content is not None:
+            content.hide()
+
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
         self._stop_listening()
@@ -146,6 +153,9 @@ class OpenShop(QObject):
     # -- pages
 
     def _refresh(self, change: Change) -> None:
+        if change.concerns("setting"):
+            shop_facts.look_again(self.shop)
+            self.retranslate()
         for page in self.shell.pages():
             again: Any = getattr(page, "refresh", None)
             if again is not None:
@@ -174,10 +184,10 @@ class OpenShop(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nobody below took goes to the page, then closes the drawer."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.shell:
-            if event.key() == Qt.Key.Key_Escape:
-                self._escape()
-                return True
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.shell
+        if is_key and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            self._escape()
+            return True
         return False
 
     def _escape(self) -> None:
@@ -186,5 +196,3 @@ class OpenShop(QObject):
             return
         if self.shell.drawer_is_open():
             self.shell.close_drawer()
-
-

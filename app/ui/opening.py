@@ -6,10 +6,12 @@ import happens in the lane, beside the derivation of the key.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from app.clock import Clock, SystemClock
 
@@ -44,6 +46,10 @@ class Opening:
         self._policy = policy
         self._time_zone = time_zone
 
+    def now(self) -> dt.datetime:
+        """The time as the clock on the wall shows it."""
+        return self.clock.now().astimezone(ZoneInfo(self._time_zone) if self._time_zone else None)
+
     def unlock(self, path: Path, password: str) -> Shop:
         """Open a shop file. Raises what ``vault.unlock`` raises."""
         from app.services import vault
@@ -57,10 +63,14 @@ class Opening:
         return vault.recover(path, code, new_password, clock=self.clock, policy=self._policy or vault.SHIPPED)
 
     def create(self, new: NewShop) -> Created:
-        """Make a shop file and open it."""
+        """Make a shop file and open it. Raises what ``vault.create`` raises, and the same for a folder that cannot be made."""
+        from app import files
         from app.services import vault
 
-        new.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            new.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise files.problem(error, new.path.parent) from error
         return vault.create(
             new.path,
             new.password,

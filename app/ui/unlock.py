@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.dates import format_date, format_time
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import __version__, i18n, paths
 from app.errors import ShukeError, UserMistake
@@ -73,7 +73,7 @@ class UnlockScreen(QWidget):
         inside.setContentsMargins(24, 16, 24, 16)
         inside.addLayout(row(1, self.languages))
         inside.addStretch(4)
-        inside.addWidget(self._build_card(), 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addLayout(row(1, self._build_card(), 1))
         inside.addSpacing(12)
         inside.addLayout(self._build_file_line())
         inside.addStretch(6)
@@ -82,31 +82,29 @@ class UnlockScreen(QWidget):
     def _build_card(self) -> Card:
         card = Card(32, 0)
         card.setFixedWidth(CARD_WIDTH)
-        tile = QFrame()
-        tile.setProperty("tone", "accent")
-        tile.setFixedSize(56, 56)
-        tile_inside = QVBoxLayout(tile)
-        tile_inside.addWidget(IconLabel("shuke", "accent", 30), 0, Qt.AlignmentFlag.AlignCenter)
         self._title, self._when = ELabel("", "page_title"), Label("", "caption", "text2")
         for label in (self._title, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._code_edit = LineEdit()
         self._code = Field(self._code_edit)
         self._password, self._new_password = PasswordBox(), PasswordBox(is_new=True)
-        self._banner = Banner("danger")
+        self._banner, self.way_on = Banner("danger"), Button("", "link")
+        self._way: Callable[[], object] = self.choose_file
         self.go = Button("", "primary", "lock-open")
-        self.go.setMinimumHeight(44)
+        self.go.setProperty("tall", True)
         self.other_way, self.back = Button("", "link"), Button("", "link")
         center = Qt.AlignmentFlag.AlignHCenter
         body = card.body
         body.setContentsMargins(32, 28, 32, 18)
-        body.addWidget(tile, 0, center)
+        body.addWidget(IconLabel("shuke", "accent", 52), 0, center)
         body.addSpacing(12)
         body.addWidget(self._title)
         body.addSpacing(4)
         body.addWidget(self._when)
         body.addSpacing(20)
-        for piece in (self._banner, self._code, self._password, self._new_password):
+        body.addWidget(self._banner)
+        body.addWidget(self.way_on, 0, center)
+        for piece in (self._code, self._password, self._new_password):
             body.addWidget(piece)
             body.addSpacing(4)
         body.addSpacing(6)
@@ -117,6 +115,7 @@ class UnlockScreen(QWidget):
         for box in (self._password, self._new_password):
             box.submitted.connect(self.submit)
         self.go.clicked.connect(self.submit)
+        self.way_on.clicked.connect(self._go_that_way)
         self.other_way.clicked.connect(lambda: self.set_mode("recover"))
         self.back.clicked.connect(lambda: self.set_mode("password"))
         return card
@@ -144,7 +143,7 @@ class UnlockScreen(QWidget):
         self._new_password.setVisible(mode == "recover")
         self.other_way.setVisible(mode == "password")
         self.back.setVisible(mode != "password")
-        self._banner.say("")
+        self._warn("")
         self.retranslate()
         self.focus_main()
 
@@ -160,7 +159,7 @@ class UnlockScreen(QWidget):
         """Renew the words."""
         title = TITLES.get(self._mode)
         self._title.setText(str(title) if title else _shop_name(self.path))
-        now = self._opening.clock.now().astimezone()
+        now = self._opening.now()
         tongue = i18n.language()
         day = format_date(now, "M月d日 EEE" if tongue == "zh_CN" else "EEE d MMM", locale=tongue)
         self._when.setText(f"{day} · {format_time(now, 'H:mm', locale=tongue)}")
@@ -199,7 +198,7 @@ class UnlockScreen(QWidget):
         """Try what was typed, in a lane."""
         if self._busy or self._wait:
             return
-        self._banner.say("")
+        self._warn("")
         typed = self._new_password.password() if self._mode == "recover" else self._password.password()
         if not typed:
             self.focus_main()
@@ -253,11 +252,21 @@ class UnlockScreen(QWidget):
             else:
                 (self._new_password if self._mode == "recover" else self._password).say_mistake(str(error))
         elif error.code in NEEDS_BACKUP:
-            self._banner.say(str(error), (_("Restore a backup…"), self.choose_backup))
+            self._warn(str(error), _("Restore a backup…"), self.choose_backup)
         elif error.code in NEEDS_OTHER_FILE:
-            self._banner.say(str(error), (_("Choose another file…"), self.choose_file))
+            self._warn(str(error), _("Choose another file…"), self.choose_file)
         else:
-            self._banner.say(str(error), (_("Try again"), self.submit))
+            self._warn(str(error), _("Try again"), self.submit)
+
+    def _warn(self, text: str, words: str = "", act: Callable[[], object] | None = None) -> None:
+        """Say why the file does not open, with the one way on; an empty text takes both away."""
+        self._banner.say(text)
+        self.way_on.say(words)
+        self.way_on.setVisible(act is not None)
+        self._way = act or self.choose_file
+
+    def _go_that_way(self) -> None:
+        self._way()
 
     def _count_down(self) -> None:
         self._wait -= 1

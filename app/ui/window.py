@@ -140,6 +140,7 @@ class Window(QObject):
         opened.language_chosen.connect(self.set_language)
         opened.look_chosen.connect(self.set_look)
         opened.text_step.connect(self.step_text)
+        opened.text_chosen.connect(self.set_text)
         opened.closing.connect(self._close_shell)
         self.open_shop = opened
         self._place(opened.shell)
@@ -154,7 +155,7 @@ class Window(QObject):
         opened = self.open_shop
         if opened is None:
             return
-        opened.shell.centralWidget().hide()
+        opened.hide_content()
         self._keep_place(opened.shell)
         self.lanes.finish()
         if self.lanes.is_busy():
@@ -189,11 +190,17 @@ class Window(QObject):
         """Put the theme ``system``, ``light`` or ``dark`` in force, and keep it."""
         self.settings.set("theme", mode)
         self._dress()
+        if self.open_shop is not None:
+            self.open_shop.retranslate()
 
     def step_text(self, step: int) -> None:
         """Make all text one step bigger (+1), smaller (-1), or as it was (0)."""
         place = TEXT_SIZES.index(self.settings.get("text_percent")) if step else TEXT_SIZES.index(100)
-        self.settings.set("text_percent", TEXT_SIZES[min(len(TEXT_SIZES) - 1, max(0, place + step))])
+        self.set_text(TEXT_SIZES[min(len(TEXT_SIZES) - 1, max(0, place + step))])
+
+    def set_text(self, percent: int) -> None:
+        """Put a text size in force, and keep it."""
+        self.settings.set("text_percent", percent)
         self._dress()
         if self.open_shop is not None:
             self.open_shop.retranslate()

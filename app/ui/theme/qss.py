@@ -79,6 +79,9 @@ QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transp
 QPushButton[kind="segment"]:checked {{ background: {c.surface}; border: 1px solid {c.border}; color: {c.text}; font-weight: 600; }}
 QPushButton[kind="tile"] {{ text-align: left; padding: 4px 10px; min-height: 34px; }}
 QPushButton[kind="tile"]:checked {{ background: {c.accent_soft}; border: 2px solid {c.accent}; padding: 3px 9px; color: {c.accent}; font-weight: 600; }}
+QPushButton[kind="tile"][big="true"] {{ min-height: 58px; padding: 4px 18px; }}
+QPushButton[kind="tile"][big="true"]:checked {{ padding: 3px 17px; }}
+QPushButton[tall="true"] {{ min-height: 42px; }}
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.input}; border-radius: {RADIUS}px; padding: 0px 10px; min-height: {inner}px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; placeholder-text-color: {c.text3}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 0px 9px; min-height: {inner - 2}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {c.danger}; padding: 0px 9px; min-height: {inner - 2}px; }}

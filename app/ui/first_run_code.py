@@ -1,0 +1,202 @@
+"""The step of the first run that shows the recovery code, and has two of its groups typed back."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from app import files
+from app.i18n import _, ngettext
+from app.ui import dialogs
+from app.ui.first_run_steps import Step
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Banner, divider, row
+
+GROUP = 5
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+"""As ``storage.keys`` reads look-alikes; a test keeps them equal."""
+HIDDEN = "•"
+
+
+class GroupBack(QWidget):
+    """A field in which one group is typed back; it says how much is missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edit = LineEdit("name")
+        self.edit.setMaxLength(GROUP)
+        self._name, self._state = Label("", "body", "text2"), Label("", "caption", "text2")
+        self._number, self._wanted = 0, ""
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(row(self._name, 1, self._state))
+        inside.addWidget(self.edit)
+        self.edit.textChanged.connect(self.draw)
+
+    def ask(self, number: int, wanted: str) -> None:
+        """Ask for group `number` (from 1)."""
+        self._number, self._wanted = number, wanted
+        self.edit.clear()
+        self.draw()
+
+    def is_right(self) -> bool:
+        """Whether the group was typed as it is."""
+        return bool(self._wanted) and bare(self.edit.text()) == self._wanted
+
+    def draw(self) -> None:
+        """Say which group is asked for and how far it is."""
+        name = _("Group {number}", number=self._number)
+        self._name.setText(name)
+        self.edit.setAccessibleName(name)
+        missing = GROUP - len(bare(self.edit.text()))
+        wrong = missing <= 0 and not self.is_right()
+        self.edit.set_wrong(wrong)
+        if self.is_right():
+            self._tell(_("Right"), "ok")
+        elif wrong:
+            self._tell(_("Not the same: look again"), "danger")
+        elif self.edit.text():
+            self._tell(ngettext("{count} more character", "{count} more characters", missing), "text2")
+        else:
+            self._tell("", "text2")
+
+    def _tell(self, words: str, ink: str) -> None:
+        self._state.setText(words)
+        self._state.set_ink(ink)
+
+
+class CodeStep(Step):
+    """Six groups, two ways to keep them, and two of them typed back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code, self.shop_name = "", ""
+        self._asked: tuple[int, int] = (1, 4)
+        self._groups: list[Label] = []
+        self.body.addLayout(self._make_groups())
+        self.save, self.copy, self.again = (
+            Button("", "default", "save"),
+            Button("", "default", "copy"),
+            Button("", "link", "eye"),
+        )
+        self.body.addSpacing(4)
+        self.body.addLayout(row(self.save, self.copy, 1, self.again))
+        self._note = Banner("warn")
+        self.body.addWidget(self._note)
+        self.body.addWidget(divider())
+        self._back_title, self._case = Label("", "card_title"), Label("", "caption", "text2")
+        self.body.addLayout(row(self._back_title, 1, self._case))
+        self.backs = (GroupBack(), GroupBack())
+        line = row(*self.backs, spacing=16)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+        self.save.clicked.connect(self.save_file)
+        self.copy.clicked.connect(self.copy_code)
+        self.again.clicked.connect(self.show_again)
+        for back in self.backs:
+            back.edit.textChanged.connect(self._draw)
+            back.edit.returnPressed.connect(self._entered)
+
+    def _make_groups(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(10)
+        for place in range(6):
+            frame = QFrame()
+            frame.setProperty("kind", "sunken")
+            frame.setFixedHeight(46)
+            group = Label("", "figure")
+            self._groups.append(group)
+            inside = row(Label(str(place + 1), "caption", "text2"), group, 1, spacing=12, margins=(12, 0, 8, 0))
+            frame.setLayout(inside)
+            grid.addWidget(frame, place // 3, place % 3)
+            grid.setColumnStretch(place % 3, 1)
+        return grid
+
+    def take(self, code: str, shop_name: str) -> None:
+        """Show this code."""
+        self.code, self.shop_name = code, shop_name
+        first, second = sorted(secrets.SystemRandom().sample(range(6), 2))
+        self._asked = (first, second)
+        for place, back in zip(self._asked, self.backs, strict=True):
+            back.ask(place + 1, code.split("-")[place])
+        self._draw()
+
+    def asked(self) -> tuple[int, int]:
+        """The places (from 0) of the two groups that are typed back."""
+        return self._asked
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Keep the recovery code safe"))
+        self.line.setText(_("It opens the shop when the password is forgotten. Write it on paper."))
+        self.save.say(_("Save to a file…"))
+        self.copy.say(_("Copy"))
+        self.again.say(_("Look again"))
+        self._note.say(_("Without password and code nobody can open the file, not even we."))
+        self._back_title.setText(_("Look at your paper and type two groups back"))
+        self._case.setText(_("Capitals don't matter"))
+        for back in self.backs:
+            back.draw()
+
+    def focus_main(self) -> None:
+        """To the first group that is typed back."""
+        self.backs[0].edit.setFocus()
+
+    def is_complete(self) -> bool:
+        """Both groups must be right."""
+        for back in self.backs:
+            if not back.is_right():
+                back.edit.setFocus()
+                back.edit.selectAll()
+                return False
+        return True
+
+    def save_file(self) -> None:
+        """Write the code into a text file, on a USB stick for instance."""
+        suggested = str(Path.home() / _("{shop} recovery code.txt", shop=self.shop_name))
+        target = dialogs.save_file(self, _("Save the recovery code"), _("Text files (*.txt)"), suggested)
+        if target is None:
+            return
+        words = _(
+            "Recovery code of {shop}. It opens the shop file when the password is forgotten.", shop=self.shop_name
+        )
+        try:
+            target.write_text(f"{words}\n\n{self.code}\n", "utf-8")
+        except OSError as error:
+            self._note.say(str(files.problem(error, target)), tone="danger")
+            return
+        self._note.say(_("Saved: {name}. Keep it on a stick, not on this computer.", name=target.name), tone="ok")
+
+    def copy_code(self) -> None:
+        """Put the code on the clipboard."""
+        QApplication.clipboard().setText(self.code)
+        self._note.say(_("Copied. Paste it where you keep passwords."), tone="ok")
+
+    def show_again(self) -> None:
+        """Empty the fields and show the groups."""
+        for back in self.backs:
+            back.edit.clear()
+        self.backs[0].edit.setFocus()
+
+    def _entered(self) -> None:
+        if self.backs[0].is_right() and not self.backs[1].is_right():
+            self.backs[1].edit.setFocus()
+        else:
+            self.wants_next.emit()
+
+    def _draw(self) -> None:
+        hidden = self._asked if any(back.edit.text() for back in self.backs) else ()
+        for place, (label, group) in enumerate(zip(self._groups, self.code.split("-"), strict=False)):
+            label.setText("\u2002".join(HIDDEN * GROUP if place in hidden else group))
+        self.again.setVisible(bool(hidden))
+        self.changed.emit()
+
+
+def bare(typed: str) -> str:
+    """What was typed without case, gaps and look-alikes."""
+    return "".join(c for c in typed.upper() if c.isalnum()).translate(READ_AS)

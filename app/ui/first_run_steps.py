@@ -1,0 +1,330 @@
+"""The steps of the first run: language, shop, password, where to begin. Each is a widget that knows its words and its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from app import i18n, paths
+from app.i18n import T, Text, _
+from app.ui import dialogs
+from app.ui.opening import CURRENCIES, SHOP_SUFFIX
+from app.ui.password_box import PasswordBox
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import Field, LineEdit
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.surfaces import row
+
+LANGUAGES = (("zh_CN", "中文", "languages"), ("en", "English", "languages"))
+KINDS: tuple[tuple[str, Text, str], ...] = (
+    ("bakery", T("Bakery"), "croissant"),
+    ("pet", T("Pet shop"), "paw-print"),
+    ("other", T("Another shop"), "store"),
+)
+CURRENCY_NAMES: dict[str, Text] = {
+    "CNY": T("Chinese yuan"),
+    "HKD": T("Hong Kong dollar"),
+    "TWD": T("Taiwan dollar"),
+    "SGD": T("Singapore dollar"),
+    "MYR": T("Malaysian ringgit"),
+    "USD": T("US dollar"),
+    "EUR": T("Euro"),
+    "GBP": T("Pound sterling"),
+    "JPY": T("Japanese yen"),
+}
+NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+LONGEST_STEM = 60
+
+
+class Tiles(QWidget):
+    """Big tiles side by side of which one is chosen; one Tab stop, arrows inside."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], current: str) -> None:
+        super().__init__()
+        self._keys = [key for key, _icon in choices]
+        self._group = QButtonGroup(self)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        for place, (key, icon) in enumerate(choices):
+            button = Button("", "tile", icon, size=24)
+            button.setProperty("big", True)
+            button.setCheckable(True)
+            button.setIconSize(QSize(24, 24))
+            button.setChecked(key == current)
+            button.clicked.connect(lambda _checked=False, k=key: self.chosen.emit(k))
+            self._group.addButton(button, place)
+            inside.addWidget(button, 1)
+
+    def say(self, words: Sequence[str]) -> None:
+        """The words on the tiles."""
+        for place, text in enumerate(words):
+            button = self._group.button(place)
+            if isinstance(button, Button):
+                button.say(text)
+
+    def current(self) -> str:
+        """The key of the tile that is chosen."""
+        return self._keys[max(0, self._group.checkedId())]
+
+    def focus(self) -> None:
+        """Put the focus on the chosen tile."""
+        button = self._group.checkedButton()
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Step(QWidget):
+    """One step: a title, a line, and what is asked."""
+
+    wants_next = Signal()
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title, self.line = Label("", "page_title"), Label("", "body", "text2", wraps=True)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.line)
+        self.body.addSpacing(8)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+
+    def focus_main(self) -> None:
+        """Put the cursor where the typing goes."""
+
+    def is_complete(self) -> bool:
+        """Whether one may go on; says what is missing, and goes there, if not."""
+        return True
+
+
+class LanguageStep(Step):
+    """Which language; it is in force at once."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.tiles = Tiles([(key, icon) for key, _name, icon in LANGUAGES], language)
+        self.tiles.say([name for _key, name, _icon in LANGUAGES])
+        self._promise = Label("", "body", "text2", wraps=True)
+        self.existing = Button("", "link", "folder-open")
+        self.body.addWidget(self.tiles)
+        self.body.addSpacing(16)
+        shield = row(IconLabel("shield-check", "ok", 18), self._promise, spacing=10)
+        shield.setStretch(1, 1)
+        self.body.addLayout(shield)
+        self.body.addStretch(1)
+        self.body.addLayout(row(self.existing, 1))
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Welcome to Shuke"))
+        self.line.setText(_("Which language shall it speak? You can change it at any time."))
+        self._promise.setText(
+            _(
+                "Everything you enter stays on this computer, in one encrypted file. There is no account, no cloud and no network."
+            )
+        )
+        self.existing.say(_("I have a shop file already…"))
+
+    def focus_main(self) -> None:
+        """To the tiles."""
+        self.tiles.focus()
+
+
+class ShopStep(Step):
+    """Name, kind and currency of the shop, and where its file goes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = paths.data_folder()
+        self._edit = LineEdit()
+        self._edit.setMaxLength(120)
+        self.name = Field(self._edit)
+        self.kinds = Tiles([(key, icon) for key, _words, icon in KINDS], "other")
+        self._kind_label, self._currency_label = Label("", "body", "text2"), Label("", "body", "text2")
+        self._currency_hint = Label("", "caption", "text3")
+        self.currency = QComboBox()
+        for code in CURRENCIES:
+            self.currency.addItem(code, code)
+        self.currency.setCurrentIndex(self.currency.findData(_usual_currency()))
+        self._file = ELabel("", "caption", "text2")
+        self.other_folder = Button("", "link")
+        self.body.addWidget(self.name)
+        self.body.addWidget(self._kind_label)
+        self.body.addWidget(self.kinds)
+        self.body.addSpacing(8)
+        self.body.addWidget(self._currency_label)
+        line = row(self.currency, self._currency_hint, 1, spacing=12)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+        where = row(IconLabel("folder", "text3", 14), self._file, self.other_folder)
+        where.setStretch(1, 1)
+        self.body.addLayout(where)
+        self._edit.textChanged.connect(self._typed)
+        self._edit.returnPressed.connect(self.wants_next)
+        self.other_folder.clicked.connect(self.choose_folder)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Your shop"))
+        self.line.setText(_("Name and kind can be changed later; the currency is fixed."))
+        self.name.say(_("Name of the shop"), "", _("For example: Doudou Pet House"))
+        self._kind_label.setText(_("What kind of shop is it?"))
+        self.kinds.say([str(words) for _key, words, _icon in KINDS])
+        self._currency_label.setText(_("Currency"))
+        self.currency.setAccessibleName(_("Currency"))
+        self._currency_hint.setText(_("All amounts are kept in it"))
+        for place, code in enumerate(CURRENCIES):
+            self.currency.setItemText(place, f"{CURRENCY_NAMES[code]}  {code}")
+        self.other_folder.say(_("Choose another folder…"))
+        self._say_file()
+
+    def focus_main(self) -> None:
+        """To the name."""
+        self._edit.setFocus()
+
+    def is_complete(self) -> bool:
+        """There must be a name."""
+        if self.shop_name():
+            return True
+        self.name.set_error(_("Give the shop a name; it stands on the screen and on paper"))
+        self._edit.setFocus()
+        return False
+
+    def shop_name(self) -> str:
+        """The name as typed, trimmed."""
+        return self._edit.text().strip()
+
+    def path(self) -> Path:
+        """The file the shop will be: named after it, and not there yet."""
+        stem = NOT_IN_NAMES.sub(" ", self.shop_name()).strip(" .")[:LONGEST_STEM].strip(" .") or "shuke"
+        target, number = self.folder / f"{stem}{SHOP_SUFFIX}", 1
+        while target.exists() or target.with_name(target.name + ".keys").exists():
+            number += 1
+            target = self.folder / f"{stem} {number}{SHOP_SUFFIX}"
+        return target
+
+    def choose_folder(self) -> None:
+        """Let the person say where the file goes."""
+        chosen = dialogs.folder(self, _("Choose a folder for the shop file"), str(self.folder))
+        if chosen is not None:
+            self.folder = chosen
+            self._say_file()
+            self.changed.emit()
+
+    def _typed(self) -> None:
+        self.name.set_error("")
+        self._say_file()
+
+    def _say_file(self) -> None:
+        self._file.setText(_("File: {path}", path=str(self.path())))
+
+
+class PasswordStep(Step):
+    """The password, twice, and how good it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.password, self.again = PasswordBox(is_new=True), PasswordBox()
+        self._hint = Label("", "body", "text2", wraps=True)
+        self.body.addWidget(self.password)
+        self.body.addWidget(self.again)
+        self.body.addStretch(1)
+        line = row(IconLabel("key-round", "text3", 18), self._hint, spacing=10)
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
+        self.password.submitted.connect(self.again.edit.setFocus)
+        self.again.submitted.connect(self.wants_next)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Choose a password"))
+        self.line.setText(
+            _("It encrypts the file. A few words that only you put together are best; no signs are needed.")
+        )
+        self.password.retranslate(_("Password"))
+        self.again.retranslate(_("Type it again"))
+        self._hint.setText(
+            _("You type it each time you open the shop. The next step gives you a recovery code besides.")
+        )
+
+    def focus_main(self) -> None:
+        """To the first field."""
+        self.password.edit.setFocus()
+
+    def is_complete(self) -> bool:
+        """Both must be the same; whether it is good enough is told when the keys are made."""
+        if not self.password.password():
+            self.password.say_mistake(_("Choose a password first"))
+            self.password.edit.setFocus()
+            return False
+        if self.password.password() != self.again.password():
+            self.again.say_mistake(_("The two are not the same"))
+            self.again.edit.setFocus()
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Empty both fields."""
+        self.password.clear()
+        self.again.clear()
+
+
+class StartStep(Step):
+    """Where to begin: with a file, or with the first customer."""
+
+    started = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bring_in, self.by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
+        self._texts: list[tuple[Label, Label]] = []
+        for key, button in (("import", self.bring_in), ("hand", self.by_hand)):
+            title, line = Label("", "card_title"), Label("", "body", "text2", wraps=True)
+            self._texts.append((title, line))
+            button.setProperty("tall", True)
+            button.setMinimumWidth(170)
+            button.clicked.connect(lambda _checked=False, k=key: self.started.emit(k))
+            words = QVBoxLayout()
+            words.setSpacing(4)
+            words.addWidget(title)
+            words.addWidget(line)
+            across = row(words, button, spacing=20, margins=(0, 14, 0, 14))
+            across.setStretch(0, 1)
+            self.body.addLayout(across)
+        self.body.addStretch(1)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("The shop is ready"))
+        self.line.setText(_("How do you want to begin? Everything can be undone."))
+        says = (
+            (_("From a table"), _("A list of customers or purchases in Excel or CSV, as your till writes it. You see everything before it is kept.")),
+            (_("By hand"), _("A phone number is enough to begin with; name, birthday and animals can follow.")),
+        )  # fmt: skip
+        for (title, line), (head, words) in zip(self._texts, says, strict=True):
+            title.setText(head)
+            line.setText(words)
+        self.bring_in.say(_("Import a file"))
+        self.by_hand.say(_("Add a customer"))
+
+    def focus_main(self) -> None:
+        """To the first button."""
+        self.bring_in.setFocus()
+
+
+def _usual_currency() -> str:
+    """The currency of this computer's region, as far as it is offered."""
+    if i18n.language() == "zh_CN" and QLocale.system().language() != QLocale.Language.Chinese:
+        return "CNY"
+    code = QLocale.system().currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
+    return code if code in CURRENCIES else "CNY"

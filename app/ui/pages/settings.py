@@ -1,0 +1,143 @@
+"""The settings: a list at the left, the page at the right. What is chosen is in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.changes import Change
+from app.i18n import T, Text
+from app.ui.context import UiContext
+from app.ui.pages.settings_pane import Pane
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.surfaces import Card, row
+
+LIST_WIDTH = 216
+PANES: tuple[tuple[str, Text, str], ...] = (
+    ("display", T("Language and display"), "languages"),
+    ("shop", T("This shop"), "store"),
+    ("backups", T("Backups"), "hard-drive"),
+    ("data", T("Data"), "database"),
+    ("history", T("History"), "history"),
+    ("about", T("About"), "info"),
+)
+
+
+class SettingsPage(QWidget):
+    """All settings of this computer and of the open shop."""
+
+    language_chosen = Signal(str)
+    look_chosen = Signal(str)
+    text_chosen = Signal(int)
+    wants_restore = Signal(object)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._panes: dict[str, Pane] = {}
+        self._nav: dict[str, Button] = {}
+        self._current = ""
+        self._stack = QStackedWidget()
+        listed = Card(12, 4)
+        listed.setFixedWidth(LIST_WIDTH)
+        for key, _name, icon in PANES:
+            button = Button("", "nav", icon, size=18)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.clicked.connect(lambda _checked=False, k=key: self.open(k))
+            self._nav[key] = button
+            listed.body.addWidget(button)
+        listed.body.addStretch(1)
+        across = row(listed, self._stack, spacing=16, margins=(24, 16, 24, 16))
+        across.setStretch(1, 1)
+        self.setLayout(across)
+        self.retranslate()
+        self.open(PANES[0][0])
+
+    def open(self, key: str) -> Pane:
+        """Show one page of the settings."""
+        pane = self._panes.get(key)
+        if pane is None:
+            pane = self._build(key)
+            self._panes[key] = pane
+            self._stack.addWidget(pane)
+            pane.retranslate()
+        self._current = key
+        self._nav[key].setChecked(True)
+        self._stack.setCurrentWidget(pane)
+        pane.refresh(None)
+        return pane
+
+    def current(self) -> str:
+        """The key of the page that is shown."""
+        return self._current
+
+    def retranslate(self) -> None:
+        """Renew every word."""
+        for key, name, _icon in PANES:
+            self._nav[key].say(str(name))
+        for pane in self._panes.values():
+            pane.retranslate()
+
+    def refresh(self, change: Change | None) -> None:
+        """Look again at what is shown."""
+        pane = self._panes.get(self._current)
+        if pane is not None:
+            pane.refresh(change)
+
+    def focus_main(self) -> None:
+        """To the list."""
+        self._nav[self._current].setFocus()
+
+    def handle_escape(self) -> bool:
+        """There is no step back."""
+        return False
+
+    def _build(self, key: str) -> Pane:
+        builders: dict[str, Callable[[], Pane]] = {
+            "display": self._display,
+            "shop": self._shop,
+            "backups": self._backups,
+            "data": self._data,
+            "history": self._history,
+            "about": self._about,
+        }
+        return builders[key]()
+
+    def _display(self) -> Pane:
+        from app.ui.pages.settings_display import DisplayPane
+
+        pane = DisplayPane(self._context)
+        pane.language_chosen.connect(self.language_chosen)
+        pane.look_chosen.connect(self.look_chosen)
+        pane.text_chosen.connect(self.text_chosen)
+        return pane
+
+    def _shop(self) -> Pane:
+        from app.ui.pages.settings_shop import ShopPane
+
+        return ShopPane(self._context)
+
+    def _backups(self) -> Pane:
+        from app.ui.pages.settings_backups import BackupsPane
+
+        pane = BackupsPane(self._context)
+        pane.wants_restore.connect(self.wants_restore)
+        return pane
+
+    def _data(self) -> Pane:
+        from app.ui.pages.settings_data import DataPane
+
+        return DataPane(self._context)
+
+    def _history(self) -> Pane:
+        from app.ui.pages.settings_history import HistoryPane
+
+        return HistoryPane(self._context)
+
+    def _about(self) -> Pane:
+        from app.ui.pages.settings_about import AboutPane
+
+        return AboutPane(self._context)

@@ -1,0 +1,170 @@
+"""Taking everything out, and checking that the file is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app.errors import ShukeError
+from app.i18n import T, Text, _, ngettext
+from app.services import backups
+from app.services.backups import Check
+from app.ui import dialogs
+from app.ui.context import UiContext
+from app.ui.jobs import Job
+from app.ui.pages.settings_pane import Offer, Pane, small
+from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.surfaces import Card, ProgressLine, row
+from app.workflows import take_out
+from app.workflows.take_out import TakenOut, TakeOutRequest
+
+CHECKS: dict[str, tuple[Text, Text]] = {
+    "pages": (T("Every page of the file"), T("decrypts and has its right seal")),
+    "structure": (T("The structure"), T("tables and indexes agree")),
+    "links": (T("The links"), T("every purchase and pet belongs to something that is there")),
+    "totals": (T("The totals"), T("every purchase is the sum of its items")),
+    "figures": (T("The figures"), T("visits and spending agree with the purchases")),
+    "search": (T("The search"), T("finds exactly what is there")),
+    "history": (T("The history"), T("nothing in it was removed or changed")),
+}
+
+
+class DataPane(Pane):
+    """Export, and check."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        self.export, self.export_list, self.check = small(icon="file-output"), small(), small(icon="shield-check")
+        self._offers = (Offer("file-spreadsheet", self.export_list, self.export), Offer("shield-check", self.check))
+        self.progress = ProgressLine()
+        self._checked: tuple[Check, ...] = ()
+        self._job: Job | None = None
+        self._results = Card(16, 10)
+        self._results_head = Label("", "card_title")
+        self._lines: list[QWidget] = []
+        self._results.body.addWidget(self._results_head)
+        self._results.hide()
+        for offer in self._offers:
+            self.body.addWidget(offer)
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self._results)
+        self.body.addStretch(1)
+        self.export.clicked.connect(self.export_everything)
+        self.export_list.clicked.connect(self.export_customers)
+        self.check.clicked.connect(self.check_file)
+        self.progress.cancel_button.clicked.connect(self.cancel)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Data"))
+        self.line.setText(_("What is yours goes with you at any time"))
+        out, check = self._offers
+        out.say(
+            _("Export to Excel"),
+            _(
+                "Customers, pets, products and purchases in one workbook that can be imported again. It is not encrypted."
+            ),
+        )
+        check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
+        self.export.say(_("Export everything…"))
+        self.export_list.say(_("Only customers…"))
+        self.check.say(_("Check now"))
+        self.progress.retranslate()
+        if self._checked:
+            self._show(self._checked)
+
+    # -- export
+
+    def export_everything(self) -> None:
+        """The whole shop into a workbook."""
+        self._export(None, _("{shop} all data.xlsx", shop=self.shop.facts.name))
+
+    def export_customers(self) -> None:
+        """The list of customers into a workbook or csv."""
+        self._export("customers", _("{shop} customers.xlsx", shop=self.shop.facts.name))
+
+    def _export(self, kind: str | None, name: str) -> None:
+        suggested = str(Path.home() / name.replace("/", " "))
+        target = dialogs.save_file(self, _("Export to"), _("Excel workbooks (*.xlsx);;CSV (*.csv)"), suggested)
+        if target is not None:
+            self.export_to(target, kind)
+
+    def export_to(self, target: Path, kind: str | None = None) -> None:
+        """Write the file, beside the window's thread."""
+        request = TakeOutRequest(target if target.suffix else target.with_suffix(".xlsx"), kind)
+        self._start(_("Exporting"), True)
+        self._job = self.lanes.write(
+            lambda tick: take_out.take_out(self.shop, request, tick), self._exported, self._failed, self
+        )
+        self._follow(self._job)
+
+    def _exported(self, taken: TakenOut) -> None:
+        rows = ngettext("{count} row", "{count} rows", sum(taken.rows.values()))
+        folder = taken.path.parent
+        words = _("Exported: {name}, {rows}. Anybody who has the file can read it.", name=taken.path.name, rows=rows)
+        show = (_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        self.banner.say(words, show, tone="ok")
+
+    # -- check
+
+    def check_file(self) -> None:
+        """Run every check, beside the window's thread."""
+        self._start(_("Checking the file"), False)
+        self._job = self.lanes.write(lambda _tick: backups.verify(self.shop), self._show, self._failed, self)
+        self._follow(self._job)
+
+    def _show(self, checks: tuple[Check, ...]) -> None:
+        self._checked = checks
+        for line in self._lines:
+            line.deleteLater()
+        self._lines = []
+        bad = sum(not check.ok for check in checks)
+        fine = _("The file is whole: all {count} checks passed", count=len(checks))
+        self._results_head.setText(ngettext("{count} check failed", "{count} checks failed", bad) if bad else fine)
+        for check in checks:
+            name, meaning = CHECKS.get(check.name, (Text(check.name), Text("")))
+            icon = IconLabel("circle-check" if check.ok else "circle-alert", "ok" if check.ok else "danger", 18)
+            words = str(meaning) if check.ok else str(check.detail)
+            told = Label(words, "body", "text2" if check.ok else "danger", wraps=True)
+            line = QWidget()
+            title = Label(str(name), "strong")
+            title.setFixedWidth(180)
+            across = row(icon, title, told, spacing=10)
+            across.setStretch(2, 1)
+            line.setLayout(across)
+            self._lines.append(line)
+            self._results.body.addWidget(line)
+        self._results.show()
+
+    # -- what is under way
+
+    def cancel(self) -> None:
+        """Stop what is under way; nothing of it stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _start(self, words: str, can_cancel: bool) -> None:
+        self.banner.say("")
+        self._results.hide()
+        self.progress.start(words)
+        self.progress.cancel_button.setVisible(can_cancel)
+        self._enable(False)
+
+    def _follow(self, job: Job) -> None:
+        job.progressed.connect(self.progress.tick)
+        job.ended.connect(self._ended)
+
+    def _ended(self) -> None:
+        self._job = None
+        self.progress.stop()
+        self._enable(True)
+
+    def _enable(self, on: bool) -> None:
+        for button in (self.export, self.export_list, self.check):
+            button.setEnabled(on)
+
+    def _failed(self, error: ShukeError) -> None:
+        self.warn(error)

@@ -1,0 +1,119 @@
+"""What was done in the shop, newest first; each step of the last 30 days can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QHeaderView
+
+from app.changes import Change
+from app.i18n import _, ngettext
+from app.services import history
+from app.services.history import HistoryEntry, Step
+from app.ui.context import UiContext
+from app.ui.pages.settings_pane import Pane, small
+from app.ui.pages.settings_table import Line, WordsModel
+from app.ui.pages.wording import on_day
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.surfaces import Card, row
+from app.ui.widgets.table import DataTable
+
+PAGE = 100
+WIDTHS = (150, 260, 250)
+
+
+class HistoryPane(Pane):
+    """A table of actions, and the button that takes the selected one back."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context)
+        self.undo = small(icon="undo-2")
+        self.head.addWidget(self.undo)
+        self.model = WordsModel(self)
+        self.table = DataTable(self.model)
+        self.more = Button("", "link")
+        self._entries: tuple[HistoryEntry, ...] = ()
+        self._wanted = PAGE
+        listed = Card(16, 8)
+        listed.body.addWidget(self.table, 1)
+        listed.body.addLayout(row(self.more, 1))
+        self.body.addWidget(listed, 1)
+        self.undo.clicked.connect(self.undo_selected)
+        self.more.clicked.connect(self._show_more)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("History"))
+        self.line.setText(_("Kept for good; what is older than 30 days can no longer be undone"))
+        self.undo.say(_("Undo this step"))
+        self.more.say(_("Show older ones"))
+        self.table.setAccessibleName(_("History"))
+        self._show(self._entries)
+
+    def refresh(self, change: Change | None) -> None:
+        """Read it again."""
+        wanted = self._wanted
+        self.lanes.read(lambda _tick: history.entries(self.shop, wanted), self._show, self.warn, self)
+
+    def undo_selected(self) -> None:
+        """Take the selected step back."""
+        entry = self.selected()
+        if entry is None:
+            return
+        self.banner.say("")
+        self.lanes.write(lambda _tick: history.undo_change(self.shop, entry.id), self._undone, self.warn, self)
+
+    def selected(self) -> HistoryEntry | None:
+        """The entry that is selected, if any."""
+        rows = self.table.selectionModel().selectedRows()
+        return self._entries[rows[0].row()] if rows and rows[0].row() < len(self._entries) else None
+
+    def _undone(self, step: Step) -> None:
+        self.context.shell.show_toast(_("Undone: {action}", action=step.action), undo=False)
+
+    def _show_more(self) -> None:
+        self._wanted += PAGE
+        self.refresh(None)
+
+    def _show(self, entries: tuple[HistoryEntry, ...]) -> None:
+        self._entries = entries
+        heads = (_("When"), _("What was done"), _("How much"), _("State"))
+        self.model.say(heads, [self._line(entry) for entry in entries])
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.more.setVisible(len(entries) >= self._wanted)
+        self._selected()
+
+    def _line(self, entry: HistoryEntry) -> Line:
+        local = entry.at.astimezone(self.shop.zone)
+        when = f"{on_day(local.date(), self.shop.today())} {local:%H:%M}"
+        action = str(entry.action)
+        if entry.undone_action is not None:
+            action = _("{undo}: {action}", undo=entry.action, action=entry.undone_action)
+        state = _("undone") if entry.is_undone else ""
+        return Line(
+            (when, action, counted(entry.touched), state), ("", "text3" if entry.is_undone else "", "text2", "text3")
+        )
+
+    def _selected(self) -> None:
+        entry = self.selected()
+        self.undo.setEnabled(
+            entry is not None and not entry.is_undone and entry.undo_of_id is None and bool(entry.touched)
+        )
+
+
+def counted(touched: Mapping[str, int]) -> str:
+    """What an action touched, in words: the kinds a person knows, at most three of them."""
+    parts = []
+    for table, count in touched.items():
+        if table == "customer":
+            parts.append(ngettext("{count} customer", "{count} customers", count))
+        elif table == "pet":
+            parts.append(ngettext("{count} pet", "{count} pets", count))
+        elif table == "purchase":
+            parts.append(ngettext("{count} purchase", "{count} purchases", count))
+        elif table == "product":
+            parts.append(ngettext("{count} product", "{count} products", count))
+    return " · ".join(parts[:3])

@@ -1,0 +1,86 @@
+"""What the panes of the settings share: a title with its line and buttons, cards with a line of words and a button."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.changes import Change
+from app.ui.context import UiContext
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.surfaces import Banner, Card, column, row
+
+
+class Pane(QWidget):
+    """One page of the settings; it is built when it is first opened."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self.context, self.shop, self.lanes = context, context.shop, context.lanes
+        self.title, self.line = Label("", "page_title"), ELabel("", "body", "text2")
+        self.banner = Banner("info")
+        self.head = row(self.title, self.line, spacing=12)
+        self.head.setStretch(1, 1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(12)
+        self.body.addLayout(self.head)
+        self.body.addWidget(self.banner)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+
+    def refresh(self, change: Change | None) -> None:
+        """Look again; ``None`` means everything."""
+
+    def warn(self, error: Exception) -> None:
+        """Say what went wrong, above the cards."""
+        self.banner.say(str(error), tone="danger")
+
+
+class Offer(Card):
+    """A card with an icon, a title, a line about it, and what can be done at the right."""
+
+    def __init__(self, icon: str, *actions: QWidget) -> None:
+        super().__init__(16, 0)
+        self._title, self._line = Label("", "strong"), Label("", "body", "text2", wraps=True)
+        words = column(self._title, self._line, spacing=4)
+        across = row(IconLabel(icon, "text2", 20), words, *actions, spacing=14)
+        across.setStretch(1, 1)
+        self.body.addLayout(across)
+
+    def say(self, title: str, line: str) -> None:
+        """The words."""
+        self._title.setText(title)
+        self._line.setText(line)
+        self._line.setVisible(bool(line))
+
+
+class Facts(Card):
+    """A card with names at the left and what they are at the right."""
+
+    NAME_WIDTH = 132
+
+    def __init__(self, count: int) -> None:
+        super().__init__(16, 10)
+        self._names: list[Label] = []
+        self._values: list[ELabel] = []
+        for _place in range(count):
+            name, value = Label("", "body", "text2"), ELabel("", "body")
+            name.setFixedWidth(self.NAME_WIDTH)
+            self._names.append(name)
+            self._values.append(value)
+            line = row(name, value, spacing=12)
+            line.setStretch(1, 1)
+            self.body.addLayout(line)
+
+    def say(self, *lines: tuple[str, str]) -> None:
+        """(name, what it is) of each line."""
+        for name, value, (title, text) in zip(self._names, self._values, lines, strict=True):
+            name.setText(title)
+            value.setText(text)
+
+
+def small(words: str = "", icon: str = "") -> Button:
+    """A plain button for an offer."""
+    return Button(words, "default", icon)
