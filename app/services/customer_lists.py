@@ -19,7 +19,7 @@ from app.services import lookup
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
 
-SORTS = ("last", "name", "visits", "spend", "since")
+SORTS = ("last", "name", "visits", "spend", "since", "deleted")
 MOST_FOUND = 5000
 
 
@@ -84,6 +84,7 @@ def _key(sort: str) -> ColumnElement[Any]:
         "spend": CustomerStat.__table__.c.spend_minor,
         "since": func.coalesce(Customer.since_on, func.date(Customer.created_at, "unixepoch")),
         "name": by_name,
+        "deleted": Customer.__table__.c.deleted_at,
     }
     if sort not in keys:
         raise UserMistake("unknown_order", T("A list cannot be ordered by {sort}.", sort=sort), None, "sort")

@@ -1,0 +1,162 @@
+"""The Customers page: the list, bringing a file in, and the bin, one tab each. A tab is built when it is first opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.changes import Change
+from app.i18n import _, ngettext
+from app.services import customers
+from app.services.customers import CustomerQuery
+from app.ui.context import UiContext
+from app.ui.pages.bin import BinPage
+from app.ui.pages.customer_list import CustomerList
+from app.ui.pages.imports import ImportPage
+from app.ui.widgets.buttons import Tabs
+
+LIST, IMPORT, BIN = "list", "import", "bin"
+
+
+@runtime_checkable
+class TakesNewCustomers(Protocol):
+    """A page on which a new customer can be typed; the Counter is one."""
+
+    def new_customer(self) -> None:
+        """Begin a new customer."""
+
+
+class CustomersPage(QWidget):
+    """List, import, bin."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self._counts: dict[str, int] = {}
+        self._pages: dict[str, CustomerList | ImportPage | BinPage] = {}
+        self.tabs, self._stack = Tabs(), QStackedWidget()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(24, 6, 24, 16)
+        inside.setSpacing(10)
+        inside.addWidget(self.tabs)
+        inside.addWidget(self._stack, 1)
+        self.tabs.chosen.connect(self.show_tab)
+        self._say_tabs()
+        self.show_tab(LIST)
+        self._count_bin()
+
+    # --- what the window asks -----------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self._say_tabs()
+        for page in self._pages.values():
+            page.retranslate()
+        self._say_subtitle()
+
+    def refresh(self, change: Change | None) -> None:
+        """Look again at everything that was opened."""
+        for page in self._pages.values():
+            page.refresh(change)
+        if BIN not in self._pages and (change is None or change.concerns("customer")):
+            self._count_bin()
+
+    def focus_main(self) -> None:
+        """Put the focus where the person will type."""
+        self.current().focus_main()
+        self._say_subtitle()
+
+    def handle_escape(self) -> bool:
+        """One step back inside the tab, then to the list."""
+        if self.current().handle_escape():
+            return True
+        if self.tabs.current() != LIST:
+            self.show_tab(LIST)
+            return True
+        return False
+
+    # --- tabs ---------------------------------------------------------------------------------------------------------
+
+    def current(self) -> CustomerList | ImportPage | BinPage:
+        """The page of the tab in force."""
+        return self._pages[self.tabs.current()]
+
+    def show_tab(self, key: str) -> QWidget:
+        """Open a tab and return its page."""
+        if key not in self._pages:
+            self._pages[key] = self._make(key)
+            self._stack.addWidget(self._pages[key])
+        page = self._pages[key]
+        self.tabs.set_current(key)
+        self._stack.setCurrentWidget(page)
+        page.focus_main()
+        self._say_subtitle()
+        return page
+
+    def start_import(self, path: Path | None = None) -> None:
+        """Begin to bring a file in."""
+        page = self.show_tab(IMPORT)
+        if path is not None and isinstance(page, ImportPage):
+            page.open_file(path)
+
+    def show_batch(self, batch: int, name: str) -> None:
+        """Show the customers that an import created; `name` is that of its file."""
+        page = self.show_tab(LIST)
+        if isinstance(page, CustomerList):
+            page.show_batch(batch, name)
+
+    def _make(self, key: str) -> CustomerList | ImportPage | BinPage:
+        if key == LIST:
+            return self._make_list()
+        return self._make_import() if key == IMPORT else self._make_bin()
+
+    def _make_list(self) -> CustomerList:
+        page = CustomerList(self._context)
+        page.wants_import.connect(self.start_import)
+        page.wants_new.connect(self._new_customer)
+        page.counted.connect(lambda count: self._set_count(LIST, count))
+        return page
+
+    def _make_import(self) -> ImportPage:
+        page = ImportPage(self._context)
+        page.see_customers.connect(self.show_batch)
+        page.stepped.connect(self._say_subtitle)
+        return page
+
+    def _make_bin(self) -> BinPage:
+        page = BinPage(self._context)
+        page.counted.connect(lambda count: self._set_count(BIN, count))
+        return page
+
+    def _new_customer(self) -> None:
+        page = self._context.shell.go("counter")
+        if isinstance(page, TakesNewCustomers):
+            page.new_customer()
+
+    def _count_bin(self) -> None:
+        query = CustomerQuery(in_bin=True)
+        shop = self._context.shop
+        self._context.lanes.read(
+            lambda _tick: len(customers.ordered_ids(shop, query)), lambda count: self._set_count(BIN, count), None, self
+        )
+
+    def _set_count(self, key: str, count: int) -> None:
+        self._counts[key] = count
+        self._say_tabs()
+        self._say_subtitle()
+
+    def _say_tabs(self) -> None:
+        words = {LIST: _("List"), IMPORT: _("Import"), BIN: _("Bin")}
+        counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
+        self.tabs.set_choices(list(counted.items()))
+
+    def _say_subtitle(self) -> None:
+        if not self.isVisible() or self.tabs.current() not in self._pages:
+            return
+        page, count = self.current(), self._counts.get(LIST, 0)
+        words = page.subtitle() if isinstance(page, ImportPage) else ""
+        if isinstance(page, CustomerList) and count:
+            words = ngettext("{count} customer", "{count} customers", count)
+        self._context.shell.set_subtitle(words)
