@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, Pet, PetOwner, SearchName
-from app.services import fields
+from app.services import typed
 from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
-from app.values.field import FieldProblem, ParseContext, parse_field
 from app.values.phone import parse_phone
 from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 __all__ = [
     "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
-    "add_note", "create", "delete", "draft_of", "known_tags", "ordered_ids", "restore", "rows", "set_field", "similar", "update",
+    "add_note", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "restore", "rows", "set_fields", "similar",
+    "update",
 ]  # fmt: skip
 
 BIN_DAYS = 30
@@ -43,25 +44,14 @@ def update(shop: Shop, customer_id: int, draft: CustomerDraft) -> None:
         fill(session, shop, _get(session, customer_id), draft)
 
 
-def set_field(shop: Shop, customer_id: int, key: str, text: str) -> None:
-    """Change one field to what was typed; an empty text clears it. Raises ``UserMistake`` for what cannot be read."""
-    known = {field.key: field for field in fields.customer_fields()}
-    if key not in known:
-        raise UserMistake(
-            "unknown_field",
-            T("Customers have no field {key}.", key=key),
-            T("Use one of: {keys}.", keys=", ".join(known)),
-            key,
-        )
-    value = _parsed(shop, key, text)
-    with shop.write(T("Edit customer")) as session:
-        customer = _get(session, customer_id)
-        change: dict[str, Any] = {key: value}
-        if key == "phones":
-            change = {"phones": tuple(PhoneDraft(phone.raw) for phone in value)}
-        elif key == "referrer":
-            change = {"referrer_id": _referrer(session, customer_id, value)}
-        fill(session, shop, customer, dataclasses.replace(draft_from(session, customer), **change))
+def create_from(shop: Shop, texts: Mapping[str, str]) -> int:
+    """Take in a customer of whom `texts` says what was typed for each field. Raises ``UserMistake`` for what cannot be read."""
+    return create(shop, typed.customer_from(shop, texts))
+
+
+def set_fields(shop: Shop, customer_id: int, texts: Mapping[str, str]) -> None:
+    """Change fields to what was typed; an empty text clears one. Raises ``UserMistake`` for what cannot be read."""
+    update(shop, customer_id, typed.customer_from(shop, texts, draft_of(shop, customer_id), customer_id))
 
 
 def add_note(shop: Shop, customer_id: int, text: str) -> None:
@@ -85,14 +75,15 @@ def draft_of(shop: Shop, customer_id: int) -> CustomerDraft:
         return draft_from(session, _get(session, customer_id, even_in_bin=True))
 
 
-def delete(shop: Shop, customer_id: int) -> None:
-    """Put a customer in the bin, and with them the pets that nobody else has."""
+def delete(shop: Shop, *customer_ids: int) -> None:
+    """Put customers in the bin, all or none, and with each the pets that nobody else has."""
     now = shop.clock.now()
     with shop.write(T("Move to bin")) as session:
-        customer = _get(session, customer_id)
-        customer.deleted_at = now
-        for pet in session.scalars(select(Pet).where(Pet.id.in_(_pets_of_only(customer_id)), Pet.deleted_at.is_(None))):
-            pet.deleted_at = now
+        for customer_id in customer_ids:
+            _get(session, customer_id).deleted_at = now
+            own = select(Pet).where(Pet.id.in_(_pets_of_only(customer_id)), Pet.deleted_at.is_(None))
+            for pet in session.scalars(own):
+                pet.deleted_at = now
 
 
 def restore(shop: Shop, customer_id: int) -> None:
@@ -137,39 +128,3 @@ def _pets_of_only(customer_id: int) -> Any:
     """The pets of a customer that have no other owner."""
     others = select(PetOwner.pet_id).where(PetOwner.customer_id != customer_id)
     return select(PetOwner.pet_id).where(PetOwner.customer_id == customer_id, PetOwner.pet_id.not_in(others))
-
-
-def _parsed(shop: Shop, key: str, text: str) -> Any:
-    context = ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region)
-    field = fields.field(key)
-    try:
-        return parse_field(field, text, context)
-    except FieldProblem as problem:
-        raise UserMistake(
-            problem.code,
-            T("{field}: {reason}.", field=field.label, reason=problem.reason),
-            T("Correct it, or leave it blank."),
-            key,
-        ) from problem
-
-
-def _referrer(session: Session, customer_id: int, said: str) -> int | None:
-    if not said:
-        return None
-    found = session.scalars(
-        select(Customer.id).where(
-            Customer.deleted_at.is_(None),
-            Customer.id != customer_id,
-            or_(Customer.member_number == said, Customer.name == said),
-        )
-    ).all()
-    if len(found) == 1:
-        return found[0]
-    raise UserMistake(
-        "unknown_referrer",
-        T("There is no customer {name}.", name=said)
-        if not found
-        else T("Several customers are called {name}.", name=said),
-        T("Give the member number."),
-        "referrer",
-    )

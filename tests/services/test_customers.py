@@ -70,11 +70,11 @@ def test_create_with_a_bad_value_names_the_field_and_keeps_nothing(
     assert dump(shop, leave_out=()) == before
 
 
-def test_set_field_reads_what_was_typed(shop: Shop) -> None:
+def test_set_fields_reads_what_was_typed(shop: Shop) -> None:
     made = customers.create(shop, XIAOYU)
     for key, text in (("birthday", "农历八月十六"), ("phones", "13900001234; 13700004321"), ("tags", "常客、爱囤货")):
-        customers.set_field(shop, made, key, text)
-    customers.set_field(shop, made, "wechat", "")
+        customers.set_fields(shop, made, {key: text})
+    customers.set_fields(shop, made, {"wechat": ""})
     now = customers.draft_of(shop, made)
     assert now.birthday == Birthday("lunar", 8, 16)
     assert [p.number for p in now.phones] == ["13900001234", "13700004321"]
@@ -83,11 +83,11 @@ def test_set_field_reads_what_was_typed(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("key", "text"), [("birthday", "1992-02-30"), ("phones", "1380000668"), ("nose", "long")])
-def test_set_field_with_nonsense_is_refused(shop: Shop, key: str, text: str) -> None:
+def test_set_fields_with_nonsense_is_refused(shop: Shop, key: str, text: str) -> None:
     made = customers.create(shop, XIAOYU)
     before = dump(shop, leave_out=())
     with pytest.raises(UserMistake) as refused:
-        customers.set_field(shop, made, key, text)
+        customers.set_fields(shop, made, {key: text})
     assert refused.value.where == key
     assert dump(shop, leave_out=()) == before
 
@@ -95,11 +95,11 @@ def test_set_field_with_nonsense_is_refused(shop: Shop, key: str, text: str) -> 
 def test_referrer_is_found_by_number_or_name(shop: Shop) -> None:
     first = customers.create(shop, XIAOYU)
     second = customers.create(shop, CustomerDraft(name="何静"))
-    customers.set_field(shop, second, "referrer", "A17")
+    customers.set_fields(shop, second, {"referrer": "A17"})
     assert customers.draft_of(shop, second).referrer_id == first
     assert customer_card.card(shop, second).customer.referrer == "陈小雨"
     with pytest.raises(UserMistake):
-        customers.set_field(shop, second, "referrer", "nobody")
+        customers.set_fields(shop, second, {"referrer": "nobody"})
 
 
 def test_delete_hides_the_customer_and_their_own_pets_and_restore_brings_both_back(shop: Shop) -> None:

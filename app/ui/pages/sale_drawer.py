@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -10,20 +9,21 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import ShukeError
-from app.i18n import Text, _, ngettext
+from app.i18n import Text, _
 from app.services import products, purchases
 from app.services.products import ProductHit
-from app.services.purchase_data import PurchaseDraft, Recorded
+from app.services.purchase_data import Recorded
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
-from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, is_same_name, line_of, read_entry
+from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, line_of, read_entry
+from app.ui.pages.sale_foot import SaleFoot
 from app.ui.pages.sale_lines import SaleLines
 from app.ui.pages.sale_tiles import PAYMENTS, FavouriteTiles, PaymentTiles
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import LineEdit, SearchBox
+from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 
@@ -32,6 +32,8 @@ SCAN_GAP_MS = 70
 LOW = 620
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}
+"""Key → by how many thousandths it changes the chosen line; 0 removes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +48,18 @@ class SaleDrawer(QWidget):
     """One sale; drafts of other customers are kept until they are saved or emptied."""
 
     saved = Signal(object, object)
-    """The customer's id (``None``: walk-in) and the purchase's id."""
+    """The ``SaleCustomer`` and what was ``Recorded``."""
     closed = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context, self._shop = context, context.shop
         self._drafts: dict[int | None, SaleState] = {}
-        self._customers: dict[int | None, SaleCustomer] = {}
         self.state = SaleState()
         self._who = SaleCustomer()
         self._items: tuple[ProductHit, ...] = ()
         self._found: tuple[ProductHit, ...] = ()
-        self._code = ""
+        self._code = self._pending = ""
         self._saving = False
         self._digit = QTimer(self)
         self._digit.setSingleShot(True)
@@ -110,31 +111,12 @@ class SaleDrawer(QWidget):
         inside.setSpacing(0)
         inside.addLayout(top, 1)
         inside.addWidget(divider())
-        inside.addLayout(self._build_foot())
+        self.foot = SaleFoot(self._shop)
+        self.foot.noted.connect(self._set_note)
+        self.foot.save.connect(self._save)
+        inside.addWidget(self.foot)
         self._offers = Suggestions(self)
         self._offers.chosen.connect(self._add_found)
-
-    def _build_foot(self) -> QVBoxLayout:
-        self._note_button = Button("", "link", "pencil", size=16)
-        self.note = LineEdit()
-        self.note.textEdited.connect(self._set_note)
-        self.note.hide()
-        self._note_button.clicked.connect(self._open_note)
-        self._count, self.total = Label("", "caption", "text2"), Label("", "total")
-        self.save_button = Button("", "primary", "check")
-        self.save_button.setMinimumWidth(124)
-        self.save_button.clicked.connect(lambda: self.save())
-        self._save_key = KeyCap("Ctrl Enter")
-        sums = QVBoxLayout()
-        sums.setSpacing(0)
-        sums.addWidget(self._count)
-        sums.addWidget(self.total)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(20, 10, 20, 14)
-        foot.setSpacing(4)
-        foot.addLayout(row(self.note, self._note_button, 1))
-        foot.addLayout(row(sums, 1, self._save_key, self.save_button, spacing=10))
-        return foot
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -143,9 +125,7 @@ class SaleDrawer(QWidget):
         self.box.say(_("Item"), _("Item name, initials or scan"))
         self._usual.setText(_("Usual"))
         self._usual_keys.setText(_("press 1–9"))
-        self._note_button.say(_("Note"))
-        self.note.setPlaceholderText(_("Note on this sale"))
-        self.note.setAccessibleName(_("Note on this sale"))
+        self.foot.retranslate()
         self.payments.retranslate()
         self.who.retranslate()
         self._renew()
@@ -153,21 +133,263 @@ class SaleDrawer(QWidget):
     # -- what is sold
 
     def start(self, customer: SaleCustomer, state: SaleState | None = None) -> None:
-        """Begin a sale to `customer`, or go on with the draft that was kept; `state` begins with lines."""
-        self._keep_draft()
+        """Begin a sale to `customer`, or go on with the draft that was kept; a given `state` begins with lines."""
+        self._drafts = {k: d for k, d in self._drafts.items() if not d.is_empty()}
         self._who = customer
-        self._customers[customer.customer_id] = customer
-        kept = self._drafts.get(customer.customer_id)
-        self.state = state or kept or SaleState(customer.customer_id)
+        self.state = state or self._drafts.get(customer.customer_id) or SaleState(customer.customer_id)
         self.state.customer_id = customer.customer_id
         self._drafts[customer.customer_id] = self.state
-        self._code = ""
-        self.box.clear()
-        self.question.say("")
-        self.note.setText(self.state.note)
-        self.note.setVisible(bool(self.state.note))
-        self._note_button.setVisible(not self.state.note)
-        self._items = purchases.favourites(self._shop, customer.customer_id) if _has_favourites() else products.favourites(self._shop, customer.customer_id)
+        self._items = products.favourites(self._shop, customer.customer_id)
         self.favourites.show_items(self._items)
+        self._fit()
+        self.box.clear()
+        self._offers.hide()
+        self.question.say("")
+        self.foot.show_note(self.state.note)
         self.lines.chosen = -1
         self._renew()
+
+    def has_draft(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return not self.state.is_empty()
+
+    def focus_main(self) -> None:
+        """Put the keyboard where items are typed."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Close the drawer; the draft stays."""
+        self._offers.hide()
+        self.closed.emit()
+
+    def handle_escape(self) -> bool:
+        """One step back: the list, the text, the drawer."""
+        if self._offers.is_open():
+            self._offers.hide()
+        elif self.box.text():
+            self.box.clear()
+        else:
+            self.leave()
+        return True
+
+    def _change_customer(self, who: SaleCustomer) -> None:
+        moved = self.state if self.has_draft() else None
+        self._drafts.pop(self._who.customer_id, None)
+        self.start(who, moved)
+        self.focus_main()
+
+    # -- typing an item
+
+    def _look(self, text: str) -> None:
+        name = bare_name(text)
+        self._found = products.find(self._shop, name, 6) if name else ()
+        lines = [
+            Suggestion(p.name, "" if p.price_minor is None else money(self._shop, p.price_minor)) for p in self._found
+        ]
+        self._offers.offer(lines, self.box)
+
+    def _enter(self) -> None:
+        """Take what was typed as a line; with nothing typed ask for the price that is missing."""
+        text = self.box.text().strip()
+        if not text:
+            self._ask_price()
+            return
+        code = text if BARCODE.fullmatch(text) else ""
+        scanned = products.by_barcode(self._shop, text) if code else None
+        if scanned is not None:
+            self._add(line_of(scanned))
+            return
+        chosen = self._found[self._offers.place()] if self._offers.is_open() and self._found else None
+        entry = read_entry(text, self._shop.facts.minor_digits, is_known=chosen is not None)
+        if chosen is not None:
+            self._add(line_of(chosen, entry.quantity_milli, entry.price_minor))
+        elif code:
+            self._code = code
+            self.question.say(_("Nothing has the barcode {code} yet. Type its name and price.", code=code))
+            self.box.clear()
+        else:
+            self._add(SaleLine(entry.name, entry.quantity_milli or 1000, entry.price_minor, None, self._code))
+
+    def _add_found(self, place: int) -> None:
+        if 0 <= place < len(self._found):
+            entry = read_entry(self.box.text(), self._shop.facts.minor_digits, is_known=True)
+            self._add(line_of(self._found[place], entry.quantity_milli, entry.price_minor))
+
+    def _add_favourite(self, place: int) -> None:
+        if 0 <= place < len(self._items):
+            self._add(line_of(self._items[place]))
+
+    def _add(self, line: SaleLine) -> None:
+        place = self.state.add(line)
+        self._code, self._found = "", ()
+        self.box.clear()
+        self._offers.hide()
+        self.question.say("")
+        self._renew()
+        self.lines.choose(place)
+        self.lines.reveal_last()
+        if line.price_minor is None:
+            self._ask_price()
+        else:
+            self.focus_main()
+
+    def _ask_price(self) -> bool:
+        """Put the keyboard into the first price that is missing; whether there is one."""
+        place = self.state.unpriced()
+        if place is not None:
+            self.lines.rows[place].edit_price()
+        return place is not None
+
+    # -- changing a line
+
+    def _more(self, place: int, by_milli: int) -> None:
+        self.state.change_quantity(place, by_milli)
+        self._renew()
+        self.focus_main()
+
+    def _set_quantity(self, place: int, milli: int) -> None:
+        self.state.set_quantity(place, milli)
+        self._renew()
+        self.focus_main()
+
+    def _set_price(self, place: int, minor: int) -> None:
+        self.state.set_price(place, minor)
+        self._renew()
+        self.focus_main()
+
+    def _set_payment(self, key: str) -> None:
+        self.state.payment = key
+
+    def _set_note(self, text: str) -> None:
+        self.state.note = text
+
+    def _renew(self) -> None:
+        self.who.show_customer(self._who)
+        self.lines.show_lines(self.state.lines, self._who.allergies)
+        self.payments.set_current(self.state.payment)
+        count = len(self.state.lines)
+        self.foot.show_state(self.state, is_saving=self._saving)
+        self._kept.setText(_("Draft kept") if self.has_draft() else "")
+        self._hint.setText(
+            _("Enter adds a line · + and − change it · Del removes it") if count else _("Type, scan, or press a number")
+        )
+
+    # -- saving
+
+    def _save(self) -> None:
+        self.save()
+
+    def save(self, *, is_sure: bool = False) -> None:
+        """Record the sale in the write lane; doubts are asked about first, once."""
+        if self._saving:
+            return
+        if self.box.text().strip():
+            self._enter()
+            if self.box.text().strip() or self.state.unpriced() is not None:
+                return
+        if self._ask_price():
+            return
+        draft, shop = self.state.draft(), self._shop
+
+        def work(_tick: Tick) -> _Outcome:
+            doubts = () if is_sure or not draft.items else purchases.doubts(shop, draft)
+            return _Outcome(doubts) if doubts else _Outcome((), purchases.record(shop, draft))
+
+        self._saving = True
+        self._renew()
+        self._context.lanes.write(work, self._done, self._refused, self)
+
+    def _done(self, outcome: _Outcome) -> None:
+        self._saving = False
+        if outcome.recorded is None:
+            self.question.say(str(outcome.doubts[0]), (_("Save anyway"), lambda: self.save(is_sure=True)))
+            self._renew()
+            self.focus_main()
+            return
+        self._drafts.pop(self.state.customer_id, None)
+        who, self.state = self._who, SaleState(self.state.customer_id)
+        self.question.say("")
+        self._renew()
+        self.saved.emit(who, outcome.recorded)
+
+    def _refused(self, error: ShukeError) -> None:
+        self._saving = False
+        self.question.say(str(error))
+        self._renew()
+        self.focus_main()
+
+    # -- keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys of the item box that mean more than a character."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        key, plain = (
+            Qt.Key(event.key()),
+            event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier),
+        )
+        is_digit = plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9
+        if self._pending:
+            self.box.insert(self._pending)
+            self._pending = ""
+            self._digit.stop()
+        elif is_digit and not self.box.text() and self._items:
+            self._pending = event.text()
+            self._digit.start()
+            return True
+        if key in ENTER and plain:
+            self._enter()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.handle_escape()
+        elif not self.box.text() and plain and 0 <= self.lines.chosen < len(self.state.lines) and key in LINE_KEYS:
+            line = self.state.lines[self.lines.chosen]
+            self._more(self.lines.chosen, LINE_KEYS[key] or -line.quantity_milli)
+        else:
+            return False
+        return True
+
+    def _take_digit(self) -> None:
+        digit, self._pending = self._pending, ""
+        if digit:
+            self._add_favourite(int(digit) - 1)
+
+    def _step(self, by: int) -> None:
+        if self._offers.is_open():
+            self._offers.step(by)
+        elif self.state.lines:
+            self.lines.choose(min(len(self.state.lines) - 1, max(0, self.lines.chosen + by)))
+
+    def event(self, event: QEvent) -> bool:
+        """F6 to F10 pay here, and Ctrl+Enter saves, whatever they mean elsewhere in the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_mine(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Payments and saving, wherever the focus is in the drawer."""
+        if not self._is_mine(event):
+            super().keyPressEvent(event)
+        elif event.key() in PAYMENT_KEYS:
+            self.payments.toggle(PAYMENT_KEYS[event.key()])
+        elif event.key() == Qt.Key.Key_Escape:
+            self.focus_main()
+        else:
+            self.save()
+
+    def _is_mine(self, event: QKeyEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        is_escape = event.key() == Qt.Key.Key_Escape and not self.box.hasFocus()
+        return event.key() in PAYMENT_KEYS or is_escape or (control and event.key() in ENTER)
+
+    # -- size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer favourites where the window is low."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.favourites.show_rows(3 if self.height() >= LOW else 1)

@@ -91,7 +91,7 @@ class Suggestions(Card):
             self.hide()
             return
         self._list.setCurrentRow(0)
-        host = self.parentWidget()
+        host = self.parentWidget() or self.window()
         corner = below.mapTo(host, below.rect().bottomLeft())
         self.setGeometry(corner.x(), corner.y() + 4, below.width(), min(most, len(lines)) * ROW + 10)
         self.show()

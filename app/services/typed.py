@@ -1,0 +1,135 @@
+"""Drafts from what was typed into fields, and back: the form of the window and the options of the command line alike."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer
+from app.services import fields
+from app.services.customer_data import CustomerDraft, PhoneDraft
+from app.services.pets import TEXT_KEYS, PetDraft
+from app.shop import Shop
+from app.values.birthday import Birthday, birthday_text, format_birthday, parse_birthday
+from app.values.field import Field, FieldKind, FieldProblem, ParseContext, parse_field
+from app.values.quantity import format_milli
+
+PET_ATTRIBUTES = {
+    **{key: attribute for attribute, key in TEXT_KEYS.items()},
+    "is_neutered": "is_neutered", "pet_birthday": "birthday", "weight_milli": "weight_milli", "died_on": "died_on",
+}  # fmt: skip
+"""Key of the field → attribute of ``PetDraft``."""
+
+
+def customer_from(
+    shop: Shop, texts: Mapping[str, str], base: CustomerDraft | None = None, customer_id: int | None = None
+) -> CustomerDraft:
+    """`base` with the fields in `texts` as typed; an empty text clears one. Raises ``UserMistake`` naming the first bad field."""
+    known = {field.key: field for field in fields.customer_fields()}
+    change: dict[str, Any] = {}
+    for key, text in texts.items():
+        value = _parsed(shop, _known(known, key), text)
+        if key == "phones":
+            change[key] = tuple(PhoneDraft(phone.raw) for phone in value)
+        elif key == "referrer":
+            change["referrer_id"] = _referrer(shop, customer_id, value)
+        else:
+            change[key] = value
+    return dataclasses.replace(base or CustomerDraft(), **change)
+
+
+def pet_from(shop: Shop, texts: Mapping[str, str], base: PetDraft | None = None) -> PetDraft:
+    """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first bad field."""
+    known = {field.key: field for field in fields.pet_fields()}
+    change = {PET_ATTRIBUTES[key]: _parsed(shop, _known(known, key), text) for key, text in texts.items()}
+    return dataclasses.replace(base or PetDraft(), **change)
+
+
+def customer_texts(shop: Shop, draft: CustomerDraft) -> dict[str, str]:
+    """Every field of a customer as it would be typed."""
+    return {field.key: _text(field, _value(shop, draft, field.key)) for field in fields.customer_fields()}
+
+
+def pet_texts(draft: PetDraft) -> dict[str, str]:
+    """Every field of a pet as it would be typed."""
+    return {field.key: _text(field, getattr(draft, PET_ATTRIBUTES[field.key])) for field in fields.pet_fields()}
+
+
+def said(shop: Shop, key: str, text: str) -> str:
+    """How a typed birthday is understood, in words; empty for other fields and for what cannot be read."""
+    if not text.strip() or fields.field(key).kind is not FieldKind.BIRTHDAY:
+        return ""
+    try:
+        return format_birthday(parse_birthday(text, day_first=False if shop.facts.region in ("CN", "US") else None))
+    except ValueError:
+        return ""
+
+
+def _known(known: Mapping[str, Field], key: str) -> Field:
+    if key not in known:
+        raise UserMistake(
+            "unknown_field",
+            T("There is no field {key}.", key=key),
+            T("Use one of: {keys}.", keys=", ".join(known)),
+            key,
+        )
+    return known[key]
+
+
+def _parsed(shop: Shop, field: Field, text: str) -> Any:
+    try:
+        return parse_field(field, text, ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region))
+    except FieldProblem as problem:
+        raise UserMistake(
+            problem.code,
+            T("{field}: {reason}.", field=field.label, reason=problem.reason),
+            T("Correct it, or leave it blank."),
+            field.key,
+        ) from problem
+
+
+def _referrer(shop: Shop, customer_id: int | None, text: str) -> int | None:
+    if not text:
+        return None
+    is_named = or_(Customer.member_number == text, Customer.name == text)
+    with shop.read() as session:
+        found = session.scalars(
+            select(Customer.id).where(Customer.deleted_at.is_(None), Customer.id != (customer_id or 0), is_named)
+        ).all()
+    if len(found) == 1:
+        return found[0]
+    raise UserMistake(
+        "unknown_referrer",
+        T("Several customers are called {name}.", name=text) if found else T("There is no customer {name}.", name=text),
+        T("Give the member number."),
+        "referrer",
+    )
+
+
+def _value(shop: Shop, draft: CustomerDraft, key: str) -> Any:
+    if key == "phones":
+        return tuple(phone.number for phone in draft.phones)
+    if key != "referrer":
+        return getattr(draft, key)
+    if draft.referrer_id is None:
+        return ""
+    with shop.read() as session:
+        referrer = session.get(Customer, draft.referrer_id)
+        return (referrer.member_number or referrer.name) if referrer else ""
+
+
+def _text(field: Field, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Birthday):
+        return birthday_text(value)
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return format_milli(value) if field.kind is FieldKind.QUANTITY else str(value)
