@@ -94,7 +94,7 @@ class BinPage(QWidget):
         )
 
     def _say_count(self, count: int) -> None:
-        self._count.setText(ngettext("{count} customer", "{count} customers", count))
+        self._count.setText(ngettext("{count:,} customer", "{count:,} customers", count))
         self._stack.setCurrentWidget(self._card if count else self._empty)
         self.counted.emit(count)
 

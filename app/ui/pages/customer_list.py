@@ -242,7 +242,7 @@ class CustomerList(QWidget):
 
     def _say_count(self, count: int) -> None:
         is_filtered = self._is_filtered()
-        words = ngettext("{count} customer", "{count} customers", count)
+        words = ngettext("{count:,} customer", "{count:,} customers", count)
         self._count.setText(_("Filtered: {count}", count=words) if is_filtered else words)
         self._whole.setCurrentWidget(self._card if count or is_filtered else self._none)
         self._stack.setCurrentWidget(self.table if count else self._nothing)
@@ -252,7 +252,7 @@ class CustomerList(QWidget):
     def _say_chosen(self) -> None:
         count = len(self.table.customers.ticked)
         self._bar.setVisible(count > 0)
-        self._chosen.setText(ngettext("{count} ticked", "{count} ticked", count))
+        self._chosen.setText(ngettext("{count:,} ticked", "{count:,} ticked", count))
 
     def _show_menu(self) -> None:
         menu = QMenu(self)
@@ -283,7 +283,7 @@ class CustomerList(QWidget):
 
     def _exported(self, taken: take_out.TakenOut) -> None:
         self.export.setEnabled(True)
-        words = ngettext("Saved {count} customer: {name}", "Saved {count} customers: {name}", sum(taken.rows.values()), name=taken.path.name)  # fmt: skip
+        words = ngettext("Saved {count:,} customer: {name}", "Saved {count:,} customers: {name}", sum(taken.rows.values()), name=taken.path.name)  # fmt: skip
         self._context.shell.show_toast(words)
 
     def _not_exported(self, error: ShukeError) -> None:

@@ -158,5 +158,5 @@ class CustomersPage(QWidget):
         page, count = self.current(), self._counts.get(LIST, 0)
         words = page.subtitle() if isinstance(page, ImportPage) else ""
         if isinstance(page, CustomerList) and count:
-            words = ngettext("{count} customer", "{count} customers", count)
+            words = ngettext("{count:,} customer", "{count:,} customers", count)
         self._context.shell.set_subtitle(words)

@@ -198,7 +198,7 @@ class ImportPage(QWidget):
     def _show_step(self, step: int) -> None:
         self._step = step
         self._stack.setCurrentIndex(step)
-        self.stepper.set((_("File"), _("Columns"), _("Check"), _("Import")), step)
+        self.stepper.set((_("File"), _("Match columns"), _("Check"), _("Import")), step)
         self._footer.setVisible(step in (COLUMNS, CHECK))
         for piece in (self._safe, self._safe_icon):
             piece.setVisible(step != DONE)
@@ -208,7 +208,7 @@ class ImportPage(QWidget):
             piece.setVisible(step == CHECK)
         if preview is not None:
             taken = preview.created + preview.updated
-            self.go_on.say(ngettext("Import {count} row", "Import {count} rows", taken))
+            self.go_on.say(ngettext("Import {count:,} row", "Import {count:,} rows", taken))
             self.go_on.setEnabled(self._prepared is not None and not self._prepared.plan.is_empty and self._job is None)
         else:
             self.go_on.say(_("Check"))
@@ -320,7 +320,10 @@ class ImportPage(QWidget):
             lambda _tick: bring_in.write_rejects(prepared, path),
             lambda count: self._context.shell.show_toast(
                 ngettext(
-                    "Saved {count} rejected row: {name}", "Saved {count} rejected rows: {name}", count, name=path.name
+                    "Saved {count:,} rejected row: {name}",
+                    "Saved {count:,} rejected rows: {name}",
+                    count,
+                    name=path.name,
                 )
             ),
             self._tell,
@@ -375,7 +378,7 @@ class ImportPage(QWidget):
 
     def _count(self, job: Job, words: str, rows: int) -> None:
         if job is self._job:
-            self.progress.words.setText(f"{words} · " + ngettext("{count} row", "{count} rows", rows))
+            self.progress.words.setText(f"{words} · " + ngettext("{count:,} row", "{count:,} rows", rows))
 
     def _stop(self) -> None:
         if self._job is not None:

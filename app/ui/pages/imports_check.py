@@ -215,7 +215,9 @@ class CheckStep(QWidget):
         self._stack.setCurrentWidget(self.table if found else self._empty)
         title = tab_words(tab, self._count(tab)) if tab else ""
         self._empty.say(title, _("There is nothing to look at here.") if self._count(tab) else _("None in this file."))
-        self._foot.setText(ngettext("{count} line to look at", "{count} lines to look at", len(found)) if found else "")
+        self._foot.setText(
+            ngettext("{count:,} line to look at", "{count:,} lines to look at", len(found)) if found else ""
+        )
         if found:
             self.table.selectRow(0)
 
@@ -269,7 +271,7 @@ class Side(Card):
         count = preview.possible_duplicates
         for piece in (self._line, self._icon, self._question, self._why, self._box):
             piece.setVisible(count > 0)
-        self._question.setText(ngettext("{count} possible duplicate", "{count} possible duplicates", count))
+        self._question.setText(ngettext("{count:,} possible duplicate", "{count:,} possible duplicates", count))
         answer = prepared.request.on_duplicate or str(OnDuplicate.CREATE)
         self.answers[answer].setChecked(True)
 

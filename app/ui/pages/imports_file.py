@@ -186,10 +186,10 @@ class FileStep(QWidget):
 def _counted(batch: BatchData) -> str:
     counts = batch.counts
     parts = (
-        ngettext("{count} new", "{count} new", counts.get("created", 0)),
-        ngettext("{count} filled", "{count} filled", counts.get("updated", 0)),
-        ngettext("{count} skipped", "{count} skipped", counts.get("skipped", 0)),
-        ngettext("{count} rejected", "{count} rejected", counts.get("rejected", 0)),
+        ngettext("{count:,} new", "{count:,} new", counts.get("created", 0)),
+        ngettext("{count:,} filled", "{count:,} filled", counts.get("updated", 0)),
+        ngettext("{count:,} skipped", "{count:,} skipped", counts.get("skipped", 0)),
+        ngettext("{count:,} rejected", "{count:,} rejected", counts.get("rejected", 0)),
     )
     keys = ("created", "updated", "skipped", "rejected")
     return " · ".join(words for key, words in zip(keys, parts, strict=True) if counts.get(key, 0))
