@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from app.storage import undo as putting_back
 from app.storage.database import raw
 
 IMAGE_DAYS = 30
+MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
 
 
@@ -101,6 +102,62 @@ def undo_change(shop: Shop, change_id: int) -> Step:
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
     _reverse(shop, change_id, UNDO)
     return step
+
+
+def redo_change(shop: Shop, change_id: int) -> Step:
+    """Do an action again that was undone, by its id. Raises ``UserMistake`` when it is unknown, in force, too old, or stood upon."""
+    with shop.read() as session:
+        change = session.get(JournalChange, change_id)
+        if change is None or change.undo_of_id is not None:
+            raise UserMistake(
+                "no_such_action", T("There is no action {number} that could be redone.", number=change_id)
+            )
+        undoers, step = _undoers(session), _step(change)
+        undoing = _undone_by(undoers, change_id)
+        if undoing is None:
+            raise UserMistake("not_undone", T("This was not undone: {action}.", action=step.action))
+    _reverse(shop, undoing, REDO)
+    return step
+
+
+def newest_done(shop: Shop) -> int | None:
+    """The newest action that is in force and changed something, whenever it was done."""
+    return next((e.id for e in _walked(shop) if e.undo_of_id is None and e.touched and not e.is_undone), None)
+
+
+def newest_undone(shop: Shop) -> int | None:
+    """The action that was undone last, unless something new was done since."""
+    for entry in _walked(shop):
+        if entry.undo_of_id is not None and entry.action == UNDO and not entry.is_undone:
+            return _first(shop, entry.id)
+        if entry.undo_of_id is None and entry.touched and not entry.is_undone:
+            return None
+    return None
+
+
+def _walked(shop: Shop) -> Iterator[HistoryEntry]:
+    """The newest entries, some at a time."""
+    for offset in range(0, MOST_WALKED, 50):
+        yield from entries(shop, 50, offset)
+
+
+def _first(shop: Shop, change_id: int) -> int:
+    """The action that a chain of undo and redo is about."""
+    with shop.read() as session:
+        change = session.get_one(JournalChange, change_id)
+        while change.undo_of_id is not None:
+            change = session.get_one(JournalChange, change.undo_of_id)
+        return change.id
+
+
+def _undone_by(undoers: Mapping[int, list[int]], change_id: int) -> int | None:
+    """The newest change that keeps `change_id` undone, however often it was done again in between."""
+    if _stands(undoers, change_id):
+        return None
+    undoing = next(later for later in reversed(undoers[change_id]) if _stands(undoers, later))
+    for redone in undoers.get(undoing, ()):
+        undoing = _undone_by(undoers, redone) or undoing
+    return undoing
 
 
 def note(shop: Shop, action: Text) -> int:

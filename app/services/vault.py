@@ -24,6 +24,7 @@ from app.storage.database import SCHEMA_VERSION, Database, raw
 KINDS = ("bakery", "pet", "other")
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
+NEW_PASSWORD = T("Set a new password")
 CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
 REGIONS = {
     "CNY": "CN",
@@ -103,7 +104,19 @@ def recover(
 ) -> Shop:
     """Open a shop file with its recovery code and give it a new password; the code stays good."""
     check_password(new_password)
-    return _opened(path, unlocking.set_password(path, recovery_code, new_password, policy), clock)
+    shop = _opened(path, unlocking.set_password(path, "recovery", recovery_code, new_password, policy), clock)
+    history.note(shop, NEW_PASSWORD)
+    return shop
+
+
+def change_password(shop: Shop, password: str, new_password: str, *, policy: Policy = SHIPPED) -> None:
+    """Give an open shop a new password; the recovery code stays good, older backups keep the password of their time.
+
+    Raises ``CannotUnlock`` for a wrong password and ``UserMistake`` for a weak new one; then the old one holds.
+    """
+    check_password(new_password)
+    unlocking.set_password(shop.path, "password", password, new_password, policy)
+    history.note(shop, NEW_PASSWORD)
 
 
 def check_password(password: str) -> None:

@@ -97,9 +97,9 @@ def open_with(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHI
     return data_key
 
 
-def set_password(path: Path, recovery_code: str, new_password: str, policy: Policy = SHIPPED) -> bytes:
-    """Open with the recovery code, write a new password slot, and return the data key."""
-    data_key = open_with(path, "recovery", recovery_code, policy)
+def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED) -> bytes:
+    """Open with the password or the recovery code, write a new password slot, and return the data key."""
+    data_key = open_with(path, kind, secret, policy)
     ring = _ring(path, _salt(path))
     slot = keys.make_slot("password", new_password, data_key, ring.file_salt, policy.cost or keys.calibrate())
     write_ring(keys_path(path), ring.with_slot(slot))

@@ -1,4 +1,4 @@
-"""The made-up shop that the tour shows: forty people, their animals, and a year of purchases, in either language.
+"""The made-up shop of the tour and of `init --sample`: forty people, their animals, and a year of purchases, in either language.
 
 Nobody in it exists. The same call gives the same files, byte for byte.
 """
@@ -150,13 +150,14 @@ def write_customers(target: Path, language: str) -> None:
     _write(target, rows)
 
 
-def write_purchases(target: Path, language: str) -> None:
-    """A year of purchases, oldest first, one line per item."""
+def write_purchases(target: Path, language: str, now: dt.datetime | None = None) -> None:
+    """The purchases of the year before `now` (the day of the tour by default), oldest first, one line per item."""
     which = _which(language)
     dice = random.Random(SEED + 1)  # noqa: S311 - nothing secret
     visits: list[tuple[dt.datetime, Person]] = []
+    today = (now or CLOCK.now()).astimezone(ZoneInfo(ZONE))
     for person in people():
-        day = CLOCK.now().astimezone(ZoneInfo(ZONE)) - dt.timedelta(days=dice.randrange(4, person.rhythm + 4))
+        day = today - dt.timedelta(days=dice.randrange(4, person.rhythm + 4))
         for _visit in range(365 // person.rhythm):
             visits.append((day.replace(hour=dice.randrange(9, 21), minute=dice.randrange(60)), person))
             day -= dt.timedelta(days=max(5, person.rhythm + dice.randrange(-5, 6)))

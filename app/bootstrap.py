@@ -1,0 +1,33 @@
+"""The order in which Shuke starts.
+
+1. A packed program that was started to read a spreadsheet does only that, before anything else is loaded.
+2. The log is opened, in the folder of this computer.
+3. With arguments, the command line does its job and leaves. It knows no Qt, so it also runs where there is no screen.
+4. Without, the window opens.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+SHEET_CHILD = "--sheet-child"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start with `arguments` (those of this process by default); returns the exit code."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    if argv[:1] == [SHEET_CHILD]:
+        from app.import_export import sheet_child
+
+        return sheet_child.main(argv[1:])
+    from app import logs
+
+    logs.start()
+    if argv:
+        from app import cli
+
+        return cli.run(argv)
+    from app.ui.window import run
+
+    return run(sys.argv)

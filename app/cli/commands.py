@@ -1,0 +1,185 @@
+"""Every command by name: what it does, what it takes, and which room does it. Rooms are loaded when they are needed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from app.cli.output import Answer, Output
+from app.i18n import LANGUAGES, T, Text
+
+Handler = Callable[[argparse.Namespace, Output], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument: what argparse calls it, and `kind` ("path", "number", "day") for how it is read."""
+
+    names: tuple[str, ...]
+    help: Text
+    options: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; `handler` gives the function that does it."""
+
+    help: Text
+    handler: Callable[[], Handler]
+    arguments: tuple[Argument, ...]
+
+
+def _in(room: str, name: str) -> Callable[[], Handler]:
+    """The function `name` of `room`, which is loaded when it is asked for."""
+
+    def load() -> Handler:
+        found: Handler = getattr(_room(room), name)
+        return found
+
+    return load
+
+
+def _room(name: str) -> ModuleType:
+    """Written out one by one, so that a packed program contains them."""
+    if name == "shop":
+        from app.cli import shop_commands
+
+        return shop_commands
+    if name == "sheet":
+        from app.cli import sheet_commands
+
+        return sheet_commands
+    if name == "customer":
+        from app.cli import customer_commands
+
+        return customer_commands
+    if name == "sale":
+        from app.cli import sale_commands
+
+        return sale_commands
+    from app.cli import proof_commands
+
+    return proof_commands
+
+
+def _optional(flag: str, metavar: str, help_text: Text, kind: str = "", **options: Any) -> Argument:
+    return Argument((flag,), help_text, {"metavar": metavar, **options}, kind)
+
+
+FILE = Argument(("file",), T("the shop file"), {"metavar": "FILE"}, "path")
+CUSTOMER = Argument(("id",), T("number of the customer"), {"metavar": "ID"}, "number")
+MASK = Argument(("--mask",), T("hide the middle of phone numbers"), {"action": "store_true"})
+FIELDS = _optional(
+    "--field", "KEY=TEXT", T("a field and what it says; may be given several times"), action="append", default=[]
+)
+NEW_PASSWORD = _optional(
+    "--new-password-file", "FILE", T("file with the new password; else SHUKE_NEW_PASSWORD, else a prompt"), "path"
+)
+RECOVERY_CODE = _optional(
+    "--recovery-code-file", "FILE", T("file with the recovery code; else SHUKE_RECOVERY_CODE, else a prompt"), "path"
+)
+CHANGE = _optional("--change", "ID", T("number of the action in the history"), "number")
+SELLING = (
+    _optional("--at", "INSTANT", T("when it was sold, such as 2026-11-22T15:30")),
+    _optional("--payment", "TEXT", T("how it was paid"), default=""),
+    _optional("--note", "TEXT", T("a note"), default=""),
+)
+
+COMMANDS: Mapping[str, Command] = {
+    "init": Command(T("make an encrypted shop file and show its recovery code once"), _in("shop", "init"), (
+        FILE,
+        Argument(("--kind",), T("kind of shop"), {"choices": ("bakery", "pet", "other"), "default": "other"}),
+        Argument(("--language",), T("language of the shop and of the messages"), {"choices": LANGUAGES}),
+        _optional("--name", "TEXT", T("name of the shop"), default=""),
+        _optional("--currency", "CODE", T("currency, such as CNY"), default="CNY"),
+        Argument(("--minor-digits",), T("decimals of an amount"), {"choices": ("0", "1", "2", "3")}),
+        _optional("--time-zone", "ZONE", T("time zone, such as Asia/Shanghai")),
+        Argument(("--sample",), T("fill it with made-up customers and sales"), {"action": "store_true"}),
+    )),
+    "info": Command(T("say what is in the shop"), _in("shop", "info"), (FILE,)),
+    "import": Command(T("bring a list in"), _in("sheet", "bring_in_sheet"), (
+        FILE,
+        Argument(("sheet_file",), T("xlsx, xls, ods or csv file"), {"metavar": "SHEET"}, "path"),
+        Argument(("--kind",), T("what the list holds"), {"choices": ("customers", "pets", "purchases", "products", "auto"), "default": "auto"}),
+        _optional("--sheet", "NAME", T("which sheet of the workbook")),
+        _optional("--mapping", "FILE", T("JSON file that says which heading is which field"), "path"),
+        _optional("--encoding", "NAME", T("how the characters of a csv file are written")),
+        Argument(("--on-duplicate",), T("what becomes of a row that may be somebody known"), {"choices": ("merge", "skip", "create")}),
+        Argument(("--dry-run",), T("only say what would happen"), {"action": "store_true"}),
+        _optional("--rejects", "FILE", T("write the rejected rows with their reasons to this workbook"), "path"),
+    )),
+    "imports": Command(T("list what was brought in"), _in("sheet", "batches"), (FILE,)),
+    "undo-import": Command(T("take one import back whole"), _in("sheet", "undo_import"), (
+        FILE,
+        Argument(("batch",), T("number of the import"), {"metavar": "BATCH"}, "number"),
+    )),
+    "export": Command(T("write a list, or the whole shop, to a file"), _in("sheet", "export"), (
+        FILE,
+        Argument(("out",), T("xlsx or csv file to write"), {"metavar": "OUT"}, "path"),
+        Argument(("--kind",), T("what to write; the whole shop by default"), {"choices": ("customers", "pets", "products", "purchases")}),
+        MASK,
+    )),
+    "search": Command(T("look customers up as at the counter"), _in("customer", "search"), (
+        FILE,
+        Argument(("text",), T("part of a name, phone, pet, number or note"), {"metavar": "TEXT"}),
+        _optional("--limit", "N", T("how many at most"), "number", default=20),
+        MASK,
+    )),
+    "customer": Command(T("show everything about a customer"), _in("customer", "show"), (FILE, CUSTOMER)),
+    "add-customer": Command(T("take in a customer"), _in("customer", "add"), (FILE, FIELDS)),
+    "edit-customer": Command(T("change fields of a customer"), _in("customer", "edit"), (FILE, CUSTOMER, FIELDS)),
+    "delete-customer": Command(T("put a customer in the bin"), _in("customer", "delete"), (FILE, CUSTOMER)),
+    "restore-customer": Command(T("take a customer out of the bin"), _in("customer", "restore"), (FILE, CUSTOMER)),
+    "sell": Command(T("record a sale"), _in("sale", "sell"), (
+        FILE,
+        _optional("--customer", "ID", T("who buys; without it a walk-in"), "number"),
+        _optional("--item", "NAME,QTY,PRICE", T("what is sold; may be given several times"), action="append", required=True),
+        *SELLING,
+    )),
+    "refund": Command(T("give back a sale or a part of it"), _in("sale", "refund"), (
+        FILE,
+        Argument(("purchase",), T("number of the sale"), {"metavar": "PURCHASE"}, "number"),
+        _optional("--item", "LINE,QTY", T("only this much of that line, the first being 1; may be given several times"), action="append"),
+    )),
+    "same-again": Command(T("sell a customer the same as last time at today's prices"), _in("sale", "same_again"), (
+        FILE,
+        _optional("--customer", "ID", T("who buys"), "number", required=True),
+        *SELLING,
+    )),
+    "undo": Command(T("take back the newest action, or the one that is named"), _in("sale", "undo"), (FILE, CHANGE)),
+    "redo": Command(T("do again what was taken back last"), _in("sale", "redo"), (FILE, CHANGE)),
+    "backup": Command(T("make a backup and check it"), _in("shop", "backup"), (
+        FILE,
+        Argument(("folder",), T("where to; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),
+    )),
+    "backups": Command(T("list the backups of a shop"), _in("shop", "backups_of"), (
+        FILE,
+        Argument(("folder",), T("where to look; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),
+    )),
+    "restore": Command(T("bring a backup back; a shop file that is there is set aside"), _in("shop", "restore"), (
+        Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE,
+    )),
+    "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (FILE,)),
+    "passwd": Command(T("change the password"), _in("shop", "passwd"), (FILE, NEW_PASSWORD)),
+    "recover": Command(T("open with the recovery code and set a new password"), _in("shop", "recover"), (
+        FILE, RECOVERY_CODE, NEW_PASSWORD,
+    )),
+    "audit": Command(T("say who did what"), _in("shop", "audit"), (
+        FILE, _optional("--limit", "N", T("how many at most"), "number", default=100),
+    )),
+    "bench": Command(T("measure speed and size in a synthetic shop"), _in("proof", "bench"), (
+        _optional("--customers", "N", T("how many customers"), "number"),
+        _optional("--purchases", "N", T("how many purchases"), "number"),
+        Argument(("--against-limits",), T("measure the limit of each figure in the same run"), {"action": "store_true"}),
+    )),
+    "tour": Command(T("drive the window through the main job and save pictures of every page"), _in("proof", "tour"), (
+        Argument(("folder",), T("where the pictures go"), {"metavar": "OUT_DIR"}, "path"),
+        Argument(("--theme",), T("light or dark"), {"choices": ("light", "dark")}),
+    )),
+    "self-test": Command(T("let the program prove itself in a temporary folder"), _in("proof", "self_test"), ()),
+}  # fmt: skip
+"""The contract with scripts: names stay, more may come."""

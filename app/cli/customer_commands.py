@@ -1,0 +1,114 @@
+"""Customers: look up, show, take in, change, bin."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from app.cli.opening import opened
+from app.cli.output import Answer, Output
+from app.cli.parser import UsageError
+from app.cli.plain import money, plain, shown_phone
+from app.i18n import _, ngettext
+from app.services import customer_card, customers, lookup
+from app.services.customer_card import CustomerCard
+from app.services.lookup import CustomerHit
+from app.shop import Shop
+
+
+def search(arguments: argparse.Namespace, output: Output) -> Answer:
+    """The look-up of the counter."""
+    with opened(arguments, output) as shop:
+        hits = lookup.find(shop, arguments.text, arguments.limit)
+    lines = [
+        "  ".join((f"{h.customer_id:>6}", h.called, shown_phone(h.phone, mask=arguments.mask) or "", ", ".join(h.pets), str(h.last_on or ""))).rstrip()
+        for h in hits
+    ]  # fmt: skip
+    return Answer({"hits": [_hit(hit, mask=arguments.mask) for hit in hits]}, tuple(lines) or (_("Nobody fits this."),))
+
+
+def show(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Everything about a customer."""
+    with opened(arguments, output) as shop:
+        card = customer_card.card(shop, arguments.id)
+        data: dict[str, Any] = plain(card, shop)
+        return Answer(data, _card_lines(shop, card))
+
+
+def add(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Take in a customer."""
+    texts = _texts(arguments)
+    with opened(arguments, output) as shop:
+        made = customers.create_from(shop, texts)
+    return Answer({"customer_id": made}, (_("Customer {number} is taken in.", number=made),))
+
+
+def edit(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Change fields of a customer, all or none."""
+    texts = _texts(arguments)
+    with opened(arguments, output) as shop:
+        customers.set_fields(shop, arguments.id, texts)
+    return Answer(
+        {"customer_id": arguments.id, "fields": list(texts)}, (_("Customer {number} is changed.", number=arguments.id),)
+    )
+
+
+def delete(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Put a customer in the bin."""
+    return _moved(arguments, output, customers.delete, _("Customer {number} is in the bin.", number=arguments.id))
+
+
+def restore(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Take a customer out of the bin."""
+    return _moved(arguments, output, customers.restore, _("Customer {number} is back.", number=arguments.id))
+
+
+def _moved(arguments: argparse.Namespace, output: Output, move: Callable[[Shop, int], None], said: str) -> Answer:
+    with opened(arguments, output) as shop:
+        move(shop, arguments.id)
+    return Answer({"customer_id": arguments.id}, (said,))
+
+
+def _texts(arguments: argparse.Namespace) -> dict[str, str]:
+    """What ``--field KEY=TEXT`` says. Raises ``UsageError``."""
+    texts = {}
+    for given in arguments.field:
+        key, equals, text = given.partition("=")
+        if not equals:
+            raise UsageError(
+                _("{given} is not KEY=TEXT.", given=given[:60]), _("Write it like {example}.", example="--field name=Ann"), "--field"
+            )  # fmt: skip
+        texts[key.strip()] = text
+    if not texts:
+        raise UsageError(_("No field is given."), _("Write it like {example}.", example="--field name=Ann"), "--field")
+    return texts
+
+
+def _hit(hit: CustomerHit, *, mask: bool) -> dict[str, Any]:
+    return {
+        "customer_id": hit.customer_id,
+        "name": hit.called,
+        "member_number": hit.member_number,
+        "phone": shown_phone(hit.phone, mask=mask),
+        "pets": list(hit.pets),
+        "tags": list(hit.tags),
+        "last_purchase_on": hit.last_on.isoformat() if hit.last_on else None,
+        "why": hit.why.kind,
+        "matched": hit.why.matched,
+    }
+
+
+def _card_lines(shop: Shop, card: CustomerCard) -> tuple[str, ...]:
+    who, totals = card.customer, card.totals
+    lines = [f"{who.called}  #{who.customer_id}", "  ".join(phone.number for phone in who.draft.phones)]
+    if who.draft.alert_note:
+        lines.append(f"! {who.draft.alert_note}")
+    lines += [f"{pet.draft.name}  {pet.draft.breed}" for pet in card.pets]
+    lines.append(
+        _("{visits}, {spend}", visits=ngettext("{count} visit", "{count} visits", totals.visits), spend=money(shop, totals.spend_minor))
+    )  # fmt: skip
+    for purchase in card.purchases[:10]:
+        what = ", ".join(item.description for item in purchase.items)
+        lines.append(f"{purchase.on}  {money(shop, purchase.total_minor)}  {what}")
+    return tuple(line for line in lines if line.strip())

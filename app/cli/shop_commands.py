@@ -1,0 +1,218 @@
+"""The shop file as a whole: make, look, back up, check, keys, history."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from app import i18n
+from app.cli import opening, passwords
+from app.cli.opening import opened
+from app.cli.output import Answer, Output
+from app.cli.plain import clock_text, plain
+from app.i18n import _, ngettext
+from app.services import backups, history, vault
+from app.shop import Shop
+from app.workflows import sample_shop
+
+DAMAGED = 3
+
+
+def init(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Make a shop file; the recovery code is told here and never again."""
+    password = passwords.password(arguments.password_file, output, is_new=True)
+    digits = None if arguments.minor_digits is None else int(arguments.minor_digits)
+    made = vault.create(
+        arguments.file,
+        password,
+        name=arguments.name,
+        kind=arguments.kind,
+        language=i18n.language(),
+        currency=arguments.currency,
+        minor_digits=digits,
+        time_zone=arguments.time_zone,
+        clock=opening.clock(arguments),
+        policy=opening.POLICY,
+    )
+    try:
+        opening.set_clock(made.shop, arguments)
+        if arguments.sample:
+            sample_shop.fill(made.shop, made.shop.facts.language, output.tick)
+        held = vault.info(made.shop)
+    finally:
+        made.shop.close()
+    data: dict[str, Any] = {"file": str(arguments.file), "recovery_code": made.recovery_code}
+    lines = [
+        _("{file} is ready.", file=str(arguments.file)),
+        _("Recovery code: {code}", code=made.recovery_code),
+        _("Write it down and keep it away from this computer. It is shown only this once."),
+    ]
+    if arguments.sample:
+        data |= {"customers": held.customers, "purchases": held.purchases}
+        lines.append(_("{customers} customers and {purchases} purchases were made up.", **_counts(held)))
+    return Answer(data, tuple(lines))
+
+
+def info(arguments: argparse.Namespace, output: Output) -> Answer:
+    """What is in the shop."""
+    with opened(arguments, output) as shop:
+        held = vault.info(shop)
+        facts = shop.facts
+        return Answer(
+            {**plain(held, shop), **plain(facts, shop), "file": str(arguments.file), "today": shop.today().isoformat()},
+            (
+                _("{name} ({kind}), {currency}, {zone}", name=facts.name, kind=facts.kind, currency=facts.currency, zone=facts.time_zone),
+                _("{customers} customers, {pets} pets, {purchases} purchases, {products} products", **_counts(held)),
+                ngettext("{count} open reminder", "{count} open reminders", held.reminders_open),
+                _("Version {version}, file format {schema}", version=held.app_version, schema=held.schema_version),
+            ),
+        )  # fmt: skip
+
+
+def backup(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Make a backup and check it."""
+    with opened(arguments, output) as shop:
+        made = backups.make(shop, arguments.folder, output.tick)
+        return Answer(
+            {"file": str(made.path), "bytes": made.bytes, "verified": made.verified, "manifest": plain(made.manifest, shop)},
+            (_("{file}: {size} bytes, checked.", file=str(made.path), size=f"{made.bytes:,}"),),
+        )  # fmt: skip
+
+
+def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
+    """The backups in a folder that carry the name of the shop file, newest first. Needs no password: it opens nothing."""
+    stem = f"{arguments.file.stem} "
+    found = [b for b in backups.listed(arguments.folder) if b.path.name.startswith(stem)]
+    listed = []
+    lines = []
+    for each in found:
+        manifest, size = each.manifest, each.path.stat().st_size
+        listed.append(
+            {
+                "file": str(each.path),
+                "bytes": size,
+                "verified": each.problem is None,
+                "made_at": manifest.made_at if manifest else None,
+                "counts": dict(manifest.counts) if manifest else {},
+                "problem": str(each.problem) if each.problem else None,
+            }
+        )
+        lines.append(
+            f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {each.problem or ''}".rstrip()
+        )
+    return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
+
+
+def restore(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Bring a backup back as the shop file; needs the password, or the recovery code, of the time of the backup."""
+    has_code = arguments.recovery_code_file is not None
+    secret = (
+        passwords.recovery_code(arguments.recovery_code_file, output)
+        if has_code
+        else passwords.password(arguments.password_file, output)
+    )
+    done = backups.restore(
+        arguments.backup,
+        arguments.file,
+        secret,
+        with_recovery_code=has_code,
+        now=opening.now(arguments),
+        policy=opening.POLICY,
+        tick=output.tick,
+    )
+    aside = str(done.set_aside) if done.set_aside else None
+    lines = [
+        _(
+            "{file} is back as it was on {day}.",
+            file=str(arguments.file),
+            day=done.manifest.made_at[:16].replace("T", " "),
+        )
+    ]
+    if aside:
+        lines.append(_("The file that was there is now {file}.", file=aside))
+    return Answer(
+        {
+            "file": str(arguments.file),
+            "bytes": arguments.file.stat().st_size,
+            "verified": True,
+            "made_at": done.manifest.made_at,
+            "counts": dict(done.manifest.counts),
+            "set_aside": aside,
+        },
+        tuple(lines),
+    )
+
+
+def verify(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Check the file; leaves with 3 when a check fails."""
+    with opened(arguments, output) as shop:
+        checks = backups.verify(shop)
+    ok = all(check.ok for check in checks)
+    return Answer(
+        {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": str(c.detail)} for c in checks]},
+        tuple(f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks),
+        0 if ok else DAMAGED,
+    )
+
+
+def passwd(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Give the shop a new password; the recovery code stays good."""
+    old = passwords.password(arguments.password_file, output)
+    new = passwords.new_password(arguments.new_password_file, output)
+    with opened(arguments, output, old) as shop:
+        vault.change_password(shop, old, new, policy=opening.POLICY)
+    return _has_new_password(arguments)
+
+
+def recover(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Open the shop with the recovery code and give it a new password."""
+    code = passwords.recovery_code(arguments.recovery_code_file, output)
+    new = passwords.new_password(arguments.new_password_file, output)
+    vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY).close()
+    return _has_new_password(arguments)
+
+
+def audit(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Who did what, newest first, and whether the record is whole."""
+    with opened(arguments, output) as shop:
+        count, bad = history.check(shop)
+        entries = history.entries(shop, arguments.limit)
+        chain = _("The record of {count} actions is whole.", count=count)
+        if bad is not None:
+            chain = _("The record was altered at action {number}.", number=bad)
+        return Answer(
+            {
+                "entries": [_entry(shop, e) for e in entries],
+                "chain_ok": bad is None,
+                "actions": count,
+                "first_bad": bad,
+            },
+            (*(_entry_line(shop, e) for e in entries), chain),
+            0 if bad is None else DAMAGED,
+        )
+
+
+def _entry(shop: Shop, entry: history.HistoryEntry) -> dict[str, Any]:
+    said: dict[str, Any] = plain(entry, shop)
+    return said
+
+
+def _entry_line(shop: Shop, entry: history.HistoryEntry) -> str:
+    action = f"{entry.action}: {entry.undone_action}" if entry.undone_action else str(entry.action)
+    touched = ", ".join(f"{table} {count}" for table, count in entry.touched.items())
+    undone = f" ({_('undone')})" if entry.is_undone else ""
+    return f"{entry.id:>6}  {clock_text(shop, entry.at)}  {action}{undone}  {touched}".rstrip()
+
+
+def _has_new_password(arguments: argparse.Namespace) -> Answer:
+    return Answer(
+        {"file": str(arguments.file)},
+        (
+            _("{file} has a new password.", file=str(arguments.file)),
+            _("Older backups still open with the password of their time."),
+        ),
+    )
+
+
+def _counts(held: vault.ShopInfo) -> dict[str, str]:
+    return {name: f"{getattr(held, name):,}" for name in ("customers", "pets", "purchases", "products")}
