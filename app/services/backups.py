@@ -81,6 +81,17 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
     return tuple(sorted(found, key=lambda b: (b.manifest.made_at if b.manifest else "", b.path.name), reverse=True))
 
 
+def of_shop(shop: Shop, folder: Path | None = None) -> tuple[BackupListed, ...]:
+    """The backups in a folder that carry the name of this shop file, newest first."""
+    return tuple(b for b in listed(folder) if b.path.name.startswith(f"{shop.path.stem} "))
+
+
+def newest_at(shop: Shop, folder: Path | None = None) -> dt.datetime | None:
+    """When the newest backup of this shop was made, or ``None``."""
+    made = [dt.datetime.fromisoformat(b.manifest.made_at) for b in of_shop(shop, folder) if b.manifest]
+    return max(made, default=None)
+
+
 def restore(
     backup: Path,
     target: Path,

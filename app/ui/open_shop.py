@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -11,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import history, shop_facts
+from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Lanes
 from app.ui.main_window import PageSpec, Shell
+from app.ui.pages.wording import at_time
 
 HOME = "counter"
 
@@ -40,6 +42,7 @@ class OpenShop(QObject):
         self._trail: list[str] = []
         self._place = -1
         self._is_stepping = False
+        self._newest_backup: dt.datetime | None = None
         self.shell = Shell(self._pages())
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.changed.connect(self._refresh)
@@ -72,6 +75,7 @@ class OpenShop(QObject):
         page.look_chosen.connect(self.look_chosen)
         page.text_chosen.connect(self.text_chosen)
         page.wants_restore.connect(self.wants_restore)
+        page.backed_up.connect(self._look_for_backup)
         return page
 
     def _wire(self) -> None:
@@ -92,6 +96,7 @@ class OpenShop(QObject):
 
     def begin(self, start_with: str = "") -> None:
         """Open the first page."""
+        self._look_for_backup()
         if start_with == "import":
             page = self.shell.go("customers")
             start = getattr(page, "start_import", None)
@@ -180,7 +185,18 @@ class OpenShop(QObject):
             self._is_stepping = False
 
     def _footer(self) -> tuple[str, str]:
-        return _("Encrypted · this computer only"), self.shop.path.name
+        if self._newest_backup is None:
+            return _("Encrypted · this PC only"), self.shop.path.name
+        when = at_time(self._newest_backup, self.shop)
+        return _("Encrypted · this PC only"), _("Backed up {when}", when=when)
+
+    def _look_for_backup(self) -> None:
+        """Find out when the newest backup of this shop was made; the foot of the rail tells it."""
+        self._lanes.read(lambda _tick: backups.newest_at(self.shop), self._say_backup, None, self)
+
+    def _say_backup(self, at: dt.datetime | None) -> None:
+        self._newest_backup = at
+        self.shell.renew_footer()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nobody below took goes to the page, then closes the drawer."""

@@ -14,7 +14,7 @@ from app.ui.pages.settings_pane import Pane
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import Card, row
 
-LIST_WIDTH = 216
+LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
     ("display", T("Language and display"), "languages"),
     ("shop", T("This shop"), "store"),
@@ -32,6 +32,7 @@ class SettingsPage(QWidget):
     look_chosen = Signal(str)
     text_chosen = Signal(int)
     wants_restore = Signal(object)
+    backed_up = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -125,6 +126,7 @@ class SettingsPage(QWidget):
 
         pane = BackupsPane(self._context)
         pane.wants_restore.connect(self.wants_restore)
+        pane.backed_up.connect(self.backed_up)
         return pane
 
     def _data(self) -> Pane:

@@ -27,13 +27,14 @@ from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
 from app.ui.widgets.table import DataTable
 
 OLD_DAYS = 7
-WIDTHS = (150, 210, 90, 150)
+WIDTHS = (120, 200, 80, 96)
 
 
 class BackupsPane(Pane):
     """What there is, and one button that makes one more."""
 
     wants_restore = Signal(object)
+    backed_up = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -47,6 +48,7 @@ class BackupsPane(Pane):
         self.model = WordsModel(self)
         self.table = DataTable(self.model)
         self._found: tuple[BackupListed, ...] = ()
+        self._has_looked = False
         self._job: Job | None = None
         self._title, self._count = Label("", "card_title"), Label("", "caption", "text2")
         listed = Card(16, 8)
@@ -76,12 +78,12 @@ class BackupsPane(Pane):
         self._title.setText(_("Backups in this folder"))
         self.table.setAccessibleName(_("Backups in this folder"))
         self.progress.retranslate()
-        self._show(self._found)
+        self._draw()
 
     def refresh(self, change: Change | None) -> None:
         """Look into the folder again."""
         if change is None:
-            self.lanes.read(lambda _tick: backups.listed(self.folder), self._show, self.warn, self)
+            self.lanes.read(lambda _tick: backups.of_shop(self.shop, self.folder), self._show, self.warn, self)
 
     # -- making
 
@@ -108,6 +110,7 @@ class BackupsPane(Pane):
 
     def _made(self, made: BackupMade) -> None:
         size = _size(made.bytes)
+        self.backed_up.emit()
         self.banner.say(_("Backed up and checked: {name}, {size}", name=made.path.name, size=size), tone="ok")
 
     def _failed(self, error: ShukeError) -> None:
@@ -149,15 +152,20 @@ class BackupsPane(Pane):
     # -- what there is
 
     def _show(self, found: tuple[BackupListed, ...]) -> None:
-        self._found = found
-        heads = (_("Made"), _("Inside"), _("Size"), _("State"), _("File"))
+        self._found, self._has_looked = found, True
+        self._draw()
+
+    def _draw(self) -> None:
+        found = self._found
+        heads = (_("Made"), _("Inside"), _("Size"), _("State"), _("File name"))
         self.model.say(heads, [self._line(backup) for backup in found], frozenset({2}))
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self._count.setText(ngettext("{count} backup", "{count} backups", len(found)) if found else "")
         self._place.say(_("This computer"), str(self.folder))
-        self._warn_if_old(found)
+        if self._has_looked:
+            self._warn_if_old(found)
 
     def _line(self, backup: BackupListed) -> Line:
         manifest = backup.manifest
@@ -170,7 +178,7 @@ class BackupsPane(Pane):
         people = ngettext("{count} customer", "{count} customers", manifest.counts.get("customer", 0))
         sales = ngettext("{count} purchase", "{count} purchases", manifest.counts.get("purchase", 0))
         return Line(
-            (at_time(made, self.shop), f"{people} · {sales}", _size(manifest.bytes), _("checked when made"), backup.path.name),
+            (at_time(made, self.shop), f"{people} · {sales}", _size(manifest.bytes), _("Checked"), backup.path.name),
             ("", "", "text2", "ok", "text2"), backup.path, "circle-check", 3,
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
 PAGE = 100
-WIDTHS = (150, 260, 250)
+WIDTHS = (140, 200, 240, 90)
 
 
 class HistoryPane(Pane):
@@ -82,7 +82,8 @@ class HistoryPane(Pane):
         self.model.say(heads, [self._line(entry) for entry in entries])
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setStretchLastSection(False)
+        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.more.setVisible(len(entries) >= self._wanted)
         self._selected()
 

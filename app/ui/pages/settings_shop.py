@@ -52,7 +52,7 @@ class ShopPane(Pane):
         self.kinds.set_choices([(key, str(words)) for key, words, _icon in KINDS], facts.kind)
         currency = CURRENCY_NAMES.get(facts.currency)
         self.facts.say(
-            (_("File"), str(self.shop.path)),
+            (_("Shop file"), str(self.shop.path)),
             (_("Keys"), f"{self.shop.path.name}.keys · {_('belongs to the file; keep both together')}"),
             (_("Currency"), f"{currency} {facts.currency}" if currency else facts.currency),
             (_("Time zone"), facts.time_zone),

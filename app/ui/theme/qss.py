@@ -103,7 +103,7 @@ QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {c
 QListView, QTableView, QScrollArea {{ background: transparent; border: none; outline: none; color: {c.text}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QTableView {{ gridline-color: transparent; selection-background-color: {c.selected}; selection-color: {c.text}; alternate-background-color: {c.surface}; }}
-QTableView::item {{ border-bottom: 1px solid {c.border}; padding: 0px 8px; }}
+QTableView::item {{ border-bottom: 1px solid {c.border}; padding: 0px 5px; }}
 QTableView::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QHeaderView {{ background: {c.sunken}; }}
 QHeaderView::section {{ background: {c.sunken}; color: {c.text2}; border: none; border-bottom: 1px solid {c.border}; padding: 0px 8px; min-height: 34px; }}
