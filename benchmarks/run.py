@@ -23,7 +23,14 @@ WITHOUT_WINDOW: tuple[Row, ...] = (
     rows_files.take_out,
     rows_files.backup,
 )
-ROWS: tuple[Row, ...] = (rows_window.start, rows_window.unlock, *WITHOUT_WINDOW, rows_window.idle)
+ROWS: tuple[Row, ...] = (
+    rows_window.start,
+    rows_window.unlock,
+    rows_counter.keystroke_painted,
+    rows_counter.card_painted,
+    *WITHOUT_WINDOW,
+    rows_window.idle,
+)
 COLUMNS = (38, 12, 12, 9, 20, 4)
 
 
