@@ -1,38 +1,37 @@
-"""Workbooks going out: every text is a text, never a formula; the same rows give the same bytes; whole or not at all."""
+"""Workbooks going out: every text is a text, never a formula; the same rows give the same bytes; whole or not at all.
+
+The parts of the workbook are written here, row by row straight into the archive: nothing is kept in memory, no half-done
+sheet lies about on the drive, and a row costs a fraction of what a library of cell objects takes for it.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from app import files
-from app.errors import ShukeError, UserMistake
+from app.errors import UserMistake
 from app.i18n import T
+from app.import_export import sheet_parts
 from app.import_export.limits import MOST_CELL
 
 Tick = Callable[[int, int], None]
-FORMATS = {
-    "integer": "0",
-    "decimal": "0.00",
-    "quantity": "0.###",
-    "date": "yyyy-mm-dd",
-    "instant": "yyyy-mm-dd hh:mm:ss",
-    "text": "@",
-}
 TICK_EVERY = 500
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_RISKY = tuple("=+-@")
-_SOME_DAY = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal rows give equal files
+EPOCH = dt.date(1899, 12, 30)
+EPOCH_TIME = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
+FIRST_DAY = dt.date(1900, 3, 1)
+"""Earlier days are written as texts: spreadsheets believe in a 29 February 1900, or in no days before it."""
+SECONDS_A_DAY = 86_400
+
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_PLAIN = re.compile(r"[\w .:,;/@()+-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +60,23 @@ def write_workbook(path: Path, sheets: Sequence[SheetOut], tick: Tick | None = N
     what was at `path` before is still there.
     """
     counts: dict[str, int] = {}
+    styles = sheet_parts.Styles()
     done = 0
-    with _private_temp(path), _workbook() as book:
-        for sheet in sheets:
-            counts[sheet.name] = 0
-            target = _sheet(book, sheet)
-            for number, cells in enumerate(sheet.rows, 2):
-                target.append(_cells(target, sheet, cells, number))
-                counts[sheet.name] += 1
-                done += 1
-                if tick is not None and done % TICK_EVERY == 0:
-                    tick(done, total)
-        with files.atomic_write(path) as file:
-            _save(book, file)
+    with files.atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, sheet in enumerate(sheets, 1):
+            info = sheet_parts.entry(sheet_parts.SHEET_PATH.format(number=number))
+            with archive.open(info, "w", force_zip64=True) as part:
+                part.write(sheet_parts.sheet_head([c.width for c in sheet.columns]).encode())
+                place = 0
+                for place, lines in _lines(sheet, styles):
+                    part.write(lines.encode())
+                    if tick is not None:
+                        tick(done + place, total)
+                part.write(sheet_parts.SHEET_TAIL.encode())
+            counts[sheet.name] = place
+            done += place
+        for name, text in sheet_parts.around([sheet.name for sheet in sheets], styles):
+            archive.writestr(sheet_parts.entry(name), text.encode(), zipfile.ZIP_DEFLATED)
     if tick is not None:
         tick(done, total or done)
     return counts
@@ -90,125 +93,68 @@ def write_rejects(path: Path, headers: Sequence[str], rows: Iterable[tuple[int, 
     return write_workbook(path, [SheetOut(str(T("To fix")), columns, filled)])[str(T("To fix"))]
 
 
-@contextlib.contextmanager
-def _private_temp(path: Path) -> Iterator[None]:
-    """Let the writer's temporary sheets lie in a folder of their own beside the target, gone afterwards whatever happens."""
-    before = tempfile.tempdir
-    try:
-        with tempfile.TemporaryDirectory(prefix=".shuke-", dir=path.parent) as folder:
-            tempfile.tempdir = folder
-            yield
-    except OSError as error:
-        if isinstance(error, ShukeError):
-            raise
-        raise files.problem(error, path) from error
-    finally:
-        tempfile.tempdir = before
+def _lines(sheet: SheetOut, styles: sheet_parts.Styles) -> Iterator[tuple[int, str]]:
+    """The rows as XML, many at a time, with how many rows were made so far; the heading is none of them."""
+    headings = [_text_cell(column.header, 1, column, styles.heading) for column in sheet.columns]
+    lines = [sheet_parts.row_of(1, headings)]
+    writers = [_Writer(column, styles) for column in sheet.columns]
+    count = 0
+    for count, cells in enumerate(sheet.rows, 1):
+        row = count + 1
+        made = [w.cell(v, row) if v is not None else "" for w, v in zip(writers, cells, strict=True)]
+        lines.append(sheet_parts.row_of(row, made))
+        if len(lines) >= TICK_EVERY:
+            yield count, "".join(lines)
+            lines.clear()
+    if lines:
+        yield count, "".join(lines)
 
 
-@contextlib.contextmanager
-def _workbook() -> Iterator[Any]:
-    from openpyxl import Workbook
+class _Writer:
+    """Writes the cells of one column; a cell without a place of its own stands where it stands in the row."""
 
-    book = Workbook(write_only=True)
-    book.properties.creator = "Shuke"
-    book.properties.created = book.properties.modified = _SOME_DAY
-    try:
-        yield book
-    finally:
-        for sheet in book.worksheets:
-            writer = getattr(sheet, "_writer", None)
-            if writer is not None and not sheet.closed:
-                with contextlib.suppress(Exception):
-                    sheet.close()
+    def __init__(self, column: ColumnOut, styles: sheet_parts.Styles) -> None:
+        self._column = column
+        self._number = styles.of(column.kind, column.digits)
+        self._date = styles.of("date", 0)
+        self._instant = styles.of("instant", 0)
 
-
-def _sheet(book: Any, sheet: SheetOut) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    target = book.create_sheet(sheet.name[:31])
-    target.freeze_panes = "A2"
-    head = []
-    for place, column in enumerate(sheet.columns, 1):
-        target.column_dimensions[get_column_letter(place)].width = column.width
-        cell = WriteOnlyCell(target, column.header)
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="F0EFEB")
-        head.append(cell)
-    target.append(head)
-    return target
+    def cell(self, value: Any, row: int) -> str:
+        """One cell as XML."""
+        if isinstance(value, str):
+            return _text_cell(value, row, self._column)
+        if isinstance(value, bool):
+            return f'<c t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, Decimal):
+            return f'<c s="{self._number}"><v>{value:f}</v></c>'
+        if isinstance(value, int) and abs(value) < 10**15:
+            return f"<c><v>{value}</v></c>"
+        if isinstance(value, dt.datetime) and value.date() >= FIRST_DAY and value.tzinfo is None:
+            since = value - EPOCH_TIME
+            serial = since.days + (since.seconds + since.microseconds / 1e6) / SECONDS_A_DAY
+            return f'<c s="{self._instant}"><v>{serial!r}</v></c>'
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value >= FIRST_DAY:
+            return f'<c s="{self._date}"><v>{(value - EPOCH).days}</v></c>'
+        if isinstance(value, float) and value == value and abs(value) < float("inf"):
+            return f"<c><v>{value!r}</v></c>"
+        return _text_cell(str(value), row, self._column)
 
 
-def _cells(target: Any, sheet: SheetOut, cells: Sequence[Any], row: int) -> list[Any]:
-    """The cells of a row; only those that need a type or a format of their own become cell objects."""
-    return [
-        _cell(target, column, value, row) if value is not None else None
-        for column, value in zip(sheet.columns, cells, strict=True)
-    ]
-
-
-def _cell(target: Any, column: ColumnOut, value: Any, row: int) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, str):
-        if len(value) < 64 and value.isalnum():
-            return value
-        said = _LIKE_ESCAPE.sub("_x005F_", value)
-        said = _CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", said)
-        if len(said) > MOST_CELL:
-            raise UserMistake(
-                "cell_too_long",
-                T(
-                    "The text in row {row}, column {column} has more than {most} characters; a spreadsheet cannot hold it.",
-                    row=row,
-                    column=column.header,
-                    most=MOST_CELL,
-                ),
-                T("Shorten it in the program, then export again."),
-            )
-        if not said.startswith(_RISKY) and not said.startswith("#"):
-            return said
-        cell = WriteOnlyCell(target)
-        cell._value, cell.data_type = said, "s"
-        return cell
-    if isinstance(value, int):
-        return value
-    cell = WriteOnlyCell(target, value)
-    if isinstance(value, Decimal):
-        cell.number_format = (
-            FORMATS["quantity"] if column.kind == "quantity" else f"0.{'0' * column.digits}" if column.digits else "0"
+def _text_cell(text: str, row: int, column: ColumnOut, style: int = 0) -> str:
+    """A text as XML that is a text whatever it begins with, and comes back as it was."""
+    styled = f' s="{style}"' if style else ""
+    if len(text) < 64 and _PLAIN.fullmatch(text) and text == text.strip() and "_x" not in text:
+        return f'<c t="inlineStr"{styled}><is><t>{text}</t></is></c>'
+    if len(text) > MOST_CELL:
+        raise UserMistake(
+            "cell_too_long",
+            T(
+                "The text in row {row}, column {column} has more than {most} characters; a spreadsheet cannot hold it.",
+                row=row,
+                column=column.header,
+                most=MOST_CELL,
+            ),
+            T("Shorten it in the program, then export again."),
         )
-    elif isinstance(value, dt.datetime):
-        cell.number_format = FORMATS["instant"]
-    elif isinstance(value, dt.date):
-        cell.number_format = FORMATS["date"]
-    return cell
-
-
-class _Archive(zipfile.ZipFile):
-    """An archive whose parts carry a fixed time, so that equal rows give equal bytes."""
-
-    def writestr(self, name: Any, data: Any, *_args: Any, **_options: Any) -> None:  # type: ignore[override]
-        super().writestr(_info(name), data, zipfile.ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_args: Any, **_options: Any) -> None:
-        with (
-            Path(filename).open("rb") as source,
-            self.open(_info(arcname or filename), "w", force_zip64=True) as inside,
-        ):
-            shutil.copyfileobj(source, inside, 1 << 16)
-
-
-def _save(book: Any, file: Any) -> None:
-    from openpyxl.writer.excel import ExcelWriter
-
-    ExcelWriter(book, _Archive(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True)).save()
-
-
-def _info(name: Any) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(str(name.filename if isinstance(name, zipfile.ZipInfo) else name), (2000, 1, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    return info
+    said = escape(_ODD.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    return f'<c t="inlineStr"{styled}><is><t xml:space="preserve">{said}</t></is></c>'

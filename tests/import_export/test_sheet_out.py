@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,19 +41,42 @@ def test_workbook_texts_come_back_and_none_is_a_formula(tmp_path: Path) -> None:
     assert read == PAYLOADS
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r"), max_size=50), max_size=20))
-def test_workbook_any_text_is_a_text(texts: list[str]) -> None:
-    import tempfile
-
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=50), min_size=1, max_size=20))
+def test_workbook_any_text_is_a_text_and_comes_back(texts: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.xlsx"
         _write(path, [[t] for t in texts])
-        sheet = openpyxl.load_workbook(path)["Sheet"]
-        assert all(
-            c.data_type in ("s", "inlineStr", "n") and (c.data_type != "n" or c.value is None)
-            for row in sheet.iter_rows(min_row=2)
-            for c in row
-        )
+        cells = [row[0] for row in openpyxl.load_workbook(path)["Sheet"].iter_rows(min_row=2)]
+        assert {c.data_type for c in cells} <= {"s", "inlineStr"}
+        rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        assert [row[0] for row in rows[1:]] == texts
+
+
+def test_workbook_is_dressed_for_reading(tmp_path: Path) -> None:
+    columns = [ColumnOut("Name", width=30), ColumnOut("Yen", "decimal", digits=0), ColumnOut("When", "instant")]
+    when = dt.datetime(2026, 5, 18, 23, 59, 59)
+    sheet_out.write_workbook(tmp_path / "out.xlsx", [SheetOut("A & B", columns, [["x", Decimal(1200), when]])])
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    sheet = book["A & B"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].font.b
+    assert not sheet["A2"].font.b
+    assert sheet.column_dimensions["A"].width == 30
+    assert [cell.number_format for cell in sheet[2]] == ["General", "0", "yyyy-mm-dd hh:mm:ss"]
+    assert [cell.value for cell in sheet[2]] == ["x", 1200, when]
+
+
+def test_workbook_days_no_spreadsheet_knows_are_texts(tmp_path: Path) -> None:
+    days = [dt.date(1899, 12, 31), dt.date(1900, 2, 28), dt.date(1900, 3, 1), dt.datetime(1850, 1, 1, 8)]
+    sheet_out.write_workbook(tmp_path / "o.xlsx", [SheetOut("S", [ColumnOut("Day", "date")], [[day] for day in days])])
+    with sheet_in.stream(tmp_path / "o.xlsx") as opened:
+        read = [cells[0] for _row, cells in opened.rows]
+    assert read == ["1899-12-31", "1900-02-28", dt.date(1900, 3, 1), "1850-01-01 08:00:00"]
+
+
+def test_workbook_counts_columns_beyond_z(tmp_path: Path) -> None:
+    _write(tmp_path / "o.xlsx", [list(range(60))], 60)
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx")["Sheet"]["BH2"].value == 59
 
 
 def test_workbook_same_rows_same_bytes(tmp_path: Path) -> None:
