@@ -1,0 +1,404 @@
+"""The Counter: find a customer in four keystrokes, see everything about them, record a sale in six.
+
+Typing goes to the box at the left. Enter, or a hit that is the only one, takes the keyboard to the customer's page, where
+single letters act (R same again, N note, E edit, P pet) and a digit begins the next look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.changes import Change
+from app.errors import ShukeError, UserMistake
+from app.i18n import _
+from app.services import customer_card, customers, purchases
+from app.services.customer_card import CustomerCard
+from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
+from app.ui.context import UiContext
+from app.ui.pages.counter_head import CounterHead
+from app.ui.pages.counter_pets import CounterPets
+from app.ui.pages.counter_search import CounterSearch
+from app.ui.pages.counter_tabs import CounterTabs
+from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
+from app.ui.pages.refund_drawer import RefundDrawer
+from app.ui.pages.sale_customer import SaleCustomer, sale_customer
+from app.ui.pages.sale_drawer import SaleDrawer
+from app.ui.pages.sale_entry import from_draft
+from app.ui.pages.wording import money
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.surfaces import Card, EmptyState, divider
+
+PETS_WIDTH = 352
+SIDE_BY_SIDE_FROM = 700
+SHOWN = (
+    "customer",
+    "customer_phone",
+    "customer_tag",
+    "pet",
+    "pet_owner",
+    "purchase",
+    "purchase_item",
+    "reminder",
+    "tag",
+)
+Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
+
+
+class CustomerArea(Card):
+    """The page of one customer. It can have the focus, and then single keys act."""
+
+    pressed = Signal(str)
+    """A key that stands for something: a letter, a digit, or a typed character."""
+
+    def __init__(self, head: QWidget, pets: QWidget, tabs: CounterTabs) -> None:
+        super().__init__(0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pets, self._tabs = pets, tabs
+        self._line = divider(vertical=True)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        pets.setFixedWidth(PETS_WIDTH)
+        self._across.addWidget(pets)
+        self._across.addWidget(self._line)
+        self._across.addWidget(tabs, 1)
+        self.body.addWidget(head)
+        self.body.addWidget(divider())
+        self.body.addLayout(self._across, 1)
+
+    def arrange(self, *, side_by_side: bool) -> None:
+        """Let the pets stand beside the tabs, or among them."""
+        if side_by_side and self._across.indexOf(self._pets) < 0:
+            self._tabs.give_pets()
+            self._across.insertWidget(0, self._pets)
+            self._pets.setFixedWidth(PETS_WIDTH)
+            self._pets.show()
+        elif not side_by_side and self._across.indexOf(self._pets) >= 0:
+            self._across.removeWidget(self._pets)
+            self._pets.setMinimumWidth(0)
+            self._pets.setMaximumWidth(16777215)
+            self._tabs.take_pets(self._pets)
+        self._line.setVisible(side_by_side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters act, digits and characters look up; the rest goes on to the window."""
+        text, held = (
+            event.text(),
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier),
+        )
+        if text and text.isprintable() and not text.isspace() and held == Qt.KeyboardModifier.NoModifier:
+            self.pressed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+
+class CounterPage(QWidget):
+    """The page; see the module."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context, self._shop = context, context.shop
+        self._card: CustomerCard | None = None
+        self._drawer: Drawer | None = None
+        self.search = CounterSearch(self._shop)
+        self.head, self.pets, self.tabs = CounterHead(self._shop), CounterPets(self._shop), CounterTabs(self._shop)
+        self.area = CustomerArea(self.head, self.pets, self.tabs)
+        self.sale = SaleDrawer(context)
+        self.empty = EmptyState("contact-round")
+        self._first_button = Button("", "primary", "user-plus")
+        self.empty.add_button(self._first_button)
+        empty_card = Card()
+        empty_card.body.addWidget(self.empty)
+        self._right = QStackedWidget()
+        self._right.addWidget(empty_card)
+        self._right.addWidget(self.area)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(20, 16, 20, 16)
+        inside.setSpacing(16)
+        inside.addWidget(self.search)
+        inside.addWidget(self._right, 1)
+        self._wire()
+        self.retranslate()
+        self.show_latest()
+
+    def _wire(self) -> None:
+        search, area, sale = self.search, self.area, self.sale
+        search.shown.connect(self.show_customer)
+        search.opened.connect(self.open_customer)
+        search.walk_in.connect(lambda: self._start_sale(SaleCustomer()))
+        search.wants_new.connect(self.new_customer)
+        search.left.connect(self._close_drawer)
+        area.pressed.connect(self._press)
+        self._first_button.clicked.connect(lambda _checked=False: self.new_customer())
+        self.head.same_again.connect(self.same_again)
+        self.head.edit.connect(self.edit_customer)
+        self.head.delete.connect(self._delete)
+        self.head.restore.connect(self._restore)
+        self.pets.edit.connect(self.edit_customer)
+        self.pets.add_pet.connect(lambda: self._open_pet(None))
+        self.pets.open_pet.connect(self._open_pet)
+        self.tabs.noted.connect(self._note)
+        self.tabs.left.connect(self._focus_area)
+        self.tabs.purchase_chosen.connect(self._open_purchase)
+        sale.saved.connect(self._sold)
+        sale.closed.connect(self._close_drawer)
+
+    # -- whom the page shows
+
+    def show_latest(self) -> None:
+        """Show whoever came last, so that the page is never blank without need."""
+        first = self.search.results.current_id()
+        if first is None:
+            self._card = None
+            self._right.setCurrentIndex(0)
+        else:
+            self.show_customer(first)
+
+    def show_customer(self, customer_id: int) -> None:
+        """Show a customer; the keyboard stays where it is."""
+        try:
+            self._card = customer_card.card(self._shop, customer_id)
+        except UserMistake as mistake:
+            self._context.shell.show_toast(str(mistake), is_error=True)
+            return
+        self.head.show_card(self._card)
+        self.pets.show_card(self._card)
+        self.tabs.show_card(self._card)
+        self.area.setAccessibleName(self._card.customer.called)
+        self._right.setCurrentIndex(1)
+
+    def open_customer(self, customer_id: int) -> None:
+        """Show a customer and give their page the keyboard."""
+        self.search.hold()
+        self.search.results.select(customer_id)
+        self.show_customer(customer_id)
+        self._focus_area()
+
+    def customer_id(self) -> int | None:
+        """Who is shown."""
+        return self._card.customer.customer_id if self._card is not None else None
+
+    # -- what the window asks of the page
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.empty.say(
+            _("Your customers will stand here"), _("Add the first by hand, or bring in the spreadsheet you have.")
+        )
+        self._first_button.say(_("New customer"), _("New customer (F3)"))
+        for piece in (self.search, self.head, self.pets, self.tabs, self.sale):
+            piece.retranslate()
+        if self._drawer is not None and self._drawer is not self.sale:
+            self._drawer.retranslate()
+
+    def refresh(self, change: Change | None) -> None:
+        """Look again if what is shown may be different now."""
+        if change is not None and not any(change.concerns(kind) for kind in SHOWN):
+            return
+        self.search.refresh()
+        shown = self.customer_id()
+        if shown is None:
+            self.show_latest()
+            return
+        try:
+            self.show_customer(shown) if customers.rows(self._shop, [shown]) else self.show_latest()
+        except ShukeError as error:
+            self._context.shell.show_toast(str(error), is_error=True)
+
+    def focus_main(self) -> None:
+        """Typing goes to the box, or to the drawer that is open."""
+        if self._drawer is not None and self._context.shell.drawer_is_open():
+            self._drawer.focus_main()
+        else:
+            self.search.focus_box()
+
+    def focus_search(self) -> None:
+        """Begin a look-up."""
+        self.search.focus_box()
+
+    def next_pane(self) -> None:
+        """From the box to the page and back."""
+        self._focus_area() if self.search.box.hasFocus() and self._card is not None else self.search.focus_box()
+
+    def handle_escape(self) -> bool:
+        """Close the drawer, then go back to the box, then empty it."""
+        if self._drawer is not None and self._context.shell.drawer_is_open():
+            return self._drawer.handle_escape()
+        if not self.search.box.hasFocus():
+            self.search.focus_box()
+            return True
+        if self.search.box.text():
+            self.search.clear()
+            return True
+        return False
+
+    # -- verbs
+
+    def new_sale(self) -> None:
+        """A sale to whoever is shown."""
+        shown = self._card
+        usable = shown is not None and shown.customer.deleted_at is None
+        self._start_sale(sale_customer(shown) if shown is not None and usable else SaleCustomer())
+
+    def same_again(self) -> None:
+        """The last sale over again, as a draft."""
+        if self._card is None or self._card.customer.deleted_at is not None:
+            return
+        draft = purchases.same_again(self._shop, self._card.customer.customer_id)
+        if draft is None:
+            self._context.shell.show_toast(_("{name} has bought nothing yet", name=self._card.customer.called))
+            return
+        self._start_sale(sale_customer(self._card), draft)
+
+    def new_customer(self, typed: str = "") -> None:
+        """Type a new customer; what was looked for stands in the field where it belongs."""
+        bare = typed.strip()
+        is_number = bool(bare) and all(c.isdigit() or c in "+-() " for c in bare)
+        drawer = CustomerDrawer(self._context)
+        drawer.start(None, {"phones" if is_number else "name": bare} if bare else None)
+        drawer.opens.connect(self._open_instead)
+        self._open_drawer(drawer, self._took_in)
+
+    def edit_customer(self) -> None:
+        """Change whoever is shown."""
+        if self._card is None or self._card.customer.deleted_at is not None:
+            return
+        drawer = CustomerDrawer(self._context)
+        drawer.start(self._card.customer.customer_id)
+        drawer.opens.connect(self._open_instead)
+        self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
+
+    def _press(self, text: str) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "r": self.same_again,
+            "n": self.tabs.focus_note,
+            "e": self.edit_customer,
+            "p": lambda: self._open_pet(None),
+        }
+        act = acts.get(text.lower())
+        if act is not None:
+            act()
+        elif text.isdigit() or not text.isascii():
+            self.search.focus_box(text)
+
+    def _start_sale(self, who: SaleCustomer, draft: PurchaseDraft | None = None) -> None:
+        self.sale.start(who, from_draft(draft) if draft is not None else None)
+        self._drawer = self.sale
+        self._context.shell.open_drawer(self.sale)
+        self.sale.focus_main()
+
+    def _open_pet(self, pet_id: int | None) -> None:
+        if self._card is None or self._card.customer.deleted_at is not None:
+            return
+        drawer = PetDrawer(self._context)
+        drawer.start(self._card.customer.customer_id, pet_id)
+        self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
+
+    def _open_purchase(self, purchase: PurchaseData) -> None:
+        drawer = RefundDrawer(self._context)
+        drawer.start(purchase)
+        drawer.closed.connect(self._close_drawer)
+        drawer.refunded.connect(self._refunded)
+        self._show_drawer(drawer)
+
+    def _open_drawer(self, drawer: CustomerDrawer | PetDrawer, saved: Callable[[int], None]) -> None:
+        drawer.saved.connect(saved)
+        drawer.closed.connect(self._close_drawer)
+        self._show_drawer(drawer)
+
+    def _show_drawer(self, drawer: Drawer) -> None:
+        self._drop_drawer()
+        self._drawer = drawer
+        self._context.shell.open_drawer(drawer)
+        drawer.focus_main()
+
+    def _close_drawer(self) -> None:
+        if self._context.shell.drawer_is_open():
+            self._context.shell.close_drawer()
+            self._drop_drawer()
+            self._focus_area() if self._card is not None else self.search.focus_box()
+
+    def _drop_drawer(self) -> None:
+        old, self._drawer = self._drawer, None
+        if old is not None and old is not self.sale:
+            old.hide()
+            old.deleteLater()
+
+    # -- what became of it
+
+    def _sold(self, who: SaleCustomer, recorded: Recorded) -> None:
+        self._close_drawer()
+        self.search.clear()
+        self.search.focus_box()
+        if who.customer_id is not None:
+            self.show_customer(who.customer_id)
+        amount, name = money(self._shop, recorded.total_minor), who.name or _("Walk-in")
+        self._context.shell.show_toast(_("Saved {amount} · {name}", amount=amount, name=name), undo=True)
+
+    def _refunded(self, recorded: Recorded) -> None:
+        self._close_drawer()
+        amount = money(self._shop, -recorded.total_minor)
+        self._context.shell.show_toast(_("Refunded {amount}", amount=amount), undo=True)
+
+    def _took_in(self, customer_id: int) -> None:
+        self._close_drawer()
+        self.search.clear()
+        self.open_customer(customer_id)
+        called = self._card.customer.called if self._card is not None else ""
+        self._context.shell.show_toast(_("Added {name}", name=called), undo=True)
+
+    def _open_instead(self, customer_id: int) -> None:
+        self._close_drawer()
+        self.open_customer(customer_id)
+
+    def _say_saved(self, words: str) -> None:
+        self._close_drawer()
+        self._context.shell.show_toast(words, undo=True)
+
+    def _note(self, text: str) -> None:
+        shop, shown = self._shop, self.customer_id()
+        if shown is None:
+            return
+
+        def done(_nothing: object) -> None:
+            self.tabs.note.clear()
+            self._context.shell.show_toast(_("Noted"), undo=True)
+
+        self._context.lanes.write(lambda _tick: customers.add_note(shop, shown, text), done, self._say_error, self)
+
+    def _delete(self) -> None:
+        shop, shown = self._shop, self._card
+        if shown is None:
+            return
+
+        def done(_nothing: object) -> None:
+            self._context.shell.show_toast(_("Moved to bin: {name}", name=shown.customer.called), undo=True)
+
+        self._context.lanes.write(
+            lambda _tick: customers.delete(shop, shown.customer.customer_id), done, self._say_error, self
+        )
+
+    def _restore(self) -> None:
+        shop, shown = self._shop, self.customer_id()
+        if shown is None:
+            return
+        self._context.lanes.write(
+            lambda _tick: customers.restore(shop, shown),
+            lambda _nothing: self._context.shell.show_toast(_("Restored"), undo=True),
+            self._say_error,
+            self,
+        )
+
+    def _say_error(self, error: ShukeError) -> None:
+        self._context.shell.show_toast(str(error), is_error=True)
+
+    def _focus_area(self) -> None:
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pets stand beside the tabs, or among them where it is narrow."""
+        super().resizeEvent(event)
+        self.area.arrange(side_by_side=self.width() - self.search.width() - 56 >= SIDE_BY_SIDE_FROM)

@@ -1,0 +1,159 @@
+"""The head of a customer's page: who it is, how to reach them, what must be known, five figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.i18n import _, ngettext
+from app.services.customer_card import CustomerCard
+from app.shop import Shop
+from app.ui.pages.wording import ago, full_phone, masked, money, month_of, on_day, tag_tone
+from app.ui.widgets.avatar import Avatar
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import Chip, ELabel, Figure, IconLabel, Label
+from app.ui.widgets.surfaces import Banner, column, row
+
+MOST_CHIPS = 3
+FIGURES = 5
+
+
+class CounterHead(QWidget):
+    """Shows a card's head. The phone is masked until it is asked for."""
+
+    same_again = Signal()
+    edit = Signal()
+    delete = Signal()
+    restore = Signal()
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self._card: CustomerCard | None = None
+        self._is_shown = False
+        self._avatar, self._name = Avatar(56), ELabel("", "page_title")
+        self._chips = [Chip() for _each in range(MOST_CHIPS)]
+        self._more = Label("", "caption", "text2")
+        self._phone, self._show = Label("", "body", "text2"), Button("", "link")
+        self._wechat, self._since = ELabel("", "body", "text2"), Label("", "body", "text2")
+        self._icons = [IconLabel(name, "text3", 16) for name in ("phone", "message-circle", "calendar")]
+        self._show.clicked.connect(self._toggle_phone)
+        self.again_button = Button("", "default", "repeat-2")
+        self.again_button.clicked.connect(self.same_again)
+        self.edit_button = Button("", "icon", "pencil")
+        self.edit_button.clicked.connect(self.edit)
+        self.menu_button = Button("", "icon", "ellipsis")
+        self.menu_button.clicked.connect(self._open_menu)
+        self.alert = Banner("danger", elides=True)
+        self.bin_banner = Banner("warn")
+        self._figures = [Figure() for _each in range(FIGURES)]
+        self._build()
+        self.retranslate()
+
+    def _build(self) -> None:
+        first = row(self._name, *self._chips, self._more, 1, spacing=8)
+        phone_icon, wechat_icon, since_icon = self._icons
+        second = row(
+            phone_icon, self._phone, self._show, wechat_icon, self._wechat, since_icon, self._since, 1, spacing=6
+        )
+        self._phone.setMinimumWidth(0)
+        words = column(first, second, spacing=4)
+        top = row(self._avatar, spacing=14)
+        top.addLayout(words, 1)
+        for button in (self.again_button, self.edit_button, self.menu_button):
+            top.addWidget(button)
+        figures = row(spacing=12)
+        for figure in self._figures:
+            figures.addWidget(figure, 1)
+        self.setLayout(column(top, self.bin_banner, self.alert, figures, spacing=10, margins=(20, 14, 16, 6)))
+
+    def show_card(self, card: CustomerCard) -> None:
+        """Show somebody."""
+        if self._card is None or self._card.customer.customer_id != card.customer.customer_id:
+            self._is_shown = False
+        self._card = card
+        self._say()
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.again_button.say(_("Same again"), _("The last sale over again (R)"))
+        self.edit_button.say("", _("Edit customer (E)"))
+        self.menu_button.say("", _("More"))
+        self._say()
+
+    def _say(self) -> None:
+        if self._card is None:
+            return
+        customer, draft = self._card.customer, self._card.customer.draft
+        in_bin = customer.deleted_at is not None
+        self._avatar.set(customer.called, customer.customer_id)
+        self._name.setText(customer.called)
+        for place, chip in enumerate(self._chips):
+            tag = draft.tags[place] if place < len(draft.tags) else ""
+            chip.setVisible(bool(tag))
+            chip.setText(tag)
+            chip.setProperty("chip", tag_tone(tag) if place == 0 else "plain")
+        self._more.setText(f"+{len(draft.tags) - MOST_CHIPS}" if len(draft.tags) > MOST_CHIPS else "")
+        self._say_contact()
+        since = draft.since_on or self._shop.day_of(customer.created_at)
+        self._since.setText(_("Since {month}", month=month_of(since)))
+        self.alert.say(draft.alert_note)
+        restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
+        self.bin_banner.say(_("This customer is in the bin."), restore) if in_bin else self.bin_banner.say("")
+        for button in (self.again_button, self.edit_button):
+            button.setEnabled(not in_bin)
+        self._say_figures(self._card)
+
+    def _say_contact(self) -> None:
+        assert self._card is not None
+        draft = self._card.customer.draft
+        phone_icon, wechat_icon, _since_icon = self._icons
+        number = draft.phones[0].number if draft.phones else ""
+        digits = "".join(c for c in number if c.isdigit())
+        shown = full_phone(digits) if self._is_shown else masked(digits)[0]
+        more = f" +{len(draft.phones) - 1}" if len(draft.phones) > 1 else ""
+        self._phone.setText(shown + more)
+        for piece in (phone_icon, self._phone, self._show):
+            piece.setVisible(bool(number))
+        self._show.say(_("Hide") if self._is_shown else _("Show"), _("Show the whole number"))
+        self._wechat.setText(draft.wechat)
+        for widget in (wechat_icon, self._wechat):
+            widget.setVisible(bool(draft.wechat))
+
+    def _say_figures(self, card: CustomerCard) -> None:
+        totals, today = card.totals, self._shop.today()
+        gap = round(totals.average_gap_days) if totals.average_gap_days is not None else None
+        birthday = card.customer.next_birthday_on
+        figures = (
+            (str(totals.visits), _("Visits")),
+            (
+                money(self._shop, totals.average_minor, short=True) if totals.average_minor is not None else "–",
+                _("Average visit"),
+            ),
+            (ngettext("{count} day", "{count} days", gap) if gap is not None else "–", _("Usual gap")),
+            (ago(totals.last_on, today) or "–", _("Last visit")),
+            (on_day(birthday, today) if birthday else "–", _("Birthday")),
+        )
+        for figure, (value, name) in zip(self._figures, figures, strict=True):
+            figure.set(value, name)
+
+    def _toggle_phone(self) -> None:
+        self._is_shown = not self._is_shown
+        self._say_contact()
+
+    def _open_menu(self) -> None:
+        if self._card is None:
+            return
+        menu = QMenu(self)
+        draft = self._card.customer.draft
+        if draft.phones:
+            menu.addAction(_("Copy phone"), lambda: QGuiApplication.clipboard().setText(draft.phones[0].number))
+        if draft.wechat:
+            menu.addAction(_("Copy WeChat"), lambda: QGuiApplication.clipboard().setText(draft.wechat))
+        if self._card.customer.deleted_at is None:
+            menu.addSeparator()
+            menu.addAction(_("Move to bin"), self.delete.emit)
+        menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height())))

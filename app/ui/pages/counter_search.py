@@ -1,0 +1,200 @@
+"""The left side of the Counter: the one search box, who was found, and a way on for who was not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _, ngettext
+from app.services import lookup
+from app.services.lookup import CustomerHit
+from app.shop import Shop
+from app.ui.pages.wording import ago, joined, masked, tag_tone
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import SearchBox
+from app.ui.widgets.labels import ELabel, KeyCap, Label
+from app.ui.widgets.results import ResultList, ResultRow
+from app.ui.widgets.surfaces import Card, column, divider, row
+
+MOST_HITS = 20
+RECENT = 10
+SETTLED_MS = 600
+"""So long after the last key a hit that is the only one takes the focus to its page."""
+WALK_IN = "0"
+SHORT = 520
+
+
+class _Box(SearchBox):
+    """Enter belongs to the list."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; everything else as in any search box."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CounterSearch(Card):
+    """Finds on every keystroke; ``shown`` fires with the customer to show, ``opened`` when the keyboard is to go there too."""
+
+    shown = Signal(int)
+    opened = Signal(int)
+    walk_in = Signal()
+    wants_new = Signal(str)
+    left = Signal()
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(0, 0)
+        self._shop = shop
+        self._hits: tuple[CustomerHit, ...] = ()
+        self._took_ms = 0.0
+        self.setFixedWidth(352)
+        self.box = _Box(large=True)
+        self.box.textChanged.connect(self._look)
+        self.box.moved.connect(self._step)
+        self.box.entered.connect(self._enter)
+        self.box.left.connect(self.left)
+        self._count, self._keys = ELabel("", "caption", "text2"), Label("↑ ↓ Enter", "caption", "text2")
+        self.results = ResultList()
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.setAccessibleName(_("Customers found"))
+        self.results.chosen.connect(self.opened)
+        self.add = Button("", "link", "user-plus")
+        self.add.clicked.connect(lambda: self.wants_new.emit(self.box.text().strip()))
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self._settle)
+        self._build()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self._caps = [(KeyCap(), Label("", "caption", "text2")) for _each in range(4)]
+        lines = [row(cap, words, 1, spacing=8) for cap, words in self._caps]
+        self._help = QWidget()
+        self._help.setLayout(column(*lines, spacing=5, margins=(16, 10, 16, 12)))
+        self.body.addLayout(column(self.box, margins=(12, 12, 12, 0)))
+        self.body.addLayout(row(self._count, self._keys, margins=(16, 6, 18, 6)))
+        self._count.setMinimumWidth(160)
+        self.body.addWidget(self.results, 1)
+        self.body.addWidget(divider())
+        self.body.addLayout(row(self.add, 1, margins=(14, 4, 14, 4)))
+        self._line = divider()
+        self.body.addWidget(self._line)
+        self.body.addWidget(self._help)
+
+    def focus_box(self, text: str | None = None) -> None:
+        """Put the keyboard into the box, with `text` or with what is there selected."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        if text is None:
+            self.box.selectAll()
+        else:
+            self.box.setText(text)
+            self.box.setCursorPosition(len(text))
+
+    def hold(self) -> None:
+        """Leave the focus where it is, whatever was typed last."""
+        self._settled.stop()
+
+    def refresh(self) -> None:
+        """Look again, keep who is selected."""
+        chosen = self.results.current_id()
+        self._find(self.box.text())
+        if chosen is not None:
+            self.results.select(chosen)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.box.clear()
+        self._find("")
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.box.say(_("Find a customer"), _("Phone, name, pinyin or pet"))
+        examples = (
+            ("6688", _("last 4 of a phone, or any part")),
+            ("cxy", _("initials, pinyin or name")),
+            (_("milk"), _("name of a pet")),
+            ("0", _("and Enter: sale to a walk-in")),
+        )
+        for (cap, words), (key, meaning) in zip(self._caps, examples, strict=True):
+            cap.setText(key)
+            words.setText(meaning)
+        self.refresh()
+
+    def _look(self, text: str) -> None:
+        self._find(text)
+        chosen = self.results.current_id()
+        if text.strip() and chosen is not None:
+            self.shown.emit(chosen)
+        self._settled.start()
+
+    def _find(self, text: str) -> None:
+        begun = time.perf_counter()
+        wanted = text.strip()
+        self._hits = lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, RECENT)
+        self._took_ms = (time.perf_counter() - begun) * 1000
+        today = self._shop.today()
+        self.results.set_rows([_row(hit, today) for hit in self._hits])
+        self._say(wanted)
+
+    def _say(self, wanted: str) -> None:
+        count = len(self._hits)
+        if not wanted:
+            self._count.setText(_("Last customers") if count else "")
+        elif wanted == WALK_IN:
+            self._count.setText(_("Enter: sale to a walk-in"))
+        elif count >= MOST_HITS:
+            self._count.setText(_("The {count} latest that fit", count=count))
+        else:
+            took = f"{max(1, round(self._took_ms))} ms"
+            self._count.setText(ngettext("{count} customer", "{count} customers", count) + " · " + took)
+        self.add.say(_("Not here? Add {text}", text=wanted[:24]) if wanted else _("Add a customer"))
+
+    def _step(self, by: int) -> None:
+        self.results.step(by)
+        chosen = self.results.current_id()
+        if chosen is not None:
+            self.shown.emit(chosen)
+
+    def _enter(self) -> None:
+        self._settled.stop()
+        text = self.box.text().strip()
+        chosen = self.results.current_id()
+        if text == WALK_IN:
+            self.box.clear()
+            self.walk_in.emit()
+        elif self._hits and chosen is not None:
+            self.opened.emit(chosen)
+        elif text:
+            self.wants_new.emit(text)
+
+    def _settle(self) -> None:
+        """The only hit takes the keyboard along, once the typing has stopped."""
+        if len(self._hits) == 1 and len(self.box.text().strip()) >= 2 and self.box.hasFocus():
+            self.opened.emit(self._hits[0].customer_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No examples where there is no room for them."""
+        super().resizeEvent(event)
+        roomy = self.height() >= SHORT
+        self._help.setVisible(roomy)
+        self._line.setVisible(roomy)
+
+
+def _row(hit: CustomerHit, today: dt.date) -> ResultRow:
+    matched = hit.why.matched if hit.why.kind in ("tail", "phone") else ""
+    phone, marked = masked(hit.phone, matched) if hit.phone else ("", "")
+    pets = joined(hit.pets, 2)
+    if hit.why.kind == "pet" and hit.why.matched and hit.why.matched not in hit.pets[:2]:
+        pets = hit.why.matched
+    detail = pets or (hit.member_number if hit.name and hit.member_number else "")
+    chips = tuple((tag, tag_tone(tag)) for tag in hit.tags[:1])
+    return ResultRow(hit.customer_id, hit.called, phone, marked, detail, ago(hit.last_on, today), chips)

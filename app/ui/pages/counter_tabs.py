@@ -1,0 +1,201 @@
+"""The right side of a customer's page: what happened, what was bought, and everything that is known."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.i18n import _, ngettext
+from app.services import fields, typed
+from app.services.customer_card import CustomerCard, TimelineEntry
+from app.services.purchase_data import PurchaseData
+from app.shop import Shop
+from app.ui.pages.wording import at_time, full_phone, money, on_day
+from app.ui.widgets.buttons import Tabs
+from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.labels import Label
+from app.ui.widgets.timeline import TimelineList, TimelineRow
+from app.values.birthday import format_birthday
+from app.values.field import FieldKind
+from app.values.quantity import format_milli
+
+PAYMENT_FIELD = "payment"
+
+
+class NoteBox(LineEdit):
+    """One line; Enter keeps it, Esc leaves it."""
+
+    kept = Signal(str)
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, Esc; everything else is typing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.text().strip():
+                self.kept.emit(self.text().strip())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class CounterTabs(QWidget):
+    """Three tabs over one card."""
+
+    noted = Signal(str)
+    left = Signal()
+    purchase_chosen = Signal(object)
+    """The ``PurchaseData`` of a line that was clicked or entered."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self._card: CustomerCard | None = None
+        self.tabs = Tabs()
+        self.note = NoteBox()
+        self.note.kept.connect(self.noted)
+        self.note.left.connect(self.left)
+        self.timeline, self.purchases = TimelineList(), TimelineList()
+        self.timeline.chosen.connect(self._choose_entry)
+        self.purchases.chosen.connect(self._choose_purchase)
+        self._details = QScrollArea()
+        self._details.setWidgetResizable(True)
+        self._details.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        happened = QWidget()
+        inside = QVBoxLayout(happened)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(self.note)
+        inside.addWidget(self.timeline, 1)
+        self._pages = QStackedWidget()
+        self._by_key: dict[str, QWidget] = {"timeline": happened, "purchases": self.purchases, "details": self._details}
+        for page in self._by_key.values():
+            self._pages.addWidget(page)
+        self.tabs.chosen.connect(self._open)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 6, 16, 8)
+        whole.setSpacing(8)
+        whole.addWidget(self.tabs)
+        whole.addWidget(self._pages, 1)
+        self.retranslate()
+
+    def show_card(self, card: CustomerCard) -> None:
+        """Show somebody's."""
+        self._card = card
+        self._say_tabs()
+        bought = {p.id: p for p in card.purchases}
+        self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
+        self.purchases.rows.set_rows([self._purchase(p) for p in card.purchases])
+        self._details.setWidget(self._known(card))
+        self.note.setEnabled(card.customer.deleted_at is None)
+
+    def focus_note(self) -> None:
+        """Put the keyboard where a note is typed."""
+        self._open("timeline")
+        self.note.setFocus()
+
+    def take_pets(self, pets: QWidget) -> None:
+        """Show the pets as a tab of their own, where the window is too narrow for them beside the tabs."""
+        if "pets" not in self._by_key:
+            self._by_key = {"timeline": self._by_key["timeline"], "pets": pets, **self._by_key}
+            self._pages.addWidget(pets)
+            self._say_tabs()
+
+    def give_pets(self) -> None:
+        """Let them stand beside the tabs again."""
+        if "pets" in self._by_key:
+            self._pages.removeWidget(self._by_key.pop("pets"))
+            self._say_tabs()
+            self._open("timeline")
+
+    def _open(self, key: str) -> None:
+        self.tabs.set_current(key)
+        self._pages.setCurrentWidget(self._by_key[key])
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.note.setPlaceholderText(_("Write a line, for example: wants to see the new leash"))
+        self.note.setAccessibleName(_("Note about this customer"))
+        self.timeline.setAccessibleName(_("Timeline"))
+        self.purchases.setAccessibleName(_("Purchases"))
+        self._say_tabs()
+        if self._card is not None:
+            self.show_card(self._card)
+
+    def _say_tabs(self) -> None:
+        count = self._card.totals.purchases if self._card is not None else 0
+        bought = f"{_('Purchases')} {count}" if count else _("Purchases")
+        words = {"timeline": _("Timeline"), "pets": _("Pets"), "purchases": bought, "details": _("Details")}
+        self.tabs.set_choices([(key, words[key]) for key in words if key in self._by_key])
+
+    def _entry(self, entry: TimelineEntry, bought: dict[int, PurchaseData]) -> TimelineRow:
+        if entry.purchase_id is not None and entry.purchase_id in bought:
+            return self._purchase(bought[entry.purchase_id])
+        day = on_day(entry.on, self._shop.today())
+        if entry.kind == "note":
+            return TimelineRow("pencil", "info", entry.text, _("Note"), "", day)
+        return TimelineRow("user-plus", "ok", _("Became a customer"), "", "", day)
+
+    def _purchase(self, p: PurchaseData) -> TimelineRow:
+        refund = p.kind == "refund"
+        lines = [
+            item.description
+            + (f" ×{format_milli(abs(item.quantity_milli))}" if abs(item.quantity_milli) != 1000 else "")
+            for item in p.items
+        ]
+        how = {c.value: str(c.label) for c in fields.field(PAYMENT_FIELD).choices}.get(p.payment, p.payment)
+        parts = (_("Refund") if refund else "", how, p.note, p.receipt_number)
+        return TimelineRow(
+            "undo-2" if refund else "receipt-text",
+            "warn" if refund else "accent",
+            _(", ").join(line for line in lines if line) or ngettext("{count} item", "{count} items", len(lines)),
+            " · ".join(part for part in parts if part),
+            money(self._shop, p.total_minor),
+            at_time(p.at, self._shop),
+            p.id,
+        )
+
+    def _choose_entry(self, place: int) -> None:
+        if self._card is not None:
+            wanted = self._card.timeline[place].purchase_id
+            found = next((p for p in self._card.purchases if p.id == wanted), None)
+            if found is not None:
+                self.purchase_chosen.emit(found)
+
+    def _choose_purchase(self, place: int) -> None:
+        if self._card is not None:
+            self.purchase_chosen.emit(self._card.purchases[place])
+
+    def _known(self, card: CustomerCard) -> QWidget:
+        """Every field that says something, label at the left."""
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setContentsMargins(0, 4, 8, 8)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        texts = typed.customer_texts(self._shop, card.customer.draft)
+        for field in fields.customer_fields():
+            said = self._said(field.key, texts[field.key], card)
+            if said:
+                label = Label(str(field.label), "caption", "text2")
+                value = Label(said, "body", wraps=True)
+                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                form.addRow(label, value)
+        return page
+
+    def _said(self, key: str, text: str, card: CustomerCard) -> str:
+        draft, field = card.customer.draft, fields.field(key)
+        if key == "phones":
+            return "\n".join(full_phone(p.number) + (f"  {p.label}" if p.label else "") for p in draft.phones)
+        if key == "birthday" and draft.birthday is not None:
+            said = format_birthday(draft.birthday)
+            return said + (" · " + _("{age} years old", age=card.customer.age) if card.customer.age is not None else "")
+        if field.kind is FieldKind.DATE and draft.since_on is not None and key == "since_on":
+            return on_day(draft.since_on, self._shop.today())
+        if field.kind is FieldKind.CHOICE:
+            return {c.value: str(c.label) for c in field.choices}.get(text, text)
+        if key == "referrer":
+            return card.customer.referrer
+        return text

@@ -1,0 +1,245 @@
+"""The drawer in which a customer or a pet is typed: a form from the fields, Save, one question where somebody may be there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.errors import ShukeError, UserMistake
+from app.i18n import _
+from app.services import customers, fields, pets, typed
+from app.services.customers import CustomerDraft, CustomerRow
+from app.ui.context import UiContext
+from app.ui.jobs import Tick
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.form import FieldsForm
+from app.ui.widgets.labels import KeyCap, Label
+from app.ui.widgets.surfaces import Banner, column, divider, row
+from app.values.field import Field
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RecordDrawer(QWidget):
+    """A form with a title and Save; what saving means is its child's business."""
+
+    saved = Signal(object)
+    """The id of the record."""
+    closed = Signal()
+
+    def __init__(self, context: UiContext, form_fields: Sequence[Field]) -> None:
+        super().__init__()
+        self.context = context
+        self._saving = False
+        self.form = FieldsForm([f for f in form_fields if f.in_form])
+        self._title = Label("", "page_title")
+        self._close = Button("", "icon", "x")
+        self._close.clicked.connect(self.closed)
+        self.question = Banner("warn")
+        self.save_button = Button("", "primary", "check")
+        self.save_button.setMinimumWidth(124)
+        self.save_button.clicked.connect(self._save)
+        self.setFixedWidth(420)
+        inside = QWidget()
+        column_inside = QVBoxLayout(inside)
+        column_inside.setContentsMargins(20, 4, 16, 12)
+        column_inside.addWidget(self.form)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(inside)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = row(self._title, 1, KeyCap("Esc"), self._close, margins=(20, 12, 20, 8))
+        ask = row(self.question, margins=(20, 0, 20, 0))
+        foot = row(1, KeyCap("Ctrl Enter"), self.save_button, spacing=10, margins=(20, 12, 20, 14))
+        whole = column(head, ask, spacing=0)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(divider())
+        whole.addLayout(foot)
+        self.setLayout(whole)
+
+    def title(self) -> str:
+        """What the drawer is called."""
+        raise NotImplementedError
+
+    def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
+        """Save, in the write lane; gives the id, or what must be asked first."""
+        raise NotImplementedError
+
+    def ask(self, question: Any) -> None:
+        """Ask what `work` gave back instead of an id."""
+        raise NotImplementedError
+
+    def focus_main(self) -> None:
+        """Put the keyboard into the first field."""
+        self.form.focus_first()
+
+    def handle_escape(self) -> bool:
+        """Close it."""
+        self.closed.emit()
+        return True
+
+    def save(self, *, is_sure: bool = False) -> None:
+        """Save what is typed."""
+        if self._saving:
+            return
+        texts = self.form.texts()
+        self.form.clear_errors()
+        self.question.say("")
+        self._busy(True)
+
+        def work(_tick: Tick) -> Any:
+            return self.work(texts, is_sure=is_sure)
+
+        self.context.lanes.write(work, self._done, self._refused, self)
+
+    def _save(self) -> None:
+        self.save()
+
+    def _done(self, outcome: Any) -> None:
+        self._busy(False)
+        if isinstance(outcome, int):
+            self.saved.emit(outcome)
+        else:
+            self.ask(outcome)
+
+    def _refused(self, error: ShukeError) -> None:
+        self._busy(False)
+        where = error.where if isinstance(error, UserMistake) else ""
+        if not self.form.show_error(where, str(error)):
+            self.question.say(str(error))
+
+    def _busy(self, busy: bool) -> None:
+        self._saving = busy
+        self.save_button.say(_("Saving…") if busy else _("Save"), _("Save (Ctrl+Enter)"))
+        self.save_button.setEnabled(not busy)
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self._title.setText(self.title())
+        self._close.say("", _("Close (Esc)"))
+        self._busy(self._saving)
+        self.form.retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter and Esc belong to the drawer."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_mine(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next field, Ctrl+Enter saves, Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.handle_escape()
+        elif self._is_mine(event):
+            self.save()
+        elif event.key() in ENTER:
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    @staticmethod
+    def _is_mine(event: QKeyEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return event.key() == Qt.Key.Key_Escape or (control and event.key() in ENTER)
+
+
+class CustomerDrawer(RecordDrawer):
+    """A new customer, or one to change."""
+
+    opens = Signal(int)
+    """Somebody who is there already is to be shown instead."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, fields.customer_fields())
+        self._id: int | None = None
+        self._base = CustomerDraft()
+        self.form.edited.connect(self._understood)
+        self.retranslate()
+
+    def start(self, customer_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
+        """Type a new customer, of whom `texts` are known, or change one."""
+        self._id = customer_id
+        shop = self.context.shop
+        self._base = CustomerDraft() if customer_id is None else customers.draft_of(shop, customer_id)
+        self.form.set_texts({**typed.customer_texts(shop, self._base), **(texts or {})})
+        self.question.say("")
+        for field in self.form.fields:
+            self._understood(field.key, self.form.texts()[field.key])
+        self.retranslate()
+
+    def title(self) -> str:
+        """New, or edit."""
+        return _("New customer") if self._id is None else _("Edit customer")
+
+    def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
+        """Create or update; gives those who may be the same person when they were not asked about."""
+        shop = self.context.shop
+        draft = typed.customer_from(shop, texts, self._base, self._id)
+        if self._id is not None:
+            customers.update(shop, self._id, draft)
+            return self._id
+        alike = () if is_sure else customers.similar(shop, draft)
+        return alike or customers.create(shop, draft)
+
+    def ask(self, question: tuple[CustomerRow, ...]) -> None:
+        """Somebody has this phone or name already."""
+        other = question[0]
+        open_it: tuple[str, Callable[[], None]] = (
+            _("Open {name}", name=other.called),
+            lambda: self.opens.emit(other.customer_id),
+        )
+        self.question.say(
+            _("{name} has this phone or name already. The same person?", name=other.called),
+            open_it,
+            (_("Add as new"), lambda: self.save(is_sure=True)),
+        )
+
+    def _understood(self, key: str, text: str) -> None:
+        if key == "birthday":
+            self.form.set_hint(key, typed.said(self.context.shop, key, text) or _("1995-09-21, 5-21, 农历八月十五"))
+        elif key in ("phones", "tags"):
+            self.form.set_hint(key, _("Several: put ; between them"))
+
+
+class PetDrawer(RecordDrawer):
+    """A new pet of a customer, or one to change."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__(context, fields.pet_fields())
+        self._id: int | None = None
+        self._owner_id = 0
+        self.form.edited.connect(self._understood)
+        self.retranslate()
+
+    def start(self, owner_id: int, pet_id: int | None = None) -> None:
+        """Type a new pet of `owner_id`, or change one."""
+        self._owner_id, self._id = owner_id, pet_id
+        draft = pets.PetDraft() if pet_id is None else pets.draft_of(self.context.shop, pet_id)
+        self.form.set_texts(typed.pet_texts(draft))
+        self.question.say("")
+        self.retranslate()
+
+    def title(self) -> str:
+        """New, or edit."""
+        return _("New pet") if self._id is None else _("Edit pet")
+
+    def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
+        """Create or update."""
+        shop = self.context.shop
+        if self._id is None:
+            return pets.create(shop, typed.pet_from(shop, texts), [self._owner_id])
+        pets.update(shop, self._id, typed.pet_from(shop, texts, pets.draft_of(shop, self._id)))
+        return self._id
+
+    def ask(self, question: Any) -> None:
+        """There is nothing to ask."""
+
+    def _understood(self, key: str, text: str) -> None:
+        if key == "pet_birthday":
+            self.form.set_hint(key, typed.said(self.context.shop, key, text))
