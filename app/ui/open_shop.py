@@ -18,6 +18,7 @@ from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Lanes
 from app.ui.main_window import PageSpec, Shell
+from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
 
 HOME = "counter"
@@ -36,9 +37,9 @@ class OpenShop(QObject):
     changed = Signal(object)
     """A committed ``Change``, on the window's thread."""
 
-    def __init__(self, shop: Shop, lanes: Lanes, settings: Settings) -> None:
+    def __init__(self, shop: Shop, lanes: Lanes, settings: Settings, opening: Opening) -> None:
         super().__init__()
-        self.shop, self._lanes, self._settings = shop, lanes, settings
+        self.shop, self._lanes, self._opening = shop, lanes, opening
         self._trail: list[str] = []
         self._place = -1
         self._is_stepping = False
@@ -70,7 +71,7 @@ class OpenShop(QObject):
     def _settings_page(self) -> QWidget:
         from app.ui.pages.settings import SettingsPage
 
-        page = SettingsPage(self.context)
+        page = SettingsPage(self.context, self._opening)
         page.language_chosen.connect(self.language_chosen)
         page.look_chosen.connect(self.look_chosen)
         page.text_chosen.connect(self.text_chosen)

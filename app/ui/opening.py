@@ -62,6 +62,12 @@ class Opening:
 
         return vault.recover(path, code, new_password, clock=self.clock, policy=self._policy or vault.SHIPPED)
 
+    def change_password(self, shop: Shop, password: str, new_password: str) -> None:
+        """Give an open shop another password. Raises what ``vault.change_password`` raises."""
+        from app.services import vault
+
+        vault.change_password(shop, password, new_password, policy=self._policy or vault.SHIPPED)
+
     def create(self, new: NewShop) -> Created:
         """Make a shop file and open it. Raises what ``vault.create`` raises, and the same for a folder that cannot be made."""
         from app import files

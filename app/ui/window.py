@@ -134,7 +134,7 @@ class Window(QObject):
         """Show the open shop; `start_with` is ``import`` or ``hand`` after the first run."""
         from app.ui.open_shop import OpenShop
 
-        opened = OpenShop(shop, self.lanes, self.settings)
+        opened = OpenShop(shop, self.lanes, self.settings, self._opening)
         opened.wants_lock.connect(self.lock)
         opened.wants_restore.connect(self.lock_and_restore)
         opened.language_chosen.connect(self.set_language)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.changes import Change
 from app.i18n import T, Text
 from app.ui.context import UiContext
+from app.ui.opening import Opening
 from app.ui.pages.settings_pane import Pane
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import Card, row
@@ -19,6 +20,7 @@ PANES: tuple[tuple[str, Text, str], ...] = (
     ("display", T("Language and display"), "languages"),
     ("shop", T("This shop"), "store"),
     ("backups", T("Backups"), "hard-drive"),
+    ("security", T("Password"), "key-round"),
     ("data", T("Data"), "database"),
     ("history", T("History"), "history"),
     ("about", T("About"), "info"),
@@ -34,9 +36,9 @@ class SettingsPage(QWidget):
     wants_restore = Signal(object)
     backed_up = Signal()
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, opening: Opening) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._opening = context, opening
         self._panes: dict[str, Pane] = {}
         self._nav: dict[str, Button] = {}
         self._current = ""
@@ -101,6 +103,7 @@ class SettingsPage(QWidget):
             "display": self._display,
             "shop": self._shop,
             "backups": self._backups,
+            "security": self._security,
             "data": self._data,
             "history": self._history,
             "about": self._about,
@@ -128,6 +131,11 @@ class SettingsPage(QWidget):
         pane.wants_restore.connect(self.wants_restore)
         pane.backed_up.connect(self.backed_up)
         return pane
+
+    def _security(self) -> Pane:
+        from app.ui.pages.settings_security import SecurityPane
+
+        return SecurityPane(self._context, self._opening)
 
     def _data(self) -> Pane:
         from app.ui.pages.settings_data import DataPane

@@ -1,0 +1,89 @@
+"""Changing the password of the open shop."""
+
+from __future__ import annotations
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.ui.context import UiContext
+from app.ui.opening import Opening
+from app.ui.pages.settings_pane import Offer, Pane
+from app.ui.password_box import PasswordBox
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Card, row
+
+WIDTH = 400
+
+
+class SecurityPane(Pane):
+    """The old password, the new one, and the same again."""
+
+    def __init__(self, context: UiContext, opening: Opening) -> None:
+        super().__init__(context)
+        self._opening = opening
+        self.old, self.new, self.again = PasswordBox(), PasswordBox(is_new=True), PasswordBox()
+        self.change = Button("", "primary", "key-round")
+        self._head = Label("", "card_title")
+        self._code = Offer("shield-check")
+        card = Card(16, 6)
+        card.body.addWidget(self._head)
+        for box in (self.old, self.new, self.again):
+            box.setFixedWidth(WIDTH)
+            card.body.addLayout(row(box, 1))
+        card.body.addLayout(row(self.change, 1))
+        self.body.addWidget(card)
+        self.body.addWidget(self._code)
+        self.body.addStretch(1)
+        self.old.submitted.connect(self.new.edit.setFocus)
+        self.new.submitted.connect(self.again.edit.setFocus)
+        self.again.submitted.connect(self.save)
+        self.change.clicked.connect(self.save)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        self.title.setText(_("Password"))
+        self.line.setText(_("It opens the shop file on this computer and every backup made from now on"))
+        self._head.setText(_("Change the password"))
+        self.old.retranslate(_("Password of now"))
+        self.new.retranslate(_("New password"))
+        self.again.retranslate(_("Type it again"))
+        self.change.say(_("Change the password"))
+        self._code.say(
+            _("The recovery code stays good"), _("Backups made before still open with the password of that time.")
+        )
+
+    def save(self) -> None:
+        """Change it, in the write lane: two keys are derived."""
+        old, new = self.old.password(), self.new.password()
+        if not old:
+            self.old.edit.setFocus()
+        elif new != self.again.password():
+            self.again.say_mistake(_("The two are not the same"))
+            self.again.edit.setFocus()
+        else:
+            self._enable(False)
+            self.lanes.write(
+                lambda _tick: self._opening.change_password(self.shop, old, new), self._changed, self._refused, self
+            )
+
+    def _changed(self, _nothing: object) -> None:
+        self._enable(True)
+        for box in (self.old, self.new, self.again):
+            box.clear()
+        self.banner.say(_("The password was changed. Make a backup, so that the newest one opens with it."), tone="ok")
+
+    def _refused(self, error: ShukeError) -> None:
+        self._enable(True)
+        if error.code == "wrong_password":
+            self.old.say_mistake(str(error))
+            self.old.edit.setFocus()
+        elif error.where == "password":
+            self.new.say_mistake(str(error))
+            self.new.edit.setFocus()
+        else:
+            self.warn(error)
+
+    def _enable(self, on: bool) -> None:
+        self.change.setEnabled(on)
+        for box in (self.old, self.new, self.again):
+            box.edit.setReadOnly(not on)

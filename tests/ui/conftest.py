@@ -1,0 +1,71 @@
+"""A window in front of a shop whose keys cost next to nothing, and a way to wait for the lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+
+from app.clock import FixedClock
+from app.settings import Settings
+from app.ui import app as application
+from app.ui.opening import Opening
+from app.ui.window import Window
+from tests.support import CHEAP, NOW, make_shop
+
+PATIENCE_MS = 20_000
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Let the window live until `condition` holds; it is no measure of speed."""
+    timer = QElapsedTimer()
+    timer.start()
+    while not condition() and timer.elapsed() < PATIENCE_MS:
+        QTest.qWait(5)
+    assert condition()
+
+
+def words_of(widget: QWidget) -> set[str]:
+    """Every word a person sees on `widget`: labels, buttons, placeholders; words with no letter are left out."""
+    found: set[str] = set()
+    for child in widget.findChildren(QWidget):
+        if child.isVisibleTo(widget) and isinstance(child, QLabel | QAbstractButton):
+            found.add(child.text().strip())
+        elif child.isVisibleTo(widget) and isinstance(child, QLineEdit):
+            found.add(child.placeholderText())
+    return {words for words in found if any(c.isalpha() for c in words)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the shop of the window lies."""
+    made = tmp_path / "shop"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def window(qapp: QApplication, shuke_home: Path) -> Iterator[Window]:
+    """A window that shows nothing yet."""
+    settings = Settings()
+    settings.set("language", "en")
+    settings.set("theme", "light")
+    application.create(settings)
+    qapp.setQuitOnLastWindowClosed(False)
+    made = Window(qapp, settings, Opening(FixedClock(NOW), CHEAP, "Asia/Shanghai"), None)
+    yield made
+    made.lanes.finish(20)
+    made.close()
+    QTest.qWait(0)
+
+
+@pytest.fixture
+def shop_path(folder: Path) -> Path:
+    """A shop file that is closed."""
+    shop = make_shop(folder, language="en").shop
+    shop.close()
+    return shop.path
