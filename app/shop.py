@@ -81,6 +81,7 @@ class Shop:
                 derived.refresh(raw(session), images)
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 change = _announced(journal.append(session, entry, images), action, images, origin)
+                session.info["change_id"] = change.change_id
         if change is not None:
             self.changes.announce(change)
 

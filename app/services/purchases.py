@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import Customer, JournalChange, Product, Purchase, PurchaseItem
+from app.models import Product, Purchase, PurchaseItem
 from app.services.purchase_data import ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.money import format_minor, line_total_minor
 from app.values.quantity import format_milli
 from app.values.text import NOTE_LIMIT, clean_text
@@ -53,7 +54,7 @@ def record(shop: Shop, draft: PurchaseDraft) -> Recorded:
         session.add(purchase)
         session.flush()
         purchase_id = purchase.id
-    return Recorded(purchase_id, draft.total_minor, (), _last_change(shop))
+    return Recorded(purchase_id, draft.total_minor, (), session.info["change_id"])
 
 
 def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = None) -> Recorded:
@@ -110,7 +111,7 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
         session.add(given)
         session.flush()
         refund_id, total = given.id, given.total_minor
-    return Recorded(refund_id, total, (), _last_change(shop))
+    return Recorded(refund_id, total, (), session.info["change_id"])
 
 
 def same_again(shop: Shop, customer_id: int) -> PurchaseDraft | None:
@@ -233,10 +234,10 @@ def _check(shop: Shop, draft: PurchaseDraft) -> None:
 def _check_customer(session: Session, customer_id: int | None) -> None:
     if customer_id is None:
         return
-    customer = session.get(Customer, customer_id)
-    if customer is None:
+    found = raw(session).execute("SELECT deleted_at FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    if found is None:
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
-    if customer.deleted_at is not None:
+    if found[0] is not None:
         raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
 
 
@@ -245,8 +246,8 @@ def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> Purc
     product_id = draft.product_id
     if product_id is None:
         key = product_key(draft.code, description)
-        product = session.scalar(select(Product).where(Product.product_key == key))
-        if product is None:
+        known = raw(session).execute("SELECT id FROM product WHERE product_key = ?", (key,)).fetchone()
+        if known is None:
             product = Product(
                 name=description,
                 code=draft.code,
@@ -256,7 +257,7 @@ def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> Purc
             )
             session.add(product)
             session.flush()
-        product_id = product.id
+        product_id = known[0] if known else product.id
     return PurchaseItem(
         position=position,
         product_id=product_id,
@@ -280,11 +281,6 @@ def _refund_amount(total: int, bought: int, refunded: int, milli: int) -> int:
 def _price_today(prices: Mapping[int, int | None], item: PurchaseItem) -> int:
     price = prices.get(item.product_id) if item.product_id is not None else None
     return item.unit_price_minor if price is None else price
-
-
-def _last_change(shop: Shop) -> int:
-    with shop.read() as session:
-        return int(session.scalar(select(func.max(JournalChange.id))) or 0)
 
 
 def _money(shop: Shop, minor: int) -> str:

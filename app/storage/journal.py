@@ -17,6 +17,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event
@@ -31,6 +32,7 @@ Ranges = list[list[int]]
 IMAGE_ROWS = 20_000
 
 
+@cache
 def recorded_tables() -> dict[str, tuple[str, ...]]:
     """Every table the journal follows, with its columns (``id`` first)."""
     return {
