@@ -14,7 +14,7 @@ from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
-from app.ui import dialogs, theme
+from app.ui import dialogs
 from app.ui.context import UiContext
 from app.ui.pages.customer_model import LAST, NAME, PETS, PHONE, SPEND, TAGS, TICK, VISITS, ColumnSpec
 from app.ui.pages.customer_table import CustomerTable
@@ -28,13 +28,13 @@ DEBOUNCE_MS = 150
 SHOWN = (
     ColumnSpec(TICK, 44),
     ColumnSpec(NAME, 190, "name"),
-    ColumnSpec(PHONE, 140),
+    ColumnSpec(PHONE, 128),
     ColumnSpec(PETS, 150),
     ColumnSpec(TAGS, 190),
-    ColumnSpec(LAST, 116, "last"),
-    ColumnSpec(VISITS, 84, "visits"),
+    ColumnSpec(LAST, 104, "last"),
+    ColumnSpec(VISITS, 76, "visits"),
 )
-WITH_SPEND = (*SHOWN, ColumnSpec(SPEND, 124, "spend"))
+WITH_SPEND = (*SHOWN, ColumnSpec(SPEND, 106, "spend"))
 CONCERNING = ("customer", "pet", "purchase", "tag", "customer_tag", "customer_phone", "import_batch")
 
 
@@ -60,7 +60,7 @@ class CustomerList(QWidget):
         self.columns_button = Button("", "icon", "columns-3")
         self.export = Button("", "default", "download")
         self.table = CustomerTable(context, SHOWN)
-        self.table.show_order(self.query.sort, descending=self.query.descending)
+        self.table.customers.show_order(self.query.sort, descending=self.query.descending)
         self._build()
         self._connect()
         self.retranslate()
@@ -71,7 +71,6 @@ class CustomerList(QWidget):
     def _build(self) -> None:
         self.box.setFixedWidth(270)
         self.tag.setFixedWidth(150)
-        self.tag.setFont(theme.font("body"))
         self.batch.hide()
         self._none, self._nothing = EmptyState("users"), EmptyState("search")
         self._import, self._by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
@@ -210,7 +209,7 @@ class CustomerList(QWidget):
 
     def _ask(self, query: CustomerQuery) -> None:
         self.query = query
-        self.table.show_order(query.sort, descending=query.descending)
+        self.table.customers.show_order(query.sort, descending=query.descending)
         self._say_batch()
         self.table.show_query(query)
 

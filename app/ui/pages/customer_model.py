@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.i18n import _
 from app.services.customers import CustomerRow
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.wording import joined, money, on_day
 from app.values.phone import mask_phone
 
@@ -84,6 +85,7 @@ class CustomerModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.ids: array[int] = array("q")
         self.ticked: set[int] = set()
+        self.order = ("", True)
         self._blocks: dict[int, dict[int, CustomerRow]] = {}
 
     def show_ids(self, ids: array[int]) -> None:
@@ -106,6 +108,11 @@ class CustomerModel(QAbstractTableModel):
         self.beginResetModel()
         self.columns = tuple(columns)
         self.endResetModel()
+
+    def show_order(self, by: str, *, descending: bool) -> None:
+        """Mark the column the list is ordered by."""
+        self.order = (by, descending)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def put(self, block: int, rows: Iterable[CustomerRow]) -> None:
         """The rows of a block; customers that are gone meanwhile have none."""
@@ -164,9 +171,12 @@ class CustomerModel(QAbstractTableModel):
         """The words above the columns, aligned like what stands below."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        key = self.columns[section].key
+        key, sort = self.columns[section].key, self.columns[section].sort
         if role == Qt.ItemDataRole.DisplayRole:
-            return head_words(key)
+            by, descending = self.order
+            return head_words(key) + ((" ↓" if descending else " ↑") if sort and sort == by else "")
+        if role == Qt.ItemDataRole.FontRole:
+            return theme.font("head")
         if role == Qt.ItemDataRole.TextAlignmentRole and key in RIGHT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

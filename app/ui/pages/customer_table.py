@@ -131,28 +131,11 @@ class CustomerTable(DataTable):
             mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
             head.setSectionResizeMode(place, mode)
             self.setColumnWidth(place, spec.width)
-        self._show_order()
-
-    def show_order(self, sort: str, *, descending: bool) -> None:
-        """Mark the column the list is ordered by."""
-        self._order = (sort, descending)
-        self._show_order()
-
-    _order: tuple[str, bool] = ("", True)
-
-    def _show_order(self) -> None:
-        sort, descending = self._order
-        place = next((p for p, spec in enumerate(self.customers.columns) if spec.sort and spec.sort == sort), -1)
-        head = self.horizontalHeader()
-        head.setSortIndicatorShown(place >= 0)
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        head.setSortIndicator(place, order)
 
     def _sort_by(self, section: int) -> None:
-        wanted, (sort, descending) = self.customers.columns[section].sort, self._order
+        wanted, (by, descending) = self.customers.columns[section].sort, self.customers.order
         if wanted:
-            self.sorted.emit(wanted, not descending if wanted == sort else wanted != "name")
-        self._show_order()
+            self.sorted.emit(wanted, not descending if wanted == by else wanted != "name")
 
     # --- fetching -----------------------------------------------------------------------------------------------------
 
@@ -252,9 +235,6 @@ class _CustomerDelegate(QStyledItemDelegate):
         """Paint one cell."""
         model = self._table.customers
         key = model.columns[index.column()].key
-        if key not in (TICK, NAME, TAGS, RESTORE):
-            super().paint(painter, option, index)
-            return
         self._paint_back(painter, option, index)
         room: QRect = option.rect
         row = model.row_at(index.row())
@@ -267,10 +247,12 @@ class _CustomerDelegate(QStyledItemDelegate):
         elif row is not None and key == TAGS:
             self._paint_tags(painter, room, row.tags)
         elif row is not None:
-            painter.setPen(QColor(theme.colors().accent))
-            painter.setFont(theme.font("strong"))
-            words = str(index.data() or "")
-            painter.drawText(room.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, words)
+            is_link = key == RESTORE
+            painter.setPen(QColor(theme.colors().accent if is_link else theme.colors().text))
+            painter.setFont(theme.font("strong") if is_link else theme.font("table", figures=True))
+            words, inner = str(index.data() or ""), room.adjusted(8, 0, -8, 0)
+            said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), said)
         painter.restore()
 
     def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

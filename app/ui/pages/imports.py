@@ -11,26 +11,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError, UserMistake, WorldProblem
 from app.i18n import _, ngettext
+from app.import_export.sheet_in import WARNINGS
 from app.services import imports
 from app.services.imports import BatchData, ImportResult
 from app.ui import dialogs
 from app.ui.context import UiContext
-from app.ui.jobs import Job, Work
+from app.ui.jobs import Job, Tick, Work
 from app.ui.pages.imports_check import CheckStep
 from app.ui.pages.imports_columns import AUTO, ColumnsStep
 from app.ui.pages.imports_done import DoneStep
 from app.ui.pages.imports_file import FileStep
+from app.ui.pages.imports_fills import fills
+from app.ui.pages.imports_job import OneJob
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.stepper import Stepper
 from app.ui.widgets.surfaces import Banner, ProgressLine, row
+from app.values.problem import Problem
 from app.workflows import bring_in
 from app.workflows.bring_in import BringInRequest, Examined, Prepared
 
@@ -53,7 +57,7 @@ class ImportPage(QWidget):
         self._examined: Examined | None = None
         self._prepared: Prepared | None = None
         self._result: ImportResult | None = None
-        self._job: Job | None = None
+        self._writing: Job | None = None
         self._outdated = False
         self._step = FILE
         self._build()
@@ -64,6 +68,7 @@ class ImportPage(QWidget):
 
     def _build(self) -> None:
         self.stepper, self.banner, self.progress = Stepper(), Banner("danger"), ProgressLine()
+        self._looking = OneJob(self._context.lanes, self.progress, self)
         self._safe_icon, self._safe = IconLabel("info", "text3", 16), Label("", "caption", "text2")
         self._name = ELabel("", "caption", "text3")
         self.file, self.columns, self.check, self.done = (
@@ -110,7 +115,7 @@ class ImportPage(QWidget):
         self.done.save_rejects.connect(self.save_rejects)
         self.done.another.connect(self.start_again)
         self.done.progress.cancel_button.clicked.connect(self._cancel)
-        self.progress.cancel_button.clicked.connect(self._cancel)
+        self._looking.cancelled.connect(lambda: self._show_step(self._step))
         self.back.clicked.connect(self.step_back)
         self.rejects.clicked.connect(self.save_rejects)
         self.go_on.clicked.connect(self._go_on)
@@ -144,11 +149,13 @@ class ImportPage(QWidget):
 
     def focus_main(self) -> None:
         """Put the focus on what comes next."""
-        (self.file.zone.button if self._step == FILE else self.go_on).setFocus()
+        next_one = self.go_on if self.go_on.isEnabled() else self.back
+        place = {FILE: self.file.zone.button, DONE: self.done.main_button()}.get(self._step, next_one)
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def handle_escape(self) -> bool:
         """Stop what is running, else go one step back."""
-        if self._job is not None:
+        if self._looking.is_running() or self._writing is not None:
             self._cancel()
             return True
         if self._step in (COLUMNS, CHECK):
@@ -174,6 +181,7 @@ class ImportPage(QWidget):
         """Begin with this file."""
         self._examined = self._prepared = self._result = None
         self._request = BringInRequest(path)
+        self._show_step(FILE)
         self._examine()
 
     def start_again(self) -> None:
@@ -185,7 +193,7 @@ class ImportPage(QWidget):
 
     def step_back(self) -> None:
         """The step before."""
-        self._stop()
+        self._looking.stop()
         self.banner.say("")
         self._show_step(max(FILE, self._step - 1))
 
@@ -196,6 +204,7 @@ class ImportPage(QWidget):
             self._carry_out()
 
     def _show_step(self, step: int) -> None:
+        is_new = step != self._step
         self._step = step
         self._stack.setCurrentIndex(step)
         self.stepper.set((_("File"), _("Match columns"), _("Check"), _("Import")), step)
@@ -209,10 +218,12 @@ class ImportPage(QWidget):
         if preview is not None:
             taken = preview.created + preview.updated
             self.go_on.say(ngettext("Import {count:,} row", "Import {count:,} rows", taken))
-            self.go_on.setEnabled(self._prepared is not None and not self._prepared.plan.is_empty and self._job is None)
+            self.go_on.setEnabled(self._prepared is not None and not self._prepared.plan.is_empty)
         else:
             self.go_on.say(_("Check"))
-            self.go_on.setEnabled(self._examined is not None and self._job is None)
+            self.go_on.setEnabled(self._examined is not None)
+        if self.isVisible() and (is_new or self.progress.cancel_button.hasFocus()):
+            self.focus_main()
         self.stepped.emit()
 
     def _change(self, **what: Any) -> None:
@@ -231,18 +242,17 @@ class ImportPage(QWidget):
         request = self._request
         if request is None:
             return
-        self._start(
-            _("Opening {name}", name=request.path.name),
-            lambda tick: bring_in.examine(self._shop, request, tick),
-            self._show_examined,
-            self._not_examined,
+        words = _("Opening {name}", name=request.path.name)
+        self._look(
+            words, lambda tick: bring_in.examine(self._shop, request, tick), self._show_examined, self._not_examined
         )
 
     def _show_examined(self, examined: Examined) -> None:
         self._examined, self._prepared = examined, None
         self.columns.show_file(examined, self._request.kind if self._request is not None else AUTO)
-        warnings = " ".join(str(w) for view in examined.sheets for w in view.file.warnings)
-        self.banner.say(warnings, tone="warn")
+        asked = {WARNINGS["guessed_encoding"]} if self.columns.encoding.radios else set()
+        warnings = dict.fromkeys(str(w) for view in examined.sheets for w in view.file.warnings if w not in asked)
+        self.banner.say(" ".join(warnings), tone="warn")
         self._show_step(COLUMNS)
 
     def _not_examined(self, error: ShukeError) -> None:
@@ -266,13 +276,24 @@ class ImportPage(QWidget):
         if request is None:
             return
         self._outdated = False
-        self._start(
-            _("Checking"), lambda tick: bring_in.prepare(self._shop, request, tick), self._show_plan, self._tell
-        )
 
-    def _show_plan(self, prepared: Prepared) -> None:
+        def work(tick: Tick) -> tuple[Prepared, tuple[Problem, ...]]:
+            prepared = bring_in.prepare(self._shop, request, tick)
+            return prepared, fills(self._shop, prepared)
+
+        self._look(_("Checking"), work, self._show_plan, self._tell)
+
+    def _look(self, words: str, work: Work, done: Callable[[Any], None], failed: Callable[[ShukeError], None]) -> None:
+        self.banner.say("")
+        self._looking.start(words, work, done, failed)
+        if self.go_on.hasFocus():  # else the focus would jump to the next button there is
+            self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.go_on.setEnabled(False)
+
+    def _show_plan(self, checked: tuple[Prepared, tuple[Problem, ...]]) -> None:
+        prepared, filled = checked
         self._prepared = prepared
-        self.check.show_plan(prepared)
+        self.check.show_plan(prepared, filled)
         self.banner.say("")
         self._show_step(CHECK)
 
@@ -280,29 +301,29 @@ class ImportPage(QWidget):
         prepared = self._prepared
         if prepared is None:
             return
-        self._stop()
-        self._show_step(DONE)
         self.done.start()
-        self._job = self._context.lanes.write(
+        self._show_step(DONE)
+        self._writing = self._context.lanes.write(
             lambda tick: bring_in.carry_out(self._shop, prepared, tick), self._show_result, self._not_carried_out, self
         )
-        self._job.progressed.connect(self.done.progress.tick)
-        self._job.cancelled.connect(self._nothing_written)
+        self._writing.progressed.connect(self.done.progress.tick)
+        self._writing.cancelled.connect(self._nothing_written)
 
     def _show_result(self, result: ImportResult) -> None:
-        self._job, self._result = None, result
+        self._writing, self._result = None, result
         self.banner.say("")
         self.done.show_result(result)
-        self._show_step(DONE)
+        if self.isVisible():
+            self.focus_main()
         self._load_batches()
 
     def _not_carried_out(self, error: ShukeError) -> None:
-        self._job = None
+        self._writing = None
         self._show_step(CHECK)
         self._tell(error)
 
     def _nothing_written(self) -> None:
-        self._job = None
+        self._writing = None
         self._show_step(CHECK)
         self.banner.say(_("Stopped. Nothing was written."), tone="info")
 
@@ -354,42 +375,10 @@ class ImportPage(QWidget):
         if self._result is not None and self._result.batch is not None and self._request is not None:
             self.see_customers.emit(self._result.batch, self._request.path.name)
 
-    # --- the one job that is under way --------------------------------------------------------------------------------
-
-    def _start(self, words: str, work: Work, done: Callable[[Any], None], failed: Callable[[ShukeError], None]) -> None:
-        """Run `work` beside the window, in place of what is running."""
-        self._stop()
-        self.banner.say("")
-        self.progress.start(words)
-        self.go_on.setEnabled(False)
-        job = self._context.lanes.read(
-            work, lambda result: self._end(job, done, result), lambda error: self._end(job, failed, error), self
-        )
-        self._job = job
-        job.progressed.connect(lambda rows, _total: self._count(job, words, rows))
-        job.cancelled.connect(lambda: self._end(job, lambda _nothing: self._show_step(self._step), None))
-
-    def _end(self, job: Job, act: Callable[[Any], None], outcome: object) -> None:
-        if job is not self._job:  # something newer was asked for meanwhile
-            return
-        self._job = None
-        self.progress.stop()
-        act(outcome)
-
-    def _count(self, job: Job, words: str, rows: int) -> None:
-        if job is self._job:
-            self.progress.words.setText(f"{words} · " + ngettext("{count:,} row", "{count:,} rows", rows))
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        self.progress.stop()
-
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self.progress.cancel_button.setEnabled(False)
+        self._looking.cancel()
+        if self._writing is not None:
+            self._writing.cancel()
             self.done.progress.cancel_button.setEnabled(False)
 
     def _tell(self, error: ShukeError) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -35,7 +35,7 @@ _OF_OUTCOME = {
     Outcome.SKIPPED: SKIPPED,
     Outcome.REJECTED: REJECTED,
 }
-COLUMNS = 5
+COLUMNS, STATUS, ROW = 5, 158, 58
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -69,7 +69,7 @@ class Finding:
     problem: Problem
 
 
-def findings(prepared: Prepared) -> dict[str, list[Finding]]:
+def findings(prepared: Prepared, fills: Sequence[Problem]) -> dict[str, list[Finding]]:
     """Everything worth a look, by filter. A possible duplicate is listed there, whatever becomes of it."""
     places = {view.file.sheet: place for place, view in enumerate(prepared.sheets)}
     found: dict[str, list[Finding]] = {tab: [] for tab in TABS}
@@ -80,6 +80,7 @@ def findings(prepared: Prepared) -> dict[str, list[Finding]]:
             found[DUPLICATES].append(Finding(DUPLICATES, problem))
         else:
             found[tab].append(Finding(tab, problem))
+    found[FILLED] += [Finding(FILLED, fill) for fill in fills]
     return found
 
 
@@ -107,7 +108,11 @@ class FindingsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words above the columns."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.FontRole:
+            return theme.font("head")
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return (_("Status"), _("Row"), _("Column"), _("Value"), _("Reason"))[section]
 
@@ -126,6 +131,8 @@ class FindingsModel(QAbstractTableModel):
     def _words(self, found: Finding, column: int) -> str:
         problem = found.problem
         if column == 1:
+            if not problem.row:
+                return ""
             return f"{problem.sheet} {problem.row}" if self._many_sheets else str(problem.row)
         return (_status(found.tab), "", problem.column, problem.value, str(problem.reason))[column]
 
@@ -139,6 +146,7 @@ class CheckStep(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._prepared: Prepared | None = None
+        self._fills: Sequence[Problem] = ()
         self._found: dict[str, list[Finding]] = {tab: [] for tab in TABS}
         self.tabs = Segmented()
         self.model = FindingsModel(self)
@@ -157,8 +165,6 @@ class CheckStep(QWidget):
 
     def _build(self) -> None:
         head = self.table.horizontalHeader()
-        for place, width in enumerate((150, 80, 120, 170)):
-            self.table.setColumnWidth(place, width)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.setIconSize(QSize(16, 16))
         self._stack.addWidget(self.table)
@@ -174,10 +180,10 @@ class CheckStep(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(across)
 
-    def show_plan(self, prepared: Prepared) -> None:
-        """What was decided."""
+    def show_plan(self, prepared: Prepared, fills: Sequence[Problem]) -> None:
+        """What was decided; `fills` are the blanks that get a value."""
         is_first = self._prepared is None or self._prepared.request.path != prepared.request.path
-        self._prepared, self._found = prepared, findings(prepared)
+        self._prepared, self._fills, self._found = prepared, fills, findings(prepared, fills)
         self._say_tabs()
         if is_first or not self._count(self.tabs.current()):
             self.tabs.set_current(next((tab for tab in TABS if self._count(tab)), NEW))
@@ -190,7 +196,14 @@ class CheckStep(QWidget):
         self.table.setAccessibleName(_("What to look at"))
         self._foot_right.setText(_("F8: next"))
         if self._prepared is not None:
-            self.show_plan(self._prepared)
+            self.show_plan(self._prepared, self._fills)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width: the reason gets half of what words and numbers leave."""
+        super().resizeEvent(event)
+        room = self.width() - self.side.width() - STATUS - ROW - 30
+        for place, width in enumerate((STATUS, ROW, room // 5, room * 3 // 10)):
+            self.table.setColumnWidth(place, width)
 
     def _count(self, tab: str) -> int:
         if self._prepared is None:
@@ -234,7 +247,7 @@ class Side(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(320)
+        self.setFixedWidth(300)
         self._prepared: Prepared | None = None
         self._title, self._counts = Label("", "card_title"), Label("", "body", "text2", wraps=True)
         self.again = Banner("warn")
@@ -286,7 +299,6 @@ class Side(Card):
         }
         for answer, radio in self.answers.items():
             radio.setText(words[OnDuplicate(answer)])
-            radio.setFont(theme.font("body"))
 
 
 def _made(counts: object) -> list[str]:

@@ -13,7 +13,6 @@ from app.i18n import _, ngettext
 from app.import_export.mapping import SURE, Clash, Column
 from app.services import fields
 from app.shop import Shop
-from app.ui import theme
 from app.ui.pages.imports_encoding import EncodingChooser
 from app.ui.pages.imports_file import kind_words
 from app.ui.pages.wording import money
@@ -21,6 +20,7 @@ from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Card, column, divider, row
 from app.values.birthday import Birthday, format_birthday, parse_birthday
 from app.values.field import Field, FieldKind, cell_text
+from app.values.quantity import format_milli
 from app.workflows.bring_in import Examined, Reading, SheetView
 
 SAMPLES = 3
@@ -39,6 +39,10 @@ def value_words(shop: Shop, kind: FieldKind, value: Any) -> str:
         return format_birthday(parse_birthday(value))
     if isinstance(value, Birthday):
         return format_birthday(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if kind is FieldKind.QUANTITY and isinstance(value, int):
+        return format_milli(value)
     return money(shop, value) if kind is FieldKind.MONEY and isinstance(value, int) else str(value)
 
 
@@ -59,7 +63,6 @@ class ColumnLine(QWidget):
         self.heading = heading
         self.combo = QComboBox()
         self.combo.setAccessibleName(_("What {column} is", column=heading))
-        self.combo.setFont(theme.font("body"))
         self._note = ELabel("", "caption", "text3")
         said = ELabel("  ·  ".join(samples), "table", "text2")
         across = _shared(ELabel(heading, "strong"), said, self.combo, self._note)
@@ -120,9 +123,8 @@ class ColumnsStep(QWidget):
         self.encoding.chosen.connect(self.encoding_chosen)
 
     def _build(self) -> None:
-        for combo, label, width in ((self.kind, self._kind_label, 190), (self.sheet, self._sheet_label, 150)):
+        for combo, label, width in ((self.kind, self._kind_label, 210), (self.sheet, self._sheet_label, 150)):
             combo.setFixedWidth(width)
-            combo.setFont(theme.font("body"))
             label.setBuddy(combo)
         top = row(
             self._kind_label, self.kind, self._sheet_label, self.sheet, self._found,
@@ -131,9 +133,13 @@ class ColumnsStep(QWidget):
         top.setStretch(4, 1)
         head = QWidget()
         head.setProperty("kind", "sunken")
-        head.setLayout(_shared(*self._heads, margins=(16, 8, 26, 8)))
+        across = _shared(*self._heads, margins=(16, 8, 16, 8))
+        head.setLayout(across)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(
+            lambda _low, most: across.setContentsMargins(16, 8, 16 + (bar.width() if most else 0), 8)
+        )
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._whole = _WholeShop()

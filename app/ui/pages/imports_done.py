@@ -55,8 +55,8 @@ class DoneStep(QWidget):
         head.setLayout(row(self._icon, column(self._title, self._line, spacing=2), spacing=12))
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         figures.setLayout(row(*self._figures, spacing=16))
-        ways.setLayout(row(self.see_button, self.rejects_button, 1, self.back_button))
-        more.setLayout(row(self.another_button, 1))
+        ways.setLayout(row(self.see_button, self.rejects_button, 1))
+        more.setLayout(row(self.another_button, 1, self.back_button))
         return head, divider(), figures, divider(), ways, more
 
     def _middle(self, *pieces: QWidget) -> QWidget:
@@ -90,6 +90,12 @@ class DoneStep(QWidget):
         if self._result is not None and self._is_taken_back != taken_back:
             self._is_taken_back = taken_back
             self._say()
+
+    def main_button(self) -> Button:
+        """Where the focus belongs."""
+        if self._result is None:
+            return self.progress.cancel_button
+        return self.see_button if self.see_button.isVisibleTo(self) else self.another_button
 
     def retranslate(self) -> None:
         """Renew the words."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.ui import theme
 from app.ui.widgets.labels import ELabel, Label
 
 LINES = 3
@@ -60,7 +59,6 @@ class EncodingChooser(QWidget):
 
     def _piece(self, name: str, lines: str, *, is_chosen: bool) -> QWidget:
         radio = QRadioButton(encoding_words(name))
-        radio.setFont(theme.font("body"))
         radio.setChecked(is_chosen)
         radio.clicked.connect(lambda _checked=False, n=name: self.chosen.emit(n))
         self._group.addButton(radio)

@@ -20,6 +20,7 @@ from app.ui.widgets.surfaces import Card, column, divider, row
 from app.values.workbook import SHEETS
 
 WHOLE_SHOP = "shop"
+HEAD, LINE, LEAST = 54, 42, 190
 
 
 def kind_words(kind: str) -> str:
@@ -40,7 +41,7 @@ class DropZone(QFrame):
         self._is_over = False
         self.setAcceptDrops(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(170)
         self._title, self._line = Label("", "card_title"), Label("", "body", "text2")
         self.button = Button("", "primary", "folder-open")
         self.button.clicked.connect(self.asked)
@@ -151,6 +152,9 @@ class FileStep(QWidget):
         for batch in batches:
             self._lines.addWidget(self._line_of(batch))
         self._card.setVisible(bool(batches))
+        height = HEAD + LINE * len(batches)
+        self._card.setMaximumHeight(height)
+        self._card.setMinimumHeight(min(height, LEAST))
         self._space.setVisible(not batches)
 
     def retranslate(self) -> None:
@@ -180,6 +184,7 @@ class FileStep(QWidget):
         across.setStretch(1, 3)
         across.setStretch(3, 4)
         line.setLayout(column(divider(), across, spacing=0))
+        line.setFixedHeight(LINE)
         return line
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.ui import theme
 
 ICON_INK = {"primary": "on_accent", "link": "accent", "danger": "danger", "toast": "toast_link"}
+ROOM = {"segment": 30, "tab": 6}
 
 
 class Button(QPushButton):
@@ -93,6 +94,8 @@ class _Choice(QFrame):
             button = self._group.button(place)
             if isinstance(button, Button):
                 button.say(words)
+                # The chosen one is bold, which the style sheet leaves out of the size it asks for.
+                button.setMinimumWidth(QFontMetrics(theme.font("strong")).horizontalAdvance(words) + ROOM[self._kind])
         self.set_current(keep if keep in self._keys else (self._keys[0] if self._keys else ""))
 
     def current(self) -> str:

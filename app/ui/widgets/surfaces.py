@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui import theme
@@ -126,9 +126,8 @@ class EmptyState(QWidget):
         self._title = Label("", "card_title")
         self._line = Label("", "body", "text2", wraps=True)
         self._line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._line.setMaximumWidth(420)
-        self._line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        self._buttons = QHBoxLayout()
+        self._line.setFixedWidth(420)
+        self._buttons = row(1, 1, spacing=12)
         inside = QVBoxLayout(self)
         inside.setSpacing(10)
         inside.addStretch(2)
@@ -143,10 +142,11 @@ class EmptyState(QWidget):
         """The words."""
         self._title.setText(title)
         self._line.setText(line)
+        self._line.setMinimumHeight(self._line.heightForWidth(self._line.width()))
 
     def add_button(self, button: Button) -> None:
         """A way on."""
-        self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
 
 
 class ProgressLine(QWidget):
