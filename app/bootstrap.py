@@ -3,7 +3,7 @@
 1. A packed program that was started to read a spreadsheet does only that, before anything else is loaded.
 2. The log is opened, in the folder of this computer.
 3. With arguments, the command line does its job and leaves. It knows no Qt, so it also runs where there is no screen.
-4. Without, the window opens.
+4. Without, the window opens; also with the path of a shop file alone, which is what a double click on it gives.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 SHEET_CHILD = "--sheet-child"
+SHOP_SUFFIX = ".shuke"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,10 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app import logs
 
     logs.start()
-    if argv:
+    is_double_click = len(argv) == 1 and argv[0].lower().endswith(SHOP_SUFFIX)
+    if argv and not is_double_click:
         from app import cli
 
         return cli.run(argv)
     from app.ui.window import run
 
-    return run(sys.argv)
+    return run(argv)

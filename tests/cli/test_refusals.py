@@ -1,0 +1,445 @@
+"""Whatever goes wrong: the right exit code, one clear sentence in either language, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import cli, i18n
+from app.cli import customer_commands
+from app.services import customers
+from app.storage import database, keys
+from app.storage.unlocking import keys_path
+from tests.cli.conftest import Run
+from tests.support import CHEAP, PASSWORD, folder_state
+
+LONG = "长" * 10_000
+
+
+def refused(run: Run, folder: Path, code: int, *words: object) -> str:
+    """Types a command that must fail with `code`, in both languages and as JSON; returns the English sentence."""
+    before = folder_state(folder)
+    said = {}
+    for language in ("en", "zh_CN"):
+        heard = run(*words, "--language", language)
+        assert heard.code == code, heard.err or heard.out
+        assert heard.out == ""
+        said[language] = heard.err
+        assert_clear(heard.err, language)
+    as_json = run(*words, "--json", "--language", "en")
+    assert as_json.code == code
+    error = as_json.data["error"]
+    assert set(error) == {"code", "message", "where", "next"}
+    assert error["code"]
+    assert error["message"] in said["en"].replace("\n", "") or "\n" in error["message"]
+    assert folder_state(folder) == before
+    return said["en"]
+
+
+def assert_clear(text: str, language: str) -> None:
+    """One line that begins and ends like a sentence and speaks the language."""
+    assert text.count("\n") == 1
+    line = text.rstrip("\n")
+    assert line.endswith(("。",) if language == "zh_CN" else (".", "--help")) or "--help" in line[-10:], line
+    assert not re.search(r"\{(?!x)\w+\}", line), line
+    assert not re.search(r"Error|Exception|errno|\bNone\b(?! of)", line), line
+    if language == "zh_CN":
+        assert any("\u4e00" <= c <= "\u9fff" for c in line), line
+        assert "!" not in line
+        assert "您" not in line
+
+
+# --- the shop file ---------------------------------------------------------------------------------------------
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _foreign(path: Path) -> None:
+    path.write_bytes(b"%PDF-1.7 " + bytes(9000))
+
+
+def _plain_sqlite(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0" + bytes(8176))
+
+
+def _cut_at_a_page(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:8192])
+
+
+def _cut_inside_a_page(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def _flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[100] ^= 0xFF
+    path.write_bytes(content)
+
+
+def _without_keys(path: Path) -> None:
+    keys_path(path).unlink()
+
+
+def _keys_damaged(path: Path) -> None:
+    keys_path(path).write_bytes(bytes(len(keys_path(path).read_bytes())))
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+DAMAGE = (
+    _empty,
+    _foreign,
+    _plain_sqlite,
+    _cut_at_a_page,
+    _cut_inside_a_page,
+    _flipped,
+    _without_keys,
+    _keys_damaged,
+    _gone,
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda each: each.__name__.strip("_"))
+def test_file_that_is_no_shop(filled: Path, run: Run, damage: Callable[[Path], None]) -> None:
+    damage(filled)
+    refused(run, filled.parent, 3, "info", filled)
+
+
+def test_folder_is_no_shop(tmp_path: Path, run: Run) -> None:
+    refused(run, tmp_path, 3, "info", tmp_path)
+
+
+def test_wrong_password(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHUKE_PASSWORD", "not the password")
+    assert "Wrong password" in refused(run, filled.parent, 3, "info", filled)
+
+
+def test_file_of_a_newer_version(filled: Path, run: Run) -> None:
+    data_key = keys.open_slot(keys.decode(keys_path(filled).read_bytes()), "password", PASSWORD, CHEAP.floor)
+    connection = database.connect(filled, data_key)
+    connection.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+    connection.close()
+    assert "newer version" in refused(run, filled.parent, 6, "info", filled)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of another kind")
+def test_file_without_permission(filled: Path, run: Run) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("nothing is forbidden to root")
+    filled.chmod(0)
+    try:
+        assert run("info", filled).code == 5
+    finally:
+        filled.chmod(0o600)
+
+
+def test_place_that_cannot_be_written_to(filled: Path, run: Run, tmp_path: Path) -> None:
+    """A folder of the system in which nobody makes files, not even root."""
+    if not Path("/proc/self").exists():
+        pytest.skip("no such folder here")
+    refused(run, filled.parent, 4, "export", filled, tmp_path / "nowhere" / "x.xlsx")
+    before = folder_state(filled.parent)
+    assert run("export", filled, "/proc/x.xlsx").code in (4, 5)
+    assert run("backup", filled, "/proc/backups").code in (4, 5)
+    assert run("init", "/proc/x.shuke").code in (4, 5)
+    assert folder_state(filled.parent) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no drive that is always full")
+def test_full_drive_of_the_output_is_told(filled: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled(), Path("/dev/full").open("w") as full, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        assert cli.run(["info", str(filled)]) == 5
+        patch.undo()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a b.shuke", 'it\'s "q".shuke', "熟客.shuke", "🐶🥐.shuke", "new\nline.shuke", "-dash.shuke", "%s{x}.shuke"],
+)
+def test_odd_names(tmp_path: Path, run: Run, name: str, sheet: Callable[[str], Path]) -> None:
+    """Every command that takes a path takes this one, and errors about it stay one line."""
+    if sys.platform == "win32" and set(name) & set('"\n'):
+        pytest.skip("no such names on Windows")
+    folder = tmp_path / name.removesuffix(".shuke")
+    folder.mkdir()
+    file = folder / name
+    assert run("init", file, "--json").data["file"] == str(file)
+    source = folder / f"{name}.csv"
+    shutil.copy2(sheet("Name,Phone\nAnn,13800006688\n"), source)
+    assert run("import", file, source, "--json").data["created"] == 1
+    assert run("export", file, folder / f"{name}.xlsx", "--json").data["rows"]["customers"] == 1
+    backup = run("backup", file, folder, "--json").data["file"]
+    assert run("backups", file, folder, "--json").data["backups"][0]["file"] == backup
+    assert run("restore", backup, file, "--json").code == 0
+    refused(run, folder, 3, "info", folder / f"no {name}")
+    refused(run, folder, 4, "import", file, folder / f"no {name}.csv")
+
+
+# --- arguments -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["info"],
+        ["info", "FILE", "--nonsense"],
+        ["info", "FILE", "extra"],
+        ["info", ""],
+        ["info", "FILE", "--today", "2026-02-30"],
+        ["info", "FILE", "--today", "tomorrow"],
+        ["info", "FILE", "--today"],
+        ["init", "x.shuke", "--kind", "bank"],
+        ["import", "FILE", "x.csv", "--kind", "aliens"],
+        ["customer", "FILE", "one"],
+        ["customer", "FILE", "0"],
+        ["customer", "FILE", "99999999999999999999999"],
+        ["search", "FILE", "x", "--limit", "-1"],
+        ["sell", "FILE"],
+        ["add-customer", "FILE"],
+        ["add-customer", "FILE", "--field", "name"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(filled: Path, run: Run, words: list[str]) -> None:
+    refused(run, filled.parent, 2, *(str(filled) if word == "FILE" else word for word in words))
+
+
+def test_options_alone_are_wrong_usage(run: Run, tmp_path: Path) -> None:
+    refused(run, tmp_path, 2, "--password-file", "x")
+
+
+def test_nobody_to_ask_for_the_password(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHUKE_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "SHUKE_PASSWORD" in refused(run, filled.parent, 2, "info", filled)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\n\n", b"\xff\xfe\x00\x01"], ids=["missing", "empty", "blank", "binary"]
+)
+def test_password_file_that_holds_none(filled: Path, run: Run, tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    refused(run, filled.parent, 4, "info", filled, "--password-file", file)
+
+
+@pytest.mark.parametrize("password", ["short", " " * 20, "aaaaaaaaaaaa", "x" * 2000])
+def test_password_that_is_too_weak(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setenv("SHUKE_PASSWORD", password)
+    refused(run, tmp_path, 4, "init", tmp_path / "s.shuke")
+
+
+def test_shop_that_is_there_is_not_made_again(filled: Path, run: Run) -> None:
+    refused(run, filled.parent, 4, "init", filled)
+    refused(run, filled.parent, 4, "init", filled.parent / "nowhere" / "s.shuke")
+    refused(run, filled.parent, 4, "init", filled.parent / "t.shuke", "--time-zone", "Mars/Olympus")
+    refused(run, filled.parent, 4, "init", filled.parent / "t.shuke", "--currency", "beads")
+
+
+# --- what is given ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--item", "Bun,1,-5"],
+        ["--item", "Bun,0,5"],
+        ["--item", "Bun,-1,5"],
+        ["--item", ",1,5"],
+        ["--item", "Bun"],
+        ["--item", "Bun,1"],
+        ["--item", "Bun,one,5"],
+        ["--item", "Bun,1,1.234"],
+        ["--item", "Bun,,5"],
+        ["--item", "Bun,1,1e99"],
+        ["--item", "Bun,999999999,999999999"],
+        ["--item", "Bun,1,NaN"],
+        ["--item", f"{LONG},1,5"],
+        ["--item", "Bun,1,5", "--at", "2026-05-19T12:00"],
+        ["--item", "Bun,1,5", "--at", "2099-01-01"],
+        ["--item", "Bun,1,5", "--at", "2026-02-30"],
+        ["--item", "Bun,1,5", "--at", "whenever"],
+        ["--item", "Bun,1,5", "--at", " "],
+        ["--item", "Bun,1,5", "--customer", "999"],
+    ],
+    ids=lambda words: " ".join(words)[:40],
+)
+def test_sale_that_makes_no_sense(filled: Path, run: Run, words: list[str]) -> None:
+    refused(run, filled.parent, 4, "sell", filled, *words)
+
+
+def test_nothing_to_act_on(filled: Path, run: Run) -> None:
+    folder = filled.parent
+    refused(run, folder, 4, "customer", filled, 999)
+    refused(run, folder, 4, "edit-customer", filled, 999, "--field", "name=X")
+    refused(run, folder, 4, "delete-customer", filled, 999)
+    refused(run, folder, 4, "restore-customer", filled, 1)
+    refused(run, folder, 4, "refund", filled, 999)
+    refused(run, folder, 4, "same-again", filled, "--customer", 1)
+    refused(run, folder, 4, "undo", filled, "--change", 999)
+    refused(run, folder, 4, "redo", filled)
+    refused(run, folder, 4, "undo-import", filled, 999)
+
+
+def test_refund_of_more_than_was_sold(filled: Path, run: Run) -> None:
+    run("sell", filled, "--item", "Bun,2,5")
+    for given in ("1,3", "2,1", "0,1", "x,1", "1", "1,", "1,-1"):
+        refused(run, filled.parent, 4, "refund", filled, 1, "--item", given)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"name={LONG}",
+        "birthday=1990-02-30",
+        "birthday=soon",
+        "phones=1381234567",
+        "nonsense=1",
+        "referrer=Nobody",
+        "since_on=x",
+    ],
+    ids=lambda field: field[:20],
+)
+def test_field_that_cannot_be_kept(filled: Path, run: Run, field: str) -> None:
+    refused(run, filled.parent, 4, "edit-customer", filled, 1, "--field", field)
+    if not field.startswith("nonsense"):
+        refused(run, filled.parent, 4, "add-customer", filled, "--field", field)
+
+
+def _xlsx_with_password(path: Path) -> None:
+    path.write_bytes(
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(4096)
+    )
+
+
+SHEETS: dict[str, Callable[[Path], object]] = {
+    "missing.csv": lambda path: None,
+    "empty.csv": lambda path: path.write_bytes(b""),
+    "blank.csv": lambda path: path.write_bytes(b"\n\n,,\n"),
+    "only numbers.csv": lambda path: path.write_bytes(b"1,2\n3,4\n"),
+    "unknown.csv": lambda path: path.write_bytes(b"Foo,Bar\nx,y\n"),
+    "damaged.xlsx": lambda path: path.write_bytes(b"PK\x03\x04" + bytes(500)),
+    "picture.xlsx": lambda path: path.write_bytes(b"\x89PNG\r\n" + bytes(500)),
+    "protected.xlsx": _xlsx_with_password,
+    "folder.csv": lambda path: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_file_that_is_no_list(filled: Path, run: Run, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    SHEETS[name](path)
+    refused(run, filled.parent, 4, "import", filled, path)
+
+
+def test_options_of_an_import_that_do_not_fit(
+    filled: Path, run: Run, tmp_path: Path, sheet: Callable[[str], Path]
+) -> None:
+    path, mapping = sheet("Name,Phone\nAnn,13800006688\n"), tmp_path / "m.json"
+    for said in ("[1]", "{", '{"Name": 1}', '{"Name": "nonsense"}', '{"Nowhere": "name"}', "[" * 100_000):
+        mapping.write_text(said)
+        refused(run, filled.parent, 4, "import", filled, path, "--mapping", mapping)
+    mapping.write_bytes(b"\xff\xfe\x00")
+    refused(run, filled.parent, 4, "import", filled, path, "--mapping", mapping)
+    refused(run, filled.parent, 4, "import", filled, path, "--mapping", tmp_path / "nowhere.json")
+    refused(run, filled.parent, 4, "import", filled, path, "--encoding", "klingon")
+    refused(run, filled.parent, 4, "import", filled, path, "--rejects", tmp_path / "nowhere" / "r.xlsx")
+    refused(run, filled.parent, 4, "import", filled, path, "--rejects", filled)
+    refused(run, filled.parent, 4, "import", filled, path, "--rejects", keys_path(filled))
+
+
+def test_nothing_is_written_over_a_shop_or_an_unknown_ending(filled: Path, run: Run, tmp_path: Path) -> None:
+    for target in (filled, keys_path(filled), tmp_path / "x.vcf", tmp_path / "x", tmp_path):
+        refused(run, filled.parent, 4, "export", filled, target)
+    refused(run, filled.parent, 4, "export", filled, tmp_path / "nowhere" / "x.xlsx")
+
+
+def test_backup_that_is_none(filled: Path, run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.shuke-backup"
+    refused(run, filled.parent, 4, "restore", tmp_path / "none.shuke-backup", filled)
+    bad.write_bytes(b"PK\x03\x04" + bytes(900))
+    refused(run, filled.parent, 3, "restore", bad, filled)
+    assert run("backups", filled.with_name("bad .shuke"), tmp_path, "--json").code == 0
+
+
+def test_wrong_password_of_a_backup(filled: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = run("backup", filled, tmp_path / "b", "--json").data["file"]
+    monkeypatch.setenv("SHUKE_PASSWORD", "not the password")
+    refused(run, filled.parent, 3, "restore", made, filled)
+
+
+def test_damage_is_found_and_told(filled: Path, run: Run) -> None:
+    content = bytearray(filled.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    filled.write_bytes(content)
+    said = run("verify", filled, "--json")
+    assert said.code == 3
+    assert said.data.get("ok") is False or "error" in said.data
+
+
+def test_formula_is_text_and_control_characters_do_not_reach_the_terminal(
+    filled: Path, run: Run, tmp_path: Path
+) -> None:
+    number = run("add-customer", filled, "--field", 'name==HYPERLINK("http://x","y")', "--json").data["customer_id"]
+    assert run("customer", filled, number, "--json").data["customer"]["name"] == '=HYPERLINK("http://x","y")'
+    out = tmp_path / "o.csv"
+    run("export", filled, out, "--kind", "customers")
+    assert '"=HYPERLINK' not in out.read_text("utf-8-sig")
+    heard = run("search", filled, "\x1b[31mred\x07")
+    assert "\x1b" not in heard.out + heard.err
+    heard = run("import", filled, tmp_path / "\x1b]0;x\x07.csv")
+    assert "\x1b" not in heard.err
+    assert "\x07" not in heard.err
+
+
+# --- bugs and the rest -----------------------------------------------------------------------------------------
+
+
+def test_bug_leaves_a_sentence_and_a_log_without_names(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch, shuke_home: Path
+) -> None:
+    def fails(*_given: object) -> None:
+        raise ZeroDivisionError("陈小雨 13800006688")
+
+    monkeypatch.setattr(customer_commands.lookup, "find", fails)
+    i18n.set_language("en")
+    said = run("search", filled, "x", "--json")
+    assert said.code == 1
+    assert "shuke.log" in said.data["error"]["next"]
+    log = (shuke_home / "log" / "shuke.log").read_text("utf-8") if (shuke_home / "log" / "shuke.log").exists() else ""
+    assert "陈小雨" not in log + said.out + said.err
+    assert "13800006688" not in log + said.out + said.err
+
+
+def test_failure_inside_a_change_leaves_nothing_of_it(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: object, **_named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(customers, "fill", fails)
+    before = run("audit", filled, "--json").data
+    assert run("edit-customer", filled, 1, "--field", "name=X").code == 1
+    monkeypatch.undo()
+    monkeypatch.setenv("SHUKE_PASSWORD", PASSWORD)
+    monkeypatch.setattr("app.cli.opening.POLICY", CHEAP)
+    assert run("audit", filled, "--json").data == before
+
+
+def test_json_error_is_one_object_on_standard_output(run: Run, tmp_path: Path) -> None:
+    said = run("info", tmp_path / "no.shuke", "--json")
+    assert said.err == ""
+    assert json.loads(said.out)["error"]["code"] == "file_missing"
+    assert json.loads(said.out)["error"]["where"] == str(tmp_path / "no.shuke")
