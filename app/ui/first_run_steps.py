@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import i18n, paths
 from app.i18n import T, Text, _
@@ -72,6 +72,10 @@ class Tiles(QWidget):
     def current(self) -> str:
         """The key of the tile that is chosen."""
         return self._keys[max(0, self._group.checkedId())]
+
+    def button(self, key: str) -> QAbstractButton:
+        """The tile of a key."""
+        return self._group.button(self._keys.index(key))
 
     def focus(self) -> None:
         """Put the focus on the chosen tile."""

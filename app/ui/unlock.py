@@ -147,6 +147,11 @@ class UnlockScreen(QWidget):
         self.retranslate()
         self.focus_main()
 
+    @property
+    def password_edit(self) -> LineEdit:
+        """Where the password is typed."""
+        return self._password.edit
+
     def mode(self) -> str:
         """The form in force."""
         return self._mode
