@@ -29,7 +29,7 @@ _NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
 
 @dataclass(frozen=True, slots=True)
 class CustomerData:
-    """The customer; `draft` holds the fields as a form shows them."""
+    """The customer; `draft` holds the fields as a form shows them, `since_on` is the earliest day they are known from."""
 
     customer_id: int
     called: str
@@ -37,6 +37,7 @@ class CustomerData:
     referrer: str
     next_birthday_on: dt.date | None
     age: int | None
+    since_on: dt.date
     created_at: dt.datetime
     deleted_at: dt.datetime | None
 
@@ -100,15 +101,15 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         customer = session.get(Customer, customer_id)
         if customer is None:
             raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
-        data = _customer(shop, session, customer)
+        totals = _totals(shop, session, customer_id)
+        data = _customer(shop, session, customer, totals.first_on)
         their_pets = pets.of_customers(session, [customer_id])
         bought = purchases.load_newest(session, customer_id, PURCHASES)
         due = _reminders(session, customer_id)
-        totals = _totals(shop, session, customer_id)
     return CustomerCard(data, their_pets, bought, due, tuple(_timeline(shop, data, bought)), totals)
 
 
-def _customer(shop: Shop, session: Session, customer: Customer) -> CustomerData:
+def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:
     draft = draft_from(session, customer)
     referrer = ""
     if customer.referrer_id is not None:
@@ -122,6 +123,7 @@ def _customer(shop: Shop, session: Session, customer: Customer) -> CustomerData:
         referrer,
         coming[0] if coming else None,
         age_on(draft.birthday, shop.today()) if draft.birthday else None,
+        min(d for d in (draft.since_on or shop.day_of(customer.created_at), first_on) if d),
         customer.created_at,
         customer.deleted_at,
     )
@@ -173,8 +175,7 @@ def _timeline(shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ..
         found = _NOTE_LINE.fullmatch(line)
         if found:
             entries.append(TimelineEntry("note", _day(found[1]) or shop.day_of(customer.created_at), None, found[2]))
-    since = customer.draft.since_on or shop.day_of(customer.created_at)
-    entries.append(TimelineEntry("joined", since, None, ""))
+    entries.append(TimelineEntry("joined", customer.since_on, None, ""))
     return sorted(
         entries, key=lambda e: (e.on, e.at is not None, e.at or dt.datetime.min.replace(tzinfo=dt.UTC)), reverse=True
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.services import fields
@@ -36,6 +36,7 @@ class PetCard(Card):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         called = Label(pet.draft.name or pet.draft.breed or pet.draft.species, "strong")
         about = _about(shop, pet)
+        called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         lines = [row(called, ELabel(about, "caption", "text2"), spacing=6)]
         for icon, ink, text in _facts(shop, pet):
             lines.append(row(IconLabel(icon, ink, 14), ELabel(text, "caption", "text2"), spacing=6))
@@ -86,6 +87,7 @@ class CounterPets(QScrollArea):
         """Show somebody's."""
         self._card = card
         for old in self._pieces:
+            self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._pieces = []

@@ -81,7 +81,7 @@ class CounterSearch(Card):
         self._help = QWidget()
         self._help.setLayout(column(*lines, spacing=5, margins=(16, 10, 16, 12)))
         self.body.addLayout(column(self.box, margins=(12, 12, 12, 0)))
-        self.body.addLayout(row(self._count, self._keys, margins=(16, 6, 18, 6)))
+        self.body.addLayout(row(self._count, 1, self._keys, margins=(16, 6, 18, 6)))
         self._count.setMinimumWidth(160)
         self.body.addWidget(self.results, 1)
         self.body.addWidget(divider())

@@ -19,18 +19,19 @@ from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import ELabel
-from app.ui.widgets.surfaces import column, row
+from app.ui.widgets.surfaces import Banner, column, row
 
 
 @dataclass(frozen=True, slots=True)
 class SaleCustomer:
-    """Who buys; without an id a walk-in. `allergies` are (name of the pet, what it must not have)."""
+    """Who buys; without an id a walk-in. `allergies` are (name of the pet, what it must not have), `alert` must be known."""
 
     customer_id: int | None = None
     name: str = ""
     phone: str = ""
     pets: tuple[str, ...] = ()
     allergies: tuple[tuple[str, str], ...] = ()
+    alert: str = ""
 
 
 def sale_customer(card: CustomerCard) -> SaleCustomer:
@@ -43,6 +44,7 @@ def sale_customer(card: CustomerCard) -> SaleCustomer:
         masked("".join(c for c in phones[0].number if c.isdigit()))[0] if phones else "",
         tuple(p.name for p in living if p.name),
         tuple((p.name, p.allergies) for p in living if p.allergies),
+        card.customer.draft.alert_note,
     )
 
 
@@ -72,7 +74,8 @@ class SaleCustomerRow(QWidget):
         inside.addWidget(self._change)
         self._plain = QWidget()
         self._plain.setLayout(inside)
-        self.setLayout(column(self._plain, self.box, spacing=0))
+        self.alert = Banner("danger", elides=True)
+        self.setLayout(column(self._plain, self.box, self.alert, spacing=6))
         self._offers: Suggestions | None = None
 
     def show_customer(self, who: SaleCustomer) -> None:
@@ -100,6 +103,7 @@ class SaleCustomerRow(QWidget):
         self._name.setText(who.name or _("Walk-in"))
         self._avatar.set(who.name or "–", who.customer_id or 0)
         detail = " · ".join(part for part in (who.phone, joined(who.pets, 2)) if part)
+        self.alert.say(who.alert)
         self._detail.setText(detail or (_("No customer on this sale") if who.customer_id is None else ""))
 
     def _look(self, text: str) -> None:
