@@ -71,7 +71,7 @@ class Output:
     def say(self, text: str) -> None:
         """A message on standard error; a closed one is no reason to fail."""
         try:
-            print(tame(text), file=sys.stderr, flush=True)
+            print(_mended(tame(text)), file=sys.stderr, flush=True)
         except (OSError, ValueError):
             return
 
@@ -92,7 +92,7 @@ class Output:
 
     def _put(self, text: str) -> None:
         try:
-            sys.stdout.write(text)
+            sys.stdout.write(_mended(text))
             sys.stdout.flush()
         except BrokenPipeError:
             raise
@@ -130,6 +130,14 @@ def _failed(error: OSError) -> ShukeError:
             "disk_full", T("The answer could not be written: the drive is full."), T("Free some space on it.")
         )
     return WorldProblem("output_failed", T("The answer could not be written."), T("Check where the output goes."))
+
+
+def _mended(text: str) -> str:
+    """`text` with names of files as they are: where the locale knows ASCII alone, Python hands their bytes over one by one."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character out of a spreadsheet
+        return text
 
 
 def _make_safe(stream: TextIO, *, as_json: bool) -> None:

@@ -39,9 +39,11 @@ class Stop:
 
     def hear(self, _signal: int, _frame: FrameType | None) -> None:
         """What a Ctrl-C does."""
-        at_once, self.asked = self._at_once or self.asked, True
-        if at_once:
+        is_second, self.asked = self.asked, True
+        if is_second:
             raise KeyboardInterrupt
+        if self._at_once:
+            raise Cancelled
 
 
 @contextmanager

@@ -6,14 +6,16 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app import cli, i18n
-from app.cli import customer_commands
+from app import i18n
+from app.cli import customer_commands, passwords
+from app.cli.output import Output
 from app.services import customers
 from app.storage import database, keys
 from app.storage.unlocking import keys_path
@@ -154,14 +156,6 @@ def test_place_that_cannot_be_written_to(filled: Path, run: Run, tmp_path: Path)
     assert run("backup", filled, "/proc/backups").code in (4, 5)
     assert run("init", "/proc/x.shuke").code in (4, 5)
     assert folder_state(filled.parent) == before
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no drive that is always full")
-def test_full_drive_of_the_output_is_told(filled: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled(), Path("/dev/full").open("w") as full, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", full)
-        assert cli.run(["info", str(filled)]) == 5
-        patch.undo()
 
 
 @pytest.mark.parametrize(
@@ -443,3 +437,73 @@ def test_json_error_is_one_object_on_standard_output(run: Run, tmp_path: Path) -
     assert said.err == ""
     assert json.loads(said.out)["error"]["code"] == "file_missing"
     assert json.loads(said.out)["error"]["where"] == str(tmp_path / "no.shuke")
+
+
+# --- Ctrl-C ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", ["reading", "writing"])
+def test_ctrl_c_ends_an_import_without_a_trace(
+    filled: Path, run: Run, sheet: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    path = sheet("Name,Phone\n" + "".join(f"N{n},1390000{n:04d}\n" for n in range(3000)))
+    before = folder_state(filled.parent)
+    ticked = Output.tick
+    pressed = []
+
+    def tick(self: Output, done: int, total: int) -> None:
+        if bool(total) is (at == "writing") and not pressed:
+            pressed.append(done)
+            signal.raise_signal(signal.SIGINT)
+        ticked(self, done, total)
+
+    monkeypatch.setattr(Output, "tick", tick)
+    handler = signal.getsignal(signal.SIGINT)
+    said = run("import", filled, path, "--json")
+    assert pressed
+    assert said.code == 5
+    assert said.data["error"]["code"] == "stopped"
+    assert folder_state(filled.parent) == before
+    assert signal.getsignal(signal.SIGINT) is handler
+    pressed.clear()
+    assert "已停止" in run("import", filled, path, "--language", "zh_CN").err
+    assert run("import", filled, path, "--json").data["created"] == 3000, "nobody presses any more"
+
+
+def test_second_ctrl_c_breaks_off_at_once(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(*_given: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("still here")
+
+    monkeypatch.setattr(customer_commands.lookup, "find", hangs)
+    said = run("search", filled, "x")
+    assert said.code == 5
+    assert said.err.startswith("Stopped at once")
+
+
+def test_ctrl_c_at_the_prompt_stops(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.delenv("SHUKE_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(passwords.getpass, "getpass", lambda *_given: signal.raise_signal(signal.SIGINT))
+    said = run("info", filled)
+    assert said.code == 5
+    assert said.err == "Stopped. Nothing was changed.\n"
+
+
+def test_new_password_is_typed_twice(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    typed = iter([PASSWORD, "another of ten", PASSWORD, PASSWORD, PASSWORD])
+    monkeypatch.delenv("SHUKE_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(passwords.getpass, "getpass", lambda *_given: next(typed))
+    assert run("init", tmp_path / "s.shuke").code == 4
+    assert run("init", tmp_path / "s.shuke").code == 0
+    assert run("info", tmp_path / "s.shuke").code == 0
