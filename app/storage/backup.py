@@ -7,6 +7,8 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +20,7 @@ from app.storage import database, faults, health, journal, keys, unlocking
 
 FORMAT = 1
 CHUNK = 1 << 20
+CHUNKS_TO_DISK = 16
 COUNTED = ("customer", "pet", "product", "purchase", "purchase_item", "reminder", "change")
 Tick = Callable[[int, int], None]
 
@@ -53,14 +56,17 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
         tick(0, 4)
         _copy(source, copy)
         tick(1, 4)
-        facts = _verified(copy, source.key_for_copy())
-        tick(2, 4)
-        manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
-        with part.open("wb") as file:
+        # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
+        with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
+            structure = beside.submit(_check, copy, source.key_for_copy(), health.structure_faults)
+            _check(copy, source.key_for_copy(), health.page_faults)
+            facts = _facts(copy, source.key_for_copy())
+            tick(2, 4)
+            manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
             _pack(file, manifest, key_file, copy)
+            structure.result()
             tick(3, 4)
-            file.flush()
-            os.fsync(file.fileno())
+            _to_disk(file)
         _check_zip(part)
         files.replace_with_retry(part, target)
         tick(4, 4)
@@ -120,7 +126,8 @@ def unpack(
         if digest != manifest.sha256 or salt != ring.file_salt:
             raise _damaged(backup)
         unlocking.prove_file(part, data_key)
-        facts = _verified(part, data_key)
+        _check(part, data_key, health.file_faults)
+        facts = _facts(part, data_key)
         if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
             raise _damaged(backup)
         tick(2, 3)
@@ -142,28 +149,31 @@ def _copy(source: database.Database, copy: Path) -> None:
     with faults.told(copy):
         connection = database.connect(source.path, source.key_for_copy())
         try:
+            # The copy is packed and thrown away: only the pack must reach the disk, and sales must not wait for this.
+            connection.execute("PRAGMA synchronous = OFF")
             connection.execute("VACUUM INTO ?", (str(copy),))
         finally:
+            connection.execute("PRAGMA synchronous = FULL")  # closing may fold the log of the shop into its file
             connection.close()
 
 
-def _verified(copy: Path, data_key: bytes) -> dict[str, Any]:
-    """What is in a copy, after both integrity checks found nothing. Raises ``CannotUnlock`` otherwise."""
-    with faults.told(copy):
-        connection = database.connect(copy, data_key)
-        try:
-            found = health.file_faults(connection)
-            if found:
-                raise faults.damaged(copy)
-            newest = connection.execute("SELECT MAX(purchased_on) FROM purchase").fetchone()[0]
-            return {
-                "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
-                "newest_sale_on": newest or "",
-                "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
-                "journal_head": journal.head(connection),
-            }
-        finally:
-            connection.close()
+def _check(copy: Path, data_key: bytes, faults_of: Callable[[Any], list[str]]) -> None:
+    """Raise ``CannotUnlock`` if a check of the pages finds anything in a copy."""
+    with faults.told(copy), closing(database.connect(copy, data_key)) as connection:
+        if faults_of(connection):
+            raise faults.damaged(copy)
+
+
+def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
+    """What is in a copy."""
+    with faults.told(copy), closing(database.connect(copy, data_key)) as connection:
+        newest = connection.execute("SELECT MAX(purchased_on) FROM purchase").fetchone()[0]
+        return {
+            "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
+            "newest_sale_on": newest or "",
+            "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
+            "journal_head": journal.head(connection),
+        }
 
 
 def _make_live(part: Path, data_key: bytes) -> None:
@@ -180,15 +190,26 @@ def _pack(file: BinaryIO, manifest: Manifest, key_file: Path, copy: Path) -> Non
         archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
         archive.writestr(zipfile.ZipInfo("keys"), key_file.read_bytes())
         with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
-            _pour(whole, inside)
+            _pour(whole, inside, lambda: _to_disk(file))
 
 
-def _pour(source: Any, target: Any) -> str:
-    """Copy all of `source` to `target` and return its SHA-256."""
-    digest = hashlib.sha256()
+def _to_disk(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _pour(source: Any, target: Any, to_disk: Callable[[], None] | None = None) -> str:
+    """Copy all of `source` to `target` and return its SHA-256.
+
+    With `to_disk` it is brought to the disk piece by piece: all at once at the end, a sale would wait for all of it.
+    """
+    digest, count = hashlib.sha256(), 0
     while chunk := source.read(CHUNK):
         digest.update(chunk)
         target.write(chunk)
+        count += 1
+        if to_disk and count % CHUNKS_TO_DISK == 0:
+            to_disk()
     return digest.hexdigest()
 
 
