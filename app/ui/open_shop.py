@@ -76,7 +76,7 @@ class OpenShop(QObject):
         page.look_chosen.connect(self.look_chosen)
         page.text_chosen.connect(self.text_chosen)
         page.wants_restore.connect(self.wants_restore)
-        page.backed_up.connect(self._look_for_backup)
+        page.backed_up.connect(self._say_backup)
         return page
 
     def _wire(self) -> None:

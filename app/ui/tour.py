@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 SIZE = (1366, 768)
 PATIENCE_MS = 60_000
-SETTLE_MS = 60
+SETTLE_MS = 20
+SCAN_GAP_MS = 200
+"""Longer than between two signs of a scanner, so that a digit counts as typed by hand."""
 THEMES = ("light", "dark")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -210,7 +212,7 @@ class _Drive:
         self.press(self.focused(), Qt.Key.Key_F4)
         for key in (Qt.Key.Key_1, Qt.Key.Key_2):
             self.press(page.sale.box, key)
-            QTest.qWait(4 * SETTLE_MS)
+            QTest.qWait(SCAN_GAP_MS)
         self.picture("sale")
         self.press(page.sale.box, Qt.Key.Key_Return, CONTROL)
         self.picture("sale-saved")
@@ -219,6 +221,7 @@ class _Drive:
 
     def type_customer(self) -> None:
         """F3 opens the form of a new customer; Esc leaves it."""
+        self.shop().shell.toast.hide()
         self.press(self.focused(), Qt.Key.Key_F3)
         self.picture("new-customer")
         self.press(self.focused(), Qt.Key.Key_Escape)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +21,9 @@ from app.i18n import T
 from app.services import backups, history, shop_facts, vault
 from app.ui import dialogs, theme
 from app.ui.open_shop import OpenShop
-from app.ui.window import known_shop
+from app.ui.widgets.inputs import SearchBox
+from app.ui.window import FIRST_PAINT, known_shop
+from tests.conftest import ROOT
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for, words_of
 
@@ -348,3 +355,53 @@ def test_known_shop_is_the_last_one_else_the_one_that_lies_there(window):
     assert known_shop(window.settings) == folder / "Doudou.shuke"
     window.settings.set("last_file", "/elsewhere/a.shuke")
     assert known_shop(window.settings) == Path("/elsewhere/a.shuke")
+
+
+def test_search_box_that_was_emptied_leaves_undo_to_the_shop(qapp):
+    box = SearchBox()
+    QTest.keyClicks(box, "6688")
+    box.clear()
+    assert not box.isUndoAvailable()
+
+
+def test_real_pages_follow_the_language_and_go_away_at_a_lock(window, folder):
+    window.enter(make_shop(folder, language="en").shop)
+    shell = window.open_shop.shell
+    shell.go("customers")
+    shell.go("settings")
+    idle(window)
+    window.set_language("zh_CN")
+    for key in ("counter", "customers", "settings"):
+        shell.go(key)
+        idle(window)
+        words = words_of(shell) - {"English", "Doudou", "Shuke", "D"}
+        plain = {w for w in words if re.search(r"[a-z]{3}", w) and not re.search(r"[\u4e00-\u9fff]", w)}
+        assert {w for w in plain if "shuke" not in w and "Enter" not in w} <= {"cxy"}, key
+    pages = shell.pages()
+    window.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(shiboken6.isValid(page) for page in pages)
+
+
+def run_window(home: Path, code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "SHUKE_HOME": str(home), FIRST_PAINT: "1"},
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_shop", [False, True])
+def test_first_window_is_painted_before_any_service_is_loaded(tmp_path, has_shop):
+    if has_shop:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "a.shuke").write_bytes(b"")
+    done = run_window(
+        tmp_path,
+        "import sys, app.ui.window as w; code = w.run([]);"
+        "print(*(m for m in sys.modules if m.startswith(('app.services', 'app.storage', 'sqlalchemy')))); sys.exit(code)",
+    )
+    first, loaded = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert json.loads(first)["first_paint"] > 0
+    assert loaded == ""

@@ -34,7 +34,7 @@ class SettingsPage(QWidget):
     look_chosen = Signal(str)
     text_chosen = Signal(int)
     wants_restore = Signal(object)
-    backed_up = Signal()
+    backed_up = Signal(object)
 
     def __init__(self, context: UiContext, opening: Opening) -> None:
         super().__init__()

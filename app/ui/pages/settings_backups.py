@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHeaderView
 
@@ -27,14 +27,15 @@ from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
 from app.ui.widgets.table import DataTable
 
 OLD_DAYS = 7
-WIDTHS = (120, 200, 80, 96)
+WIDTHS = (120, 224, 80, 96)
 
 
 class BackupsPane(Pane):
     """What there is, and one button that makes one more."""
 
     wants_restore = Signal(object)
-    backed_up = Signal()
+    backed_up = Signal(object)
+    """When: a ``datetime``."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -110,7 +111,7 @@ class BackupsPane(Pane):
 
     def _made(self, made: BackupMade) -> None:
         size = _size(made.bytes)
-        self.backed_up.emit()
+        self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
         self.banner.say(_("Backed up and checked: {name}, {size}", name=made.path.name, size=size), tone="ok")
 
     def _failed(self, error: ShukeError) -> None:
@@ -120,9 +121,12 @@ class BackupsPane(Pane):
         self._job = None
         self.progress.stop()
         self._enable(True)
+        self.make.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh(None)
 
     def _enable(self, on: bool) -> None:
+        if not on:  # else the focus jumps to whatever comes next, with a ring around it
+            self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
         for button in (self.make, self.elsewhere, self.restore):
             button.setEnabled(on)
 

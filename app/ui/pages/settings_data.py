@@ -163,6 +163,9 @@ class DataPane(Pane):
         self._enable(True)
 
     def _enable(self, on: bool) -> None:
+        focused = self.focusWidget()
+        if not on and focused is not None:  # else the focus jumps to whatever comes next, with a ring around it
+            focused.clearFocus()
         for button in (self.export, self.export_list, self.check):
             button.setEnabled(on)
 

@@ -30,10 +30,11 @@ class LineEdit(QLineEdit):
 
 
 class Field(QWidget):
-    """A labelled input with a hint, which an error takes the place of."""
+    """A labelled input with a hint, which an error takes the place of. A dense one keeps no place for them when there is none."""
 
-    def __init__(self, edit: QWidget | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, edit: QWidget | None = None, *, dense: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._dense = dense
         self.edit = edit or LineEdit()
         self._label = Label("", "body", "text2")
         self._below = Label("", "caption", "text3", wraps=True)
@@ -61,7 +62,7 @@ class Field(QWidget):
 
     def set_error(self, error: str) -> None:
         """Show an error below, or the hint again."""
-        self._below.setText(error or self._hint)
+        self._say_below(error or self._hint)
         self._below.set_ink("danger" if error else "text3")
         if isinstance(self.edit, LineEdit):
             self.edit.set_wrong(bool(error))
@@ -69,8 +70,13 @@ class Field(QWidget):
     def set_hint(self, hint: str, ink: str = "text3") -> None:
         """Show a hint below."""
         self._hint = hint
-        self._below.setText(hint)
+        self._say_below(hint)
         self._below.set_ink(ink)
+
+    def _say_below(self, text: str) -> None:
+        self._below.setText(text)
+        if self._dense:
+            self._below.setVisible(bool(text))
 
     def error(self) -> str:
         """The error shown, if any."""
@@ -132,6 +138,10 @@ class SearchBox(LineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self._clear.setToolTip(_("Clear"))
+
+    def clear(self) -> None:
+        """Empty it, history and all: the next Ctrl+Z is meant for the shop, not for what was looked for."""
+        self.setText("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down move the list, Esc clears and then leaves."""
