@@ -153,8 +153,10 @@ class _FieldReader:
         given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
         if self._field.kind is FieldKind.INSTANT:
             return self._reader(_joined(given))
-        found = [v for cell, (_index, reader) in zip(given, self._pairs, strict=True) for v in reader(cell) or ()]
-        return tuple(dict.fromkeys(found))
+        found = [reader(cell) for cell, (_index, reader) in zip(given, self._pairs, strict=True)]
+        if self._field.kind is FieldKind.BIRTHDAY:
+            return next((value for value in found if value is not None), None)
+        return tuple(dict.fromkeys(value for values in found for value in values or ()))
 
     def guilty(self, cells: Cells) -> Column:
         """The first column with something in it: what a problem names."""

@@ -10,23 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from app import files
+from app.import_export import guard
 from app.import_export.sheet_out import TICK_EVERY, Tick
-
-GUARD = "'"
-RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_csv(
     path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]], tick: Tick | None = None, total: int = 0
 ) -> int:
-    """Write the rows and return how many there were. A text that begins like a formula gets an apostrophe in front; reading takes it off."""
+    """Write the rows and return how many there were. See `guard` for texts that begin like a formula."""
     count = 0
     with files.atomic_write(path) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow(headers)
         for cells in rows:
-            writer.writerow([guarded(c) for c in cells])
+            writer.writerow([_text(cell) for cell in cells])
             count += 1
             if tick is not None and count % TICK_EVERY == 0:
                 tick(count, total)
@@ -34,23 +32,13 @@ def write_csv(
     return count
 
 
-def guarded(value: Any) -> str:
-    """A cell as text that no spreadsheet calculates."""
+def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return (
-            GUARD + value
-            if value.startswith(RISKY) or (value.startswith(GUARD) and value[1:].startswith(RISKY))
-            else value
-        )
+        return guard.guarded(value)
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     return str(value)
-
-
-def unguarded(text: str) -> str:
-    """What was written by ``guarded``."""
-    return text[1:] if text.startswith(GUARD) and text[1:].startswith((*RISKY, GUARD)) else text

@@ -1,7 +1,7 @@
 """Which column of a file is which field: guessed from the headings, else from what stands below them.
 
 Headings are compared in either language, without case, spaces, punctuation and what stands in brackets ("手机号码*",
-"Weight (kg)"). A field is used once; phones, tags, and a date beside a time may take several columns. Columns that nobody
+"Weight (kg)"). A field is used once; phones, tags, birthdays (solar and lunar), and a date beside a time may take several columns. Columns that nobody
 claims stay out of the import and are listed as such.
 """
 
@@ -26,7 +26,8 @@ SURE, BARE, LIKELY, MAYBE = 1.0, 0.9, 0.6, 0.4
 IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
 """Headings of our own sheet of rejects: never fields."""
 
-REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS))
+REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS, FieldKind.BIRTHDAY))
+"""Several phones or tags are all kept; of a birthday in two calendars the first that is filled in."""
 SHORTEST_LATIN, SHORTEST_CHINESE = 4, 2
 """How long a known heading must be to be found inside another."""
 
@@ -37,6 +38,9 @@ WEAK_PET = frozenset(
     ("age_text", "weight_milli", "sex", "is_neutered", "allergies", "temperament", "died_on", "pet_note")
 )
 """In a list of customers an "age" is a pet's only if another column surely speaks of a pet."""
+
+SURELY_PET = STRONG_PET | {"is_neutered"}
+"""By its own words one of these makes a list one of pets; a "name" or a "birthday" could be anybody's."""
 
 WORDS_OF_KIND: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "pets": {
@@ -144,7 +148,7 @@ def detect_kind(headings: Sequence[str], fields_of: Mapping[str, Sequence[Field]
         found = {f.key for h in headings for f in _named(heading_key(h), fields_of[kind], kind)[:1]}
         return found | {f.key for h in headings for f in _named(bare_key(h), fields_of[kind], kind)[:1]}
 
-    sales, goods, people, pets = keys("purchases"), keys("products"), keys("customers"), keys("pets")
+    sales, goods, people = keys("purchases"), keys("products"), keys("customers")
     if sales & {"purchased_at", "receipt_number"} and sales & AMOUNT:
         return "purchases"
     is_goods = goods & {"product_name", "product_code"} and goods & {
@@ -156,7 +160,14 @@ def detect_kind(headings: Sequence[str], fields_of: Mapping[str, Sequence[Field]
     }
     if is_goods and not people & (PERSON - {"name"}):
         return "products"
-    if pets & STRONG_PET and not people & (PERSON - {"name"}) and not (people & {"name"} and people & {"pet_name"}):
+    is_pets = any(
+        key_of(h) in words_of(f)
+        for h in headings
+        for f in fields_of["pets"]
+        if f.key in SURELY_PET
+        for key_of in (heading_key, bare_key)
+    )
+    if is_pets and not people & (PERSON - {"name"}) and not (people & {"name"} and people & {"pet_name"}):
         return "pets"
     if people & PERSON:
         return "customers"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.import_export import limits
+from app.import_export.guard import unguarded
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = {
@@ -218,13 +219,13 @@ def delimiter_of(content: str) -> str:
 
 
 def text_rows(content: str, delimiter: str) -> Iterator[tuple[int, list[Any]]]:
-    """The rows with the number of the line each begins on. Raises ``Refused`` for a cell beyond the limit."""
+    """The rows, without guards, with the number of the line each begins on. Raises ``Refused`` for a cell beyond the limit."""
     csv.field_size_limit(limits.MOST_CELL)
     reader = csv.reader(io.StringIO(content.replace("\0", ""), newline=""), delimiter=delimiter)
     line = 1
     try:
         for cells in reader:
-            yield line, [c if c.strip() else None for c in cells]
+            yield line, [unguarded(c) if c.strip() else None for c in cells]
             line = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):

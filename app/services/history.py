@@ -205,11 +205,29 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> None:
                 raise UserMistake(
                     "too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS)
                 )
+            edited = _edited_since(session, change_id, images)
+            if edited:
+                raise putting_back.Conflict(edited, 0)
             putting_back.reverse(session, session.info["recorder"], images)
     except putting_back.Conflict as conflict:
         raise _stood_upon(conflict.table) from conflict
     except IntegrityError as error:
         raise _stood_upon("") from error
+
+
+def _edited_since(session: Session, change_id: int, images: Mapping[str, journal.TableImage]) -> str:
+    """The table in which a row that came in bulk, and of which there is no image to compare, was changed since; or ``""``."""
+    bulk = {table: image.bulk for table, image in images.items() if image.bulk}
+    if not bulk:
+        return ""
+    undoers = _undoers(session)
+    later = select(JournalChange).where(JournalChange.id > change_id, JournalChange.undo_of_id.is_(None))
+    for change in session.scalars(later):
+        touched: dict[str, Any] = json.loads(change.touched)
+        for table in touched.keys() & bulk.keys() if _stands(undoers, change.id) else ():
+            if any(a <= last and first <= b for a, b in touched[table]["ids"] for first, last in bulk[table]):
+                return table
+    return ""
 
 
 def _stood_upon(table: str) -> UserMistake:

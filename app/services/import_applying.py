@@ -6,19 +6,20 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import ImportBatch
+from app.models import ImportBatch, JournalChange
 from app.services.import_plan import ImportPlan, Outcome
 from app.services.import_tables import OWNER, STAMPS, TABLES, Table
 from app.shop import Shop
-from app.storage import bulk, journal
-from app.storage.database import raw
+from app.storage import bulk
 
 IMPORT = T("Import")
 TICK_ROWS = 1000
+_WRITTEN_SINCE = select(JournalChange.id).where(JournalChange.touched != "{}").limit(1)
 
 Tick = Callable[[int, int], None]
 
@@ -34,7 +35,7 @@ def apply(shop: Shop, plan: ImportPlan, tick: Tick) -> int | None:
     with shop.read() as session:
         batch_id = bulk.next_id(session, "import_batch")
     with shop.write(IMPORT, import_batch_id=batch_id) as session:
-        if journal.head(raw(session))[0] != plan.seen_change:
+        if session.scalar(_WRITTEN_SINCE.where(JournalChange.id > plan.seen_change)) is not None:
             raise UserMistake(
                 "plan_outdated",
                 T("Something else was recorded since the file was checked."),

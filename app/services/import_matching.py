@@ -123,7 +123,9 @@ def _slips(a: str, b: str) -> int:
         return 2 if len(a) == len(b) and sum(map(ne, a, b)) == 2 else 3
     if len(a) == len(b):
         wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        is_swap = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        is_swap = (
+            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        )
         return 1 if is_swap else min(len(wrong), 3)
     short, long = sorted((a, b), key=len)
     is_gap = len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
