@@ -28,9 +28,9 @@ def bench(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def tour(arguments: argparse.Namespace, output: Output) -> Answer:
     """Drive the window through the main job and keep a picture of every page."""
-    from app.ui import tour as driving
+    from app.ui.tour import run as drive
 
-    made = driving.run(arguments.folder, arguments.language, arguments.theme)
+    made = drive(arguments.folder, arguments.language, arguments.theme)
     pictures, others = [str(path) for path in made.pictures], [str(path) for path in made.files]
     said = _(
         "{pictures} pictures and {files} files are in {folder}.",
