@@ -238,13 +238,12 @@ class Shell(QMainWindow):
         self._drawer.raise_()
 
     def close_drawer(self) -> None:
-        """Take the drawer away."""
+        """Take the drawer away; what was in it stays a hidden child, for a widget without a parent would be a window of its own."""
         while self._drawer_inside.count():
             item = self._drawer_inside.takeAt(0)
             inside = item.widget() if item is not None else None
             if inside is not None:
                 inside.hide()
-                inside.setParent(None)
         self._drawer.hide()
 
     def drawer_is_open(self) -> bool:

@@ -401,4 +401,6 @@ class CounterPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pets stand beside the tabs, or among them where it is narrow."""
         super().resizeEvent(event)
-        self.area.arrange(side_by_side=self.width() - self.search.width() - 56 >= SIDE_BY_SIDE_FROM)
+        wide = self.width() - self.search.width() - 56 >= SIDE_BY_SIDE_FROM
+        self.area.arrange(side_by_side=wide)
+        self.head.set_narrow(not wide)

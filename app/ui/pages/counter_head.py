@@ -33,7 +33,7 @@ class CounterHead(QWidget):
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
-        self._is_shown = False
+        self._is_shown = self._is_narrow = False
         self._avatar, self._name = Avatar(56), ELabel("", "page_title")
         self._chips = [Chip() for _each in range(MOST_CHIPS)]
         self._more = Label("", "caption", "text2")
@@ -77,9 +77,16 @@ class CounterHead(QWidget):
         self._card = card
         self._say()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what can be left out, where there is little room."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.again_button.say(_("Same again"), _("The last sale over again (R)"))
+        words = "" if self._is_narrow else _("Same again")
+        self.again_button.say(words, _("The last sale over again (R)"))
         self.edit_button.say("", _("Edit customer (E)"))
         self.menu_button.say("", _("More"))
         self._say()
@@ -91,13 +98,16 @@ class CounterHead(QWidget):
         in_bin = customer.deleted_at is not None
         self._avatar.set(customer.called, customer.customer_id)
         self._name.setText(customer.called)
+        most = 1 if self._is_narrow else MOST_CHIPS
         for place, chip in enumerate(self._chips):
-            tag = draft.tags[place] if place < len(draft.tags) else ""
+            tag = draft.tags[place] if place < min(most, len(draft.tags)) else ""
             chip.setVisible(bool(tag))
             chip.setText(tag)
             chip.setProperty("chip", tag_tone(tag) if place == 0 else "plain")
-        self._more.setText(f"+{len(draft.tags) - MOST_CHIPS}" if len(draft.tags) > MOST_CHIPS else "")
+        self._more.setText(f"+{len(draft.tags) - most}" if len(draft.tags) > most else "")
         self._say_contact()
+        for since in (self._icons[2], self._since):
+            since.setVisible(not self._is_narrow)
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
@@ -110,17 +120,17 @@ class CounterHead(QWidget):
         assert self._card is not None
         draft = self._card.customer.draft
         phone_icon, wechat_icon, _since_icon = self._icons
-        number = draft.phones[0].number if draft.phones else ""
-        digits = "".join(c for c in number if c.isdigit())
-        shown = full_phone(digits) if self._is_shown else masked(digits)[0]
-        more = f" +{len(draft.phones) - 1}" if len(draft.phones) > 1 else ""
-        self._phone.setText(shown + more)
+        numbers = ["".join(c for c in phone.number if c.isdigit()) for phone in draft.phones]
+        if self._is_shown:
+            self._phone.setText(" / ".join(full_phone(n) for n in numbers))
+        elif numbers:
+            self._phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
         for piece in (phone_icon, self._phone, self._show):
-            piece.setVisible(bool(number))
+            piece.setVisible(bool(numbers))
         self._show.say(_("Hide") if self._is_shown else _("Show"), _("Show the whole number"))
         self._wechat.setText(draft.wechat)
         for widget in (wechat_icon, self._wechat):
-            widget.setVisible(bool(draft.wechat))
+            widget.setVisible(bool(draft.wechat) and not self._is_narrow)
 
     def _say_figures(self, card: CustomerCard) -> None:
         totals, today = card.totals, self._shop.today()

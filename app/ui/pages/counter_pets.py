@@ -120,7 +120,8 @@ class CounterPets(QScrollArea):
 def _noted_line(label: str, text: str) -> QWidget:
     name = Label(label, "caption", "text2")
     name.setFixedWidth(LABEL_WIDTH)
-    name.setVisible(bool(label))
+    if not label:
+        name.hide()  # never shown here: without a parent it would be a window of its own
     line = QWidget()
     inside = row(name, spacing=8)
     inside.setAlignment(name, Qt.AlignmentFlag.AlignTop)

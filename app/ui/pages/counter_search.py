@@ -111,8 +111,8 @@ class CounterSearch(Card):
             self.results.select(chosen)
 
     def clear(self) -> None:
-        """Begin anew."""
-        self.box.clear()
+        """Begin anew; what was typed cannot be undone into the box, so that Ctrl+Z takes back the last action."""
+        self.box.setText("")
         self._find("")
 
     def retranslate(self) -> None:
@@ -178,7 +178,7 @@ class CounterSearch(Card):
 
     def _settle(self) -> None:
         """The only hit takes the keyboard along, once the typing has stopped."""
-        if len(self._hits) == 1 and len(self.box.text().strip()) >= 2 and self.box.hasFocus():
+        if len(self._hits) == 1 and len(self.box.text().strip()) >= 2 and self.window().focusWidget() is self.box:
             self.opened.emit(self._hits[0].customer_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

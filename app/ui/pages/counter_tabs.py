@@ -11,7 +11,7 @@ from app.services import fields, typed
 from app.services.customer_card import CustomerCard, TimelineEntry
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
-from app.ui.pages.wording import at_time, full_phone, money, on_day
+from app.ui.pages.wording import at_time, masked, money, on_day
 from app.ui.widgets.buttons import Tabs
 from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import Label
@@ -188,7 +188,7 @@ class CounterTabs(QWidget):
     def _said(self, key: str, text: str, card: CustomerCard) -> str:
         draft, field = card.customer.draft, fields.field(key)
         if key == "phones":
-            return "\n".join(full_phone(p.number) + (f"  {p.label}" if p.label else "") for p in draft.phones)
+            return "\n".join(masked(p.number)[0] + (f"  {p.label}" if p.label else "") for p in draft.phones)
         if key == "birthday" and draft.birthday is not None:
             said = format_birthday(draft.birthday)
             return said + (" · " + _("{age} years old", age=card.customer.age) if card.customer.age is not None else "")

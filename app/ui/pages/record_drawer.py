@@ -169,9 +169,13 @@ class CustomerDrawer(RecordDrawer):
         self._base = CustomerDraft() if customer_id is None else customers.draft_of(shop, customer_id)
         self.form.set_texts({**typed.customer_texts(shop, self._base), **(texts or {})})
         self.question.say("")
-        for field in self.form.fields:
-            self._understood(field.key, self.form.texts()[field.key])
         self.retranslate()
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        super().retranslate()
+        for key, text in self.form.texts().items():
+            self._understood(key, text)
 
     def title(self) -> str:
         """New, or edit."""

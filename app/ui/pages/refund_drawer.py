@@ -154,9 +154,9 @@ class RefundDrawer(QWidget):
         more.clicked.connect(lambda: self._change(line, ONE))
         less.say("", _("Give back one less of {item}", item=item.description))
         more.say("", _("Give back one more of {item}", item=item.description))
-        for button in (less, more):
-            button.setVisible(item.left_milli > 0)
-        line.count.setVisible(item.left_milli > 0)
+        if item.left_milli <= 0:
+            for piece in (less, more, line.count):
+                piece.hide()
         words = column(name, row(price, bought, 1, spacing=6), spacing=0)
         whole = row(spacing=4, margins=(0, 4, 0, 4))
         whole.addLayout(words, 1)

@@ -198,7 +198,7 @@ class SaleLines(QScrollArea):
         inside, self._column = scrolling_column(0)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
-        theme.signals.changed.connect(lambda: self.choose(self.chosen))
+        theme.signals.changed.connect(self._renew)
 
     def show_lines(self, lines: Sequence[SaleLine], allergies: Sequence[tuple[str, str]]) -> None:
         """Show `lines`; `allergies` are (pet, what it must not have)."""
@@ -225,6 +225,9 @@ class SaleLines(QScrollArea):
             line.setStyleSheet(f"LineRow {{ background: {color}; border-radius: 6px; }}")
         if 0 <= place < len(self.rows):
             self.ensureWidgetVisible(self.rows[place])
+
+    def _renew(self) -> None:
+        self.choose(self.chosen)
 
     def reveal_last(self) -> None:
         """Scroll to the line that was added last."""

@@ -123,6 +123,6 @@ def _fill(tile: Button, inside: QHBoxLayout | object, height: int) -> None:
     """Lay labels into a tile that let the mouse through."""
     tile.setLayout(inside)  # type: ignore[arg-type]
     tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    tile.setStyleSheet(f"padding: 0px; min-height: {height - 2}px; max-height: {height - 2}px;")
+    tile.setStyleSheet(f"QPushButton {{ padding: 0px; min-height: {height - 2}px; max-height: {height - 2}px; }}")
     for label in tile.findChildren(QLabel):
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

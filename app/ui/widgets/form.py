@@ -55,9 +55,9 @@ class FieldsForm(QWidget):
         self._hints: dict[str, str] = {}
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(2)
+        inside.setSpacing(10)
         for field in self.fields:
-            box = FieldBox(self._input(field))
+            box = FieldBox(self._input(field), dense=True)
             self.boxes[field.key] = box
             inside.addWidget(box)
         inside.addStretch(1)

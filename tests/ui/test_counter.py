@@ -1,0 +1,354 @@
+"""The counter, driven by the keyboard as in a shop with a queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.services import customers, history, pets, purchases
+from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.pets import PetDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.settings import Settings
+from app.shop import Shop
+from app.ui import app as application
+from app.ui.jobs import Lanes
+from app.ui.main_window import Shell
+from app.ui.open_shop import OpenShop
+from app.ui.opening import Opening
+from app.ui.pages.counter import CounterPage
+from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
+from app.ui.pages.refund_drawer import RefundDrawer
+from tests.support import CHEAP
+
+
+class Strangers(QObject):
+    """Notices widgets that come up as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_window = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if is_window and not isinstance(watched, Shell):
+            self.seen.append(repr(watched))
+        return False
+
+
+class Counter:
+    """The open window at the counter, with a hand on the keyboard."""
+
+    def __init__(self, shop: Shop, qtbot: QtBot, lanes: Lanes) -> None:
+        self.shop, self.qtbot, self.lanes = shop, qtbot, lanes
+        self.opened = OpenShop(shop, lanes, Settings(), Opening(shop.clock, CHEAP))
+        self.shell = self.opened.shell
+        self.shell.resize(1366, 768)
+        self.shell.show()
+        qtbot.waitExposed(self.shell)
+        self.opened.begin()
+        page = self.shell.current_page()
+        assert isinstance(page, CounterPage)
+        self.page = page
+
+    def type(self, widget: QWidget, text: str) -> None:
+        QTest.keyClicks(widget, text)
+
+    def press(self, widget: QWidget, key: Qt.Key, control: bool = False) -> None:
+        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(widget, key, held)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.lanes.is_busy(), timeout=5000)
+
+    def toast(self) -> str:
+        return self.shell.toast.text()
+
+
+@pytest.fixture
+def people(shop: Shop) -> dict[str, int]:
+    made = {
+        "xiaoyu": customers.create(
+            shop, CustomerDraft(name="Chen Xiaoyu", phones=(PhoneDraft("13800006688"),), tags=("regular",))
+        ),
+        "xuyang": customers.create(shop, CustomerDraft(name="Cao Xuyang", phones=(PhoneDraft("15900006688"),))),
+        "he": customers.create(shop, CustomerDraft(name="He Jing", phones=(PhoneDraft("13900002210"),))),
+    }
+    pets.create(shop, PetDraft(name="Milktea", breed="British shorthair", allergies="chicken"), [made["xiaoyu"]])
+    for key, days in (("xiaoyu", 3), ("xuyang", 9)):
+        at = shop.clock.now() - dt.timedelta(days=days)
+        items = (ItemDraft("Tofu litter", 2000, 2900), ItemDraft("Cat food", 1000, 43800))
+        purchases.record(shop, PurchaseDraft(made[key], items, at, payment="cash"))
+    return made
+
+
+@pytest.fixture
+def counter(shop: Shop, people: dict[str, int], qtbot: QtBot, qapp: QApplication) -> Iterator[Counter]:
+    settings = Settings()
+    settings.set("language", "en")
+    settings.set("theme", "light")
+    application.create(settings)
+    lanes = Lanes()
+    bugs: list[object] = []
+    lanes.bug.connect(bugs.append)
+    strangers = Strangers()
+    qapp.installEventFilter(strangers)
+    made = Counter(shop, qtbot, lanes)
+    yield made
+    made.settle()
+    qapp.removeEventFilter(strangers)
+    assert not bugs
+    assert strangers.seen == []
+    made.opened._stop_listening()
+    made.shell.hide()
+    lanes.close()
+    made.shell.deleteLater()
+
+
+def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    assert page.search.box.hasFocus()
+    counter.type(page.search.box, "6688")
+    assert [page.search.results.rows.row(i).row_id for i in range(2)] == [people["xiaoyu"], people["xuyang"]]
+    assert page.customer_id() == people["xiaoyu"]
+    counter.press(page.search.box, Qt.Key.Key_Return)
+    assert page.area.hasFocus()
+    counter.press(page.area, Qt.Key.Key_F4)
+    assert page.sale.box.hasFocus()
+    counter.type(page.sale.box, "Bread 2 5.50")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    counter.press(page.sale.box, Qt.Key.Key_F8)
+    counter.press(page.sale.box, Qt.Key.Key_Return, control=True)
+    counter.settle()
+    sale = purchases.of_customer(shop, people["xiaoyu"])[0]
+    assert (sale.total_minor, sale.payment, sale.items[0].description) == (1100, "cash", "Bread")
+    assert "¥11.00" in counter.toast()
+    assert "Chen Xiaoyu" in counter.toast()
+    assert page.search.box.hasFocus()
+    assert not counter.shell.drawer_is_open()
+    counter.press(page.search.box, Qt.Key.Key_Z, control=True)
+    counter.settle()
+    assert len(purchases.of_customer(shop, people["xiaoyu"])) == 1
+    assert "Undone: Record sale" in counter.toast()
+
+
+def test_favourites_quantities_and_prices(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.new_sale()
+    box = page.sale.box
+    counter.press(box, Qt.Key.Key_1)
+    counter.qtbot.waitUntil(lambda: len(page.sale.state.lines) == 1, timeout=2000)
+    first = page.sale.state.lines[0]
+    counter.press(box, Qt.Key.Key_Plus)
+    assert page.sale.state.lines[0].quantity_milli == 2000
+    counter.press(box, Qt.Key.Key_Delete)
+    assert page.sale.state.lines == []
+    counter.type(box, "4006381333931")
+    counter.qtbot.wait(120)
+    assert box.text() == "4006381333931"
+    counter.press(box, Qt.Key.Key_Return)
+    assert "4006381333931" in page.sale.question.text()
+    counter.type(box, "Pen")
+    counter.press(box, Qt.Key.Key_Return)
+    editor = page.sale.lines.rows[0].editor
+    assert editor is not None
+    assert editor.hasFocus()
+    counter.type(editor, "3")
+    counter.press(editor, Qt.Key.Key_Return)
+    assert page.sale.state.total_minor == 300
+    page.sale.save()
+    counter.settle()
+    made = purchases.of_customer(shop, people["xiaoyu"])[0]
+    assert (made.items[0].code, made.items[0].description) == ("4006381333931", "Pen")
+    assert first.name in ("Tofu litter", "Cat food")
+
+
+def test_an_allergy_is_told_beside_the_line(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.new_sale()
+    counter.type(page.sale.box, "Chicken strips 9")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    assert page.sale.lines.rows[0]._warning.text() == "Milktea is allergic to chicken"
+
+
+def test_a_doubtful_amount_is_asked_about_and_never_blocked(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.new_sale()
+    counter.type(page.sale.box, "Bread 0")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    page.sale.save()
+    counter.settle()
+    assert "no price" in page.sale.question.text()
+    assert len(purchases.of_customer(shop, people["xiaoyu"])) == 1
+    page.sale.save(is_sure=True)
+    counter.settle()
+    assert len(purchases.of_customer(shop, people["xiaoyu"])) == 2
+
+
+def test_a_draft_outlives_the_drawer(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.new_sale()
+    counter.type(page.sale.box, "Bread 5")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    counter.press(page.sale.box, Qt.Key.Key_Escape)
+    assert not counter.shell.drawer_is_open()
+    page.open_customer(people["he"])
+    page.new_sale()
+    assert page.sale.state.lines == []
+    page.open_customer(people["xiaoyu"])
+    page.new_sale()
+    assert [line.name for line in page.sale.state.lines] == ["Bread"]
+
+
+def test_zero_and_enter_is_a_walk_in(counter: Counter, shop: Shop) -> None:
+    page = counter.page
+    counter.type(page.search.box, "0")
+    counter.press(page.search.box, Qt.Key.Key_Return)
+    counter.type(page.sale.box, "Bread 5")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    counter.press(page.sale.box, Qt.Key.Key_Return, control=True)
+    counter.settle()
+    assert purchases.latest(shop, 1)[0].customer_id is None
+
+
+def test_letters_act_on_the_card_and_a_digit_looks_up(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    counter.type(page.area, "r")
+    assert [line.name for line in page.sale.state.lines] == ["Tofu litter", "Cat food"]
+    counter.press(page.sale.box, Qt.Key.Key_Escape)
+    counter.type(page.area, "n")
+    assert page.tabs.note.hasFocus()
+    counter.type(page.tabs.note, "asks for samples")
+    counter.press(page.tabs.note, Qt.Key.Key_Return)
+    counter.settle()
+    assert customers.draft_of(shop, people["xiaoyu"]).note == "2026-05-18 asks for samples"
+    counter.press(page.tabs.note, Qt.Key.Key_Escape)
+    counter.type(page.area, "2")
+    assert page.search.box.text() == "2"
+    counter.type(page.search.box, "210")
+    assert page.customer_id() == people["he"]
+    counter.qtbot.waitUntil(page.area.hasFocus, timeout=3000)
+
+
+def test_a_new_customer_from_what_was_typed(counter: Counter, shop: Shop) -> None:
+    page = counter.page
+    counter.type(page.search.box, "13712345678")
+    counter.press(page.search.box, Qt.Key.Key_Return)
+    drawer = page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    assert drawer.form.texts()["phones"] == "13712345678"
+    drawer.form.set_texts({**drawer.form.texts(), "name": "Wu Lei", "birthday": "30 Feb 1990"})
+    drawer.save()
+    counter.settle()
+    assert drawer.form.boxes["birthday"].error() != ""
+    drawer.form.set_texts({**drawer.form.texts(), "birthday": "1990-02-03"})
+    drawer.save()
+    counter.settle()
+    made = page.customer_id()
+    assert made is not None
+    assert customers.draft_of(shop, made).name == "Wu Lei"
+    assert "Wu Lei" in counter.toast()
+
+
+def test_somebody_who_is_there_already_is_asked_about(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.new_customer("139 0000 2210")
+    drawer = page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    drawer.save()
+    counter.settle()
+    assert "He Jing" in drawer.question.text()
+    assert len(customers.ordered_ids(shop, customers.CustomerQuery())) == 3
+    drawer.save(is_sure=True)
+    counter.settle()
+    assert len(customers.ordered_ids(shop, customers.CustomerQuery())) == 4
+
+
+def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["he"])
+    counter.type(page.area, "e")
+    drawer = page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    drawer.form.set_texts({**drawer.form.texts(), "wechat": "hejing"})
+    drawer.save()
+    counter.settle()
+    assert customers.draft_of(shop, people["he"]).wechat == "hejing"
+    counter.type(page.area, "p")
+    pet = page._drawer
+    assert isinstance(pet, PetDrawer)
+    pet.form.set_texts({"pet_name": "Pudding", "weight_milli": "4.6"})
+    pet.save()
+    counter.settle()
+    assert page._card is not None
+    assert page._card.pets[0].draft == PetDraft(name="Pudding", weight_milli=4600)
+    history.undo(shop)
+    counter.qtbot.waitUntil(lambda: page._card is not None and page._card.pets == (), timeout=2000)
+
+
+def test_part_of_a_sale_is_given_back(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.tabs.timeline.chosen.emit(0)
+    drawer = page._drawer
+    assert isinstance(drawer, RefundDrawer)
+    assert not drawer.save_button.isEnabled()
+    drawer._change(drawer._lines[0], 1000)
+    drawer.save()
+    counter.settle()
+    given = purchases.of_customer(shop, people["xiaoyu"])[0]
+    assert (given.kind, given.total_minor) == ("refund", -2900)
+    assert "¥29.00" in counter.toast()
+
+
+def test_to_the_bin_and_back(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["he"])
+    page.head.delete.emit()
+    counter.settle()
+    assert "He Jing" in counter.toast()
+    assert page.head.bin_banner.isVisible()
+    page.head.restore.emit()
+    counter.settle()
+    assert not page.head.bin_banner.isVisible()
+    assert len(customers.ordered_ids(shop, customers.CustomerQuery())) == 3
+
+
+def test_escape_goes_back_step_by_step(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    counter.type(page.search.box, "6688")
+    counter.press(page.search.box, Qt.Key.Key_Return)
+    counter.press(page.area, Qt.Key.Key_Escape)
+    assert page.search.box.hasFocus()
+    counter.press(page.search.box, Qt.Key.Key_Escape)
+    assert page.search.box.text() == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("size", [(1366, 689), (1024, 640)])
+def test_the_page_fits_the_smallest_screens(
+    counter: Counter, people: dict[str, int], language: str, size: tuple[int, int]
+) -> None:
+    i18n.set_language(language)
+    counter.opened.retranslate()
+    counter.shell.resize(*size)
+    counter.page.open_customer(people["xiaoyu"])
+    counter.page.new_sale()
+    counter.qtbot.wait(50)
+    hint = counter.shell.minimumSizeHint()
+    assert (hint.width() <= size[0], hint.height() <= size[1]) == (True, True), hint
+    assert (counter.shell.width(), counter.shell.height()) == size
