@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.run(argv)
+    # Nothing is garbage while the program starts. The window collects its own later (`ui/jobs.Collector`).
+    gc.disable()
     from app.ui.window import run
 
     return run(argv)

@@ -12,6 +12,9 @@ from app.settings import Settings
 from app.ui import theme
 from app.ui.widgets.filters import UndoPassThrough, WheelGuard
 
+_translators: list[QTranslator] = []
+"""What speaks for Qt now: at most one. Kept here, because looking for it among the children loads half of Qt's types."""
+
 
 def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
     """The one application, dressed and speaking as the settings say."""
@@ -30,8 +33,8 @@ def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
 
 def speak(app: QApplication) -> None:
     """Make Qt's own words (menus of text boxes, print dialogs) follow the language in force."""
-    before = app.findChild(QTranslator)
-    if before is not None:
+    while _translators:
+        before = _translators.pop()
         app.removeTranslator(before)
         before.deleteLater()
     code = i18n.language()
@@ -41,3 +44,4 @@ def speak(app: QApplication) -> None:
     translator = QTranslator(app)
     if translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+        _translators.append(translator)

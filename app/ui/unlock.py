@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from babel.dates import format_date, format_time
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import __version__, i18n, paths
@@ -166,8 +165,11 @@ class UnlockScreen(QWidget):
         self._title.setText(str(title) if title else _shop_name(self.path))
         now = self._opening.now()
         tongue = i18n.language()
-        day = format_date(now, "M月d日 EEE" if tongue == "zh_CN" else "EEE d MMM", locale=tongue)
-        self._when.setText(f"{day} · {format_time(now, 'H:mm', locale=tongue)}")
+        # By Qt: the other one that knows the days of the week takes 30 ms to load, and this is the first picture.
+        day = QLocale(tongue).toString(
+            QDate(now.year, now.month, now.day), "M月d日 ddd" if tongue == "zh_CN" else "ddd d MMM"
+        )
+        self._when.setText(f"{day} · {now.hour}:{now:%M}")
         if self._mode == "restore" and self._backup:
             self._when.setText(self._backup.name)
         self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
