@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
 
 from app import logs
 from app.errors import Cancelled, ShukeError
@@ -90,7 +90,8 @@ class Lanes(QObject):
         self._write = ThreadPoolExecutor(1, "write")
         self._read = ThreadPoolExecutor(2, "read")
         self._jobs: set[Job] = set()
-        self._outcome.connect(self._deliver)
+        # Queued even on the window's thread: a job that is done at once still tells after its caller has its ``Job``.
+        self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def write(
         self,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
@@ -254,13 +253,15 @@ class CustomerList(QWidget):
         self._chosen.setText(ngettext("{count:,} ticked", "{count:,} ticked", count))
 
     def _show_menu(self) -> None:
+        self._make_menu().popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
+
+    def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         shows = self.table.customers.columns == WITH_SPEND
-        spend = QAction(_("Hide spend") if shows else _("Show spend"), menu)
+        spend = menu.addAction(_("Hide spend") if shows else _("Show spend"))
         spend.triggered.connect(lambda: self.table.show_columns(SHOWN if shows else WITH_SPEND))
-        menu.addAction(spend)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
+        return menu
 
     def _to_bin(self, ids: Sequence[int]) -> None:
         if not ids:

@@ -181,6 +181,7 @@ class ImportPage(QWidget):
         """Begin with this file."""
         self._examined = self._prepared = self._result = None
         self._request = BringInRequest(path)
+        self.columns.forget()
         self._show_step(FILE)
         self._examine()
 

@@ -110,6 +110,7 @@ class ColumnsStep(QWidget):
         self._shop = shop
         self._shown: tuple[Any, ...] = ()
         self._examined: Examined | None = None
+        self._guesses: tuple[tuple[str, str], ...] = ()
         self.lines: list[ColumnLine] = []
         self.kind, self.sheet = QComboBox(), QComboBox()
         self.encoding = EncodingChooser()
@@ -168,15 +169,16 @@ class ColumnsStep(QWidget):
             self.encoding.show_guesses((), "")
             self._found.setText("")
             return
-        current = view.file.encoding or ""
-        lines = "\n".join("  ".join(map(_words, cells)) for cells in (view.file.headers, *view.file.samples[:2]))
-        tries = view.file.encodings_to_try
-        self.encoding.show_guesses(((current, lines), *tries) if tries else (), current)
+        self._show_guesses(view)
         count = len(view.columns.used())
         words = ngettext("{count} of {all} columns is used", "{count} of {all} columns are used", count, all=len(view.columns.columns))  # fmt: skip
         self._found.setText(words)
         self._show_columns(view)
         self._show_notes(view.columns.columns, view.columns.clashes, examined.readings)
+
+    def forget(self) -> None:
+        """Another file is coming."""
+        self._guesses = ()
 
     def mapping(self) -> dict[str, str | None]:
         """Heading → key of the field or ``None``, as it stands on the screen."""
@@ -220,6 +222,14 @@ class ColumnsStep(QWidget):
         self.sheet.setCurrentIndex(max(0, self.sheet.findData(view.file.sheet)))
         for piece in (self._sheet_label, self.sheet):
             piece.setVisible(len(sheets) > 1 and not (self._examined and self._examined.is_whole_shop))
+
+    def _show_guesses(self, view: SheetView) -> None:
+        """A file that was read as the person said offers no guesses any more; those of the first look still stand."""
+        current = view.file.encoding or ""
+        if view.file.encodings_to_try:
+            lines = "\n".join("  ".join(map(_words, cells)) for cells in (view.file.headers, *view.file.samples[:2]))
+            self._guesses = ((current, lines), *view.file.encodings_to_try)
+        self.encoding.show_guesses(self._guesses, current)
 
     def _show_columns(self, view: SheetView) -> None:
         """The lines are made anew only for another file, sheet, kind or encoding: a combo box keeps the focus."""

@@ -1,0 +1,247 @@
+"""The list of customers and the bin, driven like a person does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.services import customers, history
+from app.services.customers import CustomerQuery
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services.purchases import record
+from app.shop import Shop
+from app.ui import dialogs
+from app.ui.pages.bin import BinPage
+from app.ui.pages.customer_list import CustomerList
+from app.ui.pages.customer_model import BLOCK, KEPT_BLOCKS, days_left
+from app.ui.pages.customers import BIN, IMPORT
+from tests.ui.customers_page import Stage, add, column, stage, write_csv
+
+NAME, PHONE, TAGS, VISITS = 1, 2, 4, 6
+
+
+@pytest.fixture
+def people(shop: Shop) -> dict[str, int]:
+    return {
+        "Ann": add(shop, "Ann", "13800006688", ("regular",)),
+        "Ben": add(shop, "Ben", "13900002210", ("new",)),
+        "Cleo": add(shop, "Cleo", "15900006688", ("regular", "bulk buyer")),
+    }
+
+
+@pytest.fixture
+def on(qtbot: QtBot, qapp: object, shop: Shop, people: dict[str, int]) -> Iterator[Stage]:
+    with stage(qtbot, shop) as made:
+        yield made
+
+
+def list_of(on: Stage) -> CustomerList:
+    page = on.page.show_tab("list")
+    assert isinstance(page, CustomerList)
+    on.settle()
+    return page
+
+
+def sell(shop: Shop, customer_id: int, times: int) -> None:
+    for _each in range(times):
+        record(shop, PurchaseDraft(customer_id=customer_id, items=(ItemDraft("Bread", 1000, 500),)))
+
+
+def test_list_masks_phones(on: Stage) -> None:
+    table = list_of(on).table
+    column(table, PHONE)
+    on.settle()
+    assert sorted(column(table, PHONE)) == ["138 **** 6688", "139 **** 2210", "159 **** 6688"]
+    assert on.shell.subtitle == "3 customers"
+
+
+def test_head_of_a_column_sorts_and_sorts_the_other_way(on: Stage, people: dict[str, int]) -> None:
+    sell(on.shop, people["Ben"], 2)
+    sell(on.shop, people["Cleo"], 1)
+    table = list_of(on).table
+    head = table.horizontalHeader()
+
+    def click(section: int) -> list[int]:
+        x = head.sectionViewportPosition(section) + 12
+        on.bot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 12))
+        on.settle()
+        return table.customers.ids.tolist()
+
+    assert click(NAME) == [people["Ann"], people["Ben"], people["Cleo"]]
+    assert click(NAME) == [people["Cleo"], people["Ben"], people["Ann"]]
+    assert click(VISITS)[:2] == [people["Ben"], people["Cleo"]]
+    assert click(TAGS)[:2] == [people["Ben"], people["Cleo"]], "tags have no order"
+
+
+def test_typing_filters_after_a_moment_and_says_when_nobody_fits(on: Stage, people: dict[str, int]) -> None:
+    page = list_of(on)
+    on.bot.keyClicks(page.box, "6688")
+    on.until(lambda: page.table.customers.rowCount() == 2)
+    assert set(page.table.customers.ids) == {people["Ann"], people["Cleo"]}
+    on.bot.keyClicks(page.box, "0000")
+    on.until(lambda: page.table.customers.rowCount() == 0)
+    assert page._stack.currentWidget() is page._nothing
+    on.click(page._clear)
+    assert page.table.customers.rowCount() == 3
+
+
+def test_tag_filters(on: Stage, people: dict[str, int]) -> None:
+    page = list_of(on)
+    page.tag.setFocus()
+    while page.tag.currentData() != "regular":
+        on.bot.keyClick(page.tag, Qt.Key.Key_Down)
+    page.tag.activated.emit(page.tag.currentIndex())
+    on.settle()
+    assert set(page.table.customers.ids) == {people["Ann"], people["Cleo"]}
+
+
+def test_click_and_enter_open_the_customer_at_the_counter(on: Stage) -> None:
+    table = list_of(on).table
+    on.click_cell(table, 0, NAME)
+    table.selectRow(2)
+    on.key(table, Qt.Key.Key_Return)
+    assert on.shell.counter.opened == [table.customers.ids[0], table.customers.ids[2]]
+
+
+def test_copy_gives_rows_with_masked_phones(on: Stage) -> None:
+    table = list_of(on).table
+    table.selectAll()
+    on.key(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 3
+    assert {line.split("\t")[:2][1] for line in lines} == {"138 **** 6688", "139 **** 2210", "159 **** 6688"}
+    assert "13800006688" not in "".join(lines)
+
+
+def test_ticked_customers_go_to_the_bin_in_one_step(on: Stage, people: dict[str, int]) -> None:
+    page = list_of(on)
+    on.click_cell(page.table, 0, 0)
+    page.table.setCurrentIndex(page.table.customers.index(1, NAME))
+    on.key(page.table, Qt.Key.Key_Space)
+    assert page._chosen.text() == "2 ticked"
+    assert on.shell.counter.opened == []
+    on.click(page.delete)
+    assert page.table.customers.rowCount() == 1
+    assert on.shell.toasts == ["Moved 2 customers to the bin"]
+    assert not page._bar.isVisible()
+    history.undo(on.shop)
+    on.settle()
+    assert page.table.customers.rowCount() == 3
+
+
+def test_delete_key_moves_to_the_bin_and_the_bin_gives_back(on: Stage, people: dict[str, int]) -> None:
+    page = list_of(on)
+    page.table.selectRow(page.table.customers.ids.index(people["Ben"]))
+    on.key(page.table, Qt.Key.Key_Delete)
+    assert on.shell.toasts == ["Moved to bin: Ben"]
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    on.settle()
+    table = bin_page.table
+    assert [column(table, place)[0] for place in (0, 3, 4)] == ["Ben", "Today", "30"]
+    on.click_cell(table, 0, 0)
+    assert table.customers.rowCount() == 1, "a click elsewhere restores nobody"
+    on.click_cell(table, 0, 5)
+    assert on.shell.toasts[-1] == "Restored: Ben"
+    assert table.customers.rowCount() == 0
+    assert people["Ben"] in customers.ordered_ids(on.shop, CustomerQuery())
+    assert page.table.customers.rowCount() == 3
+
+
+def test_bin_counts_down_the_days(on: Stage, people: dict[str, int]) -> None:
+    now = on.shop.clock.now()
+    assert days_left(now, on.shop) == 30
+    assert days_left(now - dt.timedelta(days=29), on.shop) == 1
+    assert days_left(now - dt.timedelta(days=45), on.shop) == 0
+
+
+def test_selection_and_scroll_survive_a_change(on: Stage, people: dict[str, int]) -> None:
+    for number in range(60):
+        add(on.shop, f"Person {number:02}")
+    on.settle()
+    table = list_of(on).table
+    place = table.customers.ids.index(people["Ann"]) + 20
+    chosen = table.customers.ids[place]
+    table.selectRow(place)
+    table.verticalScrollBar().setValue(400)
+    add(on.shop, "Zoe")
+    on.settle()
+    assert table.current_id() == chosen
+    assert [table.customers.ids[i.row()] for i in table.selectionModel().selectedRows()] == [chosen]
+    assert table.verticalScrollBar().value() == 400
+
+
+def test_only_what_is_looked_at_is_fetched(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["Name", "Phone"], *([f"Person {n}", f"139{n:08}"] for n in range(1500))]
+    page = on.page
+    page.start_import(write_csv(tmp_path / "many.csv", rows))
+    on.settle()
+    on.click(page.current().go_on)
+    on.click(page.current().go_on)
+    asked: list[int] = []
+    real = customers.rows
+    monkeypatch.setattr(customers, "rows", lambda shop, ids: asked.append(len(ids)) or real(shop, ids))
+    table = list_of(on).table
+    assert table.customers.rowCount() == 1503
+    on.settle()
+    first = sum(asked)
+    assert 0 < first <= 4 * BLOCK
+    table.scrollToBottom()
+    table.viewport().repaint()
+    on.settle()
+    assert first < sum(asked) <= 8 * BLOCK
+    assert column(table, NAME)[-1]
+    assert len(table.customers._blocks) <= KEPT_BLOCKS
+
+
+def test_spend_is_hidden_until_asked_for(on: Stage) -> None:
+    page = list_of(on)
+    heads = [page.table.customers.headerData(c, Qt.Orientation.Horizontal) for c in range(7)]
+    assert "Spend" not in heads
+    page._make_menu().actions()[0].trigger()
+    assert page.table.customers.headerData(7, Qt.Orientation.Horizontal) == "Spend"
+
+
+def test_list_is_exported_with_masked_phones(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "list.csv"
+    monkeypatch.setattr(dialogs, "save_file", lambda *_arguments: target)
+    on.click(list_of(on).export)
+    text = target.read_text("utf-8-sig")
+    assert "138 **** 6688" in text
+    assert "13800006688" not in text
+    assert on.shell.toasts == ["Saved 3 customers: list.csv"]
+
+
+def test_empty_shop_offers_the_ways_to_start(qtbot: QtBot, qapp: object, shop: Shop) -> None:
+    with stage(qtbot, shop) as on:
+        page = list_of(on)
+        assert page._whole.currentWidget() is page._none
+        on.click(page._by_hand)
+        assert on.shell.counter.asked_for_new == 1
+        on.click(page._import)
+        assert on.page.tabs.current() == IMPORT
+
+
+def test_every_control_has_a_name_and_chinese_fits_too(on: Stage) -> None:
+    i18n.set_language("zh_CN")
+    on.page.show_tab(IMPORT)
+    on.page.show_tab(BIN)
+    on.page.retranslate()
+    on.settle()
+    nameless = [
+        piece
+        for kind in (QAbstractButton, QComboBox, QLineEdit, QTableView)
+        for piece in on.page.findChildren(kind)
+        if piece.isVisible() and not piece.accessibleName()
+    ]
+    assert nameless == []
+    assert on.page.minimumSizeHint().width() <= 960
+    assert on.page.minimumSizeHint().height() <= 580

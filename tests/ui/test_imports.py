@@ -1,0 +1,321 @@
+"""Bringing a file in through the window: four steps, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from app.services import customers, history, imports
+from app.services.customers import CustomerQuery
+from app.shop import Shop
+from app.ui import dialogs
+from app.ui.pages.customers import IMPORT, LIST
+from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, ImportPage
+from app.workflows import bring_in
+from tests.support import dump
+from tests.ui.customers_page import Stage, add, stage, write_csv
+
+PEOPLE = [
+    ["Name", "Phone", "Birthday", "Tags"],
+    ["Chen Xiaoyu", "13800006688", "1995-09-21", "regular"],
+    ["Cai Xiaoyan", "15900006688", "1988-02-30", ""],
+    ["Li Xiang", "18600007731", "1988-11-30", "new"],
+    ["Total", "3", "", ""],
+]
+
+
+@pytest.fixture
+def on(qtbot: QtBot, qapp: object, shop: Shop) -> Iterator[Stage]:
+    with stage(qtbot, shop) as made:
+        made.page.show_tab(IMPORT)
+        made.settle()
+        yield made
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "people.csv", PEOPLE)
+
+
+def page_of(on: Stage) -> ImportPage:
+    page = on.page.current()
+    assert isinstance(page, ImportPage)
+    return page
+
+
+def choose(on: Stage, path: Path, monkeypatch: pytest.MonkeyPatch) -> ImportPage:
+    """Choose a file by its button; the columns are shown afterwards."""
+    monkeypatch.setattr(dialogs, "open_file", lambda *_arguments: path)
+    page = page_of(on)
+    on.click(page.file.zone.button)
+    return page
+
+
+def pick(on: Stage, page: ImportPage, heading: str, key: str | None) -> None:
+    """Choose a field for a column, with the keys."""
+    combo = next(line.combo for line in page.columns.lines if line.heading == heading)
+    place = combo.findData(key)
+    combo.setFocus()
+    while combo.currentIndex() != place:
+        on.bot.keyClick(combo, Qt.Key.Key_Down if combo.currentIndex() < place else Qt.Key.Key_Up)
+        if combo.currentIndex() == place:
+            combo.activated.emit(place)
+    on.settle()
+
+
+def names(shop: Shop) -> set[str]:
+    return {row.name for row in customers.rows(shop, customers.ordered_ids(shop, CustomerQuery()))}
+
+
+def test_file_comes_in_through_four_steps_and_goes_back_whole(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dump(on.shop)
+    page = choose(on, people, monkeypatch)
+    assert page.stepper.accessibleName().startswith("2/4")
+    assert [line.key() for line in page.columns.lines] == ["name", "phones", "birthday", "tags"]
+    on.click(page.go_on)
+    assert page._step == CHECK
+    assert page.go_on.text() == "Import 2 rows"
+    assert dump(on.shop) == before, "nothing is written before the last step"
+    on.click(page.go_on)
+    assert page._step == DONE
+    assert names(on.shop) == {"Chen Xiaoyu", "Li Xiang"}
+    on.click(page.done.back_button)
+    assert dump(on.shop) == before
+    assert page.done._title.text() == "Import taken back"
+    assert not page.done.back_button.isVisible()
+
+
+def test_check_says_which_row_which_cell_and_why(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    model = page.check.model
+    assert [[str(model.index(0, c).data()) for c in range(5)]] == [
+        ["Rejected", "3", "Birthday", "1988-02-30", "There is no 1988-02-30"]
+    ]
+    on.click(page.check.tabs._group.button(4))
+    assert model.index(0, 4).data() == "Looks like a line of totals"
+
+
+def test_dropped_file_is_opened(on: Stage, people: Path) -> None:
+    page, data = page_of(on), QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(people))])
+    zone = page.file.zone
+    zone.dropEvent(
+        QDropEvent(
+            QPointF(9, 9),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    on.settle()
+    assert page._step == COLUMNS
+    assert page.subtitle() == "people.csv"
+
+
+def test_field_used_twice_names_both_columns_and_blocks_the_check(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = choose(on, people, monkeypatch)
+    pick(on, page, "Tags", "name")
+    assert page.banner.text() == "Both Name and Tags are set to Name. Keep one of them."
+    assert [line.heading for line in page.columns.lines if line.note_text()] == ["Name", "Birthday", "Tags"]
+    assert not page.go_on.isEnabled()
+    pick(on, page, "Tags", None)
+    assert not page.banner.isVisible()
+    assert page.go_on.isEnabled()
+
+
+def test_dates_are_shown_as_this_file_means_them(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["Name", "Birthday"], ["Ann", "03/04/1992"], ["Ben", "25/12/1990"]]
+    page = choose(on, write_csv(tmp_path / "dates.csv", rows), monkeypatch)
+    assert page.columns.lines[1].note_text() == "03/04/1992 → 3 April 1992"
+    on.click(page.go_on)
+    on.click(page.go_on)
+    found = customers.draft_of(on.shop, customers.ordered_ids(on.shop, CustomerQuery(text="Ann"))[0])
+    assert found.birthday is not None
+    assert (found.birthday.month, found.birthday.day) == (4, 3)
+
+
+def test_encoding_that_was_guessed_can_be_changed(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["姓名", "手机"], ["陈小雨", "13800006688"], ["蔡晓燕", "15900006688"]]
+    page = choose(on, write_csv(tmp_path / "gbk.csv", rows, "gb18030"), monkeypatch)
+    radios = page.columns.encoding.radios
+    assert radios["gb18030"].isChecked()
+    assert len(radios) > 1
+    assert page.columns.lines[0].heading == "姓名"
+    on.click(radios["cp1252"], 12)
+    assert page._request is not None
+    assert page._request.encoding == "cp1252"
+    on.click(page.columns.encoding.radios["gb18030"], 12)
+    assert page.columns.lines[0].heading == "姓名"
+
+
+def test_file_with_unknown_columns_can_be_matched_by_hand(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["Blurb", "Wurst"], ["Ann", "lovely"], ["Ben", "tall"]]
+    page = choose(on, write_csv(tmp_path / "odd.csv", rows), monkeypatch)
+    assert page._step == COLUMNS
+    pick(on, page, "Blurb", "name")
+    on.click(page.go_on)
+    on.click(page.go_on)
+    assert names(on.shop) == {"Ann", "Ben"}
+
+
+def test_answer_to_duplicates_plans_anew(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    path = write_csv(tmp_path / "list.csv", [["Name", "Phone"], ["Xiaoyu Chen", "13800006688"], ["Ann", "13900001111"]])
+    page = choose(on, path, monkeypatch)
+    on.click(page.go_on)
+    assert page.check.tabs.current() == "duplicates"
+    assert page.go_on.text() == "Import 2 rows"
+    on.click(page.check.side.answers["skip"], 12)
+    assert page.go_on.text() == "Import 1 row"
+    on.click(page.go_on)
+    assert names(on.shop) == {"Chen Xiaoyu", "Ann"}
+
+
+def test_blanks_that_are_filled_are_shown_before(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [["Name", "Phone", "Birthday"], ["Chen Xiaoyu", "13800006688", "1995-09-21"]]
+    page = choose(on, write_csv(tmp_path / "more.csv", rows), monkeypatch)
+    on.click(page.go_on)
+    shown = [str(page.check.model.index(0, c).data()) for c in range(5)]
+    assert shown == ["Filled", "", "Birthday", "21 September 1995", "Was blank so far: Chen Xiaoyu"]
+
+
+def test_cancelled_import_writes_nothing(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    before, carry_out = dump(on.shop), bring_in.carry_out
+
+    def wait_for_stop(shop: Shop, prepared: bring_in.Prepared, tick: bring_in.Tick) -> imports.ImportResult:
+        def patient(done: int, total: int) -> None:
+            while True:
+                tick(done, total)
+
+        patient(1, 2)
+        return carry_out(shop, prepared, tick)
+
+    monkeypatch.setattr(bring_in, "carry_out", wait_for_stop)
+    on.bot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
+    on.until(lambda: page.done.progress.cancel_button.height() > 0)
+    on.bot.mouseClick(page.done.progress.cancel_button, Qt.MouseButton.LeftButton)
+    on.settle()
+    assert page._step == CHECK
+    assert page.banner.text() == "Stopped. Nothing was written."
+    assert dump(on.shop) == before
+
+
+def test_rejected_rows_are_saved_with_their_reasons(
+    on: Stage, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, target = choose(on, people, monkeypatch), tmp_path / "rejected.xlsx"
+    on.click(page.go_on)
+    monkeypatch.setattr(dialogs, "save_file", lambda *_arguments: target)
+    on.click(page.rejects)
+    assert on.shell.toasts == ["Saved 1 rejected row: rejected.xlsx"]
+    cells = [cell for row in load_workbook(target).active.iter_rows(values_only=True) for cell in row]
+    assert "Cai Xiaoyan" in cells
+    assert any("There is no 1988-02-30" in str(cell) for cell in cells)
+
+
+def test_see_these_customers_shows_only_them(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Somebody Else")
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    on.click(page.go_on)
+    on.click(page.done.see_button)
+    assert on.page.tabs.current() == LIST
+    listed = on.page.current()
+    assert {row.name for row in customers.rows(on.shop, listed.table.customers.ids)} == {"Chen Xiaoyu", "Li Xiang"}
+    assert listed.batch.text().strip() == "From people.csv"
+    on.click(listed.batch)
+    assert listed.table.customers.rowCount() == 3
+
+
+def test_earlier_import_is_taken_back_from_the_first_step(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    on.click(page.go_on)
+    on.click(page.done.another_button)
+    assert page._step == FILE
+    assert [batch.file_name for batch in page.file._batches] == ["people.csv"]
+    back = next(b for b in page.file.findChildren(type(page.back)) if b.accessibleName() == "Take back people.csv")
+    on.click(back)
+    assert names(on.shop) == set()
+    assert page.file._batches == ()
+
+
+def test_undo_elsewhere_is_seen_on_the_result(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    on.click(page.go_on)
+    history.undo(on.shop)
+    on.settle()
+    assert page.done._title.text() == "Import taken back"
+    history.redo(on.shop)
+    on.settle()
+    assert page.done._title.text() == "Imported"
+
+
+def test_something_recorded_meanwhile_plans_anew(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    assert page.go_on.text() == "Import 2 rows"
+    customers.create(
+        on.shop,
+        customers.CustomerDraft(
+            name="Li Xiang", phones=(customers.PhoneDraft("18600007731"),), tags=("new",)
+        ),
+    )  # fmt: skip
+    on.settle()
+    on.click(page.go_on)
+    assert page._step == DONE
+    assert sorted(names(on.shop)) == ["Chen Xiaoyu", "Li Xiang"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("picture.xlsx", b"\x89PNG\r\n\x1a\n", "picture.xlsx is not a spreadsheet."),
+        ("nothing.csv", b"", "nothing.csv is empty."),
+    ],
+)
+def test_file_that_cannot_be_read_is_told_in_words(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    page = choose(on, path, monkeypatch)
+    assert page._step == FILE
+    assert page.banner.text().startswith(said)
+
+
+def test_missing_column_is_told_at_the_check(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, write_csv(tmp_path / "tags.csv", [["Name", "Tags"], ["Ann", "new"]]), monkeypatch)
+    pick(on, page, "Name", None)
+    on.click(page.go_on)
+    assert page._step == COLUMNS
+    assert "has no column for any of" in page.banner.text()
+
+
+def test_escape_goes_back_step_by_step(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = choose(on, people, monkeypatch)
+    on.click(page.go_on)
+    assert [on.page.handle_escape() for _each in range(2)] == [True, True]
+    assert page._step == FILE
+    on.page.handle_escape()
+    assert on.page.tabs.current() == LIST
