@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import traceback
 from pathlib import Path
 
@@ -22,14 +21,36 @@ def start() -> Path:
         return file
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8"
-        )
     except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    LOG.addHandler(handler)
+        LOG.addHandler(logging.NullHandler())
+    else:
+        LOG.addHandler(_WhenNeeded(file))
     return file
+
+
+class _WhenNeeded(logging.Handler):
+    """Opens the file for the first record: what writes it takes longer to load than the rest of the log, and the window waits."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Give the record, and all that follow, to the file."""
+        if self not in LOG.handlers:  # another thread was first
+            LOG.handle(record)
+            return
+        from logging.handlers import RotatingFileHandler
+
+        handler: logging.Handler
+        try:
+            handler = RotatingFileHandler(self._file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8")
+        except OSError:
+            handler = logging.NullHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        LOG.addHandler(handler)
+        LOG.removeHandler(self)
+        handler.handle(record)
 
 
 def redacted(error: BaseException) -> str:
