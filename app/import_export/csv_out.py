@@ -28,6 +28,8 @@ def write_csv(
             count += 1
             if tick is not None and count % TICK_EVERY == 0:
                 tick(count, total)
+        if tick is not None:
+            tick(count, total or count)
         text.detach()
     return count
 

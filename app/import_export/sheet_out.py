@@ -77,8 +77,8 @@ def write_workbook(path: Path, sheets: Sequence[SheetOut], tick: Tick | None = N
             done += place
         for name, text in sheet_parts.around([sheet.name for sheet in sheets], styles):
             archive.writestr(sheet_parts.entry(name), text.encode(), zipfile.ZIP_DEFLATED)
-    if tick is not None:
-        tick(done, total or done)
+        if tick is not None:
+            tick(done, total or done)
     return counts
 
 
