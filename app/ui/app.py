@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app import i18n
 from app.settings import Settings
 from app.ui import theme
-from app.ui.widgets.filters import UndoPassThrough, WheelGuard
+from app.ui.widgets.filters import guard
 
 _translators: list[QTranslator] = []
 """What speaks for Qt now: at most one. Kept here, because looking for it among the children loads half of Qt's types."""
@@ -26,8 +26,7 @@ def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
     i18n.set_language(settings.language())
     speak(app)
     theme.apply(app, settings.get("theme"), settings.get("text_percent"))
-    for guard in (UndoPassThrough(app), WheelGuard(app)):
-        app.installEventFilter(guard)
+    guard()
     return app
 
 

@@ -117,7 +117,7 @@ def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Sh
     assert page.search.box.hasFocus()
     counter.type(page.search.box, "6688")
     assert [page.search.results.rows.row(i).row_id for i in range(2)] == [people["xiaoyu"], people["xuyang"]]
-    assert page.customer_id() == people["xiaoyu"]
+    counter.qtbot.waitUntil(lambda: page.customer_id() == people["xiaoyu"], timeout=3000)
     counter.press(page.search.box, Qt.Key.Key_Return)
     assert page.area.hasFocus()
     counter.press(page.area, Qt.Key.Key_F4)
@@ -240,7 +240,7 @@ def test_letters_act_on_the_card_and_a_digit_looks_up(counter: Counter, people: 
     counter.type(page.area, "2")
     assert page.search.box.text() == "2"
     counter.type(page.search.box, "210")
-    assert page.customer_id() == people["he"]
+    counter.qtbot.waitUntil(lambda: page.customer_id() == people["he"], timeout=3000)
     counter.qtbot.waitUntil(page.area.hasFocus, timeout=3000)
 
 

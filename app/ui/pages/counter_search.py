@@ -24,6 +24,8 @@ MOST_HITS = 20
 RECENT = 10
 SETTLED_MS = 600
 """So long after the last key a hit that is the only one takes the focus to its page."""
+PAUSE_MS = 60
+"""So long after the last key the page of the first hit is shown: the list must not wait for it."""
 WALK_IN = "0"
 SHORT = 520
 
@@ -72,6 +74,10 @@ class CounterSearch(Card):
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
         self._settled.timeout.connect(self._settle)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._show_chosen)
         self._build()
         self.retranslate()
 
@@ -100,8 +106,9 @@ class CounterSearch(Card):
             self.box.setCursorPosition(len(text))
 
     def hold(self) -> None:
-        """Leave the focus where it is, whatever was typed last."""
+        """Leave page and focus as they are, whatever was typed last."""
         self._settled.stop()
+        self._pause.stop()
 
     def refresh(self) -> None:
         """Look again, keep who is selected."""
@@ -131,10 +138,9 @@ class CounterSearch(Card):
 
     def _look(self, text: str) -> None:
         self._find(text)
-        chosen = self.results.current_id()
-        if text.strip() and chosen is not None:
-            self.shown.emit(chosen)
-        self._settled.start()
+        if text.strip():
+            self._pause.start()
+            self._settled.start()
 
     def _find(self, text: str) -> None:
         begun = time.perf_counter()
@@ -160,12 +166,15 @@ class CounterSearch(Card):
 
     def _step(self, by: int) -> None:
         self.results.step(by)
+        self._pause.start()
+
+    def _show_chosen(self) -> None:
         chosen = self.results.current_id()
         if chosen is not None:
             self.shown.emit(chosen)
 
     def _enter(self) -> None:
-        self._settled.stop()
+        self.hold()
         text = self.box.text().strip()
         chosen = self.results.current_id()
         if text == WALK_IN:

@@ -53,6 +53,7 @@ class CounterTabs(QWidget):
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
+        self._known_of: CustomerCard | None = None
         self.tabs = Tabs()
         self.note = NoteBox()
         self.note.kept.connect(self.noted)
@@ -88,7 +89,9 @@ class CounterTabs(QWidget):
         bought = {p.id: p for p in card.purchases}
         self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
         self.purchases.rows.set_rows([self._purchase(p) for p in card.purchases])
-        self._details.setWidget(self._known(card))
+        self._known_of = None
+        if self._pages.currentWidget() is self._details:
+            self._show_details()
         self.note.setEnabled(card.customer.deleted_at is None)
 
     def focus_note(self) -> None:
@@ -112,7 +115,15 @@ class CounterTabs(QWidget):
 
     def _open(self, key: str) -> None:
         self.tabs.set_current(key)
+        if key == "details":
+            self._show_details()
         self._pages.setCurrentWidget(self._by_key[key])
+
+    def _show_details(self) -> None:
+        """Made only when somebody looks: most customers are opened for something else."""
+        if self._card is not None and self._known_of is not self._card:
+            self._known_of = self._card
+            self._details.setWidget(self._known(self._card))
 
     def retranslate(self) -> None:
         """Speak the language in force."""

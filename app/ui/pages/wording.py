@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zlib import crc32
 
+from babel import Locale
 from babel.dates import format_date
 
 from app import i18n
@@ -13,6 +14,8 @@ from app.shop import Shop
 from app.values.money import format_minor
 from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone
 
+_LOCALES = {code: Locale.parse(code) for code in i18n.LANGUAGES}
+"""Parsed once: finding a locale by its name costs more than the date itself."""
 TAG_TONES = ("accent", "info", "ok")
 
 
@@ -36,13 +39,13 @@ def on_day(day: dt.date | None, today: dt.date) -> str:
         return _("Yesterday")
     chinese = i18n.language() == "zh_CN"
     if day.year == today.year:
-        return format_date(day, "M月d日" if chinese else "d MMM", locale=i18n.language())
-    return day.isoformat() if chinese else format_date(day, "d MMM y", locale="en")
+        return format_date(day, "M月d日" if chinese else "d MMM", locale=_LOCALES[i18n.language()])
+    return day.isoformat() if chinese else format_date(day, "d MMM y", locale=_LOCALES["en"])
 
 
 def month_of(day: dt.date) -> str:
     """The month and year: ``Mar 2023``, ``2023-03``."""
-    return f"{day:%Y-%m}" if i18n.language() == "zh_CN" else format_date(day, "MMM y", locale="en")
+    return f"{day:%Y-%m}" if i18n.language() == "zh_CN" else format_date(day, "MMM y", locale=_LOCALES["en"])
 
 
 def at_time(at: dt.datetime, shop: Shop) -> str:

@@ -1,8 +1,9 @@
-"""Filters of the whole application: undo that passes through, a wheel that changes nothing by accident, a ring for the keyboard."""
+"""What the whole application is watched for: undo that passes through, a wheel that changes nothing by accident, a ring for the keyboard."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -11,41 +12,69 @@ from app.ui import theme
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class UndoPassThrough(QObject):
-    """Lets Ctrl+Z reach the application when the text box with the focus has nothing to undo."""
+KINDS = frozenset((QEvent.Type.ShortcutOverride, QEvent.Type.Wheel, QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress))
+
+
+class Guard(QObject):
+    """The one filter of the whole application. It sees every event, so that it looks no further than the kind of most."""
+
+    focus_came = Signal(object, object)
+    """A widget got the focus, and the reason."""
+    mouse_pressed = Signal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Refuse the override, so that the shortcut fires."""
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        """Let undo pass through, keep the wheel from changing things, tell the focus rings."""
+        kind = event.type()
+        if kind not in KINDS:
             return False
-        undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
-        if not undo and not redo:
-            return False
-        if isinstance(watched, QLineEdit):
-            can = watched.isUndoAvailable() if undo else watched.isRedoAvailable()
-        elif isinstance(watched, (QTextEdit, QPlainTextEdit)):
-            can = watched.document().isUndoAvailable() if undo else watched.document().isRedoAvailable()
-        else:
-            return False
-        if can:
-            return False
+        if kind == QEvent.Type.FocusIn:
+            if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
+                self.focus_came.emit(watched, event.reason())
+        elif kind == QEvent.Type.MouseButtonPress:
+            self.mouse_pressed.emit()
+        elif kind == QEvent.Type.Wheel:
+            return _turns_by_accident(watched, event)
+        elif isinstance(event, QKeyEvent):
+            return _undoes_nothing(watched, event)
+        return False
+
+
+_guards: list[Guard] = []
+
+
+def guard() -> Guard:
+    """The filter of this application, installed when it is first asked for."""
+    app = QApplication.instance()
+    assert app is not None
+    if not _guards or not shiboken6.isValid(_guards[0]):
+        _guards[:] = [Guard(app)]
+        app.installEventFilter(_guards[0])
+    return _guards[0]
+
+
+def _undoes_nothing(watched: QObject, event: QKeyEvent) -> bool:
+    """Ctrl+Z in a text box that has nothing to undo: the override is refused, so that the shortcut of the window fires."""
+    undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
+    if not undo and not redo:
+        return False
+    if isinstance(watched, QLineEdit):
+        can = watched.isUndoAvailable() if undo else watched.isRedoAvailable()
+    elif isinstance(watched, (QTextEdit, QPlainTextEdit)):
+        can = watched.document().isUndoAvailable() if undo else watched.document().isRedoAvailable()
+    else:
+        return False
+    if can:
+        return False
+    event.ignore()
+    return True
+
+
+def _turns_by_accident(watched: QObject, event: QEvent) -> bool:
+    """The wheel over a box that has no focus: it belongs to the page."""
+    if isinstance(watched, (QComboBox, QAbstractSpinBox)) and not watched.hasFocus():
         event.ignore()
         return True
-
-
-class WheelGuard(QObject):
-    """The wheel never changes a box that has no focus."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Give the wheel to the page instead."""
-        if (
-            event.type() == QEvent.Type.Wheel
-            and isinstance(watched, (QComboBox, QAbstractSpinBox))
-            and not watched.hasFocus()
-        ):
-            event.ignore()
-            return True
-        return False
+    return False
 
 
 class FocusRing(QWidget):
@@ -56,24 +85,16 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._target: QWidget | None = None
         self.hide()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        guard().focus_came.connect(self._focus_came)
+        guard().mouse_pressed.connect(self._leave)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the focus, and the widget that has it."""
+        """Move along with the widget that is ringed."""
         kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
-            if watched.window() is self.window():
-                self._follow(
-                    watched
-                    if event.reason() in KEYBOARD and not isinstance(watched, (QLineEdit, QPlainTextEdit))
-                    else None
-                )
-        elif kind in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide) and watched is self._target:
-            self._follow(self._target if kind != QEvent.Type.Hide else None)
-        elif kind == QEvent.Type.MouseButtonPress:
-            self._follow(None)
+        if kind in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        elif kind == QEvent.Type.Hide:
+            self._leave()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -83,12 +104,25 @@ class FocusRing(QWidget):
         painter.setPen(QPen(QColor(theme.colors().text), 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
 
-    def _follow(self, target: QWidget | None) -> None:
-        self._target = target
-        if target is None or not target.isVisible():
-            self.hide()
+    def _focus_came(self, widget: QWidget, reason: Qt.FocusReason) -> None:
+        if widget.window() is not self.window():
             return
-        corner = target.mapTo(self.window(), QPoint(0, 0))
-        self.setGeometry(QRect(corner, target.size()).adjusted(-4, -4, 4, 4))
+        self._leave()
+        if reason in KEYBOARD and not isinstance(widget, (QLineEdit, QPlainTextEdit)) and widget.isVisible():
+            self._target = widget
+            widget.installEventFilter(self)
+            self._place()
+
+    def _leave(self) -> None:
+        if self._target is not None and shiboken6.isValid(self._target):
+            self._target.removeEventFilter(self)
+        self._target = None
+        self.hide()
+
+    def _place(self) -> None:
+        if self._target is None:
+            return
+        corner = self._target.mapTo(self.window(), QPoint(0, 0))
+        self.setGeometry(QRect(corner, self._target.size()).adjusted(-4, -4, 4, 4))
         self.raise_()
         self.show()
