@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.import_export import limits, sniff
+from app.import_export import limits, sniff, vcard
 from app.import_export.sniff import Refused
 
 Row = list[Any]
@@ -54,16 +54,17 @@ def _say(message: dict[str, Any]) -> None:
 
 def _answer(path: Path, sheet: str | None, encoding: str | None) -> None:
     kind = sniff.format_of(path)
-    if kind in ("csv", "tsv"):
+    if kind in ("csv", "tsv", "vcf"):
         text = sniff.read_text(path, encoding)
-        delimiter = sniff.delimiter_of(text.content)
+        delimiter = None if kind == "vcf" else sniff.delimiter_of(text.content)
+        shown = "tsv" if delimiter == "\t" else "csv" if delimiter else "vcf"
         _say(
             {
-                "t": "head", "format": "tsv" if delimiter == "\t" else "csv", "sheets": [], "sheet": "", "encoding": text.encoding,
+                "t": "head", "format": shown, "sheets": [], "sheet": "", "encoding": text.encoding,
                 "encodings": text.others, "delimiter": delimiter, "warnings": text.warnings,
             }
         )  # fmt: skip
-        _send(sniff.text_rows(text.content, delimiter))
+        _send(sniff.text_rows(text.content, delimiter) if delimiter else vcard.rows(text.content))
         return
     if kind != "xls":
         sniff.check_zip(path)

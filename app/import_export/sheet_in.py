@@ -222,7 +222,7 @@ def _refusal(code: str, values: dict[str, Any], path: Path) -> ShukeError:
     said = {
         "empty": (T("{name} is empty.", name=name), T("Choose the file with the list in it.")),
         "no_rows": (T("There is nothing in {name}.", name=name), T("Choose the file, or the sheet, with the list in it.")),
-        "not_a_spreadsheet": (T("{name} is not a spreadsheet.", name=name), T("Choose an xlsx, xls, ods or csv file.")),
+        "not_a_spreadsheet": (T("{name} is not a spreadsheet.", name=name), T("Choose an xlsx, xls, ods, csv or vcf file.")),
         "password": (T("{name} is protected by a password.", name=name), T("Open it in your spreadsheet program, save it without a password, then try again.")),
         "damaged": (T("{name} is damaged and cannot be read.", name=name), T("Open it in your spreadsheet program and save it again, or save it as csv.")),
         "reader_died": (T("{name} cannot be read: it is damaged, or it claims to be far larger than it is.", name=name), T("Open it in your spreadsheet program and save it again, or save it as csv.")),

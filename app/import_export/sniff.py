@@ -20,7 +20,8 @@ FOREIGN = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"RIFF": "RIFF", b"SQLite format 3": "SQLite", b"\x1f\x8b": "gzip",
     b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"MZ": "EXE", b"\x7fELF": "ELF", b"BM": "BMP",
 }  # fmt: skip
-MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<table", b"{", b"<svg")
+VCARD = b"begin:vcard"
+MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<table", b"{", b"<svg", b"begin:vcalendar")
 ENCODINGS = ("utf-8", "gb18030", "big5")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -53,7 +54,7 @@ class DecodedText:
 
 
 def format_of(path: Path) -> str:
-    """``xlsx``, ``xlsb``, ``ods``, ``xls``, ``csv`` or ``tsv``, by content. Raises ``Refused``."""
+    """``xlsx``, ``xlsb``, ``ods``, ``xls``, ``vcf``, ``csv`` or ``tsv``, by content. Raises ``Refused``."""
     size = path.stat().st_size
     if size == 0:
         raise Refused("empty")
@@ -69,6 +70,8 @@ def format_of(path: Path) -> str:
         if start.startswith(magic) and not (len(magic) == 2 and start.isascii()):
             raise Refused("not_a_spreadsheet", kind=name)
     plain = start.lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
+    if plain.startswith(VCARD):
+        return "vcf"
     if plain.startswith(MARKUP):
         raise Refused("not_a_spreadsheet", kind="JSON" if plain.startswith(b"{") else "XML")
     return "tsv" if path.suffix.lower() == ".tsv" else "csv"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
@@ -119,6 +119,10 @@ class ImportPage(QWidget):
         self.back.clicked.connect(self.step_back)
         self.rejects.clicked.connect(self.save_rejects)
         self.go_on.clicked.connect(self._go_on)
+        for keys, step in (("F8", 1), ("Shift+F8", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # the sale drawer has an F8 too
+            shortcut.activated.connect(lambda s=step: self.check.go_by(s))
 
     # --- what the window asks -----------------------------------------------------------------------------------------
 
@@ -348,7 +352,7 @@ class ImportPage(QWidget):
                     name=path.name,
                 )
             ),
-            self._tell,
+            self._tell_only,
             self,
         )
 
@@ -356,7 +360,7 @@ class ImportPage(QWidget):
         if batch is None:
             return
         self._context.lanes.write(
-            lambda _tick: imports.undo(self._shop, batch), lambda _undone: self._taken_back(), self._tell, self
+            lambda _tick: imports.undo(self._shop, batch), lambda _undone: self._taken_back(), self._tell_only, self
         )
 
     def _taken_back(self) -> None:
@@ -381,6 +385,9 @@ class ImportPage(QWidget):
         if self._writing is not None:
             self._writing.cancel()
             self.done.progress.cancel_button.setEnabled(False)
+
+    def _tell_only(self, error: ShukeError) -> None:
+        self.banner.say(str(error), tone="danger")
 
     def _tell(self, error: ShukeError) -> None:
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
