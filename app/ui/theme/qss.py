@@ -21,7 +21,11 @@ def _image(name: str, color: str, size: int) -> str:
 
 def style_sheet(c: Colors) -> str:
     """The rules for `c`."""
-    inner = CONTROL - 2
+    return "".join(part(c) for part in (_sheets, _labels, _buttons, _inputs, _lists))
+
+
+def _sheets(c: Colors) -> str:
+    """Windows, cards, banners."""
     return f"""
 QWidget[surface="bg"], QMainWindow {{ background: {c.bg}; }}
 QWidget[surface="surface"] {{ background: {c.surface}; }}
@@ -37,6 +41,12 @@ QFrame[tone="warn"] {{ background: {c.warn_soft}; border-radius: {RADIUS}px; }}
 QFrame[tone="ok"] {{ background: {c.ok_soft}; border-radius: {RADIUS}px; }}
 QFrame[tone="info"] {{ background: {c.info_soft}; border-radius: {RADIUS}px; }}
 QFrame[tone="accent"] {{ background: {c.accent_soft}; border-radius: {RADIUS}px; }}
+"""
+
+
+def _labels(c: Colors) -> str:
+    """Labels and chips."""
+    return f"""
 QLabel {{ color: {c.text}; background: transparent; }}
 QLabel[ink="text2"] {{ color: {c.text2}; }}
 QLabel[ink="text3"] {{ color: {c.text3}; }}
@@ -53,6 +63,13 @@ QLabel[chip="warn"] {{ background: {c.warn_soft}; color: {c.warn}; border-radius
 QLabel[chip="danger"] {{ background: {c.danger_soft}; color: {c.danger}; border-radius: {RADIUS}px; padding: 2px 8px; }}
 QLabel[chip="accent"] {{ background: {c.accent_soft}; color: {c.accent}; border-radius: {RADIUS}px; padding: 2px 8px; }}
 QLabel[chip="key"] {{ background: {c.sunken}; color: {c.text2}; border: 1px solid {c.border}; border-radius: 4px; padding: 0px 8px; }}
+"""
+
+
+def _buttons(c: Colors) -> str:
+    """Buttons of every kind."""
+    inner = CONTROL - 2
+    return f"""
 QPushButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: {RADIUS}px; padding: 0px 14px; min-height: {inner}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed {{ background: {c.sunken}; }}
@@ -82,6 +99,13 @@ QPushButton[kind="tile"]:checked {{ background: {c.accent_soft}; border: 2px sol
 QPushButton[kind="tile"][big="true"] {{ min-height: 58px; padding: 4px 18px; }}
 QPushButton[kind="tile"][big="true"]:checked {{ padding: 3px 17px; }}
 QPushButton[tall="true"] {{ min-height: 42px; }}
+"""
+
+
+def _inputs(c: Colors) -> str:
+    """What is typed in and chosen from."""
+    inner = CONTROL - 2
+    return f"""
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.input}; border-radius: {RADIUS}px; padding: 0px 10px; min-height: {inner}px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; placeholder-text-color: {c.text3}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border: 2px solid {c.accent}; padding: 0px 9px; min-height: {inner - 2}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {c.danger}; padding: 0px 9px; min-height: {inner - 2}px; }}
@@ -100,6 +124,12 @@ QCheckBox::indicator {{ width: 18px; height: 18px; border: 1px solid {c.input}; 
 QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{_image("check", c.on_accent, 14)}"); }}
 QRadioButton::indicator {{ width: 16px; height: 16px; border: 1px solid {c.input}; border-radius: 9px; background: {c.surface}; }}
 QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {c.accent}; border-radius: 9px; background: {c.surface}; }}
+"""
+
+
+def _lists(c: Colors) -> str:
+    """Lists, tables, bars, menus."""
+    return f"""
 QListView, QTableView, QScrollArea {{ background: transparent; border: none; outline: none; color: {c.text}; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QTableView {{ gridline-color: transparent; selection-background-color: {c.selected}; selection-color: {c.text}; alternate-background-color: {c.surface}; }}
