@@ -39,7 +39,7 @@ from app.workflows import bring_in
 from app.workflows.bring_in import BringInRequest, Examined, Prepared
 
 FILE, COLUMNS, CHECK, DONE = range(4)
-PATTERNS = "*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.tsv *.txt"
+PATTERNS = "*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.tsv *.txt *.vcf"
 
 
 class ImportPage(QWidget):
