@@ -1,0 +1,59 @@
+"""The right side of the Counter: the page of one customer, as a pane that takes single keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.pages.counter_tabs import CounterTabs
+from app.ui.widgets.surfaces import Card, divider
+
+PETS_WIDTH = 352
+
+
+class CustomerArea(Card):
+    """The page of one customer. It can have the focus, and then single keys act."""
+
+    pressed = Signal(str)
+    """A key that stands for something: a letter, a digit, or a typed character."""
+
+    def __init__(self, head: QWidget, pets: QWidget, tabs: CounterTabs) -> None:
+        super().__init__(0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pets, self._tabs = pets, tabs
+        self._line = divider(vertical=True)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        pets.setFixedWidth(PETS_WIDTH)
+        self._across.addWidget(pets)
+        self._across.addWidget(self._line)
+        self._across.addWidget(tabs, 1)
+        self.body.addWidget(head)
+        self.body.addWidget(divider())
+        self.body.addLayout(self._across, 1)
+
+    def arrange(self, *, side_by_side: bool) -> None:
+        """Let the pets stand beside the tabs, or among them."""
+        if side_by_side and self._across.indexOf(self._pets) < 0:
+            self._tabs.give_pets()
+            self._across.insertWidget(0, self._pets)
+            self._pets.setFixedWidth(PETS_WIDTH)
+            self._pets.show()
+        elif not side_by_side and self._across.indexOf(self._pets) >= 0:
+            self._across.removeWidget(self._pets)
+            self._pets.setMinimumWidth(0)
+            self._pets.setMaximumWidth(16777215)
+            self._tabs.take_pets(self._pets)
+        self._line.setVisible(side_by_side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters act, digits and characters look up; the rest goes on to the window."""
+        text, held = (
+            event.text(),
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier),
+        )
+        if text and text.isprintable() and not text.isspace() and held == Qt.KeyboardModifier.NoModifier:
+            self.pressed.emit(text)
+        else:
+            super().keyPressEvent(event)
