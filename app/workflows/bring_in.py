@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,10 @@ def look(request: BringInRequest) -> SheetView:
 
 
 def examine(shop: Shop, request: BringInRequest, tick: Tick) -> Examined:
-    """What a file holds and how its first dates and amounts will be read. Raises like ``look``, and what `tick` raises."""
+    """What a file holds and how its first dates and amounts will be read. Raises like ``look``, and what `tick` raises.
+
+    Where no sheet was asked for, the first one that holds a list is taken: a cover sheet may stand before it.
+    """
     _check(request)
     with _opened(request, tick) as opened:
         file = opened.preview
@@ -116,8 +119,19 @@ def examine(shop: Shop, request: BringInRequest, tick: Tick) -> Examined:
         views = [view for view, _stream in _whole_shop(stack, request, file, tick)]
         if views:
             return Examined(tuple(views), (), is_whole_shop=True)
-    view = _view(request, file)
+    view = _first_list(request, file)
     return Examined((view,), tuple(_readings(shop, request, view)), is_whole_shop=False)
+
+
+def _first_list(request: BringInRequest, file: sheet_in.Preview) -> SheetView:
+    try:
+        return _view(request, file)
+    except UserMistake:
+        others = [s.name for s in file.sheets if not s.is_hidden and s.name != file.sheet]
+        for name in others if request.sheet is None else ():
+            with suppress(UserMistake), _opened(replace(request, sheet=name), None) as opened:
+                return _view(request, opened.preview)
+        raise
 
 
 def prepare(shop: Shop, request: BringInRequest, tick: Tick) -> Prepared:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
@@ -302,6 +302,27 @@ def test_file_that_cannot_be_read_is_told_in_words(
     page = choose(on, path, monkeypatch)
     assert page._step == FILE
     assert page.banner.text().startswith(said)
+
+
+def test_list_behind_a_cover_sheet_is_found_and_another_sheet_can_be_chosen(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, path = Workbook(), tmp_path / "book.xlsx"
+    book.active.title = "Cover"
+    book.active.append(["Our shop"])
+    for title, name in (("Old", "Ann"), ("New", "Ben")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Name", "Phone"])
+        sheet.append([name, "13900001111"])
+    book.save(path)
+    page = choose(on, path, monkeypatch)
+    assert page.columns.sheet.currentText() == "Old"
+    page.columns.sheet.setCurrentText("New")
+    page.columns.sheet.activated.emit(page.columns.sheet.currentIndex())
+    on.settle()
+    on.click(page.go_on)
+    on.click(page.go_on)
+    assert names(on.shop) == {"Ben"}
 
 
 def test_missing_column_is_told_at_the_check(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

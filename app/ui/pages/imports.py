@@ -64,8 +64,6 @@ class ImportPage(QWidget):
         self.retranslate()
         self._load_batches()
 
-    # --- pieces -------------------------------------------------------------------------------------------------------
-
     def _build(self) -> None:
         self.stepper, self.banner, self.progress = Stepper(), Banner("danger"), ProgressLine()
         self._looking = OneJob(self._context.lanes, self.progress, self)
@@ -254,10 +252,13 @@ class ImportPage(QWidget):
 
     def _show_examined(self, examined: Examined) -> None:
         self._examined, self._prepared = examined, None
+        if self._request is not None and not examined.is_whole_shop:
+            self._request = replace(self._request, sheet=examined.sheets[0].file.sheet or None)
         self.columns.show_file(examined, self._request.kind if self._request is not None else AUTO)
-        asked = {WARNINGS["guessed_encoding"]} if self.columns.encoding.radios else set()
-        warnings = dict.fromkeys(str(w) for view in examined.sheets for w in view.file.warnings if w not in asked)
-        self.banner.say(" ".join(warnings), tone="warn")
+        warnings = [w for view in examined.sheets for w in view.file.warnings]
+        if self.columns.encoding.radios:  # they say it better
+            warnings = [w for w in warnings if w != WARNINGS["guessed_encoding"]]
+        self.banner.say(" ".join(dict.fromkeys(map(str, warnings))), tone="warn")
         self._show_step(COLUMNS)
 
     def _not_examined(self, error: ShukeError) -> None:

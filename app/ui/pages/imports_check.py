@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -159,9 +159,6 @@ class CheckStep(QWidget):
         self.side.answered.connect(self.answered)
         self._build()
         self.tabs.chosen.connect(lambda _tab: self._show_tab())
-        for keys, step in (("F8", 1), ("Shift+F8", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda s=step: self._move(s))
 
     def _build(self) -> None:
         head = self.table.horizontalHeader()
@@ -234,7 +231,8 @@ class CheckStep(QWidget):
         if found:
             self.table.selectRow(0)
 
-    def _move(self, step: int) -> None:
+    def go_by(self, step: int) -> None:
+        """The next (+1) or previous (-1) line."""
         count = self.model.rowCount()
         if count:
             self.table.selectRow((self.table.currentIndex().row() + step) % count)
