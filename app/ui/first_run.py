@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxL
 from app import i18n
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.first_run_code import CodeStep
 from app.ui.first_run_steps import LanguageStep, PasswordStep, ShopStep, StartStep, Step
 from app.ui.jobs import Lanes
@@ -64,9 +64,8 @@ class FirstRun(QWidget):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.setSpacing(0)
         outside.addWidget(self._make_top())
-        column = QWidget()
-        column.setFixedWidth(COLUMN)
-        inside = QVBoxLayout(column)
+        self._column = QWidget()
+        inside = QVBoxLayout(self._column)
         inside.setContentsMargins(0, 8, 0, 8)
         inside.setSpacing(10)
         self.stepper, self.banner = Stepper(), Banner("danger")
@@ -88,7 +87,7 @@ class FirstRun(QWidget):
         area.setWidgetResizable(True)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         holder = QWidget()
-        holder.setLayout(row(1, column, 1))
+        holder.setLayout(row(1, self._column, 1))
         area.setWidget(holder)
         outside.addWidget(area, 1)
 
@@ -107,6 +106,8 @@ class FirstRun(QWidget):
         return bar
 
     def _wire(self) -> None:
+        theme.signals.changed.connect(self._fit)
+        self._fit()
         for step in self.steps:
             step.wants_next.connect(self.go_on)
             step.changed.connect(lambda: self.banner.say(""))
@@ -115,6 +116,10 @@ class FirstRun(QWidget):
         self.begin.started.connect(self._finish)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
+
+    def _fit(self) -> None:
+        """Make room for the text size in force."""
+        self._column.setFixedWidth(theme.scaled(COLUMN))
 
     def retranslate(self) -> None:
         """Renew every word."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.vault import Created, Policy
     from app.shop import Shop
 
+PRODUCT = "Shuke 熟客"
 SHOP_SUFFIX = ".shuke"
 CURRENCIES = ("CNY", "HKD", "TWD", "SGD", "MYR", "USD", "EUR", "GBP", "JPY")
 PASSWORD_LEAST = 10

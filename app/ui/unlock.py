@@ -16,9 +16,9 @@ from app import __version__, i18n, paths
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.settings import Settings
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.jobs import Lanes, Tick
-from app.ui.opening import Opening
+from app.ui.opening import PRODUCT, Opening
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.inputs import Field, LineEdit
@@ -79,8 +79,9 @@ class UnlockScreen(QWidget):
         inside.addLayout(row(IconLabel("shield-check", "ok", 16), self._promise, 1, self._version))
 
     def _build_card(self) -> Card:
-        card = Card(32, 0)
-        card.setFixedWidth(CARD_WIDTH)
+        self._card = card = Card(32, 0)
+        theme.signals.changed.connect(self._fit)
+        self._fit()
         self._title, self._when = ELabel("", "page_title"), Label("", "caption", "text2")
         for label in (self._title, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -118,6 +119,10 @@ class UnlockScreen(QWidget):
         self.other_way.clicked.connect(lambda: self.set_mode("recover"))
         self.back.clicked.connect(lambda: self.set_mode("password"))
         return card
+
+    def _fit(self) -> None:
+        """Make room for the text size in force."""
+        self._card.setFixedWidth(theme.scaled(CARD_WIDTH))
 
     def _build_file_line(self) -> QVBoxLayout:
         self._file = ELabel("", "caption", "text2")
@@ -182,7 +187,7 @@ class UnlockScreen(QWidget):
         self.new.say(_("New shop…"))
         self.restore.say(_("Restore a backup…"))
         self._promise.setText(_("Your data is encrypted and stays on this computer. Shuke uses no network."))
-        self._version.setText(f"Shuke 熟客 {__version__}")
+        self._version.setText(f"{PRODUCT} {__version__}")
         self._say_go()
         if self._error:
             self._tell(self._error)
@@ -307,7 +312,7 @@ class UnlockScreen(QWidget):
 
 def _shop_name(path: Path) -> str:
     """What the shop is called as long as it is locked: its real name is inside the file."""
-    return path.stem or "Shuke 熟客"
+    return path.stem or PRODUCT
 
 
 def _short(folder: Path) -> str:

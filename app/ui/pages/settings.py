@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.changes import Change
 from app.i18n import T, Text
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages.settings_pane import Pane
@@ -17,7 +18,7 @@ from app.ui.widgets.surfaces import Card, row
 
 LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
-    ("display", T("Language and display"), "languages"),
+    ("display", T("Display"), "languages"),
     ("shop", T("This shop"), "store"),
     ("backups", T("Backups"), "hard-drive"),
     ("security", T("Password"), "key-round"),
@@ -43,8 +44,7 @@ class SettingsPage(QWidget):
         self._nav: dict[str, Button] = {}
         self._current = ""
         self._stack = QStackedWidget()
-        listed = Card(12, 4)
-        listed.setFixedWidth(LIST_WIDTH)
+        self._list = listed = Card(12, 4)
         for key, _name, icon in PANES:
             button = Button("", "nav", icon, size=18)
             button.setCheckable(True)
@@ -78,7 +78,8 @@ class SettingsPage(QWidget):
         return self._current
 
     def retranslate(self) -> None:
-        """Renew every word."""
+        """Renew every word, and make room for the text size in force."""
+        self._list.setFixedWidth(LIST_WIDTH + (theme.scaled(LIST_WIDTH) - LIST_WIDTH) // 2)
         for key, name, _icon in PANES:
             self._nav[key].say(str(name))
         for pane in self._panes.values():

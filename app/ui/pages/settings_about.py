@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from app import __version__, paths
 from app.i18n import _
 from app.ui.context import UiContext
+from app.ui.opening import PRODUCT
 from app.ui.pages.settings_pane import Facts, Offer, Pane, small
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card
@@ -41,7 +42,7 @@ class AboutPane(Pane):
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("About"))
-        self.line.setText(f"Shuke 熟客 {__version__}")
+        self.line.setText(f"{PRODUCT} {__version__}")
         self.facts.say(
             (_("Find"), "F2, Ctrl+K"),
             (_("New customer"), "F3"),

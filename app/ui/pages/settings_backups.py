@@ -15,7 +15,7 @@ from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import backups
 from app.services.backups import BackupListed, BackupMade
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages.settings_pane import Offer, Pane, small
@@ -164,7 +164,7 @@ class BackupsPane(Pane):
         heads = (_("Made"), _("Inside"), _("Size"), _("State"), _("File name"))
         self.model.say(heads, [self._line(backup) for backup in found], frozenset({2}))
         for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, theme.scaled(width))
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self._count.setText(ngettext("{count} backup", "{count} backups", len(found)) if found else "")
         self._place.say(_("This computer"), str(self.folder))

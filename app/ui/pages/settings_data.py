@@ -12,7 +12,7 @@ from app.errors import ShukeError
 from app.i18n import T, Text, _, ngettext
 from app.services import backups
 from app.services.backups import Check
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages.settings_pane import Offer, Pane, small
@@ -131,7 +131,7 @@ class DataPane(Pane):
             told = Label(words, "body", "text2" if check.ok else "danger", wraps=True)
             line = QWidget()
             title = Label(str(name), "strong")
-            title.setFixedWidth(180)
+            title.setFixedWidth(theme.scaled(180))
             across = row(icon, title, told, spacing=10)
             across.setStretch(2, 1)
             line.setLayout(across)

@@ -10,6 +10,7 @@ from app.changes import Change
 from app.i18n import _, ngettext
 from app.services import history
 from app.services.history import HistoryEntry, Step
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages.settings_pane import Pane, small
 from app.ui.pages.settings_table import Line, WordsModel
@@ -19,7 +20,7 @@ from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
 PAGE = 100
-WIDTHS = (140, 200, 240, 90)
+WIDTHS = (130, 170, 240, 80)
 
 
 class HistoryPane(Pane):
@@ -81,7 +82,7 @@ class HistoryPane(Pane):
         heads = (_("When"), _("What was done"), _("How much"), _("State"))
         self.model.say(heads, [self._line(entry) for entry in entries])
         for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, theme.scaled(width))
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.more.setVisible(len(entries) >= self._wanted)

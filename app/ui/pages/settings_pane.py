@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.changes import Change
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
@@ -47,6 +49,8 @@ class Offer(Card):
         words = column(self._title, self._line, spacing=4)
         across = row(IconLabel(icon, "text2", 20), words, *actions, spacing=14)
         across.setStretch(1, 1)
+        for action in actions:
+            across.setAlignment(action, Qt.AlignmentFlag.AlignVCenter)
         self.body.addLayout(across)
 
     def say(self, title: str, line: str) -> None:
@@ -67,7 +71,6 @@ class Facts(Card):
         self._values: list[ELabel] = []
         for _place in range(count):
             name, value = Label("", "body", "text2"), ELabel("", "body")
-            name.setFixedWidth(self.NAME_WIDTH)
             self._names.append(name)
             self._values.append(value)
             line = row(name, value, spacing=12)
@@ -76,6 +79,8 @@ class Facts(Card):
 
     def say(self, *lines: tuple[str, str]) -> None:
         """(name, what it is) of each line."""
+        for name in self._names:
+            name.setFixedWidth(theme.scaled(self.NAME_WIDTH))
         for name, value, (title, text) in zip(self._names, self._values, lines, strict=True):
             name.setText(title)
             value.setText(text)

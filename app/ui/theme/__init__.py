@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.theme import fonts, icons, qss
 from app.ui.theme.tokens import DARK, LIGHT, Colors, high_contrast
 
-__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "signals"]
+__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "scaled", "signals"]
 
 
 class _Signals(QObject):
@@ -60,6 +60,11 @@ def is_dark() -> bool:
 def percent() -> int:
     """The text size in force, in per cent."""
     return _State.percent
+
+
+def scaled(pixels: int) -> int:
+    """A width for words, at the text size in force; it never shrinks below `pixels`."""
+    return round(pixels * max(100, _State.percent) / 100)
 
 
 def font(role: str, *, figures: bool = False) -> QFont:
