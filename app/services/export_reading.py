@@ -17,27 +17,37 @@ CHUNK = 1000
 Record = Mapping[str, Any]
 Phones = tuple[tuple[str, str, str], ...]
 
-_HERE: Mapping[str, tuple[str, str]] = {
-    "customers": ("customer", "deleted_at IS NULL"),
+_IDS: Mapping[str, str] = {
+    "customers": "SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id",
     "pets": (
-        "pet",
-        "deleted_at IS NULL AND (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS (SELECT 1 FROM pet_owner o"
-        " JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL))",
+        "SELECT id FROM pet WHERE deleted_at IS NULL AND (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS"
+        " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY id"
     ),
-    "products": ("product", "deleted_at IS NULL"),
-    "purchases": ("purchase", "1"),
+    "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
+    "purchases": "SELECT id FROM purchase ORDER BY id",
 }
-"""Kind → its table, and which of its rows go out: a pet whose every owner lies in the bin does not."""
+"""Kind → which of its records go out: a pet whose every owner lies in the bin does not."""
 
-_IN = "IN (SELECT value FROM json_each(?))"
-_PHONES = f"SELECT customer_id, raw, digits, label FROM customer_phone WHERE customer_id {_IN} ORDER BY customer_id, position, id"  # noqa: S608
-_TAGS = f"SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id WHERE l.customer_id {_IN} ORDER BY l.customer_id, l.id"  # noqa: S608
+_RECORDS: Mapping[str, str] = {
+    "customers": "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "pets": "SELECT * FROM pet WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+}
+_LINE_COUNT = "SELECT count(*) FROM purchase_item"
+_PHONES = "SELECT customer_id, raw, digits, label FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id"
+_TAGS = (
+    "SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id"
+    " WHERE l.customer_id IN (SELECT value FROM json_each(?)) ORDER BY l.customer_id, l.id"
+)
 _OWNERS = (
     "SELECT o.pet_id, o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE c.deleted_at IS NULL"
     " AND o.pet_id IN (SELECT value FROM json_each(?)) ORDER BY o.pet_id, o.id"
 )
-_LINES = f"SELECT * FROM purchase_item WHERE purchase_id {_IN} ORDER BY purchase_id, position, id"  # noqa: S608
-_PERSONS = f"SELECT id, name, member_number FROM customer WHERE deleted_at IS NULL AND id {_IN}"  # noqa: S608
+_LINES = "SELECT * FROM purchase_item WHERE purchase_id IN (SELECT value FROM json_each(?)) ORDER BY purchase_id, position, id"
+_PERSONS = (
+    "SELECT id, name, member_number FROM customer WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +68,18 @@ class Reading:
     def ids(self, kind: str) -> array[int]:
         """The ids of all records of a kind that go out, in order."""
         if kind not in self._ids:
-            table, here = _HERE[kind]
-            found = self._connection.execute(f"SELECT id FROM {table} WHERE {here} ORDER BY id")  # noqa: S608
-            self._ids[kind] = array("q", (row[0] for row in found))
+            self._ids[kind] = array("q", (row[0] for row in self._connection.execute(_IDS[kind])))
         return self._ids[kind]
+
+    def row_count(self, kind: str) -> int:
+        """How many rows the sheet of a kind has: one for each record, or for each line of a sale."""
+        return int(self._connection.execute(_LINE_COUNT).fetchone()[0]) if kind == "purchases" else len(self.ids(kind))
 
     def chunks(self, kind: str) -> Iterator[list[Record]]:
         """The records that go out, as they are stored, some hundred at a time."""
-        table, ids = _HERE[kind][0], self.ids(kind)
+        ids = self.ids(kind)
         for start in range(0, len(ids), CHUNK):
-            yield self._records(f"SELECT * FROM {table} WHERE id {_IN} ORDER BY id", ids[start : start + CHUNK])  # noqa: S608
+            yield self._records(_RECORDS[kind], ids[start : start + CHUNK])
 
     def people(self, customers: Sequence[Record]) -> People:
         """The phones and tags of some customers."""

@@ -32,7 +32,7 @@ _REST = ("payment", "channel", "purchase_note")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet or list: what its columns are, how many records it has (a sale with three lines is one), and its rows."""
+    """One sheet or list: what its columns are, how many rows it has (a sale has one for each line), and its rows."""
 
     kind: str
     fields: tuple[Field, ...]
@@ -85,7 +85,7 @@ class _Writer:
             "products": self._products,
             "purchases": self._purchases,
         }[kind]
-        return Sheet(kind, wanted, len(self._reading.ids(kind)), made(wanted))
+        return Sheet(kind, wanted, self._reading.row_count(kind), made(wanted))
 
     def _customers(self, wanted: Sequence[Field]) -> Iterator[Row]:
         plain = self._getters("customer", wanted)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.errors import UserMistake
 from app.i18n import T
+from app.import_export import limits
 from app.import_export.csv_out import write_csv
 from app.import_export.sheet_out import ColumnOut, SheetOut, write_workbook
 from app.services import history, shop_export
@@ -70,6 +71,14 @@ def take_out(shop: Shop, request: TakeOutRequest, tick: Tick) -> TakenOut:
 
 
 def _write_book(shop: Shop, path: Path, sheets: tuple[Sheet, ...], tick: Tick) -> dict[str, int]:
+    for sheet in sheets:
+        if sheet.count >= limits.MOST_ROWS:
+            raise UserMistake(
+                "too_many_rows",
+                T("{sheet}: {count} rows do not fit on one sheet.", sheet=SHEETS[sheet.kind][0], count=sheet.count),
+                T("Export this list as csv, which has no limit."),
+                str(path),
+            )
     out = [
         SheetOut(str(SHEETS[s.kind][0]), [_column(f, shop.facts.minor_digits) for f in s.fields], s.rows)
         for s in sheets

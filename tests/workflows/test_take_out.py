@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app import i18n
 from app.errors import Cancelled, UserMistake, WorldProblem
+from app.import_export import limits
 from app.services import customers, history, pets, purchases, shop_export
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.export_cells import Cells
@@ -100,6 +101,17 @@ def test_masked_lists_show_only_the_ends_of_phones(stocked: Shop, tmp_path: Path
         take_out(stocked, TakeOutRequest(path, kind, mask=True), silent)
         assert b"138 **** 6688" in path.read_bytes()
         assert b"13800006688" not in path.read_bytes()
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(
+    stocked: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ROWS", 2)
+    with pytest.raises(UserMistake) as caught:
+        take_out(stocked, TakeOutRequest(tmp_path / "all.xlsx"), silent)
+    assert caught.value.code == "too_many_rows"
+    assert not list(tmp_path.glob("*.xlsx"))
+    assert take_out(stocked, TakeOutRequest(tmp_path / "sales.csv", "purchases"), silent).rows == {"purchases": 2}
 
 
 def test_an_export_is_on_record(stocked: Shop, tmp_path: Path) -> None:
