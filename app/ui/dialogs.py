@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app import __version__, logs
+from app import __version__, logs, paths
 from app.i18n import _
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
@@ -51,7 +51,7 @@ def show_bug(parent: QWidget | None, error: BaseException) -> QDialog:
     """Say that something of ours went wrong, with a report that quotes no customer and can be copied."""
     dialog = _dialog(parent, _("Something went wrong"))
     words = _("This is a fault of the program. Your data is safe: the last step was not carried out.")
-    report = QPlainTextEdit(f"Shuke {__version__}\n{logs.redacted(error)}")
+    report = QPlainTextEdit(f"Shuke {__version__}\n{paths.log_folder() / 'shuke.log'}\n{logs.redacted(error)}")
     report.setReadOnly(True)
     report.setTabChangesFocus(True)
     report.setAccessibleName(_("Report"))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app import i18n, paths
 from app.i18n import T
@@ -405,3 +405,26 @@ def test_first_window_is_painted_before_any_service_is_loaded(tmp_path, has_shop
     assert done.returncode == 0
     assert json.loads(first)["first_paint"] > 0
     assert loaded == ""
+
+
+def test_everything_that_takes_the_focus_in_the_settings_has_a_name(window, opened):
+    page = opened.shell.go("settings")
+    nameless = []
+    for key in page._nav:
+        pane = page.open(key)
+        idle(window)
+        for widget in pane.findChildren(QWidget):
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+            spoken = QAccessible.queryAccessibleInterface(widget) if takes else None
+            if spoken is not None and not spoken.text(QAccessible.Text.Name):
+                nameless.append((key, type(widget).__name__))
+    assert nameless == []
+
+
+def test_report_of_an_error_names_the_log(window, opened):
+    window.lanes.read(lambda _tick: 1 / 0, lambda _never: None)
+    idle(window)
+    report = window._dialog.findChild(QPlainTextEdit).toPlainText()
+    assert str(paths.log_folder()) in report
+    assert "ZeroDivisionError" in report
+    window._dialog.close()
