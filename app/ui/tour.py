@@ -202,6 +202,7 @@ class _Drive:
         page = self.counter()
         self.press(self.focused(), Qt.Key.Key_F2)
         self.type_into(page.search.box, sample_data.LAST_FOUR)
+        self.until(lambda: page.customer_id() == page.search.results.current_id())
         self.picture("counter-found")
         self.press(page.search.box, Qt.Key.Key_Return)
         self.picture("counter-customer")
