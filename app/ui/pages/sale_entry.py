@@ -112,9 +112,7 @@ def from_draft(draft: PurchaseDraft) -> SaleState:
 def line_of(product: ProductHit, quantity_milli: int | None = None, price_minor: int | None = None) -> SaleLine:
     """A line that sells `product`; without a price of its own the one of the catalogue."""
     price = product.price_minor if price_minor is None else price_minor
-    return SaleLine(
-        product.name, quantity_milli or ONE_MILLI, price, product.product_id, product.code, product.unit
-    )
+    return SaleLine(product.name, quantity_milli or ONE_MILLI, price, product.product_id, product.code, product.unit)
 
 
 def read_entry(text: str, digits: int, *, is_known: bool) -> QuickEntry:
@@ -137,7 +135,11 @@ def read_entry(text: str, digits: int, *, is_known: bool) -> QuickEntry:
     try:
         if len(numbers) == 2:
             quantity = parse_milli(numbers[0])
-            return QuickEntry(name, quantity, parse_minor(numbers[1], digits)) if quantity else QuickEntry(clean_text(text))
+            return (
+                QuickEntry(name, quantity, parse_minor(numbers[1], digits))
+                if quantity
+                else QuickEntry(clean_text(text))
+            )
         if len(numbers) == 1:
             if is_known and numbers[0].isdigit() and int(numbers[0]) > 0:
                 return QuickEntry(name, parse_milli(numbers[0]))
