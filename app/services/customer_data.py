@@ -150,7 +150,10 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
             continue
         if phone.problem is not None and is_mistyped(phone, shop.facts.region):
             raise UserMistake(
-                "bad_phone", T("{problem}: {number}.", problem=phone.problem, number=phone.raw), T("Check it."), "phones"
+                "bad_phone",
+                T("{problem}: {number}.", problem=phone.problem, number=phone.raw),
+                T("Check it."),
+                "phones",
             )
         rows.append((phone, draft.label))
     kept = list(customer.phones)
