@@ -122,6 +122,8 @@ class Database:
             poolclass=QueuePool,
             pool_size=4,
             max_overflow=16,
+            # The connection used last knows the most pages, and none of them are out of date if it did the writing.
+            pool_use_lifo=True,
             hide_parameters=True,
         )
         event.listen(self.engine, "begin", _begin)
