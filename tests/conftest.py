@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything can start Qt
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 settings.register_profile("shuke", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shuke")
 
+gc.disable()  # as the program does: a collection in a lane would free Qt objects on the wrong thread
+
 _calls_to_the_network: list[str] = []
 _NETWORK_EVENTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
 _NAME_EVENTS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
@@ -45,6 +48,20 @@ def _watch_the_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_watch_the_network)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collects garbage after each test, on the window's thread."""
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected_whole() -> Iterator[None]:
+    """Collects all garbage after each module."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
