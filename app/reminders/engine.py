@@ -1,0 +1,121 @@
+"""What becomes of what the rules found: which reminders open, close or come back. Pure and idempotent.
+
+A reminder nobody has acted on follows from the facts and the day: it is open while its rule finds it and its time has not run out,
+closed otherwise, and open again when it is found again (a sale undone, a pet restored, a clock put right). What a person
+has done or skipped stays so for ever. So a bell that is missed or rings twice costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.reminders.due import Due
+
+OPEN, CLOSED, DONE, SKIPPED = "open", "closed", "done", "skipped"
+CAME_BACK, EXPIRED = "came_back", "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one customer is suggested for a contact, and how many such suggestions a day adds."""
+
+    days_between: int = 14
+    most_new: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A reminder that is kept already. `until` as in ``Due``; `is_silent`: its customer is in the bin, so nothing is decided about it."""
+
+    reminder_id: int
+    identity: tuple[str, str, str]
+    customer_id: int
+    status: str
+    created_on: dt.date
+    until: dt.date | None = None
+    is_limited: bool = False
+    is_silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the limits go by: the last contact and the last visit of each customer."""
+
+    contacted_on: Mapping[int, dt.date]
+    visited_on: Mapping[int, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What is to be written: new reminders, those to close with their outcome, those to open again."""
+
+    opened: tuple[Due, ...] = ()
+    closed: tuple[tuple[int, str], ...] = ()
+    reopened: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.closed or self.reopened)
+
+
+def decide(found: Iterable[Due], known: Iterable[Known], seen: Seen, today: dt.date, limits: Limits) -> Decisions:
+    """What changes on `today`. Of those under the limits the worthiest come first, one per customer."""
+    by_identity = {k.identity: k for k in known}
+    dues = {d.identity: d for d in found if d.show_from <= today}
+    closed = tuple(
+        (k.reminder_id, _outcome(k, seen, today))
+        for k in by_identity.values()
+        if k.status == OPEN and not k.is_silent and (k.identity not in dues or _has_run_out(k.until, today))
+    )
+    reopened = tuple(
+        k.reminder_id
+        for identity in dues
+        if (k := by_identity.get(identity)) is not None and k.status == CLOSED and not _has_run_out(k.until, today)
+    )
+    fresh = [d for i, d in dues.items() if i not in by_identity and not _has_run_out(d.until, today)]
+    going = {reminder_id for reminder_id, _outcome in closed}
+    coming = set(reopened)
+    standing = [
+        k
+        for k in by_identity.values()
+        if k.is_limited and k.reminder_id not in going and (k.status == OPEN or k.reminder_id in coming)
+    ]
+    free = [d for d in fresh if not d.is_limited]
+    return Decisions(
+        (*free, *_within(limits, fresh, standing, by_identity.values(), seen, today)), closed, tuple(sorted(reopened))
+    )
+
+
+def _within(
+    limits: Limits,
+    fresh: list[Due],
+    standing: list[Known],
+    known: Iterable[Known],
+    seen: Seen,
+    today: dt.date,
+) -> list[Due]:
+    """Those under the limits that may open today."""
+    left = limits.most_new - sum(k.is_limited and k.created_on == today for k in known)
+    taken = {k.customer_id for k in standing}
+    rested = today - dt.timedelta(days=limits.days_between)
+    chosen: list[Due] = []
+    for due in sorted((d for d in fresh if d.is_limited), key=lambda d: (-d.worth, d.customer_id, d.rule)):
+        if len(chosen) >= left:
+            break
+        last = seen.contacted_on.get(due.customer_id)
+        if due.customer_id not in taken and (last is None or not rested < last <= today):
+            taken.add(due.customer_id)
+            chosen.append(due)
+    return chosen
+
+
+def _has_run_out(until: dt.date | None, today: dt.date) -> bool:
+    return until is not None and today > until
+
+
+def _outcome(known: Known, seen: Seen, today: dt.date) -> str:
+    """They came, or its time is over. The key of what the limits bind begins with the last visit before it."""
+    visited = seen.visited_on.get(known.customer_id)
+    came = known.is_limited and visited is not None and visited.isoformat() > known.identity[2][:10]
+    return CAME_BACK if came and visited is not None and visited <= today else EXPIRED
