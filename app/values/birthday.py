@@ -1,18 +1,25 @@
-"""Birthdays, solar and lunar, with or without a year."""
+"""Birthdays, solar and lunar, with or without a year: how they are written, and on which days they are kept.
+
+Days are civil dates of China. A year that has no such day, or two of them, is a matter of custom (``Custom``).
+"""
 
 from __future__ import annotations
 
 import calendar as solar_calendar
 import datetime as dt
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app import i18n
 from app.i18n import _
 from app.values import dates, lunar
 
 Calendar = Literal["solar", "lunar"]
+DayKey = tuple[str, int, int, bool]
+"""Calendar, month, day, leap month: what the columns of a birthday hold, without the year."""
 
 _DIGITS = "〇一二三四五六七八九"
 _MONTH_NAMES = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
@@ -105,48 +112,135 @@ def format_birthday(birthday: Birthday) -> str:
     return f"{named} {birthday.year}" if birthday.year else named
 
 
-def lunar_to_solar(year: int, month: int, day: int, is_leap: bool = False) -> dt.date:
-    """The civil date of a lunar day; see ``lunar.to_solar``."""
-    return lunar.to_solar(year, month, day, is_leap)
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """How a birthday is kept in a year that has no such day, or two.
 
-
-def solar_to_lunar(date: dt.date) -> tuple[int, int, int, bool]:
-    """Lunar year, month, day and leap flag of a civil date; see ``lunar.to_lunar``."""
-    found = lunar.to_lunar(date)
-    return found.year, found.month, found.day, found.is_leap
-
-
-def next_birthday(birthday: Birthday, today: dt.date) -> tuple[dt.date, int] | None:
-    """The next time it is kept, on or after `today`, and the (lunar or solar) year it belongs to.
-
-    29 February is kept on the 28th in other years; the 30th of a lunar month with 29 days on the 29th; a leap month in years
-    without it in the plain month. ``None`` where the lunar table ends.
+    Born on 29 February: in other years on 28 February, with `march_first` on 1 March. Born in a leap month, in a year that has it:
+    `leap_month` says whether in the ``leap`` month, in the ``plain`` one of the same number, or in ``both``; other years only have the
+    plain one. Born in a plain month that this year has twice: in the first only, with `plain_month_twice` in both.
     """
-    for year in range(today.year - 1, today.year + 3):
-        kept = _kept_on(birthday, year)
-        if kept is not None and kept >= today:
-            return kept, year
-    return None
+
+    march_first: bool = False
+    leap_month: Literal["leap", "plain", "both"] = "leap"
+    plain_month_twice: bool = False
 
 
-def age_on(birthday: Birthday, day: dt.date) -> int | None:
-    """Whole years lived on `day`; ``None`` without a year."""
+USUAL = Custom()
+
+
+class Kept(NamedTuple):
+    """A day on which a birthday is kept, the solar or lunar year it belongs to, and whether it is the second of that year."""
+
+    on: dt.date
+    year: int
+    is_second: bool = False
+
+
+def day_key(birthday: Birthday) -> DayKey:
+    """Under which ``occasions`` has this birthday."""
+    return birthday.calendar, birthday.month, birthday.day, birthday.is_leap and birthday.calendar == "lunar"
+
+
+def kept_between(birthday: Birthday, first: dt.date, last: dt.date, custom: Custom = USUAL) -> tuple[Kept, ...]:
+    """When it is kept from `first` to `last`, both included, in order; the day of birth itself is no birthday.
+
+    A solar year may hold none or two of a lunar birthday. A lunar one is kept as far as the table goes, a solar one always.
+    """
+    return tuple(_kept_between(birthday, first, last, custom))
+
+
+def next_birthday(birthday: Birthday, today: dt.date, custom: Custom = USUAL) -> Kept | None:
+    """The next day it is kept, on or after `today`; ``None`` where the lunar table ends, and before birth."""
+    last = dt.date(min(today.year + 2, dt.MAXYEAR), 12, 31)
+    return next(_kept_between(birthday, today, last, custom), None)
+
+
+def age_on(birthday: Birthday, day: dt.date, custom: Custom = USUAL) -> int | None:
+    """Whole years lived on `day`, counted by the days on which it is kept; ``None`` without a year, before birth and outside the lunar table."""
+    year = day.year if birthday.calendar == "solar" else _lunar_year(day)
+    if birthday.year is None or year is None:
+        return None
+    age = year - birthday.year - (1 if day < _kept_in(birthday, year, custom)[0].on else 0)
+    return age if age >= 0 else None
+
+
+def occasions(first: dt.date, last: dt.date, custom: Custom = USUAL) -> dict[DayKey, tuple[Kept, ...]]:
+    """Every birthday that is kept from `first` to `last`, whoever has it: one look-up per person instead of a conversion.
+
+    Says the same as ``kept_between`` of a birthday without a year. Costs a few microseconds per day of the span.
+    """
+    found: defaultdict[DayKey, list[Kept]] = defaultdict(list)
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = dt.date.fromordinal(ordinal)
+        for key, year, is_second in (*_solar_keys(day, custom), *_lunar_keys(day, custom)):
+            found[key].append(Kept(day, year, is_second))
+    return {key: tuple(kept) for key, kept in found.items()}
+
+
+def in_lunar_calendar(birthday: Birthday) -> Birthday | None:
+    """The lunar birthday of somebody born on this solar one, to be kept from now on; ``None`` without a year or outside the lunar table."""
+    if birthday.calendar == "lunar":
+        return birthday
     if birthday.year is None:
         return None
-    year = day.year if birthday.calendar == "solar" else _lunar_year(day)
-    kept = _kept_on(birthday, year) if year is not None else None
-    if year is None or kept is None:
+    try:
+        born = lunar.to_lunar(dt.date(birthday.year, birthday.month, birthday.day))
+    except ValueError:
         return None
-    return year - birthday.year - (1 if day < kept else 0)
+    return Birthday("lunar", born.month, born.day, born.is_leap, born.year)
 
 
-def _kept_on(birthday: Birthday, year: int) -> dt.date | None:
+def _kept_between(birthday: Birthday, first: dt.date, last: dt.date, custom: Custom) -> Iterator[Kept]:
+    born = birthday.year if birthday.year is not None else dt.MINYEAR - 1
+    # The end of a lunar year lies in January and February of the next solar one.
+    for year in range(max(first.year - 1, born + 1, dt.MINYEAR), last.year + 1):
+        yield from (kept for kept in _kept_in(birthday, year, custom) if first <= kept.on <= last)
+
+
+def _kept_in(birthday: Birthday, year: int, custom: Custom) -> tuple[Kept, ...]:
+    """The days of a solar or lunar year on which it is kept: one, two by custom, none outside the lunar table."""
+    month, day = birthday.month, birthday.day
     if birthday.calendar == "solar":
-        day = 28 if (birthday.month, birthday.day) == FEBRUARY_29 and not solar_calendar.isleap(year) else birthday.day
-        return dt.date(year, birthday.month, day)
-    is_leap = birthday.is_leap and lunar.month_length(year, birthday.month, True) is not None
-    length = lunar.month_length(year, birthday.month, is_leap)
-    return lunar.to_solar(year, birthday.month, min(birthday.day, length), is_leap) if length else None
+        if (month, day) == FEBRUARY_29 and not solar_calendar.isleap(year):
+            month, day = (3, 1) if custom.march_first else (2, 28)
+        return (Kept(dt.date(year, month, day), year),)
+    if lunar.month_length(year, month, True) is None:
+        in_leap: tuple[bool, ...] = (False,)
+    elif birthday.is_leap:
+        in_leap = {"leap": (True,), "plain": (False,), "both": (False, True)}[custom.leap_month]
+    else:
+        in_leap = (False, True) if custom.plain_month_twice else (False,)
+    lengths = [(is_leap, lunar.month_length(year, month, is_leap)) for is_leap in in_leap]
+    days = [lunar.to_solar(year, month, min(day, length), is_leap) for is_leap, length in lengths if length]
+    return tuple(Kept(on, year, place > 0) for place, on in enumerate(days))
+
+
+def _solar_keys(day: dt.date, custom: Custom) -> Iterator[tuple[DayKey, int, bool]]:
+    """The solar birthdays that are kept on `day`, with the year and whether they are the second of it."""
+    yield ("solar", day.month, day.day, False), day.year, False
+    if not solar_calendar.isleap(day.year) and (day.month, day.day) == ((3, 1) if custom.march_first else (2, 28)):
+        yield ("solar", *FEBRUARY_29, False), day.year, False
+
+
+def _lunar_keys(day: dt.date, custom: Custom) -> Iterator[tuple[DayKey, int, bool]]:
+    """The lunar birthdays that are kept on `day`, likewise; nothing outside the lunar table."""
+    try:
+        lunar_day = lunar.to_lunar(day)
+    except ValueError:
+        return
+    year, month, in_leap = lunar_day.year, lunar_day.month, lunar_day.is_leap
+    if in_leap:
+        plain_is_kept, leap_is_kept = custom.plain_month_twice, custom.leap_month != "plain"
+    else:
+        has_leap = lunar.month_length(year, month, True) is not None
+        plain_is_kept, leap_is_kept = True, not has_leap or custom.leap_month != "leap"
+    is_short_end = lunar_day.day == 29 == lunar.month_length(year, month, in_leap)
+    for born_on in (29, 30) if is_short_end else (lunar_day.day,):
+        if plain_is_kept:
+            yield ("lunar", month, born_on, False), year, in_leap
+        if leap_is_kept:
+            yield ("lunar", month, born_on, True), year, in_leap and custom.leap_month == "both"
 
 
 def _lunar_year(day: dt.date) -> int | None:

@@ -2,6 +2,7 @@
 
 Each lunar year is five hex digits: bit 16 says that the leap month has 30 days, bits 15 to 4 that months 1 to 12 have 30
 (else 29), the low four bits name the leap month or are 0. The first lunar year begins on 19 February 1901.
+The table is made, and checked, by ``installer/lunar_table.py``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099
-FIRST_DAY = dt.date(1901, 2, 19)
-_TABLE = (
+FIRST_DAY, LAST_DAY = dt.date(1901, 2, 19), dt.date(2100, 2, 8)
+TABLE = (
     "04ae00a570054d50d2600d95016554056a009ad0055d204ae00a5b60a4d00d2501d2550b5400d6a00ada2095b014977049700a4b00b4b506a5006d401ab54"
     "02b6009570052f204970065660d4a00ea5016a9505ad002b60186e3092e01c8d70c9500d4a01d8a60b550056a01a5b4025d0092d00d2b20a9500b55706ca0"
     "0b5501535504da00a5b014573052b00a9a80e95006aa00aea60ab5004b600aae40a570052600f2630d95005b57056a0096d004dd504ad00a4d00d4d40d250"
@@ -42,7 +43,7 @@ def _starts() -> tuple[list[dt.date], list[tuple[int, int, bool, int]]]:
     months: list[tuple[int, int, bool, int]] = []
     day = FIRST_DAY
     for place in range(LAST_YEAR - FIRST_YEAR + 1):
-        bits = int(_TABLE[5 * place : 5 * place + 5], 16)
+        bits = int(TABLE[5 * place : 5 * place + 5], 16)
         leap = bits & 0xF
         for month in range(1, 13):
             lengths = [(False, 30 if bits >> (16 - month) & 1 else 29)]

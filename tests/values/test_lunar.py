@@ -10,30 +10,42 @@ import pytest
 
 from app import i18n
 from app.values import lunar
-from app.values.birthday import Birthday, age_on, format_birthday, next_birthday
+from app.values.birthday import Birthday, format_birthday
+from installer.lunar_table import their_day
 
 
-def test_table_every_month_start_equals_cnlunar() -> None:
-    """Each first day of a lunar month, 1901 to 2099: equal starts in order mean equal days."""
-    import cnlunar
-
-    starts, months = lunar._starts()
-    for start, (year, month, is_leap, days) in list(zip(starts, months, strict=True))[:-1]:
-        for offset in (0, days - 1):
-            day = dt.datetime.combine(start, dt.time(12)) + dt.timedelta(days=offset)
-            theirs = cnlunar.Lunar(day, godType="8char")
-            found = (theirs.lunarYear, theirs.lunarMonth, theirs.lunarDay, theirs.isLunarLeapMonth)
-            assert found == (year, month, offset + 1, is_leap), day
-
-
-def test_round_trip_every_day() -> None:
-    day, last = lunar.FIRST_DAY, dt.date(2100, 2, 8)
-    while day <= last:
+def test_every_day_equals_cnlunar_and_comes_back() -> None:
+    day = lunar.FIRST_DAY
+    while day <= lunar.LAST_DAY:
         there = lunar.to_lunar(day)
+        assert there == their_day(day), day
         assert lunar.to_solar(there.year, there.month, there.day, there.is_leap) == day
         day += dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("day", [lunar.FIRST_DAY - dt.timedelta(days=1), lunar.LAST_DAY + dt.timedelta(days=1)])
+def test_outside_the_table_says_so(day: dt.date) -> None:
     with pytest.raises(ValueError, match="outside"):
-        lunar.to_lunar(last + dt.timedelta(days=1))
+        lunar.to_lunar(day)
+
+
+@pytest.mark.parametrize("year", [1900, 2100])
+def test_a_year_outside_the_table_has_no_month(year: int) -> None:
+    assert lunar.month_length(year, 1) is None
+    with pytest.raises(ValueError, match="no lunar day"):
+        lunar.to_solar(year, 1, 1)
+
+
+def test_no_leap_month_returns_early() -> None:
+    """The leap months that come back late: 闰四月 2020 in 2058, 闰二月 2023 in 2042, 闰十月 1984 not before 2100."""
+    for month, year, back in ((4, 2020, 2058), (2, 2023, 2042), (10, 1984, None)):
+        later = [y for y in range(year + 1, lunar.LAST_YEAR + 1) if lunar.month_length(y, month, True)]
+        assert (later[0] if later else None) == back
+
+
+def test_the_twelfth_month_is_short_in_the_given_years() -> None:
+    short = [year for year in range(2021, 2032) if lunar.month_length(year, 12) == 29]
+    assert short == [2021, 2024, 2025, 2026, 2027, 2028, 2030, 2031]
 
 
 @pytest.mark.parametrize(
@@ -63,30 +75,4 @@ def test_days_equal_the_given_calendar(shared_data: Path) -> None:
             "十二月", "腊月"
         ) == (f"{month}月" if day.day == 1 else rest), date
         checked += 1
-    assert checked > 1000
-
-
-@pytest.mark.parametrize(
-    ("birthday", "today", "kept"),
-    [
-        (Birthday("solar", 2, 29), "2026-01-01", "2026-02-28"),
-        (Birthday("solar", 2, 29), "2028-01-01", "2028-02-29"),
-        (Birthday("lunar", 12, 30), "2025-01-01", "2025-01-28"),
-        (Birthday("lunar", 6, 1, True), "2025-01-01", "2025-07-25"),
-        (Birthday("lunar", 6, 1, True), "2026-01-01", "2026-07-14"),
-        (Birthday("lunar", 1, 1), "2026-02-17", "2026-02-17"),
-        (Birthday("lunar", 1, 1), "2026-02-18", "2027-02-06"),
-    ],
-)
-def test_next_birthday(birthday: Birthday, today: str, kept: str) -> None:
-    found = next_birthday(birthday, dt.date.fromisoformat(today))
-    assert found is not None
-    assert found[0] == dt.date.fromisoformat(kept)
-
-
-def test_age_counts_whole_years_in_its_own_calendar() -> None:
-    assert age_on(Birthday("solar", 5, 18, year=1990), dt.date(2026, 5, 17)) == 35
-    assert age_on(Birthday("solar", 5, 18, year=1990), dt.date(2026, 5, 18)) == 36
-    assert age_on(Birthday("lunar", 8, 15, year=1985), dt.date(2026, 9, 24)) == 40
-    assert age_on(Birthday("lunar", 8, 15, year=1985), dt.date(2026, 9, 25)) == 41
-    assert age_on(Birthday("solar", 5, 18), dt.date(2026, 5, 18)) is None
+    assert checked == text.count("BEGIN:VEVENT") == 1096
