@@ -1,0 +1,40 @@
+"""Somebody has been away for the shop's lapse days: win them back, once more at twice as long, then leave them alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app.reminders.due import Due
+from app.reminders.rules.visits import VisitFacts, Visitor, found, reason
+
+__all__ = ["WIN_BACK", "Options", "find", "reason"]
+
+WIN_BACK = "win_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How many `times` a customer who has gone is remembered: at the lapse days, at twice, and so on."""
+
+    times: int = 2
+
+
+def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
+    """Who has been away so long on `today`, which is the day of the model behind the facts.
+
+    Of those who came once, only who bought well: no less than the upper quartile of first baskets.
+    """
+    dues = []
+    for visitor in facts.visitors:
+        rhythm = visitor.rhythm
+        if visitor.is_silent or not rhythm.is_lapsed or not _is_worth_it(visitor, facts):
+            continue
+        lapse = rhythm.model.lapse_days
+        time = min(rhythm.elapsed_days // lapse, options.times)
+        dues.append(found(WIN_BACK, visitor, today, time * lapse, time))
+    return dues
+
+
+def _is_worth_it(visitor: Visitor, facts: VisitFacts) -> bool:
+    return visitor.rhythm.visits >= 2 or 0 < facts.good_first_basket_minor <= visitor.first_basket_minor

@@ -1,0 +1,134 @@
+"""What the rules about visits share: who they look at, how they say what they found, and the reason in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.i18n import T, Text
+from app.insights.rhythm import Rhythm
+from app.reminders.due import Due, Parameters
+from app.reminders.spoken import Day, days
+
+RETURN_WITHIN = 14
+"""The days for which the chance of a return is told and kept."""
+FEWEST_GAPS = 30
+"""Below so many gaps of similar customers a share would be a guess, and is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A customer with what their visits say.
+
+    `spend_365_minor` is the net spend of the last 365 days, `first_basket_minor` that of the first visit (0 if it was never recorded),
+    `is_silent` marks who must not be contacted: moved away, does not want it, gone.
+    """
+
+    customer_id: int
+    rhythm: Rhythm
+    spend_365_minor: int = 0
+    first_basket_minor: int = 0
+    is_silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """The customers to look at, and the upper quartile of all first baskets of the shop (0 if there is none)."""
+
+    visitors: Sequence[Visitor]
+    good_first_basket_minor: int = 0
+
+
+def upper_quartile(amounts: Iterable[int]) -> int:
+    """The amount that three quarters of those above 0 do not exceed; 0 if there are none."""
+    ranked = sorted(amount for amount in amounts if amount > 0)
+    return ranked[(3 * len(ranked) + 3) // 4 - 1] if ranked else 0
+
+
+def found(rule: str, visitor: Visitor, today: dt.date, elapsed: int, time: int = 1) -> Due:
+    """What `rule` finds `today` about a customer, due since `elapsed` days had passed, for the first or another `time`.
+
+    The customer has a visit: the occasion is the gap that it opened.
+    """
+    rhythm = visitor.rhythm
+    assert rhythm.last is not None
+    last_on = dt.date.fromordinal(rhythm.last)
+    due_on = dt.date.fromordinal(rhythm.model.day_at(rhythm.last, elapsed))
+    p_return = rhythm.p_return(RETURN_WITHIN)
+    return Due(
+        rule=rule,
+        subject=f"customer:{visitor.customer_id}",
+        occurrence_key=last_on.isoformat() if time == 1 else f"{last_on.isoformat()}/{time}",
+        customer_id=visitor.customer_id,
+        due_on=due_on,
+        show_from=due_on,
+        parameters=_parameters(rhythm, last_on, today, p_return),
+        p_return=p_return,
+        worth=rhythm.p_lapse() * visitor.spend_365_minor,
+        is_limited=True,
+    )
+
+
+def reason(parameters: Parameters, today: dt.date) -> Text:
+    """Why a customer is worth a word: their usual gap, how long it is now, and what similar customers did."""
+    last_on = dt.date.fromisoformat(str(parameters["last_on"]))
+    elapsed = max(0, (today - last_on).days - _whole(parameters, "closed_days"))
+    visits = _whole(parameters, "visits")
+    if visits == 1:
+        return _of_first_visit(parameters, elapsed)
+    usual = float(str(parameters["usual_gap_days"]))
+    habit = T(
+        "Usually comes about every {gap}; last visit {day}, {elapsed} ago ({ratio} times that).",
+        gap=days(max(1, round(usual))),
+        day=Day(last_on, today),
+        elapsed=days(elapsed),
+        ratio=f"{elapsed / usual:.1f}",
+    )
+    said = T("{first} {second}", first=habit, second=_share(parameters))
+    if visits > 3:
+        return said
+    return T("{said} (Only {visits} visits so far, a rough guide.)", said=said, visits=visits)
+
+
+def _parameters(rhythm: Rhythm, last_on: dt.date, today: dt.date, p_return: float) -> Parameters:
+    is_enough = rhythm.curve.gaps >= FEWEST_GAPS
+    low, high = rhythm.window_days()
+    return {
+        "last_on": last_on.isoformat(),
+        "visits": rhythm.visits,
+        "usual_gap_days": round(rhythm.usual_gap_days, 2),
+        "closed_days": (today - last_on).days - rhythm.elapsed_days,
+        "lapse_days": rhythm.model.lapse_days,
+        "share_back": round(p_return, 1) if is_enough else None,
+        "window_low_days": max(1, round(low)) if is_enough and rhythm.visits == 1 else None,
+        "window_high_days": max(1, round(high)) if is_enough and rhythm.visits == 1 else None,
+    }
+
+
+def _of_first_visit(parameters: Parameters, elapsed: int) -> Text:
+    gap, low, high = days(elapsed), parameters["window_low_days"], parameters["window_high_days"]
+    if low is None or high is None:
+        return T("No second visit in the {elapsed} since the first. Too little data yet.", elapsed=gap)
+    return T(
+        "No second visit in the {elapsed} since the first; new customers here usually come again after {low} to {high} days.",
+        elapsed=gap,
+        low=low,
+        high=high,
+    )
+
+
+def _share(parameters: Parameters) -> Text:
+    share = parameters["share_back"]
+    if share is None:
+        return T("Too little data yet.")
+    tenths = round(float(share) * 10)
+    if tenths == 0:
+        return T("Of similar customers here, fewer than 1 in 10 return by themselves within two weeks.")
+    if tenths == 10:
+        return T("Of similar customers here, more than 9 in 10 return by themselves within two weeks.")
+    return T("Of similar customers here, about {tenths} in 10 return by themselves within two weeks.", tenths=tenths)
+
+
+def _whole(parameters: Parameters, name: str) -> int:
+    return int(str(parameters[name]))
