@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from app.reminders.due import Due
-from app.reminders.rules.visits import VisitFacts, Visitor, found, reason
+from app.reminders.rules.visits import CustomerVisits, VisitFacts, found, reason
 
 __all__ = ["WIN_BACK", "Options", "find", "reason"]
 
@@ -26,15 +26,14 @@ def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> lis
     Of those who came once, only who bought well: no less than the upper quartile of first baskets.
     """
     dues = []
-    for visitor in facts.visitors:
-        rhythm = visitor.rhythm
-        if visitor.is_silent or not rhythm.is_lapsed or not _is_worth_it(visitor, facts):
+    for customer, rhythm in facts.to_contact():
+        if not rhythm.is_lapsed or (rhythm.visits == 1 and not _bought_well(customer, facts)):
             continue
         lapse = rhythm.model.lapse_days
         time = min(rhythm.elapsed_days // lapse, options.times)
-        dues.append(found(WIN_BACK, visitor, today, time * lapse, time))
+        dues.append(found(WIN_BACK, customer, rhythm, today, time * lapse, time))
     return dues
 
 
-def _is_worth_it(visitor: Visitor, facts: VisitFacts) -> bool:
-    return visitor.rhythm.visits >= 2 or 0 < facts.good_first_basket_minor <= visitor.first_basket_minor
+def _bought_well(customer: CustomerVisits, facts: VisitFacts) -> bool:
+    return 0 < facts.good_first_basket_minor <= customer.first_basket_minor

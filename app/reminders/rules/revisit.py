@@ -33,13 +33,13 @@ class Options:
 def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
     """Who is late on `today`, which is the day of the model behind the facts."""
     dues = []
-    for visitor in facts.visitors:
-        rhythm = visitor.rhythm
-        if visitor.is_silent or not rhythm.visits or rhythm.ratio < options.late or rhythm.is_lapsed:
+    for customer, rhythm in facts.to_contact():
+        if rhythm.ratio < options.late or rhythm.is_lapsed:
             continue
         match = _match(rhythm, options)
         if match is not None:
-            dues.append(found(match[0], visitor, today, match[1]))
+            rule, elapsed = match
+            dues.append(found(rule, customer, rhythm, today, elapsed))
     return dues
 
 

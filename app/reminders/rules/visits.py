@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.i18n import T, Text
-from app.insights.rhythm import Rhythm
+from app.insights.rhythm import Rhythm, RhythmModel
 from app.reminders.due import Due, Parameters
 from app.reminders.spoken import Day, days
 
@@ -18,15 +18,15 @@ FEWEST_GAPS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """A customer with what their visits say.
+class CustomerVisits:
+    """What the rules know of a customer: the sorted days on which they came, as ordinals, and what they spent.
 
     `spend_365_minor` is the net spend of the last 365 days, `first_basket_minor` that of the first visit (0 if it was never recorded),
-    `is_silent` marks who must not be contacted: moved away, does not want it, gone.
+    `is_silent` marks who must not be contacted: moved away, does not want it, in the bin.
     """
 
     customer_id: int
-    rhythm: Rhythm
+    days: Sequence[int]
     spend_365_minor: int = 0
     first_basket_minor: int = 0
     is_silent: bool = False
@@ -34,10 +34,27 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
-    """The customers to look at, and the upper quartile of all first baskets of the shop (0 if there is none)."""
+    """Customers with their rhythms, and the upper quartile of all first baskets of the shop (0 if there is none)."""
 
-    visitors: Sequence[Visitor]
+    customers: Sequence[CustomerVisits]
+    rhythms: Sequence[Rhythm]
     good_first_basket_minor: int = 0
+
+    @classmethod
+    def of(
+        cls, customers: Sequence[CustomerVisits], model: RhythmModel, good_first_basket_minor: int | None = None
+    ) -> VisitFacts:
+        """The facts about `customers`, who are the whole shop unless `good_first_basket_minor` is said."""
+        good = good_first_basket_minor
+        if good is None:
+            good = upper_quartile(customer.first_basket_minor for customer in customers)
+        return cls(customers, [model.of(customer.days) for customer in customers], good)
+
+    def to_contact(self) -> Iterator[tuple[CustomerVisits, Rhythm]]:
+        """Those who came and may be contacted."""
+        for customer, rhythm in zip(self.customers, self.rhythms, strict=True):
+            if rhythm.visits and not customer.is_silent:
+                yield customer, rhythm
 
 
 def upper_quartile(amounts: Iterable[int]) -> int:
@@ -46,26 +63,25 @@ def upper_quartile(amounts: Iterable[int]) -> int:
     return ranked[(3 * len(ranked) + 3) // 4 - 1] if ranked else 0
 
 
-def found(rule: str, visitor: Visitor, today: dt.date, elapsed: int, time: int = 1) -> Due:
+def found(rule: str, customer: CustomerVisits, rhythm: Rhythm, today: dt.date, elapsed: int, time: int = 1) -> Due:
     """What `rule` finds `today` about a customer, due since `elapsed` days had passed, for the first or another `time`.
 
     The customer has a visit: the occasion is the gap that it opened.
     """
-    rhythm = visitor.rhythm
     assert rhythm.last is not None
     last_on = dt.date.fromordinal(rhythm.last)
     due_on = dt.date.fromordinal(rhythm.model.day_at(rhythm.last, elapsed))
     p_return = rhythm.p_return(RETURN_WITHIN)
     return Due(
         rule=rule,
-        subject=f"customer:{visitor.customer_id}",
+        subject=f"customer:{customer.customer_id}",
         occurrence_key=last_on.isoformat() if time == 1 else f"{last_on.isoformat()}/{time}",
-        customer_id=visitor.customer_id,
+        customer_id=customer.customer_id,
         due_on=due_on,
         show_from=due_on,
         parameters=_parameters(rhythm, last_on, today, p_return),
         p_return=p_return,
-        worth=rhythm.p_lapse() * visitor.spend_365_minor,
+        worth=rhythm.p_lapse() * customer.spend_365_minor,
         is_limited=True,
     )
 
@@ -107,7 +123,7 @@ def _parameters(rhythm: Rhythm, last_on: dt.date, today: dt.date, p_return: floa
 
 
 def _of_first_visit(parameters: Parameters, elapsed: int) -> Text:
-    gap, low, high = days(elapsed), parameters["window_low_days"], parameters["window_high_days"]
+    gap, low, high = days(elapsed), parameters.get("window_low_days"), parameters.get("window_high_days")
     if low is None or high is None:
         return T("No second visit in the {elapsed} since the first. Too little data yet.", elapsed=gap)
     return T(
@@ -119,7 +135,7 @@ def _of_first_visit(parameters: Parameters, elapsed: int) -> Text:
 
 
 def _share(parameters: Parameters) -> Text:
-    share = parameters["share_back"]
+    share = parameters.get("share_back")
     if share is None:
         return T("Too little data yet.")
     tenths = round(float(share) * 10)
