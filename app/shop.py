@@ -22,6 +22,9 @@ from app.i18n import Text
 from app.storage import derived, faults, journal
 from app.storage.database import Database, raw
 
+NO_CHANGE = 0
+"""The journal id of what the journal does not hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
@@ -84,6 +87,17 @@ class Shop:
                 session.info["change_id"] = change.change_id
         if change is not None:
             self.changes.announce(change)
+
+    @contextmanager
+    def derive(self, action: Text, concerned: str) -> Iterator[Session]:
+        """One transaction over what follows from the records and can be worked out again, such as open reminders.
+
+        It is nobody's action: the journal says nothing and Ctrl+Z passes it by. `concerned` is announced as changed.
+        Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
+        """
+        with faults.told(self.path), self.database.write() as session:
+            yield session
+        self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))
 
     def close(self) -> None:
         """Close the file and forget its key."""

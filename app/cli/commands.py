@@ -61,6 +61,14 @@ def _room(name: str) -> ModuleType:
         from app.cli import sale_commands
 
         return sale_commands
+    if name == "reminder":
+        from app.cli import reminder_commands
+
+        return reminder_commands
+    if name == "report":
+        from app.cli import report_commands
+
+        return report_commands
     from app.cli import proof_commands
 
     return proof_commands
@@ -82,6 +90,7 @@ NEW_PASSWORD = _optional(
 RECOVERY_CODE = _optional(
     "--recovery-code-file", "FILE", T("file with the recovery code; else SHUKE_RECOVERY_CODE, else a prompt"), "path"
 )
+REMINDER = Argument(("reminder",), T("number of the reminder"), {"metavar": "REMINDER"}, "number")
 CHANGE = _optional("--change", "ID", T("number of the action in the history"), "number")
 SELLING = (
     _optional("--at", "INSTANT", T("when it was sold, such as 2026-11-22T15:30")),
@@ -123,6 +132,16 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("--kind",), T("what to write; the whole shop by default"), {"choices": ("customers", "pets", "products", "purchases")}),
         MASK,
     )),
+    "report": Command(T("put a report on paper, as a PDF"), _in("report", "report"), (
+        FILE,
+        Argument(("report",), T("which report"), {"choices": ("customer",), "metavar": "REPORT"}),
+        Argument(("out",), T("PDF file to write"), {"metavar": "OUT.pdf"}, "path"),
+        _optional("--id", "ID", T("number of the customer it is about; may be given several times"), "number", action="append"),
+        MASK,
+        Argument(("--hide-amounts",), T("leave amounts out"), {"action": "store_true"}),
+        Argument(("--purchases",), T("how far back purchases are listed"), {"choices": ("last", "year", "all"), "default": "last"}),
+        Argument(("--paper",), T("size of the paper"), {"choices": ("A4", "A5"), "default": "A4"}),
+    )),
     "search": Command(T("look customers up as at the counter"), _in("customer", "search"), (
         FILE,
         Argument(("text",), T("part of a name, phone, pet, number or note"), {"metavar": "TEXT"}),
@@ -152,6 +171,17 @@ COMMANDS: Mapping[str, Command] = {
     )),
     "undo": Command(T("take back the newest action, or the one that is named"), _in("sale", "undo"), (FILE, CHANGE)),
     "redo": Command(T("do again what was taken back last"), _in("sale", "redo"), (FILE, CHANGE)),
+    "remind": Command(T("bring reminders up to date and tell what is due"), _in("reminder", "remind"), (
+        FILE, _optional("--days", "N", T("only what is due within so many days; looks as far ahead"), "days"),
+    )),
+    "done": Command(T("keep that a reminder was done, and how it went"), _in("reminder", "done"), (
+        FILE, REMINDER,
+        Argument(("--outcome",), T("how it went"), {"choices": ("contacted", "came_back", "no_answer", "not_interested"), "default": "contacted"}),
+    )),
+    "snooze": Command(T("put a reminder off to a later day"), _in("reminder", "snooze"), (
+        FILE, REMINDER, _optional("--until", "DAY", T("the day on which it comes back (YYYY-MM-DD)"), "day", required=True),
+    )),
+    "skip": Command(T("leave a reminder out this time"), _in("reminder", "skip"), (FILE, REMINDER)),
     "backup": Command(T("make a backup and check it"), _in("shop", "backup"), (
         FILE,
         Argument(("folder",), T("where to; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),

@@ -10,6 +10,7 @@ from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.parser import UsageError
 from app.cli.plain import money, plain, shown_phone
+from app.cli.reminder_commands import reminder_row
 from app.i18n import _, ngettext
 from app.services import customer_card, customers, lookup
 from app.services.customer_card import CustomerCard
@@ -33,6 +34,7 @@ def show(arguments: argparse.Namespace, output: Output) -> Answer:
     with opened(arguments, output) as shop:
         card = customer_card.card(shop, arguments.id)
         data: dict[str, Any] = plain(card, shop)
+        data["reminders"] = [reminder_row(reminder, shop) for reminder in card.reminders]
         return Answer(data, _card_lines(shop, card))
 
 
@@ -105,6 +107,7 @@ def _card_lines(shop: Shop, card: CustomerCard) -> tuple[str, ...]:
     if who.draft.alert_note:
         lines.append(f"! {who.draft.alert_note}")
     lines += [f"{pet.draft.name}  {pet.draft.breed}" for pet in card.pets]
+    lines += [f"{reminder.due_on}  {reminder.reason}" for reminder in card.reminders]
     lines.append(
         _("{visits}, {spend}", visits=ngettext("{count} visit", "{count} visits", totals.visits), spend=money(shop, totals.spend_minor))
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.i18n import LANGUAGES, T, Text, _
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOST_NUMBER = 2**53
+MOST_DAYS = 366
 
 COMMON: tuple[Argument, ...] = (
     Argument(("--json",), T("print one JSON object"), {"action": "store_true"}),
@@ -137,6 +138,14 @@ def _number(text: str) -> int:
     raise argparse.ArgumentTypeError(_("{value} is no whole number above 0", value=repr(text[:40])))
 
 
+def _days(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_DAYS:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        _("{value} is no number of days from 0 to {most}", value=repr(text[:40]), most=MOST_DAYS)
+    )
+
+
 def _path(text: str) -> Any:
     from pathlib import Path
 
@@ -145,7 +154,7 @@ def _path(text: str) -> Any:
     return Path(text)
 
 
-_KINDS = {"day": _day, "number": _number, "path": _path}
+_KINDS = {"day": _day, "days": _days, "number": _number, "path": _path}
 
 
 def _spoken(message: str) -> str:

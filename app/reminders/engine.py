@@ -34,6 +34,7 @@ class Known:
     customer_id: int
     status: str
     created_on: dt.date
+    due_on: dt.date
     until: dt.date | None = None
     is_limited: bool = False
     is_silent: bool = False
@@ -49,42 +50,53 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What is to be written: new reminders, those to close with their outcome, those to open again."""
+    """What is to be written: new reminders, those to close with their outcome, those to open again, those whose day was put right."""
 
     opened: tuple[Due, ...] = ()
     closed: tuple[tuple[int, str], ...] = ()
     reopened: tuple[int, ...] = ()
+    moved: tuple[tuple[int, Due], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.opened or self.closed or self.reopened)
+        return bool(self.opened or self.closed or self.reopened or self.moved)
 
 
 def decide(found: Iterable[Due], known: Iterable[Known], seen: Seen, today: dt.date, limits: Limits) -> Decisions:
     """What changes on `today`. Of those under the limits the worthiest come first, one per customer."""
     by_identity = {k.identity: k for k in known}
     dues = {d.identity: d for d in found if d.show_from <= today}
+    kept = [(k, dues.get(k.identity)) for k in by_identity.values() if not k.is_silent]
     closed = tuple(
-        (k.reminder_id, _outcome(k, seen, today))
-        for k in by_identity.values()
-        if k.status == OPEN and not k.is_silent and (k.identity not in dues or _has_run_out(k.until, today))
+        (k.reminder_id, _outcome(k, seen, today)) for k, due in kept if k.status == OPEN and not _stands(k, due, today)
     )
-    reopened = tuple(
-        k.reminder_id
-        for identity in dues
-        if (k := by_identity.get(identity)) is not None and k.status == CLOSED and not _has_run_out(k.until, today)
+    reopened = tuple(k.reminder_id for k, due in kept if k.status == CLOSED and _stands(k, due, today))
+    moved = tuple(
+        (k.reminder_id, due)
+        for k, due in kept
+        if due is not None and k.status in (OPEN, CLOSED) and _has_moved(k, due) and _stands(k, due, today)
     )
     fresh = [d for i, d in dues.items() if i not in by_identity and not _has_run_out(d.until, today)]
-    going = {reminder_id for reminder_id, _outcome in closed}
-    coming = set(reopened)
+    going, coming = {reminder_id for reminder_id, _outcome in closed}, set(reopened)
     standing = [
         k
         for k in by_identity.values()
         if k.is_limited and k.reminder_id not in going and (k.status == OPEN or k.reminder_id in coming)
     ]
     free = [d for d in fresh if not d.is_limited]
-    return Decisions(
-        (*free, *_within(limits, fresh, standing, by_identity.values(), seen, today)), closed, tuple(sorted(reopened))
-    )
+    limited = _within(limits, fresh, standing, by_identity.values(), seen, today)
+    return Decisions((*free, *limited), closed, reopened, moved)
+
+
+def _stands(known: Known, due: Due | None, today: dt.date) -> bool:
+    """Whether the rule finds it and its time has not run out; a day that was put right has the time of the new day."""
+    if due is None:
+        return False
+    return not _has_run_out(due.until if _has_moved(known, due) else known.until, today)
+
+
+def _has_moved(known: Known, due: Due) -> bool:
+    """Whether it is about another day than the one that is kept. What goes by the rhythm moves with every look, which says nothing."""
+    return not known.is_limited and known.due_on != due.due_on
 
 
 def _within(

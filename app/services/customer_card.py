@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Customer, CustomerStat, Purchase, Reminder
-from app.services import pets, purchases
+from app.models import Customer, CustomerStat, Purchase
+from app.services import pets, purchases, reminder_data
 from app.services.customer_data import CustomerDraft, draft_from
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
+from app.services.reminder_data import ReminderData
 from app.shop import Shop
 from app.values.birthday import age_on, next_birthday
 from app.values.person_name import display_name
@@ -40,18 +41,6 @@ class CustomerData:
     since_on: dt.date
     created_at: dt.datetime
     deleted_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderData:
-    """Something that is due for the customer or one of their pets."""
-
-    reminder_id: int
-    rule: str
-    pet_id: int | None
-    due_on: dt.date
-    severity: str
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,7 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         data = _customer(shop, session, customer, totals.first_on)
         their_pets = pets.of_customers(session, [customer_id])
         bought = purchases.load_newest(session, customer_id, PURCHASES)
-        due = _reminders(session, customer_id)
+        due = reminder_data.of_customer(session, customer_id, shop.today())
     return CustomerCard(data, their_pets, bought, due, tuple(_timeline(shop, data, bought)), totals)
 
 
@@ -127,12 +116,6 @@ def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.dat
         customer.created_at,
         customer.deleted_at,
     )
-
-
-def _reminders(session: Session, customer_id: int) -> tuple[ReminderData, ...]:
-    open_ones = select(Reminder).where(Reminder.customer_id == customer_id, Reminder.status == "open")
-    found = session.scalars(open_ones.order_by(Reminder.due_on, Reminder.id))
-    return tuple(ReminderData(r.id, r.rule, r.pet_id, r.due_on, r.severity, r.status) for r in found)
 
 
 def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:

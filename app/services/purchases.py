@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Product, Purchase, PurchaseItem
+from app.services.answered import close_for_sale
 from app.services.purchase_data import ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
 from app.storage.database import raw
@@ -54,7 +55,10 @@ def record(shop: Shop, draft: PurchaseDraft) -> Recorded:
         session.add(purchase)
         session.flush()
         purchase_id = purchase.id
-    return Recorded(purchase_id, draft.total_minor, (), session.info["change_id"])
+        closed: tuple[int, ...] = ()
+        if draft.customer_id is not None:
+            closed = close_for_sale(session, draft.customer_id, purchase.id, purchase.purchased_on, shop.clock.now())
+    return Recorded(purchase_id, draft.total_minor, closed, session.info["change_id"])
 
 
 def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = None) -> Recorded:

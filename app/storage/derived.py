@@ -17,18 +17,26 @@ FROM customer c LEFT JOIN purchase p ON p.customer_id = c.id
 STAT_OF_ALL = _STAT + " GROUP BY c.id"
 _STAT_OF_SPAN = _STAT + " WHERE c.id BETWEEN ? AND ? GROUP BY c.id"
 
+_UNHANDLED = "DELETE FROM reminder WHERE status IN ('open', 'closed') AND {column} BETWEEN ? AND ?"
+_REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("customer", "pet")}
+"""Reminders about somebody who is gone, as far as nobody acted on them: the rules find them again if they come back."""
+
 _INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 
 
 def refresh(connection: Any, images: dict[str, TableImage]) -> None:
-    """Bring figures and search entries of every customer that `images` concern up to date."""
+    """Bring figures, search entries and reminders of everybody whom `images` concern up to date."""
     counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
     indexed |= _owners(connection, images.get("pet"))
     if counted:
         refresh_stats(connection, counted)
     if indexed:
         search_index.refresh(connection, indexed)
+    for table, forget in _REMINDED.items():
+        image = images.get(table)
+        if image is not None and image.deleted:
+            connection.executemany(forget, ranges_of(row[0] for row in image.deleted))
 
 
 def refresh_stats(connection: Any, ids: Iterable[int]) -> None:

@@ -37,11 +37,15 @@ class Book:
         made = engine.decide(found, self.rows.values(), Seen(self.contacted, self.visited), today, LIMITS)
         for due in made.opened:
             number = len(self.rows) + 1
-            self.rows[number] = Known(number, due.identity, due.customer_id, OPEN, today, due.until, due.is_limited)
+            self.rows[number] = Known(
+                number, due.identity, due.customer_id, OPEN, today, due.due_on, due.until, due.is_limited
+            )
         for number, _outcome in made.closed:
             self.rows[number] = replace(self.rows[number], status=CLOSED)
         for number in made.reopened:
             self.rows[number] = replace(self.rows[number], status=OPEN)
+        for number, due in made.moved:
+            self.rows[number] = replace(self.rows[number], due_on=due.due_on, until=due.until)
         return made
 
     def act(self, number, status=DONE):
@@ -89,6 +93,17 @@ def test_closed_by_the_engine_comes_back_when_found_again():
     book.run([])
     assert book.run([revisit()]).reopened == (1,)
     assert len(book.rows) == 1
+
+
+def test_birthday_put_right_moves_with_its_reminder():
+    book, right = Book(), TODAY + dt.timedelta(40)
+    book.run([birthday()])
+    later = replace(birthday(day=right), show_from=TODAY)
+    assert book.run([later]).moved == ((1, later),)
+    assert not book.run([later])
+    book.run([], TODAY + dt.timedelta(10))
+    assert book.open() == []
+    assert book.run([birthday(day=right)], right).reopened == (1,)
 
 
 def test_what_a_person_did_stays_done():

@@ -109,7 +109,7 @@ def reason(parameters: Parameters, today: dt.date) -> Text:
 
 def _parameters(rhythm: Rhythm, last_on: dt.date, today: dt.date, p_return: float) -> Parameters:
     is_enough = rhythm.curve.gaps >= FEWEST_GAPS
-    low, high = rhythm.window_days()
+    low, high = rhythm.window_days() if is_enough and rhythm.visits == 1 else (None, None)
     return {
         "last_on": last_on.isoformat(),
         "visits": rhythm.visits,
@@ -117,8 +117,8 @@ def _parameters(rhythm: Rhythm, last_on: dt.date, today: dt.date, p_return: floa
         "closed_days": (today - last_on).days - rhythm.elapsed_days,
         "lapse_days": rhythm.model.lapse_days,
         "share_back": round(p_return, 1) if is_enough else None,
-        "window_low_days": max(1, round(low)) if is_enough and rhythm.visits == 1 else None,
-        "window_high_days": max(1, round(high)) if is_enough and rhythm.visits == 1 else None,
+        "window_low_days": None if low is None else max(1, round(low)),
+        "window_high_days": None if high is None else max(1, round(high)),
     }
 
 

@@ -1,0 +1,113 @@
+"""Reminders as plain data: what is kept, and the reason in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.i18n import Text
+from app.models import Customer, Pet, Reminder
+from app.reminders import engine
+from app.reminders.due import Parameters
+from app.reminders.rule_list import RULES
+
+INFO, DUE, OVERDUE = "info", "due", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderData:
+    """One reminder as of `today`. `worth` orders those under the limits; `snoozed_until` is the day it comes back."""
+
+    reminder_id: int
+    rule: str
+    customer_id: int
+    pet_id: int | None
+    pet_name: str
+    due_on: dt.date
+    status: str
+    outcome: str
+    snoozed_until: dt.date | None
+    parameters: Parameters
+    worth: float
+    p_return: float | None
+    today: dt.date
+
+    @property
+    def severity(self) -> str:
+        """``info`` before its day, ``due`` on it, ``overdue`` after; those that go by the rhythm are never late."""
+        if RULES[self.rule].is_limited or self.due_on == self.today:
+            return DUE
+        return INFO if self.due_on > self.today else OVERDUE
+
+    @property
+    def reason(self) -> Text:
+        """Why, with the numbers behind it; spoken in the language in force."""
+        return RULES[self.rule].reason(self.parameters, self.today, self.pet_name)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was put off to a later day."""
+        return self.snoozed_until is not None and self.snoozed_until > self.today
+
+
+def speakable() -> Select[Reminder, str]:
+    """The open reminders about customers who are not in the bin and pets that are alive, with the name of the pet."""
+    return (
+        select(Reminder, Pet.name)
+        .join(Customer, Customer.id == Reminder.customer_id)
+        .outerjoin(Pet, Pet.id == Reminder.pet_id)
+        .where(
+            Reminder.status == engine.OPEN,
+            Reminder.rule.in_(RULES),
+            Customer.deleted_at.is_(None),
+            or_(Reminder.pet_id.is_(None), and_(Pet.died_on.is_(None), Pet.deleted_at.is_(None))),
+        )
+        .order_by(Reminder.due_on, Reminder.id)
+    )
+
+
+def load(session: Session, query: Select[Reminder, str], today: dt.date) -> tuple[ReminderData, ...]:
+    """What `query`, made of ``speakable``, finds."""
+    return tuple(_data(reminder, name or "", today) for reminder, name in session.execute(query).all())
+
+
+def of_customer(session: Session, customer_id: int, today: dt.date) -> tuple[ReminderData, ...]:
+    """What is open for a customer and their pets, also what was put off; nothing for one in the bin."""
+    return load(session, speakable().where(Reminder.customer_id == customer_id), today)
+
+
+def of_id(session: Session, reminder_id: int, today: dt.date) -> ReminderData | None:
+    """One reminder, whatever became of it."""
+    found = session.get(Reminder, reminder_id)
+    if found is None or found.rule not in RULES:
+        return None
+    pet = session.get(Pet, found.pet_id) if found.pet_id is not None else None
+    return _data(found, pet.name if pet else "", today)
+
+
+def _data(reminder: Reminder, pet_name: str, today: dt.date) -> ReminderData:
+    assert reminder.customer_id is not None
+    parameters = json.loads(reminder.parameters)
+    return ReminderData(
+        reminder.id,
+        reminder.rule,
+        reminder.customer_id,
+        reminder.pet_id,
+        pet_name,
+        reminder.due_on,
+        reminder.status,
+        reminder.outcome,
+        reminder.snoozed_until,
+        parameters,
+        float(parameters.get(WORTH) or 0),
+        reminder.p_return,
+        today,
+    )
+
+
+WORTH, UNTIL = "worth", "until"
+"""Kept among the parameters: what a reminder under the limits is worth, and the last day on which it is of use."""

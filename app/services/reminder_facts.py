@@ -1,0 +1,127 @@
+"""The SQL behind the reminders: whose birthdays are known, who came when, what is kept already, who was contacted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.reminders.engine import OPEN, Known
+from app.reminders.rule_list import LIMITED, RULES
+from app.reminders.rules.birthday import Person
+from app.reminders.rules.visits import CustomerVisits
+from app.services.reminder_data import UNTIL
+from app.shop import Shop
+from app.storage.database import raw
+
+CONTACTS = ("contacted", "no_answer", "not_interested")
+"""The outcomes after which somebody has been contacted."""
+YEAR = dt.timedelta(days=365)
+_KNOWN_DAYS = dt.timedelta(days=400)
+
+_PEOPLE = """
+SELECT id, NULL, birthday_calendar, birthday_month, birthday_day, birthday_is_leap, birthday_year FROM customer
+WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL
+"""
+_PETS = """
+SELECT o.customer_id, p.id, p.birthday_calendar, p.birthday_month, p.birthday_day, p.birthday_is_leap, p.birthday_year
+FROM pet p JOIN pet_owner o ON o.id =
+    (SELECT MIN(w.id) FROM pet_owner w JOIN customer c ON c.id = w.customer_id WHERE w.pet_id = p.id AND c.deleted_at IS NULL)
+WHERE p.birthday_month IS NOT NULL AND p.birthday_day IS NOT NULL AND p.deleted_at IS NULL AND p.died_on IS NULL
+"""
+_VISITS = """
+SELECT customer_id, group_concat(visited_on), SUM(spent), basket, MIN(visited_on) FROM (
+    SELECT customer_id, CASE WHEN MAX(kind = 'sale') THEN purchased_on END AS visited_on,
+           SUM(CASE WHEN purchased_on > ? THEN total_minor ELSE 0 END) AS spent,
+           SUM(CASE WHEN kind = 'sale' THEN total_minor ELSE 0 END) AS basket
+    FROM purchase WHERE customer_id IS NOT NULL AND purchased_on <= ? GROUP BY customer_id, purchased_on
+) GROUP BY customer_id
+"""
+"""`basket` stands in the row of the first visit: that is what SQLite promises of a column beside a single MIN."""
+_GIVEN_BACK = """
+SELECT s.customer_id, s.purchased_on FROM purchase s JOIN purchase r ON r.refund_of_id = s.id
+WHERE s.customer_id IS NOT NULL AND s.kind = 'sale'
+GROUP BY s.id HAVING s.total_minor + SUM(r.total_minor) <= 0 AND s.total_minor > 0
+AND NOT EXISTS (
+    SELECT 1 FROM purchase o WHERE o.customer_id = s.customer_id AND o.purchased_on = s.purchased_on AND o.kind = 'sale' AND o.id <> s.id
+)
+"""
+_KNOWN = """
+SELECT r.id, r.rule, r.subject, r.occurrence_key, r.customer_id, r.status, r.created_at, r.due_on, r.parameters, c.deleted_at IS NOT NULL
+FROM reminder r JOIN customer c ON c.id = r.customer_id
+WHERE r.status = 'open' OR r.due_on >= ? OR r.rule IN (SELECT value FROM json_each(?))
+"""
+_CONTACTED = """
+SELECT customer_id, MAX(closed_at) FROM reminder
+WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY customer_id
+"""
+
+
+def people(session: Session) -> list[Person]:
+    """Every customer, and every living pet of one, whose birthday is known."""
+    connection = raw(session)
+    return [Person(*row) for query in (_PEOPLE, _PETS) for row in connection.execute(query)]
+
+
+def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
+    """Everybody who came up to `today`, a day once; sales that were given back whole are no visits.
+
+    Customers in the bin are part of the shop's history, but silent.
+    """
+    connection = raw(session)
+    silent = {row[0] for row in connection.execute("SELECT id FROM customer WHERE deleted_at IS NOT NULL")}
+    given_back: dict[int, set[str]] = {}
+    for customer_id, day in connection.execute(_GIVEN_BACK):
+        given_back.setdefault(customer_id, set()).add(day)
+    found = []
+    for customer_id, said, spent, basket, _first_on in connection.execute(
+        _VISITS, ((today - YEAR).isoformat(), today.isoformat())
+    ):
+        days = said.split(",") if said else []
+        if customer_id in given_back:
+            days = [day for day in days if day not in given_back[customer_id]]
+        if days:
+            # The inner query groups along an index; nothing promises its order, and sorting what is sorted costs little.
+            numbers = sorted(map(_ordinal, days))
+            found.append(CustomerVisits(customer_id, numbers, max(0, spent), basket, customer_id in silent))
+    return found
+
+
+def known(session: Session, shop: Shop, today: dt.date) -> list[Known]:
+    """What is kept already: all that is open, all of the last year, and all that the limits bind."""
+    rows = raw(session).execute(_KNOWN, ((today - _KNOWN_DAYS).isoformat(), json.dumps(LIMITED)))
+    return [_known(shop, row) for row in rows]
+
+
+def contacted_on(session: Session, shop: Shop) -> dict[int, dt.date]:
+    """The day of the last contact with each customer."""
+    rows = raw(session).execute(_CONTACTED, (json.dumps(CONTACTS),))
+    return {customer_id: shop.day_of(_instant(at)) for customer_id, at in rows}
+
+
+def _known(shop: Shop, row: Any) -> Known:
+    reminder_id, rule, subject, key, customer_id, status, created_at, due_on, parameters, in_bin = row
+    until = json.loads(parameters).get(UNTIL) if '"until"' in parameters else None
+    return Known(
+        reminder_id,
+        (rule, subject, key),
+        customer_id,
+        status,
+        shop.day_of(_instant(created_at)),
+        dt.date.fromisoformat(due_on),
+        dt.date.fromisoformat(until) if until else None,
+        rule in LIMITED,
+        bool(in_bin) or (status == OPEN and rule not in RULES),
+    )
+
+
+def _instant(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+@cache
+def _ordinal(day: str) -> int:
+    return dt.date.fromisoformat(day).toordinal()
