@@ -19,6 +19,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -228,6 +229,25 @@ def _pip_install(lock: Path) -> None:
         raise Stop(_why_pip_failed("\n".join(heard)))
 
 
+def ensure_test_data() -> None:
+    """Have the files that only tests read, as locked by hash, in ``.venv/testdata``; the tests that miss them are skipped."""
+    lock, folder = _lock_file("testdata"), VENV / "testdata"
+    wanted = set(re.findall(r"sha256:([0-9a-f]{64})", lock.read_text(encoding="utf-8")))
+    if wanted <= {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.whl")}:
+        return
+    say("Fetching the purchase history that some tests measure against.")
+    if not _pip_download(lock, folder):
+        say("It could not be fetched; the tests that need it are skipped.")
+
+
+def _pip_download(lock: Path, folder: Path) -> bool:
+    """Whether the wheels in `lock` were fetched; they are not installed, and nothing in them is run."""
+    command = [str(_venv_python()), "-m", "pip", "download", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
+    command += ["--no-input", "--disable-pip-version-check", "--retries", "1", "--timeout", "10"]
+    command += ["--dest", str(folder), "--requirement", str(lock)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _why_pip_failed(heard: str) -> str:
     """One sentence for the ways pip fails that people meet."""
     reasons = (
@@ -293,6 +313,7 @@ def test(arguments: list[str]) -> int:
     """Style, types, tests, each in full, the tests last; 0 only if all are right."""
     ensure_system(for_tests=True)
     ensure_libraries("dev")
+    ensure_test_data()
     steps = (
         ("ruff check", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."]),

@@ -6,6 +6,8 @@ no address, so anyone may install them from whichever index they trust::
 
     python -m pip install --require-hashes -r installer/lock/dev.txt
 
+``testdata.txt``, beside them, is written by hand: nothing follows from it.
+
 Needs `uv` on the path or beside this Python (``pip install uv``); nothing else of the project needs it.
 """
 

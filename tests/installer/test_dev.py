@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -166,6 +167,47 @@ def test_run_without_a_screen_takes_the_tour(project: Path, monkeypatch: pytest.
     assert str(project / "tour" / "shop.xlsx") in said
 
 
+@pytest.fixture
+def fetched(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[bytes | None]:
+    """What the next fetches of the test data will bring; ``None`` is a network that is not there."""
+    digest = hashlib.sha256(b"right").hexdigest()
+    (project / "lock" / "testdata.txt").write_text(f"data==1 \\\n    --hash=sha256:{digest}\n", "utf-8")
+    bringing: list[bytes | None] = []
+
+    def download(_lock: Path, folder: Path) -> bool:
+        content = bringing.pop(0)
+        if content is None:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "data.whl").write_bytes(content)
+        return True
+
+    monkeypatch.setattr(dev, "_pip_download", download)
+    return bringing
+
+
+def test_data_of_the_tests_is_fetched_once(fetched: list[bytes | None], capsys: Any) -> None:
+    fetched[:] = [b"right", b"right"]
+    dev.ensure_test_data()
+    dev.ensure_test_data()
+    assert fetched == [b"right"]
+    assert "skipped" not in capsys.readouterr().err
+
+
+def test_data_that_is_not_the_locked_one_is_fetched_again(fetched: list[bytes | None]) -> None:
+    (dev.VENV / "testdata").mkdir(parents=True)
+    (dev.VENV / "testdata" / "data.whl").write_bytes(b"half")
+    fetched[:] = [b"right"]
+    dev.ensure_test_data()
+    assert fetched == []
+
+
+def test_data_out_of_reach_is_said_and_stops_nothing(fetched: list[bytes | None], capsys: Any) -> None:
+    fetched[:] = [None]
+    dev.ensure_test_data()
+    assert "could not be fetched; the tests that need it are skipped" in capsys.readouterr().err
+
+
 def test_failing_style_fails_the_test_command_and_the_tests_still_run(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
@@ -175,6 +217,7 @@ def test_failing_style_fails_the_test_command_and_the_tests_still_run(monkeypatc
 
     monkeypatch.setattr(dev, "ensure_system", lambda for_tests: None)
     monkeypatch.setattr(dev, "ensure_libraries", lambda kind: None)
+    monkeypatch.setattr(dev, "ensure_test_data", lambda: None)
     monkeypatch.setattr(dev, "_python", start)
     assert dev.main(["test", "-q"]) == 1
     assert ran == ["ruff", "ruff", "mypy", "pytest"]
