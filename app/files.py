@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +19,11 @@ PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Waits in seconds between tries while somebody else holds a file: about 2.5 seconds in all."""
 HELD = frozenset((5, 32, 33))
 """Windows error codes that mean so: access denied, sharing violation, lock violation."""
+WORLDLY = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EIO))
+"""What an ``OSError`` says when the world failed, whatever the program was doing."""
 PART = ".part"
+LEAST_ROOM = 64 * 1024
+"""Bytes. With less a shop file cannot even be opened: its log and what connections share lie beside it."""
 
 
 @contextmanager
@@ -71,9 +76,25 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def is_there(path: Path) -> bool:
+    """Whether something lies at `path`. Raises what ``problem`` says where nobody can tell, as for a name that is too long."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise problem(error, path) from error
+
+
+def is_full(folder: Path) -> bool:
+    """Whether the drive of `folder` has no room left, not even for the page that two connections share."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
 def problem(error: OSError, path: Path) -> ShukeError:
     """What an ``OSError`` on `path` means, in words."""
-    name, folder = path.name, str(path.parent)
+    name, folder = path.name.removesuffix(PART), str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WorldProblem(
             "disk_full",
@@ -116,6 +137,8 @@ def problem(error: OSError, path: Path) -> ShukeError:
             T("Make it first, or choose another."),
             str(path),
         )
+    if error.errno == errno.EEXIST:
+        return UserMistake("is_file", T("{name} is a file, not a folder.", name=name), T("Choose a folder."), str(path))
     if error.errno == errno.EISDIR:
         return UserMistake("is_folder", T("{name} is a folder.", name=name), T("Choose a file."), str(path))
     return WorldProblem(

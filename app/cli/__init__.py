@@ -6,9 +6,11 @@ refused · 5 the world failed, or the job was stopped · 6 made by a newer versi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
-from app import i18n, logs, settings
+from app import files, i18n, logs, settings
 from app.cli.output import Output
 from app.cli.parser import UsageError, language_asked, parse
 from app.cli.stopping import Stop, watched
@@ -58,6 +60,8 @@ def _failed(error: Exception, output: Output, stop: Stop) -> int:
         # A child process hears Ctrl-C too, so what looks like a damaged file may be a reader that was stopped.
         output.refuse("stopped", _("Stopped. Nothing was changed."))
         return STOPPED
+    if isinstance(error, OSError) and error.filename and error.errno in files.WORLDLY:
+        error = files.problem(error, Path(os.fsdecode(error.filename)))
     if isinstance(error, ShukeError):
         output.refuse_for(error)
         return error.exit_code

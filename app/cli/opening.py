@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app import i18n, settings
+from app import files, i18n, settings
 from app.cli import passwords
 from app.cli.output import Output
 from app.clock import Clock, SystemClock, at_noon
@@ -57,7 +57,7 @@ def refuse_over(shop: Shop, target: Path, source: Path) -> None:
     """Raise ``UserMistake`` if writing to `target` would write over a shop, its keys, or the file that is being read."""
     here = target.resolve()
     taken = [shop.path.resolve(), shop.path.resolve().with_name(shop.path.name + ".keys"), source.resolve()]
-    if here in taken or here.with_name(here.name + ".keys").exists():
+    if here in taken or files.is_there(here.with_name(here.name + ".keys")):
         raise UserMistake(
             "is_taken",
             T("{name} is a shop, or the file that is being read; nothing is written over it.", name=target.name),

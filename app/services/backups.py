@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,8 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
     """The backups in a folder, newest first."""
     place = folder or paths.backup_folder()
     found = []
-    for path in place.glob(f"*{unlocking.BACKUP_SUFFIX}") if place.is_dir() else ():
+    here = files.is_there(place) and place.is_dir()
+    for path in place.glob(f"*{unlocking.BACKUP_SUFFIX}") if here else ():
         try:
             found.append(BackupListed(path, storing.read_manifest(path), None))
         except ShukeError as error:
@@ -106,24 +108,15 @@ def restore(
 
     Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
     """
-    if not target.parent.is_dir():
-        raise UserMistake(
-            "no_folder",
-            T("There is no folder {folder}.", folder=str(target.parent)),
-            T("Make it first, or choose another."),
-            str(target.parent),
-        )
-    fresh = target.with_name(f"{target.stem}.restored{target.suffix}")
-    for leftover in (fresh, unlocking.keys_path(fresh)):
-        files.remove_with_retry(leftover)
+    _check_place(target)
+    fresh = target.with_name(target.name + files.PART)
     manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
     try:
-        aside = _set_aside(target, now or dt.datetime.now(dt.UTC))
-        files.replace_with_retry(unlocking.keys_path(fresh), unlocking.keys_path(target))
-        files.replace_with_retry(fresh, target)
+        return Restored(manifest, _take_the_place(fresh, target, now or dt.datetime.now(dt.UTC)))
     except OSError as error:
         raise files.problem(error, target) from error
-    return Restored(manifest, aside)
+    finally:
+        files.discard(fresh, unlocking.keys_path(fresh))
 
 
 def verify(shop: Shop) -> tuple[Check, ...]:
@@ -135,20 +128,47 @@ def verify(shop: Shop) -> tuple[Check, ...]:
         connection.close()
 
 
-def _set_aside(target: Path, now: dt.datetime) -> Path | None:
-    """Rename the shop file that is there, with its keys and log; returns its new name."""
+def _check_place(target: Path) -> None:
+    folder = target.parent
+    if not folder.is_dir():
+        raise UserMistake(
+            "no_folder",
+            T("There is no folder {folder}.", folder=str(folder)),
+            T("Make it first, or choose another."),
+            str(folder),
+        )
+    if files.is_there(target) and not target.is_file():
+        raise UserMistake("is_folder", T("{name} is a folder.", name=target.name), T("Choose a file."), str(target))
+
+
+def _take_the_place(fresh: Path, target: Path, now: dt.datetime) -> Path | None:
+    """Put `fresh` and its keys in the place of `target`; returns where the shop that was there is now. All of it, or nothing."""
+    moves = _moves_aside(target, now)
+    aside = moves[0][1] if moves else None
+    moves += [(unlocking.keys_path(fresh), unlocking.keys_path(target)), (fresh, target)]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for old, new in moves:
+            files.replace_with_retry(old, new)
+            done.append((old, new))
+    except OSError:
+        for old, new in reversed(done):
+            with suppress(OSError):  # the first error is the one to tell
+                files.replace_with_retry(new, old)
+        raise
+    return aside
+
+
+def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
+    """From where to where the shop file that is there moves, first of all, and its keys and log after it."""
     here = [p for p in _belonging(target) if p.exists()]
-    if not here:
-        return None
     stamp = now.strftime("%Y%m%d-%H%M%S")
     stem, number = f"{target.stem} before {stamp}", 1
     aside = target.with_name(f"{stem}{target.suffix}")
     while any(p.exists() for p in _belonging(aside)):
         number += 1
         aside = target.with_name(f"{stem} {number}{target.suffix}")
-    for old in here:
-        files.replace_with_retry(old, aside.with_name(aside.name + old.name[len(target.name) :]))
-    return aside
+    return [(old, aside.with_name(aside.name + old.name[len(target.name) :])) for old in here]
 
 
 def _belonging(path: Path) -> tuple[Path, ...]:

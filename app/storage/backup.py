@@ -50,8 +50,8 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
 
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
-    copy = target.with_name(target.name + ".copy.part")
-    part = target.with_name(target.name + ".part")
+    copy = target.with_name(target.name + files.PART)
+    part = target.with_name(target.name + ".zip" + files.PART)
     try:
         tick(0, 4)
         _copy(source, copy)
@@ -107,41 +107,45 @@ def unpack(
 ) -> Manifest:
     """Bring the shop file of `backup` to `target` (and its keys beside it), after everything in it has been checked.
 
-    Neither of the two may exist. Raises ``CannotUnlock`` for a wrong password or a damaged backup; then neither is there.
+    `target` is a part file, whatever lies there is written over. Raises ``CannotUnlock`` for a wrong password or a damaged
+    backup, ``WorldProblem`` when the place fails; then neither of the two is there.
     """
     manifest = read_manifest(backup)
-    part = target.with_name(target.name + ".part")
     try:
         tick(0, 3)
         with zipfile.ZipFile(backup) as archive:
             ring = keys.decode(archive.read("keys"))
-            data_key = unlocking.prove(ring, kind, secret, policy)
-            with archive.open("shop.shuke") as inside, part.open("wb") as out:
+            data_key = unlocking.prove(ring, kind, secret, backup, policy)
+            with archive.open("shop.shuke") as inside, target.open("wb") as out:
                 digest = _pour(inside, out)
-                out.flush()
-                os.fsync(out.fileno())
+                _to_disk(out)
         tick(1, 3)
-        with part.open("rb") as start:
+        with target.open("rb") as start:
             salt = start.read(database.SALT_BYTES)
         if digest != manifest.sha256 or salt != ring.file_salt:
             raise _damaged(backup)
-        unlocking.prove_file(part, data_key)
-        _check(part, data_key, health.file_faults)
-        facts = _facts(part, data_key)
-        if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
-            raise _damaged(backup)
+        _prove(target, data_key, manifest, backup)
         tick(2, 3)
-        _make_live(part, data_key)
+        _make_live(target, data_key)
         unlocking.write_ring(unlocking.keys_path(target), ring)
-        files.replace_with_retry(part, target)
         tick(3, 3)
-    except (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError) as error:
-        raise _damaged(backup) from error
-    except OSError as error:
-        raise files.problem(error, target) from error
-    finally:
-        files.discard(part)
+    except BaseException as error:
+        files.discard(target, unlocking.keys_path(target))
+        if isinstance(error, (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError)):
+            raise _damaged(backup) from error
+        if isinstance(error, OSError):
+            raise files.problem(error, target) from error
+        raise
     return manifest
+
+
+def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> None:
+    """Raise the fitting error unless the unpacked file is a whole shop and holds what the manifest says."""
+    unlocking.prove_file(part, data_key)
+    _check(part, data_key, health.file_faults)
+    facts = _facts(part, data_key)
+    if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
+        raise _damaged(backup)
 
 
 def _copy(source: database.Database, copy: Path) -> None:

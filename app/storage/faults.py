@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
+from app import files
 from app.errors import CannotUnlock, ShukeError, WorldProblem
 from app.i18n import T
 
@@ -16,8 +17,8 @@ from app.i18n import T
 def problem(error: BaseException, path: Path) -> ShukeError | None:
     """The words for a failure of the driver on `path`; ``None`` if it is no such failure but a bug of ours."""
     said = str(getattr(error, "orig", None) or error).lower()
-    name = path.name
-    if "disk is full" in said:
+    name = path.name.removesuffix(files.PART)
+    if "disk is full" in said or ("i/o error" in said and files.is_full(path.parent)):
         return WorldProblem(
             "disk_full",
             T("The drive of {name} is full. Nothing was lost, but nothing more can be saved.", name=name),
@@ -63,7 +64,7 @@ def damaged(path: Path) -> CannotUnlock:
         "file_damaged",
         T(
             "The password is right, but {name} is damaged, or it does not belong to the keys beside it. It was left untouched.",
-            name=path.name,
+            name=path.name.removesuffix(files.PART),
         ),
         T("Restore the newest backup."),
         str(path),

@@ -90,7 +90,7 @@ def open_with(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHI
     """The data key, after the slot and the file have both been proved."""
     salt = _salt(path)
     ring = _ring(path, salt)
-    data_key = prove(ring, kind, secret, policy)
+    data_key = prove(ring, kind, secret, path, policy)
     if ring.file_salt != salt:
         raise faults.damaged(path)
     prove_file(path, data_key)
@@ -106,8 +106,8 @@ def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str
     return data_key
 
 
-def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
-    """The data key out of a slot. Raises ``CannotUnlock`` with code ``wrong_password``, ``wrong_code`` or ``slot_weak``."""
+def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, policy: Policy = SHIPPED) -> bytes:
+    """The data key out of a slot of the ring of `path`. Raises ``CannotUnlock`` with code ``wrong_password``, ``wrong_code`` or ``slot_weak``."""
     try:
         return keys.open_slot(ring, kind, secret, policy.floor)
     except keys.SlotWeak as error:
@@ -115,14 +115,18 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, policy: Policy =
             "slot_weak",
             T("Somebody has changed the key file to make guessing easier; it is not used."),
             T("Restore the key file from a backup."),
+            str(path),
         ) from error
     except keys.SlotRefused as error:
         if kind == "recovery":
             raise CannotUnlock(
-                "wrong_code", T("The recovery code is not right."), T("It has 6 groups of 5; type them as printed.")
+                "wrong_code",
+                T("The recovery code is not right."),
+                T("It has 6 groups of 5; type them as printed."),
+                str(path),
             ) from error
         raise CannotUnlock(
-            "wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language.")
+            "wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language."), str(path)
         ) from error
 
 

@@ -181,6 +181,36 @@ def test_odd_names(tmp_path: Path, run: Run, name: str, sheet: Callable[[str], P
     refused(run, folder, 4, "import", file, folder / f"no {name}.csv")
 
 
+TOO_LONG = "n" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["info", TOO_LONG],
+        ["init", TOO_LONG],
+        ["import", "FILE", TOO_LONG],
+        ["import", "FILE", "LIST", "--rejects", f"{TOO_LONG}.xlsx"],
+        ["import", "FILE", "LIST", "--mapping", TOO_LONG],
+        ["export", "FILE", f"{TOO_LONG}.xlsx"],
+        ["export", "FILE", f"{TOO_LONG}.csv"],
+        ["export", "FILE", f"{TOO_LONG}.vcf"],
+        ["backup", "FILE", TOO_LONG],
+        ["backups", "FILE", TOO_LONG],
+        ["restore", TOO_LONG, "FILE"],
+        ["tour", TOO_LONG],
+        ["info", "FILE", "--password-file", TOO_LONG],
+    ],
+    ids=lambda words: " ".join(words).replace(TOO_LONG, "…"),
+)
+def test_name_of_300_characters(
+    filled: Path, run: Run, sheet: Callable[[str], Path], tmp_path: Path, words: list[str]
+) -> None:
+    known = {"FILE": filled, "LIST": sheet("Name,Phone\nAnn,13800006688\n")}
+    typed = [known.get(word, tmp_path / word if word.startswith("n") else word) for word in words]
+    assert "too long" in refused(run, filled.parent, 4, *typed)
+
+
 # --- arguments -------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +397,9 @@ def test_backup_that_is_none(filled: Path, run: Run, tmp_path: Path) -> None:
     refused(run, filled.parent, 4, "restore", tmp_path / "none.shuke-backup", filled)
     bad.write_bytes(b"PK\x03\x04" + bytes(900))
     refused(run, filled.parent, 3, "restore", bad, filled)
+    made = run("backup", filled, tmp_path / "b", "--json").data["file"]
+    refused(run, filled.parent, 4, "restore", made, filled.parent)
+    refused(run, filled.parent, 4, "backup", filled, filled)
     assert run("backups", filled.with_name("bad .shuke"), tmp_path, "--json").code == 0
 
 

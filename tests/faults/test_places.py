@@ -98,6 +98,31 @@ def test_unlock_on_a_read_only_drive_says_so_and_changes_nothing(small_drive: Pa
     assert caught.value.code in ("read_only", "no_permission")
 
 
+def test_restore_to_a_read_only_drive_says_so_and_changes_nothing(small_drive: Path, tmp_path: Path) -> None:
+    shop = make_shop(small_drive).shop
+    made = backups.make(shop, tmp_path / "copies")
+    shop.close()
+    before = folder_state(small_drive)
+    _remount(small_drive, "ro")
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(made.path, small_drive / "shop.shuke", PASSWORD, policy=CHEAP)
+    assert caught.value.code == "read_only"
+    assert folder_state(small_drive) == before
+
+
+def test_drive_without_any_room_is_called_full_and_the_shop_opens_again(small_drive: Path) -> None:
+    make_shop(small_drive).shop.close()
+    left = os.statvfs(small_drive)
+    (small_drive / "ballast").write_bytes(b"x" * left.f_bavail * left.f_bsize)
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(small_drive / "shop.shuke", PASSWORD, policy=CHEAP)
+    assert caught.value.code == "disk_full"
+    (small_drive / "ballast").unlink()
+    shop = vault.unlock(small_drive / "shop.shuke", PASSWORD, policy=CHEAP)
+    assert all(check.ok for check in backups.verify(shop))
+    shop.close()
+
+
 def test_full_drive_says_so_loses_nothing_and_works_again(small_drive: Path) -> None:
     shop = make_shop(small_drive).shop
     kept = 0
@@ -116,6 +141,7 @@ def test_full_drive_says_so_loses_nothing_and_works_again(small_drive: Path) -> 
     with pytest.raises(ShukeError) as refused:
         backups.make(shop, small_drive / "copies")
     assert refused.value.code == "disk_full"
+    assert ".part" not in str(refused.value)
     assert list((small_drive / "copies").iterdir()) == []
     _remount(small_drive, "size=12m")
     purchases.record(shop, PurchaseDraft(None, long))

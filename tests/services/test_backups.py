@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from app import files
 from app.errors import ShukeError
 from app.services import backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
+from app.storage import keys
 from app.storage.database import raw
 from tests.support import CHEAP, PASSWORD, dump, folder_state, make_shop
 
@@ -53,6 +56,43 @@ def test_restore_with_the_recovery_code_only(tmp_path: Path) -> None:
     target = tmp_path / "other.shuke"
     backups.restore(copy.path, target, made.recovery_code, with_recovery_code=True, policy=CHEAP)
     vault.recover(target, made.recovery_code, "a new password", policy=CHEAP).close()
+
+
+def test_restore_leaves_every_other_shop_in_the_folder_alone(shop: Shop, tmp_path: Path) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    shop.close()
+    make_shop(tmp_path, "shop.restored.shuke").shop.close()
+    before = folder_state(tmp_path)
+    done = backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
+    after = folder_state(tmp_path)
+    assert {n: s for n, s in after.items() if ".restored" in n} == {n: s for n, s in before.items() if ".restored" in n}
+    assert done.set_aside is not None
+    added = set(after) - set(before)
+    assert {Path(name).name for name in added} == {done.set_aside.name, f"{done.set_aside.name}.keys"}
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_restore_that_cannot_take_the_place_puts_everything_back(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    shop.close()
+    before = folder_state(tmp_path)
+    moved: list[Path] = []
+    replace = files.replace_with_retry
+
+    def fails(source: Path, target: Path) -> None:
+        moved.append(target)
+        if len(moved) == at + 1:
+            raise PermissionError(errno.EACCES, "refused")
+        replace(source, target)
+
+    monkeypatch.setattr(backups.files, "replace_with_retry", fails)
+    monkeypatch.setattr(backups.storing.unlocking, "write_ring", lambda path, ring: path.write_bytes(keys.encode(ring)))
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "no_permission"
+    assert folder_state(tmp_path) == before
 
 
 def test_restore_wrong_password_changes_nothing(shop: Shop, tmp_path: Path) -> None:
@@ -147,3 +187,17 @@ def test_verify_damaged_page_is_found(tmp_path: Path) -> None:
     again = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
     assert not all(c.ok for c in backups.verify(again))
     again.close()
+
+
+def test_restore_over_a_folder_is_refused(shop: Shop, tmp_path: Path) -> None:
+    made = backups.make(shop, tmp_path / "usb")
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(made.path, tmp_path / "usb", PASSWORD, policy=CHEAP)
+    assert caught.value.code == "is_folder"
+    assert made.path.exists()
+
+
+def test_backup_into_a_file_is_refused(shop: Shop) -> None:
+    with pytest.raises(ShukeError) as caught:
+        backups.make(shop, shop.path)
+    assert caught.value.code == "is_file"
