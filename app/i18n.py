@@ -88,6 +88,12 @@ class Text:
         return cls(str(data["message"]), tuple((k, _unplain(v)) for k, v in data.get("values", {}).items()))
 
 
+def said_in(code: str, text: Text) -> str:
+    """`text` in the language `code`, whichever is in force: for words that leave the shop. Its values are plain."""
+    said = text.message if code == "en" else _catalogue(code).gettext(text.message)
+    return said.format(**dict(text.values))
+
+
 def T(message: str, /, **values: Any) -> Text:
     """A text that is spoken later. Values may themselves be ``Text``."""
     return Text(message, tuple(values.items()))

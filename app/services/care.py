@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.models import CustomerStat, Purchase, Reminder
 from app.reminders import engine
-from app.reminders.rule_list import BIRTHDAY, GROUPS, RULES
-from app.services import reminder_data, reminders
+from app.reminders.rule_list import GROUPS, RULES
+from app.services import reminder_data, reminder_options, reminders
 from app.services.customer_rows import CustomerRow, load_rows
 from app.services.purchase_data import PurchaseData
 from app.services.purchases import latest
 from app.services.reminder_data import ReminderData
 from app.shop import Shop
+from app.storage.database import raw
+from app.values.birthday import occasions
 
 LATEST_SALES = 8
+_BORN = """
+SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap AND birthday_calendar = 'lunar', COUNT(*) FROM (
+    SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap FROM customer WHERE deleted_at IS NULL
+    UNION ALL
+    SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap FROM pet WHERE deleted_at IS NULL AND died_on IS NULL
+) WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +54,12 @@ class CarePerson:
 class CareList:
     """Whom to care for today. `counts` are people per group, `waiting` reminders put off, `done` those done today.
 
-    `next_on` is the day of the next reminder that is known already, where nothing is left for today.
+    `later` are the people of those put off, the first to come back first. `next_on` is the day of the next reminder that is known
+    already, where nothing is left for today.
     """
 
     people: tuple[CarePerson, ...]
+    later: tuple[CarePerson, ...]
     counts: Mapping[str, int]
     waiting: int
     done: int
@@ -56,7 +68,10 @@ class CareList:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The day so far: what was sold (sales less refunds) in how many sales, and how many of the customers had come before."""
+    """The day so far: what was sold (sales less refunds) in how many sales, and how many of the customers had come before.
+
+    `birthdays_of_week` are those of customers and pets from today on, for seven days.
+    """
 
     sold_minor: int
     sales: int
@@ -70,21 +85,26 @@ def care_list(shop: Shop) -> CareList:
     today = shop.today()
     with shop.read() as session:
         found = reminder_data.load(session, reminder_data.speakable(), today)
-        by_customer: dict[int, list[ReminderData]] = defaultdict(list)
-        for reminder in sorted(found, key=reminders.order):
-            if not reminder.is_waiting:
-                by_customer[reminder.customer_id].append(reminder)
-        rows = load_rows(session, by_customer)
+        due, put_off = _by_customer(found)
+        rows = {row.customer_id: row for row in load_rows(session, {**due, **put_off})}
         done = session.scalar(
             select(func.count())
             .select_from(Reminder)
             .where(Reminder.status == engine.DONE, Reminder.closed_at >= _start(shop))
         )
-    people = tuple(CarePerson(row, tuple(by_customer[row.customer_id])) for row in rows)
+    people, later = (
+        tuple(CarePerson(rows[who], tuple(theirs)) for who, theirs in group.items() if who in rows)
+        for group in (due, put_off)
+    )
     counts = Counter(group for person in people for group in person.groups)
     waiting = [r.snoozed_until for r in found if r.is_waiting and r.snoozed_until is not None]
     return CareList(
-        people, {group: counts[group] for group in GROUPS}, len(waiting), int(done or 0), min(waiting, default=None)
+        people,
+        later,
+        {group: counts[group] for group in GROUPS},
+        len(waiting),
+        int(done or 0),
+        min(waiting, default=None),
     )
 
 
@@ -105,8 +125,8 @@ def day_figures(shop: Shop) -> DayFigures:
             .select_from(CustomerStat)
             .where(CustomerStat.customer_id.in_(came), CustomerStat.first_on < today)
         )
-        birthdays = [r for r in reminder_data.load(session, reminder_data.speakable(), today) if _is_of_week(r, today)]
-    return DayFigures(sold, sales, customers, int(returning or 0), len(birthdays))
+        birthdays = _birthdays(session, today)
+    return DayFigures(sold, sales, customers, int(returning or 0), birthdays)
 
 
 def latest_sales(shop: Shop) -> tuple[PurchaseData, ...]:
@@ -114,8 +134,28 @@ def latest_sales(shop: Shop) -> tuple[PurchaseData, ...]:
     return latest(shop, LATEST_SALES)
 
 
-def _is_of_week(reminder: ReminderData, today: dt.date) -> bool:
-    return RULES[reminder.rule].group == BIRTHDAY and today <= reminder.due_on <= today + dt.timedelta(days=7)
+def _by_customer(
+    found: Iterable[ReminderData],
+) -> tuple[dict[int, list[ReminderData]], dict[int, list[ReminderData]]]:
+    """What is due and what was put off, each by customer, in the order of telling."""
+    due: dict[int, list[ReminderData]] = defaultdict(list)
+    put_off: dict[int, list[ReminderData]] = defaultdict(list)
+    for reminder in sorted(found, key=reminders.order):
+        (put_off if reminder.is_waiting else due)[reminder.customer_id].append(reminder)
+    first_back = sorted(put_off, key=lambda who: min(r.snoozed_until or dt.date.max for r in put_off[who]))
+    return due, {who: put_off[who] for who in first_back}
+
+
+def _birthdays(session: Session, today: dt.date) -> int:
+    """How many customers and living pets have their birthday today or in the next six days, whether anybody was told or not."""
+    options = reminder_options.load(session)
+    coming = occasions(today, today + dt.timedelta(days=6))
+    counts = {(calendar, month, day, bool(leap)): n for calendar, month, day, leap, n in raw(session).execute(_BORN)}
+    return sum(
+        count * len(coming[key])
+        for key, count in counts.items()
+        if key in coming and options.answer(key) != reminder_options.PLACEHOLDER
+    )
 
 
 def _start(shop: Shop) -> dt.datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,13 +127,18 @@ def done(shop: Shop, reminder_id: int, outcome: str = "contacted") -> ReminderDa
 
     After a contact the others that go by the rhythm of this customer rest as long as the limits say.
     """
+    done_all(shop, (reminder_id,), outcome)
+    return reminder_of(shop, reminder_id)
+
+
+def done_all(shop: Shop, reminder_ids: Sequence[int], outcome: str = "contacted") -> None:
+    """As ``done``, with several reminders about one customer that one contact answered: one action, all of it or nothing."""
     if outcome not in OUTCOMES:
         raise UserMistake("bad_outcome", T("There is no outcome called {outcome}.", outcome=outcome), None, "outcome")
     with shop.write(T("Mark as done")) as session:
-        reminder = _end(shop, session, reminder_id, DONE, outcome)
+        ended = [_end(shop, session, reminder_id, DONE, outcome) for reminder_id in reminder_ids]
         if outcome in reminder_facts.CONTACTS:
-            _let_rest(shop, session, reminder)
-    return reminder_of(shop, reminder_id)
+            _let_rest(shop, session, ended)
 
 
 def skip(shop: Shop, reminder_id: int) -> ReminderData:
@@ -145,6 +150,12 @@ def skip(shop: Shop, reminder_id: int) -> ReminderData:
 
 def snooze(shop: Shop, reminder_id: int, until: dt.date) -> ReminderData:
     """Put it off to a later day. Raises ``UserMistake`` if it is not open, or the day is not to come within a year."""
+    snooze_all(shop, (reminder_id,), until)
+    return reminder_of(shop, reminder_id)
+
+
+def snooze_all(shop: Shop, reminder_ids: Sequence[int], until: dt.date) -> None:
+    """As ``snooze``, with several reminders: one action, all of it or nothing."""
     today = shop.today()
     if not today < until <= today + dt.timedelta(days=SNOOZE_MOST):
         raise UserMistake(
@@ -154,8 +165,8 @@ def snooze(shop: Shop, reminder_id: int, until: dt.date) -> ReminderData:
             "until",
         )
     with shop.write(T("Put off reminder")) as session:
-        _open(session, reminder_id).snoozed_until = until
-    return reminder_of(shop, reminder_id)
+        for reminder_id in reminder_ids:
+            _open(session, reminder_id).snoozed_until = until
 
 
 def reminder_of(shop: Shop, reminder_id: int) -> ReminderData:
@@ -244,13 +255,12 @@ def _end(shop: Shop, session: Session, reminder_id: int, status: str, outcome: s
     return reminder
 
 
-def _let_rest(shop: Shop, session: Session, contacted: Reminder) -> None:
+def _let_rest(shop: Shop, session: Session, contacted: Sequence[Reminder]) -> None:
     rests_until = shop.today() + dt.timedelta(days=reminder_options.load(session).days_between)
     others = select(Reminder).where(
-        Reminder.customer_id == contacted.customer_id,
+        Reminder.customer_id.in_({reminder.customer_id for reminder in contacted}),
         Reminder.status == OPEN,
         Reminder.rule.in_(LIMITED),
-        Reminder.id != contacted.id,
     )
     for other in session.scalars(others):
         other.snoozed_until = max(other.snoozed_until or rests_until, rests_until)
