@@ -16,6 +16,7 @@ from app.services.shop_export import Sheet
 from app.shop import Shop
 from app.values.field import Field, FieldKind
 from app.values.workbook import SHEETS
+from app.workflows.places import refuse_shop
 
 Tick = Callable[[int, int], None]
 WHOLE_SHOP = "shop"
@@ -94,15 +95,7 @@ def _column(field: Field, digits: int) -> ColumnOut:
 def _checked(shop: Shop, request: TakeOutRequest) -> str:
     """The kind that is meant. Raises ``UserMistake``."""
     path, ending = request.path, request.path.suffix.lower()
-    here = path.resolve()
-    own = (shop.path, shop.path.with_name(shop.path.name + ".keys"))
-    if here in [place.resolve() for place in own] or here.with_name(here.name + ".keys").exists():
-        raise UserMistake(
-            "is_a_shop",
-            T("{name} is a shop; nothing is written over it.", name=path.name),
-            T("Choose another name."),
-            str(path),
-        )
+    refuse_shop(shop, path)
     if ending not in (".xlsx", ".csv"):
         raise UserMistake(
             "unknown_ending",

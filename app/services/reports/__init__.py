@@ -1,0 +1,49 @@
+"""Every report by name. A new one is a file with `build(shop, params, tick) -> ReportData` and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import UserMistake
+from app.i18n import T, Text
+from app.services.reports import customer
+from app.services.reports.params import ReportParams, Tick
+from app.shop import Shop
+from app.values.report_data import ReportData
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in the list. `about_customers`: it needs to be told whom it is about."""
+
+    key: str
+    title: Text
+    build: Callable[[Shop, ReportParams, Tick], ReportData]
+    about_customers: bool = False
+
+
+REPORTS: tuple[Report, ...] = (Report(customer.KEY, customer.TITLE, customer.build, about_customers=True),)
+
+
+def report(key: str) -> Report:
+    """The report of that name. Raises ``UserMistake``."""
+    for each in REPORTS:
+        if each.key == key:
+            return each
+    raise UserMistake(
+        "unknown_report",
+        T("There is no report called {name}.", name=key),
+        T("Choose one of: {kinds}.", kinds=", ".join(each.key for each in REPORTS)),
+        "report",
+    )
+
+
+def build(shop: Shop, key: str, params: ReportParams, tick: Tick) -> ReportData:
+    """What the report of that name says today, in the language in force. Raises ``UserMistake``, and what `tick` raises."""
+    wanted = report(key)
+    if wanted.about_customers and not params.customer_ids:
+        raise UserMistake(
+            "nobody_named", T("This report is about a customer, and none was named."), T("Say who it is about."), "id"
+        )
+    return wanted.build(shop, params, tick)

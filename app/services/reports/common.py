@@ -1,0 +1,66 @@
+"""What all reports share: the frame with shop, time and person, and words for dates, amounts and phones on paper.
+
+A day on paper is never "today" or "yesterday": paper is read later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from babel.dates import format_date
+
+from app import i18n
+from app.i18n import Text, _
+from app.models import Staff
+from app.shop import Shop
+from app.values.money import format_minor
+from app.values.phone import mask_phone
+from app.values.report_data import ReportData, Section
+
+NOTHING = "–"
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+
+
+def framed(shop: Shop, key: str, title: Text, sections: tuple[Section, ...]) -> ReportData:
+    """The report with its head and foot, as of now, in the language in force."""
+    with shop.read() as session:
+        staff = session.get(Staff, shop.staff_id)
+        name = staff.name if staff else ""
+    return ReportData(
+        key=key,
+        title=str(title),
+        shop=shop.facts.name,
+        printed_at=shop.clock.now().astimezone(shop.zone),
+        printed_by=_("printed by {name}", name=name) if name else "",
+        sections=sections,
+        foot=_("Holds personal data: keep it safe, shred it after use"),
+        language=i18n.language(),
+        currency=shop.facts.currency,
+        minor_digits=shop.facts.minor_digits,
+    )
+
+
+def day(on: dt.date, today: dt.date) -> str:
+    """A day in the words of its language: ``18 May``, in another year ``18 May 2025``; ``5月18日``, ``2025-05-18``."""
+    chinese = i18n.language() == "zh_CN"
+    if on.year == today.year:
+        return format_date(on, "M月d日" if chinese else "d MMM", locale=i18n.language())
+    return on.isoformat() if chinese else format_date(on, "d MMM y", locale="en")
+
+
+def month(on: dt.date) -> str:
+    """A month and its year: ``Mar 2023``, ``2023-03``."""
+    return f"{on:%Y-%m}" if i18n.language() == "zh_CN" else format_date(on, "MMM y", locale="en")
+
+
+def money(shop: Shop, minor: int | None) -> str:
+    """An amount of the shop's currency, whole ones without decimals; a dash for none."""
+    if minor is None:
+        return NOTHING
+    return format_minor(minor, shop.facts.currency, shop.facts.minor_digits, short=True)
+
+
+def phones_hidden(text: str) -> str:
+    """`text` with the middle of every mobile number in it hidden, in whatever field somebody wrote it."""
+    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
