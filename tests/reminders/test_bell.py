@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clock import FixedClock
@@ -108,6 +108,7 @@ def test_ringing_while_a_job_runs_runs_it_once_more():
     assert len(counter.rings) == 2
 
 
+@settings(max_examples=1000)
 @given(st.lists(st.integers(-600, 6000), max_size=60))
 def test_whatever_the_clock_does_each_new_day_is_rung_for(steps):
     counter = Counter()

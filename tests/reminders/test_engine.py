@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.reminders import engine
@@ -162,6 +162,7 @@ def test_clock_set_back_and_forward_again_opens_nothing_twice():
     assert len({k.identity for k in book.rows.values()}) == len(book.rows) == 3
 
 
+@settings(max_examples=1000)
 @given(
     days=st.lists(st.integers(-400, 400), min_size=1, max_size=12),
     birthdays=st.dictionaries(st.integers(1, 6), st.integers(1, 365), max_size=6),
