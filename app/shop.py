@@ -8,7 +8,7 @@ written, all of it is committed, and one ``Change`` is announced.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +69,18 @@ class Shop:
 
     @contextmanager
     def write(
-        self, action: Text, *, undo_of_id: int | None = None, import_batch_id: int | None = None, origin: object = None
+        self,
+        action: Text,
+        *,
+        undo_of_id: int | None = None,
+        import_batch_id: int | None = None,
+        origin: object = None,
+        before_commit: Callable[[], None] | None = None,
     ) -> Iterator[Session]:
         """One transaction under the name the person would give it; `action` carries no value of a customer.
 
-        Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
+        Raises ``WorldProblem`` if the file fails, and what `before_commit` raises when all else is done; then nothing of it
+        has happened.
         """
         change: Change | None = None
         with faults.told(self.path), self.database.write() as session:
@@ -85,6 +92,8 @@ class Shop:
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 change = _announced(journal.append(session, entry, images), action, images, origin)
                 session.info["change_id"] = change.change_id
+            if before_commit is not None:
+                before_commit()
         if change is not None:
             self.changes.announce(change)
 

@@ -112,7 +112,7 @@ COMMANDS: Mapping[str, Command] = {
     "info": Command(T("say what is in the shop"), _in("shop", "info"), (FILE,)),
     "import": Command(T("bring a list in"), _in("sheet", "bring_in_sheet"), (
         FILE,
-        Argument(("sheet_file",), T("xlsx, xls, ods or csv file"), {"metavar": "SHEET"}, "path"),
+        Argument(("sheet_file",), T("xlsx, xls, ods, csv or vcf file"), {"metavar": "SHEET"}, "path"),
         Argument(("--kind",), T("what the list holds"), {"choices": ("customers", "pets", "purchases", "products", "auto"), "default": "auto"}),
         _optional("--sheet", "NAME", T("which sheet of the workbook")),
         _optional("--mapping", "FILE", T("JSON file that says which heading is which field"), "path"),
@@ -128,7 +128,7 @@ COMMANDS: Mapping[str, Command] = {
     )),
     "export": Command(T("write a list, or the whole shop, to a file"), _in("sheet", "export"), (
         FILE,
-        Argument(("out",), T("xlsx or csv file to write"), {"metavar": "OUT"}, "path"),
+        Argument(("out",), T("xlsx, csv or vcf file to write"), {"metavar": "OUT"}, "path"),
         Argument(("--kind",), T("what to write; the whole shop by default"), {"choices": ("customers", "pets", "products", "purchases")}),
         MASK,
     )),

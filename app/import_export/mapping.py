@@ -51,6 +51,7 @@ WORDS_OF_KIND: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "allergies": ("allergy", "allergies", "过敏"),
     },
     "products": {"product_name": ("name", "名称", "名字"), "price_minor": ("unit price", "单价")},
+    "purchases": {"unit_price_minor": ("price", "价格", "售价", "成交价")},
 }
 """Words that mean a field only in a list of that kind; there they come before the words of the fields themselves."""
 

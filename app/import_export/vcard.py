@@ -1,7 +1,7 @@
 """Contacts of phones and mail programs (vCard 2.1, 3.0, 4.0) as the rows of a list. Runs in the child process.
 
-What a shop can use is taken: names, phones, e-mail, address, birthday, gender, categories, WeChat, note. Photos, keys and
-jobs are left behind.
+What a shop can use is taken: names, phones, e-mail, address, birthday, gender, categories, WeChat, note, and what only
+``vcard_out`` writes. Photos, keys and jobs are left behind.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEADINGS = ("Name", "Phone", "E-mail", "Address", "Birthday", "Gender", "Tags", "WeChat", "Note")
-BEGIN = "BEGIN:VCARD"
+HEADINGS = ("Name", "Phone", "E-mail", "Address", "Birthday", "Gender", "Tags", "WeChat", "Member number", "Note")
+BEGIN, END = "BEGIN:VCARD", "END:VCARD"
+MEMBER_NUMBER, LUNAR_BIRTHDAY, NAMELESS = "X-SHUKE-NUMBER", "X-SHUKE-LUNAR-BIRTHDAY", "X-SHUKE-NAMELESS"
 JOIN = "; "
 
 _PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:[^:;\"]|\"[^\"]*\")*)*):(.*)", re.DOTALL)
-_CUT = re.compile(r"(?<!\\)(?:\\\\)*;")
+_PART = re.compile(r"((?:[^;\\]|\\.|\\$)*)(?:;|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_NO_YEAR = "1604"
+NO_YEAR = "1604"
 """The year that some phones write when none is known."""
 
 
@@ -44,7 +45,7 @@ def _cards(content: str) -> Iterator[list[Property]]:
         mark = line.strip().upper()
         if mark == BEGIN:
             card = []
-        elif mark == "END:VCARD":
+        elif mark == END:
             if card:
                 yield card
             card = None
@@ -88,16 +89,17 @@ def _row(card: list[Property]) -> list[str]:
         return next((_plain(found.value) for found in all_of(name)), "")
 
     phones = [_plain(found.value).removeprefix("tel:").partition(";")[0] for found in all_of("TEL")]
-    places = [", ".join(part for part in map(_plain, _CUT.split(found.value)) if part) for found in all_of("ADR")]
+    places = [", ".join(part for part in map(_plain, _PART.findall(found.value)) if part) for found in all_of("ADR")]
     return [
-        first("FN") or _name(_raw(card, "N")),
+        "" if first(NAMELESS) else first("FN") or _name(_raw(card, "N")),
         JOIN.join(phones),
         first("EMAIL"),
         places[0] if places else "",
-        _birthday(first("BDAY")),
-        {"M": "male", "F": "female"}.get(first("GENDER")[:1].upper(), ""),
+        _birthday(first("BDAY")) or first(LUNAR_BIRTHDAY),
+        _gender(first("GENDER")),
         first("CATEGORIES").replace(",", ";"),
         first("X-WECHAT"),
+        first(MEMBER_NUMBER),
         first("NOTE"),
     ]
 
@@ -108,7 +110,7 @@ def _raw(card: list[Property], name: str) -> str:
 
 def _name(value: str) -> str:
     """Family name and given name as people say them."""
-    family, given = ([_plain(part) for part in _CUT.split(value)] + ["", ""])[:2]
+    family, given = ([_plain(part) for part in _PART.findall(value)] + ["", ""])[:2]
     if (family + given).isascii():
         return f"{given} {family}".strip()
     return family + given
@@ -117,7 +119,13 @@ def _name(value: str) -> str:
 def _birthday(text: str) -> str:
     """A date in any form of vCard, without its time; a year that means none is left out."""
     day = text.partition("T")[0]
-    return "--" + day[len(_NO_YEAR) :].replace("-", "") if day.startswith(_NO_YEAR) else day
+    return "--" + day[len(NO_YEAR) :].replace("-", "") if day.startswith(NO_YEAR) else day
+
+
+def _gender(text: str) -> str:
+    """One of the two that have a letter, or the word that was said instead (RFC 6350, 6.2.7)."""
+    code, _mark, word = text.partition(";")
+    return {"M": "male", "F": "female"}.get(code[:1].upper(), word)
 
 
 def _plain(value: str) -> str:

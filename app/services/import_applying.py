@@ -34,7 +34,9 @@ def apply(shop: Shop, plan: ImportPlan, tick: Tick) -> int | None:
         return None
     with shop.read() as session:
         batch_id = bulk.next_id(session, "import_batch")
-    with shop.write(IMPORT, import_batch_id=batch_id) as session:
+    total = _total(plan)
+    # Bringing the figures and the search up to date takes a while in which nothing is told: a wish to stop is still heard after it.
+    with shop.write(IMPORT, import_batch_id=batch_id, before_commit=lambda: tick(total, total)) as session:
         if session.scalar(_WRITTEN_SINCE.where(JournalChange.id > plan.seen_change)) is not None:
             raise UserMistake(
                 "plan_outdated",
@@ -62,7 +64,7 @@ def _batch(shop: Shop, plan: ImportPlan, batch_id: int) -> ImportBatch:
 
 
 def _write(shop: Shop, session: Session, plan: ImportPlan, batch_id: int, tick: Tick) -> None:
-    total = sum(map(len, plan.tables.values())) + sum(map(len, plan.fills.values()))
+    total = _total(plan)
     first = {name: bulk.next_id(session, name) for name in TABLES}
     stamp = (int(shop.clock.now().timestamp()), batch_id)
     done = 0
@@ -80,6 +82,11 @@ def _write(shop: Shop, session: Session, plan: ImportPlan, batch_id: int, tick: 
             if done % TICK_ROWS == 0:
                 tick(done, total)
     tick(total, total)
+
+
+def _total(plan: ImportPlan) -> int:
+    """How many rows will be written or changed."""
+    return sum(map(len, plan.tables.values())) + sum(map(len, plan.fills.values()))
 
 
 def _final(

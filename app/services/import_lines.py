@@ -14,7 +14,7 @@ from typing import Any
 from app.i18n import T, Text
 from app.services.import_section import SectionPlan
 from app.services.import_tables import Values
-from app.values.money import line_total_minor
+from app.values.money import decimal_text, line_total_minor
 from app.values.text import normalise_key
 
 ONE = 1000
@@ -114,11 +114,12 @@ def is_refund(receipt: str, lines: list[Line]) -> bool:
     return total < 0 or (cancelled and all(line.quantity_milli <= 0 for line in lines))
 
 
-def line_values(section: SectionPlan, values: tuple[Any, ...]) -> tuple[int, int, int]:
-    """The amounts of a row. Raises ``Refused``."""
+def line_values(section: SectionPlan, values: tuple[Any, ...], minor_digits: int) -> tuple[int, int, int]:
+    """The amounts of a row. Raises ``Refused`` with the amount as people write it."""
     get = section.value
     try:
         return amounts(get(values, "quantity_milli"), get(values, "unit_price_minor"), get(values, "line_total_minor"))
     except Refused as refused:
-        refused.value = get(values, refused.key) or ""
+        minor = get(values, refused.key)
+        refused.value = "" if minor is None else decimal_text(minor, minor_digits)
         raise

@@ -71,7 +71,7 @@ class PurchasePlanner:
 
     def _gather(self, row: int, values: Values) -> None:
         get = self._section.value
-        quantity, price, total = line_values(self._section, values)
+        quantity, price, total = line_values(self._section, values, self._planning.shop.facts.minor_digits)
         at = get(values, "purchased_at")
         seconds = None if at is None else int(at.timestamp())
         if seconds is not None and seconds > self._latest:

@@ -11,15 +11,18 @@ from app.i18n import T
 from app.import_export import limits
 from app.import_export.csv_out import write_csv
 from app.import_export.sheet_out import ColumnOut, SheetOut, write_workbook
+from app.import_export.vcard_out import write_vcards
 from app.services import history, shop_export
 from app.services.shop_export import Sheet
 from app.shop import Shop
 from app.values.field import Field, FieldKind
 from app.values.workbook import SHEETS
+from app.workflows.contacts_out import contacts
 from app.workflows.places import refuse_shop
 
 Tick = Callable[[int, int], None]
 WHOLE_SHOP = "shop"
+VCF = ".vcf"
 KINDS = (WHOLE_SHOP, *shop_export.KINDS)
 EXPORT = T("Export")
 
@@ -35,7 +38,7 @@ _WIDTHS = {FieldKind.LONG_TEXT: 40, FieldKind.INSTANT: 20, FieldKind.PHONES: 24,
 
 @dataclass(frozen=True, slots=True)
 class TakeOutRequest:
-    """What to take out, and where to. No `kind`: the whole shop into a workbook, customers into a csv. `mask` hides the middle of phones."""
+    """What to take out, and where to. No `kind`: the whole shop into a workbook, customers into a csv or vcf. `mask` hides the middle of phones."""
 
     path: Path
     kind: str | None = None
@@ -62,7 +65,10 @@ def take_out(shop: Shop, request: TakeOutRequest, tick: Tick) -> TakenOut:
             rows = _write_book(shop, request.path, sheets, tick)
     else:
         with shop_export.listed(shop, kind, mask=request.mask) as sheet:
-            if request.path.suffix.lower() == ".csv":
+            ending = request.path.suffix.lower()
+            if ending == VCF:
+                rows = {kind: write_vcards(request.path, contacts(sheet), tick, sheet.count)}
+            elif ending == ".csv":
                 headings = [str(field.label) for field in sheet.fields]
                 rows = {kind: write_csv(request.path, headings, sheet.rows, tick, sheet.count)}
             else:
@@ -96,20 +102,27 @@ def _checked(shop: Shop, request: TakeOutRequest) -> str:
     """The kind that is meant. Raises ``UserMistake``."""
     path, ending = request.path, request.path.suffix.lower()
     refuse_shop(shop, path)
-    if ending not in (".xlsx", ".csv"):
+    if ending not in (".xlsx", ".csv", VCF):
         raise UserMistake(
             "unknown_ending",
             T("Shuke cannot write a file that ends like {name}.", name=path.name),
-            T("Choose a name that ends in .xlsx or .csv."),
+            T("Choose a name that ends in .xlsx, .csv or .vcf."),
             str(path),
         )
-    kind = request.kind or ("customers" if ending == ".csv" else WHOLE_SHOP)
+    kind = request.kind or (WHOLE_SHOP if ending == ".xlsx" else "customers")
     if kind not in KINDS:
         raise UserMistake(
             "unknown_kind",
             T("There is no kind of list called {kind}.", kind=kind),
             T("Choose one of: {kinds}.", kinds=", ".join(KINDS)),
             "kind",
+        )
+    if kind != "customers" and ending == VCF:
+        raise UserMistake(
+            "needs_list",
+            T("A vcf file holds contacts, so only customers can be written to it."),
+            T("Choose a name that ends in .xlsx."),
+            str(path),
         )
     if kind == WHOLE_SHOP and ending == ".csv":
         raise UserMistake(

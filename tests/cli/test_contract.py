@@ -7,9 +7,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from app.cli.commands import COMMANDS
+from app.i18n import LANGUAGES
+from app.services.reports import REPORTS
+from app.services.reports.params import REACHES
+from app.workflows import print_out
 from tests.cli.conftest import Run
 
 AMOUNT = re.compile(r"-?\d+\.\d\d")
@@ -136,11 +141,67 @@ def test_export_masks_when_asked(filled: Path, run: Run, tmp_path: Path) -> None
     assert "13800006688" in out.read_text("utf-8")
 
 
+def test_export_as_contacts_comes_back(filled: Path, run: Run, tmp_path: Path) -> None:
+    out, other = tmp_path / "out.vcf", tmp_path / "other.shuke"
+    said = run("export", filled, out, "--json").data
+    assert said == {"file": str(out), "rows": {"customers": 3}}
+    assert run("init", other).code == 0
+    back = run("import", other, out, "--json").data
+    assert (back["kind"], back["created"], back["rejected"], back["problems"]) == ("customers", 3, 0, [])
+    assert run("search", other, "cxy", "--json").data["hits"][0]["phone"] == "13800006688"
+
+
 @pytest.mark.parametrize(("typed", "why"), [("6688", "tail"), ("cxy", "initials"), ("奶茶", "pet"), ("陈小", "name")])
 def test_search(filled: Path, run: Run, typed: str, why: str) -> None:
     hit = run("search", filled, typed, "--json").data["hits"][0]
     assert {"customer_id", "name", "phone", "pets", "last_purchase_on", "why"} <= set(hit)
     assert (hit["name"], hit["phone"], hit["pets"], hit["why"]) == ("陈小雨", "13800006688", ["奶茶"], why)
+
+
+def test_report_is_a_pdf_with_phones_unless_masked(filled: Path, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "a.pdf"
+    said = run("report", filled, "customer", out, "--id", 1, "--json").data
+    assert said == {"file": str(out), "pages": 1, "missing": []}
+    assert "陈小雨" in _printed(out)
+    assert "138 0000 6688" in _printed(out)
+    said = run("report", filled, "customer", out, "--id", 1, "--id", 2, "--mask", "--paper", "A5", "--json").data
+    assert said["pages"] == 2
+    assert "138 **** 6688" in _printed(out)
+    assert "0000 6688" not in _printed(out)
+    run("edit-customer", filled, 1, "--field", "name=<img src=x>😀")
+    heard = run("report", filled, "customer", out, "--id", 1, "--json").data
+    assert heard["missing"] == ["😀"]
+    assert "<img src=x>" in _printed(out)
+    assert "😀" in run("report", filled, "customer", out, "--id", 1).out
+    assert run("audit", filled, "--limit", 1, "--json").data["entries"][0]["action"] == "Save report"
+
+
+def test_report_of_today_brings_reminders_up_to_date(filled: Path, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "today.pdf"
+    assert run("report", filled, "today", out, "--json", today="2026-09-20").data["pages"] == 1
+    assert "陈小雨" in _printed(out)
+    assert "turns 31" in _printed(out)
+
+
+def test_every_report_in_the_list_can_be_asked_for(filled: Path, run: Run, tmp_path: Path) -> None:
+    for each in REPORTS:
+        for language in LANGUAGES:
+            words = ("report", filled, each.key, tmp_path / "a.pdf", "--id", 1, "--language", language)
+            assert run(*words, "--json").data["pages"] == 1
+    (argument,) = [a for a in COMMANDS["report"].arguments if a.names == ("report",)]
+    assert argument.options["choices"] == tuple(each.key for each in REPORTS)
+    (papers,) = [a for a in COMMANDS["report"].arguments if a.names == ("--paper",)]
+    assert papers.options["choices"] == print_out.PAPERS
+    (reaches,) = [a for a in COMMANDS["report"].arguments if a.names == ("--purchases",)]
+    assert reaches.options["choices"] == REACHES
+
+
+def _printed(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
 
 
 def test_search_masks_and_limits(filled: Path, run: Run) -> None:

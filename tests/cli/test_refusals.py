@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app import i18n
+from app import files, i18n
 from app.cli import customer_commands, passwords
 from app.cli.output import Output
 from app.services import customers
@@ -387,9 +388,68 @@ def test_options_of_an_import_that_do_not_fit(
 
 
 def test_nothing_is_written_over_a_shop_or_an_unknown_ending(filled: Path, run: Run, tmp_path: Path) -> None:
-    for target in (filled, keys_path(filled), tmp_path / "x.vcf", tmp_path / "x", tmp_path):
+    for target in (filled, keys_path(filled), tmp_path / "x.pdf", tmp_path / "x", tmp_path):
         refused(run, filled.parent, 4, "export", filled, target)
     refused(run, filled.parent, 4, "export", filled, tmp_path / "nowhere" / "x.xlsx")
+    refused(run, filled.parent, 4, "export", filled, tmp_path / "x.vcf", "--kind", "pets")
+
+
+def test_report_that_cannot_be_made_or_saved(filled: Path, run: Run, tmp_path: Path) -> None:
+    folder, out = filled.parent, tmp_path / "out" / "a.pdf"
+    out.parent.mkdir()
+    out.write_bytes(b"old")
+    refused(run, folder, 4, "report", filled, "customer", out, "--id", 999)
+    refused(run, folder, 4, "report", filled, "customer", out)
+    refused(run, folder, 2, "report", filled, "nonsense", out)
+    refused(run, folder, 2, "report", filled, "customer", out, "--id", "one")
+    for target in (
+        filled,
+        keys_path(filled),
+        tmp_path / "x.xlsx",
+        tmp_path / "x",
+        tmp_path,
+        tmp_path / "nowhere" / "a.pdf",
+    ):
+        refused(run, folder, 4, "report", filled, "customer", target, "--id", 1)
+    assert out.read_bytes() == b"old"
+    assert [path.name for path in out.parent.iterdir()] == ["a.pdf"]
+
+
+def test_full_drive_leaves_no_half_report(
+    filled: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = files.os.fsync
+
+    def full(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink().suffixes[-2:] == [".pdf", ".part"]:
+            raise OSError(errno.ENOSPC, "full")
+        real(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("the name behind a handle is not told here")
+    monkeypatch.setattr(files.os, "fsync", full)
+    target = tmp_path / "out" / "a.pdf"
+    target.parent.mkdir()
+    said = refused(run, filled.parent, 5, "report", filled, "customer", target, "--id", 1)
+    assert f"The drive of {target.parent} is full" in said
+    assert list(target.parent.iterdir()) == []
+
+
+def test_ctrl_c_ends_a_report_without_a_trace(
+    filled: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticked = Output.tick
+
+    def tick(self: Output, done: int, total: int) -> None:
+        signal.raise_signal(signal.SIGINT)
+        ticked(self, done, total)
+
+    monkeypatch.setattr(Output, "tick", tick)
+    before = folder_state(filled.parent)
+    said = run("report", filled, "customer", tmp_path / "a.pdf", "--id", 1, "--json")
+    assert (said.code, said.data["error"]["code"]) == (5, "stopped")
+    assert folder_state(filled.parent) == before
+    assert not (tmp_path / "a.pdf").exists()
 
 
 def test_backup_that_is_none(filled: Path, run: Run, tmp_path: Path) -> None:

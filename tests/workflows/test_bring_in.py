@@ -118,6 +118,7 @@ def test_english_headings_below_a_title_and_a_line_of_totals(shop: Shop, tmp_pat
         (["品名", "售价", "条码"], "products"),
         (["Name", "Unit price", "Category"], "products"),
         (["日期", "客户", "商品", "数量", "金额"], "purchases"),
+        (["Date", "Item", "Price", "Customer"], "purchases"),
         (["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"], "purchases"),
     ],
 )
@@ -418,13 +419,20 @@ def test_sales_that_cannot_be_are_rejected_with_the_reason(shop: Shop, tmp_path:
     assert ends(result) == (1, 0, 0, 5)
     assert said(result.problems) == [
         (2, "Date", "2026-05-18 10:30", "future_sale"),
-        (3, "Unit price", "-500", "negative_price"),
+        (3, "Unit price", "-5.00", "negative_price"),
         (4, "Unit price", "", "no_price"),
         (5, "Date", "", "no_date"),
         (6, "Date", "2026-02-30", "no_such_day"),
         (6, "Qty", "two", "not_a_number"),
     ]
     assert len(_sales(shop)) == 1
+
+
+@pytest.mark.parametrize("heading", ["Price", "价格", "售价", "Unit price"])
+def test_the_price_in_a_list_of_sales_is_that_of_the_line(shop: Shop, tmp_path: Path, heading: str) -> None:
+    rows = [["Date", "Item", "Qty", heading], ["2026-05-17", "Bun", 2, 3.5]]
+    assert ends(bring(shop, csv_file(tmp_path / "s.csv", rows))) == (1, 0, 0, 0)
+    assert _sales(shop)[0].total_minor == 700
 
 
 def test_equal_lines_are_kept(shop: Shop, tmp_path: Path) -> None:

@@ -127,6 +127,8 @@ def test_an_export_is_on_record(stocked: Shop, tmp_path: Path) -> None:
         ("list.pdf", None, "unknown_ending"),
         ("list", "customers", "unknown_ending"),
         ("all.csv", "shop", "needs_workbook"),
+        ("all.vcf", "shop", "needs_list"),
+        ("all.vcf", "purchases", "needs_list"),
         ("all.xlsx", "people", "unknown_kind"),
     ],
 )
@@ -145,7 +147,7 @@ def test_a_folder_that_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:
     assert caught.value.code == "no_folder"
 
 
-@pytest.mark.parametrize("name", ["all.xlsx", "all.csv"])
+@pytest.mark.parametrize("name", ["all.xlsx", "all.csv", "all.vcf"])
 def test_a_stopped_export_leaves_the_old_file(shop: Shop, tmp_path: Path, name: str) -> None:
     for number in range(3):
         customers.create(shop, CustomerDraft(name=f"N{number}"))
