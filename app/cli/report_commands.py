@@ -7,6 +7,7 @@ import argparse
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.i18n import _, ngettext
+from app.services import reminders, reports
 from app.services.reports.params import ReportParams
 from app.workflows import print_out
 
@@ -20,6 +21,8 @@ def report(arguments: argparse.Namespace, output: Output) -> Answer:
             amounts=not arguments.hide_amounts,
             purchases=arguments.purchases,
         )
+        if reports.report(arguments.report).about_reminders:
+            reminders.refresh(shop, output.tick)
         printout = print_out.prepare(
             shop, print_out.PaperRequest(arguments.report, params, arguments.paper), output.tick
         )

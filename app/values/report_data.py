@@ -18,13 +18,17 @@ Cell = str | int | dt.date | None
 
 
 class ColumnKind(StrEnum):
-    """What the cells of a column are: money is an ``int`` of minor units, a quantity an ``int`` of thousandths."""
+    """What the cells of a column are: money is an ``int`` of minor units, a quantity an ``int`` of thousandths.
+
+    A column to tick has empty cells: on paper each shows a box.
+    """
 
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
     QUANTITY = "quantity"
     INTEGER = "integer"
+    TICK = "tick"
 
     @property
     def is_number(self) -> bool:

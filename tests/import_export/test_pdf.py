@@ -317,6 +317,16 @@ def test_amounts_stand_digit_under_digit_and_dates_never_break() -> None:
         assert any(t.text == "−0.05" for t in texts)
 
 
+def test_each_row_to_tick_has_one_box() -> None:
+    rows = tuple((None, f"row{n} " + "long " * (n % 3) * 60) for n in range(40))
+    pages, _missing = render.laid_out(
+        report(Table((Column("", ColumnKind.TICK, 5), Column("What")), rows)), SIZES["A5"]
+    )
+    ticks = [box for page in pages for box in page.boxes if box.width == paper.TICK]
+    assert len(ticks) == 40
+    assert {round(box.x, 2) for box in ticks} == {round(ticks[0].x, 2)}
+
+
 def test_row_moves_whole_to_the_next_page() -> None:
     rows = tuple((f"{n} " + "长长的内容" * 40,) for n in range(30))
     pages, _missing = render.laid_out(report(Table((Column("x"),), rows)), SIZES["A4"])

@@ -12,7 +12,7 @@ import pytest
 from app import i18n
 from app.errors import Cancelled, UserMistake
 from app.models import Staff
-from app.services import customers, pets, purchases, reports
+from app.services import customers, pets, purchases, reminders, reports
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -20,7 +20,18 @@ from app.services.reports.common import day, month, phones_hidden
 from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.values.birthday import Birthday
-from app.values.report_data import Alert, Cards, ColumnKind, Facts, Figures, Heading, ReportData, Table, cell_text
+from app.values.report_data import (
+    Alert,
+    Cards,
+    ColumnKind,
+    Facts,
+    Figures,
+    Heading,
+    ReportData,
+    Table,
+    Tasks,
+    cell_text,
+)
 from tests.sheets import silent
 
 PHONE = "13800006688"
@@ -162,6 +173,38 @@ def test_every_report_in_the_list_builds_in_either_language(shop: Shop, chen: in
         assert (report.key, report.title, report.language) == (each.key, str(each.title), language)
         assert report.sections
         assert is_dataclass(replace(report, title="x"))
+
+
+def test_record_tells_what_has_its_day_but_not_who_is_late(shop: Shop, chen: int) -> None:
+    late = customers.create(shop, CustomerDraft(name="Late", birthday=Birthday("solar", 5, 20)))
+    for back in range(6, 20):
+        at = shop.clock.now() - dt.timedelta(days=20 * back)
+        purchases.record(shop, PurchaseDraft(late, (ItemDraft("Litter", 1000, 2900),), at=at))
+    reminders.refresh(shop)
+    assert {r.rule for r in reminders.due(shop) if r.customer_id == late} >= {"birthday"}
+    (tasks,) = of(built(shop, late), Tasks)
+    assert [(task.when, task.text) for task in tasks.tasks] == [("20 May", "Birthday on 20 May, in 2 days")]
+    assert not of(built(shop, late, reminders=False), Tasks)
+
+
+def test_care_list_names_everybody_once_with_a_box_to_tick(shop: Shop) -> None:
+    empty = reports.build(shop, "today", ReportParams(), silent)
+    assert "Nobody is waiting for a word today." in list(texts(empty))
+    for place, name in enumerate(("Ann", "Bob")):
+        phones = (PhoneDraft(f"1380000668{place}"),)
+        who = customers.create(shop, CustomerDraft(name=name, phones=phones, birthday=Birthday("solar", 5, 19 + place)))
+        pets.create(shop, PetDraft(name="Rex", birthday=Birthday("solar", 5, 20)), (who,))
+    reminders.refresh(shop)
+    report = reports.build(shop, "today", ReportParams(), silent)
+    (table,) = of(report, Table)
+    assert table.columns[0].kind is ColumnKind.TICK
+    assert [row[:3] for row in table.rows] == [(None, "Ann", "138 **** 6680"), (None, "Bob", "138 **** 6681")]
+    assert "Rex" in str(table.rows[0][3])
+    assert "\n" in str(table.rows[0][3])
+    assert {f.name: f.value for f in of(report, Figures)[0].figures}["To reach out to"] == "2"
+    shown = reports.build(shop, "today", ReportParams(mask=False, amounts=False), silent)
+    assert of(shown, Table)[0].rows[0][2] == "138 0000 6680"
+    assert "¥" not in "".join(texts(shown))
 
 
 def test_what_cannot_be_built_is_refused_in_words(shop: Shop, chen: int) -> None:

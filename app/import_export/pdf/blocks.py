@@ -18,6 +18,7 @@ from app.import_export.pdf.paper import (
     QUIET,
     SMALL,
     STRONG,
+    TICK,
     TITLE,
     TONES,
     Style,
@@ -38,7 +39,7 @@ from app.values.report_data import (
 )
 
 GAP, PAD = 9.0, 10.0
-NAMES_LEAST, NAMES_MOST, WHEN_WIDTH, TICK = 20 * MM, 40 * MM, 22 * MM, 9.0
+NAMES_LEAST, NAMES_MOST, WHEN_WIDTH = 20 * MM, 40 * MM, 22 * MM
 TWO_CARDS_FROM = 150 * MM
 BESIDE = 9.0
 CardLine = tuple[str, Style, str]
@@ -153,7 +154,7 @@ def figures(flow: Flow, block: Figures) -> None:
             flow.put(line, FIGURE, x, y + number * FIGURE.leading)
         for number, line in enumerate(names):
             flow.put(line, SMALL, x, y + first * FIGURE.leading + number * SMALL.leading)
-    flow.y += high + 4
+    flow.y += high + 7
 
 
 def facts(flow: Flow, block: Facts) -> None:

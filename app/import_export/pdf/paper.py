@@ -8,6 +8,8 @@ from typing import NamedTuple
 from app.import_export.pdf.fonts import BOLD, REGULAR
 
 MM = 72 / 25.4
+TICK = 9.0
+"""Side of a box to tick."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from app.i18n import _
@@ -14,7 +17,7 @@ from app.import_export.pdf import blocks, fonts
 from app.import_export.pdf.flow import Flow
 from app.import_export.pdf.fonts import Ink, measured
 from app.import_export.pdf.lines import elided
-from app.import_export.pdf.paper import HEAD, HEAD_STRONG, MM, TEXT, Box, Page, PaperOptions, PaperSize, Rule
+from app.import_export.pdf.paper import HEAD, HEAD_STRONG, MM, TEXT, Box, Page, PaperOptions, PaperSize
 from app.values.report_data import ReportData
 
 Tick = Callable[[int, int], None]
@@ -78,7 +81,7 @@ def _frame(flow: Flow, paper: PaperSize, report: ReportData) -> None:
 
 
 def _drawn(pages: list[Page], paper: PaperSize, report: ReportData, tick: Tick | None) -> bytes:
-    with fonts.DRAWING:
+    with fonts.DRAWING, _as_bytes():
         fonts.load()
         height = paper.height * MM
         target = io.BytesIO()
@@ -104,6 +107,20 @@ def _drawn(pages: list[Page], paper: PaperSize, report: ReportData, tick: Tick |
         return target.getvalue()
 
 
+@contextmanager
+def _as_bytes() -> Iterator[None]:
+    """Streams as the bytes they are, while a document is drawn.
+
+    By itself reportlab writes them as letters (ASCII85), a quarter longer and slower; that is a setting of the process, put back here.
+    """
+    before = rl_config.useA85
+    rl_config.useA85 = 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before
+
+
 def _pdf_date(report: ReportData) -> str:
     return f"D:{report.printed_at:%Y%m%d%H%M%S}{f'{report.printed_at:%z}'[:3]}'{f'{report.printed_at:%z}'[3:5]}'"
 
@@ -111,20 +128,22 @@ def _pdf_date(report: ReportData) -> str:
 def _draw_page(canvas: Any, page: Page, height: float) -> None:
     for box in page.boxes:
         _draw_box(canvas, box, height)
-    for rule in page.rules:
-        _draw_rule(canvas, rule, height)
+    for (colour, thickness), rules in groupby(page.rules, key=lambda rule: (rule.colour, rule.thickness)):
+        canvas.setStrokeColorRGB(*colour)
+        canvas.setLineWidth(thickness)
+        canvas.lines([(r.x, height - r.y, r.x + r.width, height - r.y) for r in rules])
     text = canvas.beginText()
     font: tuple[str, float] | None = None
-    colour = None
+    ink = None
     for mark in page.texts:
         text.setTextOrigin(mark.x, height - mark.y)
         if (mark.font, mark.size) != font:
             font = (mark.font, mark.size)
             text.setFont(*font)
-        if mark.colour != colour:
-            colour = mark.colour
-            text.setFillColorRGB(*colour)
-        text.textOut(mark.text)
+        if mark.colour != ink:
+            ink = mark.colour
+            text.setFillColorRGB(*ink)
+        text.textLine(mark.text)
     canvas.drawText(text)
 
 
@@ -143,9 +162,3 @@ def _draw_box(canvas: Any, box: Box, height: float) -> None:
         stroke=int(box.stroke is not None),
         fill=int(box.fill is not None),
     )
-
-
-def _draw_rule(canvas: Any, rule: Rule, height: float) -> None:
-    canvas.setStrokeColorRGB(*rule.colour)
-    canvas.setLineWidth(rule.thickness)
-    canvas.line(rule.x, height - rule.y, rule.x + rule.width, height - rule.y)

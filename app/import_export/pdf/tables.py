@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.import_export.pdf.flow import Flow
 from app.import_export.pdf.fonts import measured
-from app.import_export.pdf.paper import BAND, MM, TABLE, TABLE_HEAD, TABLE_TOTAL, TEXT, Style
+from app.import_export.pdf.paper import BAND, MM, QUIET, TABLE, TABLE_HEAD, TABLE_TOTAL, TEXT, TICK, Style
 from app.values.report_data import Cell, ColumnKind, Table, cell_text
 
 ROW_PAD, SIDE = 3.4, 6.0
@@ -104,6 +104,9 @@ def _row(flow: Flow, grid: _Grid, heads: list[list[str]], cells: list[list[str]]
         for place, lines in enumerate(cells):
             for number, line in enumerate(lines[done : done + here]):
                 grid.put(flow, place, line, style, flow.y + ROW_PAD + number * style.leading)
+            if grid.columns[place].kind is ColumnKind.TICK and not done:
+                y = flow.y + ROW_PAD + (style.leading - TICK) / 2
+                flow.box(grid.lefts[place], y, TICK, TICK, stroke=QUIET, radius=1.5)
         done += here
         flow.y += here * style.leading + 2 * ROW_PAD
         flow.rule(flow.y)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.services.reports import customer
+from app.services.reports import customer, today
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.report_data import ReportData
@@ -15,15 +15,22 @@ from app.values.report_data import ReportData
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report in the list. `about_customers`: it needs to be told whom it is about."""
+    """A report in the list.
+
+    `about_customers`: it needs to be told whom it is about. `about_reminders`: they are brought up to date before (``reminders.refresh``).
+    """
 
     key: str
     title: Text
     build: Callable[[Shop, ReportParams, Tick], ReportData]
     about_customers: bool = False
+    about_reminders: bool = False
 
 
-REPORTS: tuple[Report, ...] = (Report(customer.KEY, customer.TITLE, customer.build, about_customers=True),)
+REPORTS: tuple[Report, ...] = (
+    Report(customer.KEY, customer.TITLE, customer.build, about_customers=True),
+    Report(today.KEY, today.TITLE, today.build, about_reminders=True),
+)
 
 
 def report(key: str) -> Report:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.i18n import T, _, ngettext
 from app.models import Purchase
+from app.reminders.rule_list import RULES
 from app.services import customer_card, fields, purchases
 from app.services.customer_card import CustomerCard
 from app.services.pets import PetData
@@ -243,10 +244,11 @@ def _what(asked: _Asked, purchase: PurchaseData) -> str:
 
 
 def _due(asked: _Asked) -> Iterator[Block]:
-    if not (asked.params.reminders and asked.card.reminders):
+    """What has its day. Who is late by their rhythm stands on the care list: the customer may see this paper."""
+    due = [reminder for reminder in asked.card.reminders if not RULES[reminder.rule].is_limited]
+    if not (asked.params.reminders and due):
         return
     today = asked.shop.today()
-    due = asked.card.reminders
     tasks = [Task(day(reminder.due_on, today), asked.said(str(reminder.reason))) for reminder in due]
     yield Heading(_("What comes next"))
     yield Tasks(tuple(tasks))
