@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from app import i18n
 from app.i18n import _
+from app.ui import theme
 from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAIL_SMALL, RAIL_ZH, TOP_BAR
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.nav import NavButton
 from app.ui.widgets.surfaces import Banner, divider, row
 from app.ui.widgets.toast import Toast
 
@@ -52,7 +54,8 @@ class Shell(QMainWindow):
         self._specs = list(pages)
         self._built: dict[str, QWidget] = {}
         self._current = ""
-        self._nav: dict[str, Button] = {}
+        self._nav: dict[str, NavButton] = {}
+        self._counts: dict[str, str] = {}
         self._footer: Callable[[], tuple[str, str]] = lambda: ("", "")
         self._person: Callable[[], str] = lambda: ""
         self.setMinimumSize(*LEAST_SIZE)
@@ -110,10 +113,8 @@ class Shell(QMainWindow):
         inside.addLayout(foot)
         return self._rail
 
-    def _nav_button(self, spec: PageSpec) -> Button:
-        button = Button("", "nav", spec.icon, size=20)
-        button.setCheckable(True)
-        button.setAutoExclusive(True)
+    def _nav_button(self, spec: PageSpec) -> NavButton:
+        button = NavButton(spec.icon)
         button.clicked.connect(lambda _checked=False, k=spec.key: self.go(k))
         button.installEventFilter(self)
         self._nav[spec.key] = button
@@ -168,6 +169,7 @@ class Shell(QMainWindow):
         for place, spec in enumerate(self._specs):
             key(f"Ctrl+{place + 1}", partial(self.go, spec.key))
         key("Ctrl+,", lambda: self.go("settings"))
+        key("F5", lambda: self.go("today"))
         key("F6", self._next_pane)
         key("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
 
@@ -205,6 +207,12 @@ class Shell(QMainWindow):
     def current_key(self) -> str:
         """The key of the page that is shown."""
         return self._current
+
+    def set_count(self, page_key: str, count: int, words: str) -> None:
+        """Say on the rail how many wait on a page; `words` say the same to a screen reader."""
+        self._nav[page_key].set_count(count)
+        self._counts[page_key] = words if count else ""
+        self._say_nav(next(s for s in self._specs if s.key == page_key))
 
     def set_subtitle(self, text: str) -> None:
         """A few words beside the title."""
@@ -263,6 +271,7 @@ class Shell(QMainWindow):
             self._title.setText(next(s.title() for s in self._specs if s.key == self._current))
         self.renew_footer()
         self._fit_rail()
+        self._place_drawer()
         for page in self._built.values():
             again = getattr(page, "retranslate", None)
             if again is not None:
@@ -271,12 +280,15 @@ class Shell(QMainWindow):
     def _say_nav(self, spec: PageSpec) -> None:
         button = self._nav[spec.key]
         small = self.width() < FULL_RAIL_FROM
-        button.say("" if small else spec.title(), spec.title())
-        button.setAccessibleName(spec.title())
+        counted = self._counts.get(spec.key, "")
+        named = f"{spec.title()} · {counted}" if counted else spec.title()
+        button.say("" if small else spec.title(), named)
+        button.setAccessibleName(named)
 
     def _fit_rail(self) -> None:
         small = self.width() < FULL_RAIL_FROM
-        self._rail.setFixedWidth(RAIL_SMALL if small else RAIL_ZH if i18n.language() == "zh_CN" else RAIL_EN)
+        words = theme.widened(RAIL_ZH if i18n.language() == "zh_CN" else RAIL_EN)
+        self._rail.setFixedWidth(RAIL_SMALL if small else words)
         for piece in (self._brand, self._foot_one, self._foot_two):
             piece.setVisible(not small)
         self._person_label.setVisible(not small)
@@ -284,8 +296,8 @@ class Shell(QMainWindow):
             self._say_nav(spec)
 
     def _place_drawer(self) -> None:
-        height = self._root.height() - TOP_BAR
-        self._drawer.setGeometry(self._root.width() - DRAWER, TOP_BAR, DRAWER, height)
+        width = theme.widened(DRAWER)
+        self._drawer.setGeometry(self._root.width() - width, TOP_BAR, width, self._root.height() - TOP_BAR)
 
     def _next_pane(self) -> None:
         step = getattr(self.current_page(), "next_pane", None)

@@ -19,6 +19,7 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import app as application
+from app.ui import theme
 from app.ui.jobs import Lanes
 from app.ui.main_window import Shell
 from app.ui.open_shop import OpenShop
@@ -338,17 +339,18 @@ def test_escape_goes_back_step_by_step(counter: Counter, people: dict[str, int])
     assert page.search.box.text() == ""
 
 
+@pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("size", [(1366, 689), (1024, 640)])
 def test_the_page_fits_the_smallest_screens(
-    counter: Counter, people: dict[str, int], language: str, size: tuple[int, int]
+    counter: Counter, qapp: QApplication, people: dict[str, int], language: str, size: tuple[int, int], percent: int
 ) -> None:
     i18n.set_language(language)
+    theme.apply(qapp, "light", percent)
     counter.opened.retranslate()
     counter.shell.resize(*size)
     counter.page.open_customer(people["xiaoyu"])
     counter.page.new_sale()
-    counter.qtbot.wait(50)
-    hint = counter.shell.minimumSizeHint()
-    assert (hint.width() <= size[0], hint.height() <= size[1]) == (True, True), hint
+    hint = counter.shell.minimumSizeHint
+    counter.qtbot.waitUntil(lambda: hint().width() <= size[0] and hint().height() <= size[1])
     assert (counter.shell.width(), counter.shell.height()) == size

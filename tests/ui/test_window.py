@@ -347,6 +347,29 @@ def test_settings_fit_the_smallest_windows(window, opened, size, language):
         assert (opened.shell.width(), opened.shell.height()) == size, key
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_greatest_text_fits_the_smallest_window(window, folder, language):
+    window.enter(make_shop(folder, language=language).shop)
+    shell = window.open_shop.shell
+    window.set_language(language)
+    shell.resize(1024, 640)
+    window.set_text(150)
+    hint = shell.minimumSizeHint
+    for key in ("counter", "customers", "settings"):
+        page = shell.go(key)
+        panes = page._nav if key == "settings" else ("list", "import", "bin") if key == "customers" else ("",)
+        for pane in panes:
+            if pane:
+                (page.open if key == "settings" else page.show_tab)(pane)
+            idle(window)
+            wait_for(lambda: hint().width() <= 1024 and hint().height() <= 640)
+    shell.go("counter").new_sale()
+    idle(window)
+    inside = shell.current_page().sale
+    assert inside.width() == theme.widened(420)
+    assert inside.minimumSizeHint().height() <= inside.height()
+
+
 def test_known_shop_is_the_last_one_else_the_one_that_lies_there(window):
     assert known_shop(window.settings) is None
     folder = paths.data_folder()

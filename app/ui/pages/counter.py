@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError, UserMistake
@@ -18,6 +18,7 @@ from app.i18n import _
 from app.services import customer_card, customers, purchases
 from app.services.customer_card import CustomerCard
 from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages.counter_area import CustomerArea
 from app.ui.pages.counter_head import CounterHead
@@ -31,7 +32,7 @@ from app.ui.pages.sale_drawer import SaleDrawer
 from app.ui.pages.sale_entry import from_draft
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.surfaces import Card, EmptyState
+from app.ui.widgets.surfaces import Card, EmptyState, Pages
 
 SIDE_BY_SIDE_FROM = 700
 SHOWN = (
@@ -65,7 +66,7 @@ class CounterPage(QWidget):
         self.empty.add_button(self._first_button)
         empty_card = Card()
         empty_card.body.addWidget(self.empty)
-        self._right = QStackedWidget()
+        self._right = Pages()
         self._right.addWidget(empty_card)
         self._right.addWidget(self.area)
         inside = QHBoxLayout(self)
@@ -144,6 +145,7 @@ class CounterPage(QWidget):
         self._first_button.say(_("New customer"), _("New customer (F3)"))
         for piece in (self.search, self.head, self.pets, self.tabs, self.sale):
             piece.retranslate()
+        self._arrange()
         if self._drawer is not None and self._drawer is not self.sale:
             self._drawer.retranslate()
 
@@ -168,9 +170,9 @@ class CounterPage(QWidget):
         else:
             self.search.focus_box()
 
-    def focus_search(self) -> None:
-        """Begin a look-up."""
-        self.search.focus_box()
+    def focus_search(self, typed: str | None = None) -> None:
+        """Begin a look-up, with what was typed elsewhere."""
+        self.search.focus_box(typed)
 
     def next_pane(self) -> None:
         """From the box to the page and back."""
@@ -354,6 +356,9 @@ class CounterPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pets stand beside the tabs, or among them where it is narrow."""
         super().resizeEvent(event)
-        wide = self.width() - self.search.width() - 56 >= SIDE_BY_SIDE_FROM
-        self.area.arrange(side_by_side=wide)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() - self.search.width() - 56 >= theme.scaled(SIDE_BY_SIDE_FROM)
         self.head.set_narrow(not wide)
+        self.area.arrange(side_by_side=wide)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.ui import theme
 from app.ui.pages.counter_tabs import CounterTabs
 from app.ui.widgets.surfaces import Card, divider
 
@@ -25,7 +26,6 @@ class CustomerArea(Card):
         self._line = divider(vertical=True)
         self._across = QHBoxLayout()
         self._across.setSpacing(0)
-        pets.setFixedWidth(PETS_WIDTH)
         self._across.addWidget(pets)
         self._across.addWidget(self._line)
         self._across.addWidget(tabs, 1)
@@ -38,13 +38,14 @@ class CustomerArea(Card):
         if side_by_side and self._across.indexOf(self._pets) < 0:
             self._tabs.give_pets()
             self._across.insertWidget(0, self._pets)
-            self._pets.setFixedWidth(PETS_WIDTH)
             self._pets.show()
         elif not side_by_side and self._across.indexOf(self._pets) >= 0:
             self._across.removeWidget(self._pets)
             self._pets.setMinimumWidth(0)
             self._pets.setMaximumWidth(16777215)
             self._tabs.take_pets(self._pets)
+        if side_by_side:
+            self._pets.setFixedWidth(theme.widened(PETS_WIDTH))
         self._line.setVisible(side_by_side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

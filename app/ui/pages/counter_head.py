@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.i18n import _, ngettext
 from app.services.customer_card import CustomerCard
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.wording import ago, full_phone, masked, money, month_of, on_day, tag_tone
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
@@ -19,6 +20,8 @@ from app.ui.widgets.surfaces import Banner, column, row
 
 MOST_CHIPS = 3
 FIGURES = 5
+MOST_PERCENT = 115
+"""With text bigger than this a narrow head has room for the name and the phone, and for three figures."""
 
 
 class CounterHead(QWidget):
@@ -37,8 +40,8 @@ class CounterHead(QWidget):
         self._avatar, self._name = Avatar(56), ELabel("", "page_title")
         self._chips = [Chip() for _each in range(MOST_CHIPS)]
         self._more = Label("", "caption", "text2")
-        self._phone, self._show = Label("", "body", "text2"), Button("", "link")
-        self._wechat, self._since = ELabel("", "body", "text2"), Label("", "body", "text2")
+        self._phone, self._show = ELabel("", "body", "text2"), Button("", "link")
+        self._wechat, self._since = ELabel("", "body", "text2"), ELabel("", "body", "text2")
         self._icons = [IconLabel(name, "text3", 16) for name in ("phone", "message-circle", "calendar")]
         self._show.clicked.connect(self._toggle_phone)
         self.again_button = Button("", "default", "repeat-2")
@@ -59,7 +62,6 @@ class CounterHead(QWidget):
         second = row(
             phone_icon, self._phone, self._show, wechat_icon, self._wechat, since_icon, self._since, 1, spacing=6
         )
-        self._phone.setMinimumWidth(0)
         words = column(first, second, spacing=4)
         top = row(self._avatar, spacing=14)
         top.addLayout(words, 1)
@@ -91,23 +93,33 @@ class CounterHead(QWidget):
         self.menu_button.say("", _("More"))
         self._say()
 
+    def _is_tight(self) -> bool:
+        return self._is_narrow and theme.percent() > MOST_PERCENT
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for."""
+        spare: tuple[QWidget, ...] = (self._avatar, self._figures[1], self._figures[2])
+        for piece in spare:
+            piece.setHidden(self._is_tight())
+        for piece in (*self._icons[1:], self._wechat, self._since):
+            piece.setHidden(self._is_narrow)
+
     def _say(self) -> None:
+        self._fit()
         if self._card is None:
             return
         customer, draft = self._card.customer, self._card.customer.draft
         in_bin = customer.deleted_at is not None
         self._avatar.set(customer.called, customer.customer_id)
         self._name.setText(customer.called)
-        most = 1 if self._is_narrow else MOST_CHIPS
+        most = 0 if self._is_tight() else 1 if self._is_narrow else MOST_CHIPS
         for place, chip in enumerate(self._chips):
             tag = draft.tags[place] if place < min(most, len(draft.tags)) else ""
             chip.setVisible(bool(tag))
             chip.setText(tag)
-            chip.setProperty("chip", tag_tone(tag) if place == 0 else "plain")
+            theme.restyle(chip, chip=tag_tone(tag))
         self._more.setText(f"+{len(draft.tags) - most}" if len(draft.tags) > most else "")
         self._say_contact()
-        for since in (self._icons[2], self._since):
-            since.setVisible(not self._is_narrow)
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)

@@ -11,6 +11,7 @@ from app.services import fields
 from app.services.customer_card import CustomerCard
 from app.services.pets import PetData
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.suggestions import scrolling_column
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button
@@ -119,7 +120,7 @@ class CounterPets(QScrollArea):
 
 def _noted_line(label: str, text: str) -> QWidget:
     name = Label(label, "caption", "text2")
-    name.setFixedWidth(LABEL_WIDTH)
+    name.setFixedWidth(theme.scaled(LABEL_WIDTH))
     if not label:
         name.hide()  # never shown here: without a parent it would be a window of its own
     line = QWidget()

@@ -13,6 +13,7 @@ from app.i18n import _, ngettext
 from app.services import lookup
 from app.services.lookup import CustomerHit
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.wording import ago, joined, masked, tag_tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import SearchBox
@@ -20,6 +21,7 @@ from app.ui.widgets.labels import ELabel, KeyCap, Label
 from app.ui.widgets.results import ResultList, ResultRow
 from app.ui.widgets.surfaces import Card, column, divider, row
 
+WIDTH = 352
 MOST_HITS = 20
 RECENT = 10
 SETTLED_MS = 600
@@ -57,7 +59,6 @@ class CounterSearch(Card):
         self._shop = shop
         self._hits: tuple[CustomerHit, ...] = ()
         self._took_ms = 0.0
-        self.setFixedWidth(352)
         self.box = _Box(large=True)
         self.box.textChanged.connect(self._look)
         self.box.moved.connect(self._step)
@@ -124,6 +125,7 @@ class CounterSearch(Card):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
+        self.setFixedWidth(theme.widened(WIDTH))
         self.box.say(_("Find a customer"), _("Phone, name, pinyin or pet"))
         examples = (
             ("6688", _("last 4 of a phone, or any part")),

@@ -13,7 +13,7 @@ from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.pages.customer_model import LAST, NAME, PETS, PHONE, SPEND, TAGS, TICK, VISITS, ColumnSpec
 from app.ui.pages.customer_table import CustomerTable
@@ -68,8 +68,6 @@ class CustomerList(QWidget):
     # --- pieces -------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.box.setFixedWidth(270)
-        self.tag.setFixedWidth(150)
         self.batch.hide()
         self._none, self._nothing = EmptyState("users"), EmptyState("search")
         self._import, self._by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
@@ -130,6 +128,8 @@ class CustomerList(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
+        self.box.setFixedWidth(theme.widened(270))
+        self.tag.setFixedWidth(theme.widened(150))
         self.box.say(_("Filter the list"), _("Filter: name, pet, phone, tag"))
         self.tag.setAccessibleName(_("Tag"))
         self.export.say(_("Export list…"))

@@ -71,6 +71,7 @@ class CustomerTable(DataTable):
         head.setStretchLastSection(False)
         head.sectionClicked.connect(self._sort_by)
         self.clicked.connect(self._click)
+        theme.signals.changed.connect(self._fit)
         self._fit()
 
     # --- what is shown ------------------------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ class CustomerTable(DataTable):
             stretches = spec.key in (TAGS, "pets", NAME)
             mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
             head.setSectionResizeMode(place, mode)
-            self.setColumnWidth(place, spec.width)
+            self.setColumnWidth(place, spec.width if spec.key == TICK else theme.scaled(spec.width))
 
     def _sort_by(self, section: int) -> None:
         wanted, (by, descending) = self.customers.columns[section].sort, self.customers.order
@@ -279,6 +280,7 @@ class _CustomerDelegate(QStyledItemDelegate):
 
     def _paint_tags(self, painter: QPainter, room: QRect, tags: Sequence[str]) -> None:
         colors = theme.colors()
+        painter.setClipRect(room)
         painter.setFont(theme.font("chip"))
         metrics, x, end = painter.fontMetrics(), room.left() + 8, room.right() - 8
         for place, tag in enumerate(tags):

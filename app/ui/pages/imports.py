@@ -80,7 +80,7 @@ class ImportPage(QWidget):
             self._stack.addWidget(page)
         self.back = Button("", "default", "arrow-left")
         self.rejects = Button("", "link", "download", size=16)
-        self._promise_icon, self._promise = IconLabel("undo-2", "text3", 16), Label("", "caption", "text2")
+        self._promise_icon, self._promise = IconLabel("undo-2", "text3", 16), ELabel("", "caption", "text2")
         self.go_on = Button("", "primary")
         self._footer = QWidget()
         self._footer.setLayout(

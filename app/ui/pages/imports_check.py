@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.pages.imports_file import kind_words
 from app.ui.widgets.buttons import Segmented
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.surfaces import Banner, Card, EmptyState, divider, row
+from app.ui.widgets.surfaces import Banner, Card, EmptyState, column, divider, row, scrolling
 from app.ui.widgets.table import DataTable
 from app.values.problem import Problem, Severity
 from app.workflows.bring_in import Prepared
@@ -35,7 +35,7 @@ _OF_OUTCOME = {
     Outcome.SKIPPED: SKIPPED,
     Outcome.REJECTED: REJECTED,
 }
-COLUMNS, STATUS, ROW = 5, 158, 58
+COLUMNS, STATUS, ROW, WIDTH = 5, 158, 58, 300
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -167,7 +167,8 @@ class CheckStep(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         card = Card(margin=0, spacing=0)
-        card.body.addLayout(row(self.tabs, 1, margins=(12, 10, 12, 10)))
+        self._above, self._inside = row(1), row(1, margins=(12, 10, 12, 10))
+        card.body.addLayout(self._inside)
         card.body.addWidget(self._stack, 1)
         card.body.addWidget(divider())
         card.body.addLayout(row(self._foot, 1, self._foot_right, margins=(16, 8, 16, 8)))
@@ -175,7 +176,16 @@ class CheckStep(QWidget):
         across.setStretch(0, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(self._above)
         inside.addLayout(across)
+        self._place_tabs()
+
+    def _place_tabs(self) -> None:
+        """The filters stand in the card, or above everything where it is too narrow for them."""
+        narrow = self.tabs.sizeHint().width() + 24 > self.width() - self.side.width() - 16
+        (self._above if narrow else self._inside).insertWidget(0, self.tabs)
+        margins = (0, 0, 0, 0) if narrow else (12, 10, 12, 10)
+        self._inside.setContentsMargins(*margins)
 
     def show_plan(self, prepared: Prepared, fills: Sequence[Problem]) -> None:
         """What was decided; `fills` are the blanks that get a value."""
@@ -198,9 +208,11 @@ class CheckStep(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width: the reason gets half of what words and numbers leave."""
         super().resizeEvent(event)
-        room = self.width() - self.side.width() - STATUS - ROW - 30
-        for place, width in enumerate((STATUS, ROW, room // 5, room * 3 // 10)):
+        status, number = theme.scaled(STATUS), theme.scaled(ROW)
+        room = self.width() - self.side.width() - status - number - 30
+        for place, width in enumerate((status, number, room // 5, room * 3 // 10)):
             self.table.setColumnWidth(place, width)
+        self._place_tabs()
 
     def _count(self, tab: str) -> int:
         if self._prepared is None:
@@ -245,7 +257,6 @@ class Side(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(300)
         self._prepared: Prepared | None = None
         self._title, self._counts = Label("", "card_title"), Label("", "body", "text2", wraps=True)
         self.again = Banner("warn")
@@ -261,14 +272,12 @@ class Side(Card):
             self.answers[str(answer)] = radio
         self._line = divider()
         self._icon = IconLabel("copy", "warn", 18)
-        self.body.addWidget(self._title)
-        self.body.addWidget(self._counts)
-        self.body.addWidget(self.again)
-        self.body.addWidget(self._line)
-        self.body.addLayout(row(self._icon, self._question, 1))
-        self.body.addWidget(self._why)
-        self.body.addWidget(self._box)
-        self.body.addStretch(1)
+        inside = QWidget()
+        asked = row(self._icon, self._question, 1)
+        inside.setLayout(
+            column(self._title, self._counts, self.again, self._line, asked, self._why, self._box, 1, spacing=12)
+        )
+        self.body.addWidget(scrolling(inside))
 
     def show_plan(self, prepared: Prepared) -> None:
         """What was decided."""
@@ -288,6 +297,7 @@ class Side(Card):
 
     def retranslate(self) -> None:
         """Renew the words."""
+        self.setFixedWidth(theme.scaled(WIDTH))
         self._title.setText(_("What will be made"))
         self._why.setText(_("They look like somebody who is there already, but it is not certain. For all of them:"))
         words = {

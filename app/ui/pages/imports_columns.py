@@ -13,6 +13,7 @@ from app.i18n import _, ngettext
 from app.import_export.mapping import SURE, Clash, Column
 from app.services import fields
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.imports_encoding import EncodingChooser
 from app.ui.pages.imports_file import kind_words
 from app.ui.pages.wording import money
@@ -116,7 +117,7 @@ class ColumnsStep(QWidget):
         self.encoding = EncodingChooser()
         self._kind_label, self._sheet_label = Label("", "body", "text2"), Label("", "body", "text2")
         self._found = ELabel("", "body", "text2")
-        self._heads = [Label("", "head", "text2") for _share in SHARES]
+        self._heads = [ELabel("", "head", "text2") for _share in SHARES]
         self._scroll = QScrollArea()
         self._build()
         self.kind.activated.connect(lambda _i: self.kind_chosen.emit(self.kind.currentData()))
@@ -124,8 +125,7 @@ class ColumnsStep(QWidget):
         self.encoding.chosen.connect(self.encoding_chosen)
 
     def _build(self) -> None:
-        for combo, label, width in ((self.kind, self._kind_label, 210), (self.sheet, self._sheet_label, 150)):
-            combo.setFixedWidth(width)
+        for combo, label in ((self.kind, self._kind_label), (self.sheet, self._sheet_label)):
             label.setBuddy(combo)
         top = row(
             self._kind_label, self.kind, self._sheet_label, self.sheet, self._found,
@@ -192,6 +192,8 @@ class ColumnsStep(QWidget):
 
     def retranslate(self) -> None:
         """Renew the words."""
+        self.kind.setFixedWidth(theme.scaled(210))
+        self.sheet.setFixedWidth(theme.scaled(150))
         self._kind_label.setText(_("Holds"))
         self._sheet_label.setText(_("Sheet"))
         self.kind.setAccessibleName(_("Holds"))

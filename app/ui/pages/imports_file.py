@@ -152,7 +152,7 @@ class FileStep(QWidget):
         for batch in batches:
             self._lines.addWidget(self._line_of(batch))
         self._card.setVisible(bool(batches))
-        height = HEAD + LINE * len(batches)
+        height = theme.scaled(HEAD) + theme.scaled(LINE) * len(batches)
         self._card.setMaximumHeight(height)
         self._card.setMinimumHeight(min(height, LEAST))
         self._space.setVisible(not batches)
@@ -172,9 +172,9 @@ class FileStep(QWidget):
         back.setAccessibleName(_("Take back {name}", name=batch.file_name))
         back.clicked.connect(lambda _checked=False, number=batch.batch: self.take_back.emit(number))
         when = Label(at_time(batch.imported_at, self._shop), "table", "text2")
-        when.setFixedWidth(120)
+        when.setFixedWidth(theme.scaled(120))
         kind = Label(kind_words(batch.kind), "table", "text2")
-        kind.setFixedWidth(90)
+        kind.setFixedWidth(theme.scaled(90))
         words = ELabel(_counted(batch), "table", "text2")
         name = ELabel(batch.file_name, "strong")
         across = row(
@@ -184,7 +184,7 @@ class FileStep(QWidget):
         across.setStretch(1, 3)
         across.setStretch(3, 4)
         line.setLayout(column(divider(), across, spacing=0))
-        line.setFixedHeight(LINE)
+        line.setFixedHeight(theme.scaled(LINE))
         return line
 
 

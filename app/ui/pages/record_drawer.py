@@ -43,7 +43,6 @@ class RecordDrawer(QWidget):
         self.save_button = Button("", "primary", "check")
         self.save_button.setMinimumWidth(124)
         self.save_button.clicked.connect(self._save)
-        self.setFixedWidth(420)
         inside = QWidget()
         column_inside = QVBoxLayout(inside)
         column_inside.setContentsMargins(20, 4, 16, 12)

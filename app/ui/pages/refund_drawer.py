@@ -48,7 +48,6 @@ class RefundDrawer(QWidget):
         self._sale: PurchaseData | None = None
         self._lines: list[_Line] = []
         self._busy = False
-        self.setFixedWidth(420)
         self._title, self._about = Label("", "page_title"), ELabel("", "caption", "text2")
         self._close = Button("", "icon", "x")
         self._close.clicked.connect(self.closed)

@@ -13,6 +13,7 @@ from app.i18n import Text, _
 from app.services import products, purchases
 from app.services.products import ProductHit
 from app.services.purchase_data import Recorded
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
@@ -29,7 +30,8 @@ from app.ui.widgets.surfaces import Banner, divider, row
 
 SCAN_GAP_MS = 70
 """A digit that is followed by another one within this time belongs to a scan and is no favourite."""
-LOW = 620
+LOW, LOWEST = 620, 460
+"""Below the first height there is room for one row of favourites, below the second for none."""
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}
@@ -71,7 +73,6 @@ class SaleDrawer(QWidget):
     # -- pieces
 
     def _build(self) -> None:
-        self.setFixedWidth(420)
         self._title, self._kept = Label("", "page_title"), Label("", "caption", "text2")
         self._close = Button("", "icon", "x")
         self._close.clicked.connect(self.leave)
@@ -128,6 +129,8 @@ class SaleDrawer(QWidget):
         self.foot.retranslate()
         self.payments.retranslate()
         self.who.retranslate()
+        self.favourites.show_items(self._items)
+        self._fit()
         self._renew()
 
     # -- what is sold
@@ -392,4 +395,7 @@ class SaleDrawer(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.favourites.show_rows(3 if self.height() >= LOW else 1)
+        rows = 3 if self.height() >= theme.scaled(LOW) else 1 if self.height() >= theme.scaled(LOWEST) else 0
+        self.favourites.show_rows(rows)
+        for piece in (self._usual, self._usual_keys, self.favourites):
+            piece.setVisible(rows > 0)

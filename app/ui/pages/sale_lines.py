@@ -35,8 +35,8 @@ class PriceEdit(LineEdit):
     def __init__(self, digits: int, minor: int | None) -> None:
         super().__init__("table")
         self._digits = digits
-        self.setFixedSize(PRICE_WIDTH, 28)
-        self.setStyleSheet("min-height: 24px; max-height: 24px; padding: 0px 6px;")
+        self.setFixedSize(theme.scaled(PRICE_WIDTH), theme.scaled(28))
+        self.setStyleSheet("min-height: 0px; padding: 0px 6px;")
         self.setText("" if minor is None else decimal_text(minor, digits))
         self.setPlaceholderText(_("Price"))
         self.setAccessibleName(_("Price"))
@@ -94,11 +94,11 @@ class LineRow(QFrame):
         self._say()
 
     def _build(self) -> None:
-        self.quantity.setFixedSize(QUANTITY_WIDTH, 28)
-        self.quantity.setStyleSheet("padding: 0px; min-height: 26px; font-weight: 600;")
-        self.total.setFixedWidth(AMOUNT_WIDTH)
+        self.quantity.setFixedSize(theme.scaled(QUANTITY_WIDTH), theme.scaled(28))
+        self.quantity.setStyleSheet("padding: 0px; min-height: 0px; font-weight: 600;")
+        self.total.setFixedWidth(theme.scaled(AMOUNT_WIDTH))
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._price.setStyleSheet("min-height: 18px; padding: 0px; font-weight: 400;")
+        self._price.setStyleSheet(f"min-height: {theme.scaled(18)}px; padding: 0px; font-weight: 400;")
         for button in (self.less, self.more, self.quantity, self._price):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.less.clicked.connect(lambda: self.changed_by.emit(-ONE_MILLI))
@@ -161,7 +161,7 @@ class _QuantityEdit(LineEdit):
         super().__init__("strong", parent)
         self.setText(format_milli(milli))
         self.setAccessibleName(_("Quantity"))
-        self.setStyleSheet("min-height: 24px; max-height: 24px; padding: 0px 4px;")
+        self.setStyleSheet("min-height: 0px; padding: 0px 4px;")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Esc leaves."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from app.i18n import T, Text, _
 from app.services.products import ProductHit
 from app.shop import Shop
+from app.ui import theme
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, KeyCap, Label
@@ -59,12 +60,13 @@ class FavouriteTiles(QWidget):
         price = "" if item.price_minor is None else money(self._shop, item.price_minor, short=True)
         key = KeyCap(str(place + 1))
         key.setStyleSheet("padding: 0px;")
-        key.setFixedSize(20, 20)
+        key.setFixedSize(theme.scaled(20), theme.scaled(20))
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = column(ELabel(item.name, "table"), ELabel(price, "caption", "text2"), spacing=0)
         inside = row(key, spacing=8, margins=(8, 3, 6, 3))
         inside.addLayout(words, 1)
-        _fill(tile, inside, 44)
+        _fill(tile, inside)
+        _fit(tile, 44)
         tile.setAccessibleName(_("Key {key}: {item} {price}", key=place + 1, item=item.name, price=price).strip())
         tile.setToolTip(item.name)
         tile.clicked.connect(lambda: self.chosen.emit(place))
@@ -91,7 +93,7 @@ class PaymentTiles(QWidget):
             self._words[key], self._keys[key] = Label("", "table"), Label(shortcut, "caption", "text2")
             for label in (self._words[key], self._keys[key]):
                 label.setAlignment(center)
-            _fill(tile, column(self._words[key], self._keys[key], spacing=0, margins=(2, 4, 2, 4)), 48)
+            _fill(tile, column(self._words[key], self._keys[key], spacing=0, margins=(2, 4, 2, 4)))
             tile.clicked.connect(lambda _checked=False, k=key: self.toggle(k))
             inside.addWidget(tile, 1)
             self._buttons[key] = tile
@@ -115,14 +117,20 @@ class PaymentTiles(QWidget):
     def retranslate(self) -> None:
         """Speak the language in force."""
         for key, words, shortcut in PAYMENTS:
+            _fit(self._buttons[key], 48)
             self._words[key].setText(str(words))
             self._buttons[key].setAccessibleName(f"{words} ({shortcut})")
 
 
-def _fill(tile: Button, inside: QHBoxLayout | object, height: int) -> None:
+def _fit(tile: Button, height: int) -> None:
+    """Give a tile its height, at the text size in force."""
+    inner = theme.scaled(height) - 2
+    tile.setStyleSheet(f"QPushButton {{ padding: 0px; min-height: {inner}px; max-height: {inner}px; }}")
+
+
+def _fill(tile: Button, inside: QHBoxLayout | object) -> None:
     """Lay labels into a tile that let the mouse through."""
     tile.setLayout(inside)  # type: ignore[arg-type]
     tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    tile.setStyleSheet(f"QPushButton {{ padding: 0px; min-height: {height - 2}px; max-height: {height - 2}px; }}")
     for label in tile.findChildren(QLabel):
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from app.changes import Change
 from app.i18n import T, Text
@@ -14,7 +14,7 @@ from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages.settings_pane import Pane
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.surfaces import Card, row
+from app.ui.widgets.surfaces import Card, row, scrolling
 
 LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
@@ -41,6 +41,7 @@ class SettingsPage(QWidget):
         super().__init__()
         self._context, self._opening = context, opening
         self._panes: dict[str, Pane] = {}
+        self._scrolls: dict[str, QScrollArea] = {}
         self._nav: dict[str, Button] = {}
         self._current = ""
         self._stack = QStackedWidget()
@@ -65,11 +66,12 @@ class SettingsPage(QWidget):
         if pane is None:
             pane = self._build(key)
             self._panes[key] = pane
-            self._stack.addWidget(pane)
+            self._scrolls[key] = scrolling(pane)
+            self._stack.addWidget(self._scrolls[key])
             pane.retranslate()
         self._current = key
         self._nav[key].setChecked(True)
-        self._stack.setCurrentWidget(pane)
+        self._stack.setCurrentWidget(self._scrolls[key])
         pane.refresh(None)
         return pane
 
@@ -79,7 +81,7 @@ class SettingsPage(QWidget):
 
     def retranslate(self) -> None:
         """Renew every word, and make room for the text size in force."""
-        self._list.setFixedWidth(LIST_WIDTH + (theme.scaled(LIST_WIDTH) - LIST_WIDTH) // 2)
+        self._list.setFixedWidth(theme.widened(LIST_WIDTH))
         for key, name, _icon in PANES:
             self._nav[key].say(str(name))
         for pane in self._panes.values():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.ui import theme
@@ -11,6 +11,8 @@ from app.ui.context import UiContext
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
+
+WIDE = 560
 
 
 class Pane(QWidget):
@@ -46,18 +48,25 @@ class Offer(Card):
     def __init__(self, icon: str, *actions: QWidget) -> None:
         super().__init__(16, 0)
         self._title, self._line = Label("", "strong"), Label("", "body", "text2", wraps=True)
-        words = column(self._title, self._line, spacing=4)
-        across = row(IconLabel(icon, "text2", 20), words, *actions, spacing=14)
-        across.setStretch(1, 1)
-        for action in actions:
-            across.setAlignment(action, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(across)
+        words = row(IconLabel(icon, "text2", 20), column(self._title, self._line, spacing=4), spacing=14)
+        words.setStretch(1, 1)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(14)
+        self._across.addLayout(words, 1)
+        self._across.addLayout(row(1, *actions, spacing=14))
+        self.body.addLayout(self._across)
 
     def say(self, title: str, line: str) -> None:
         """The words."""
         self._title.setText(title)
         self._line.setText(line)
         self._line.setVisible(bool(line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What can be done stands below the words where it is narrow."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme.scaled(WIDE)
+        self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
 class Facts(Card):

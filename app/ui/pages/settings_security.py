@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.errors import ShukeError
 from app.i18n import _
+from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages.settings_pane import Offer, Pane
@@ -28,7 +29,6 @@ class SecurityPane(Pane):
         card = Card(16, 6)
         card.body.addWidget(self._head)
         for box in (self.old, self.new, self.again):
-            box.setFixedWidth(WIDTH)
             card.body.addLayout(row(box, 1))
         card.body.addLayout(row(self.change, 1))
         self.body.addWidget(card)
@@ -41,10 +41,12 @@ class SecurityPane(Pane):
 
     def retranslate(self) -> None:
         """Renew the words."""
+        for box in (self.old, self.new, self.again):
+            box.setFixedWidth(theme.widened(WIDTH))
         self.title.setText(_("Password"))
         self.line.setText(_("It opens the shop file on this computer and every backup made from now on"))
         self._head.setText(_("Change the password"))
-        self.old.retranslate(_("Password of now"))
+        self.old.retranslate(_("Current password"))
         self.new.retranslate(_("New password"))
         self.again.retranslate(_("Type it again"))
         self.change.say(_("Change the password"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.theme import fonts, icons, qss
 from app.ui.theme.tokens import DARK, LIGHT, Colors, high_contrast
 
-__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "scaled", "signals"]
+__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "scaled", "signals", "widened"]
 
 
 class _Signals(QObject):
@@ -63,8 +63,13 @@ def percent() -> int:
 
 
 def scaled(pixels: int) -> int:
-    """A width for words, at the text size in force; it never shrinks below `pixels`."""
+    """A width or height for words, at the text size in force; it never shrinks below `pixels`."""
     return round(pixels * max(100, _State.percent) / 100)
+
+
+def widened(pixels: int) -> int:
+    """The width of a column at the text size in force: it takes half as much more as the words in it."""
+    return (pixels + scaled(pixels)) // 2
 
 
 def font(role: str, *, figures: bool = False) -> QFont:

@@ -65,9 +65,9 @@ class Figure(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value, self._name = "", ""
-        self.setFixedHeight(52)
         self.setMinimumWidth(64)
-        theme.signals.changed.connect(self.update)
+        theme.signals.changed.connect(self._renew)
+        self._renew()
 
     def set(self, value: str, name: str) -> None:
         """Show `value` and what it is."""
@@ -75,8 +75,12 @@ class Figure(QWidget):
         self.setAccessibleName(f"{name} {value}")
         self.update()
 
+    def _renew(self) -> None:
+        self.setFixedHeight(theme.scaled(52))
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the value at 24, the name at 46."""
+        """Draw the value at 24, the name at 45."""
         painter, colors = QPainter(self), theme.colors()
         for text, role, color, base, figures in (
             (self._value, "figure", colors.text, 24, True),
@@ -85,7 +89,7 @@ class Figure(QWidget):
             painter.setFont(theme.font(role, figures=figures))
             painter.setPen(QColor(color))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4)
-            painter.drawText(0, base, shown)
+            painter.drawText(0, theme.scaled(base), shown)
 
 
 class Chip(Label):

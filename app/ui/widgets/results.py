@@ -1,4 +1,4 @@
-"""The list of customers that a look-up found: 68 pixels a row, painted."""
+"""The list of customers that a look-up found: rows of one height, painted."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """All rows are of one height."""
-        return QSize(200, RESULT_ROW)
+        return QSize(200, theme.scaled(RESULT_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Avatar, name and chips, phone with the hit marked, pets, last visit at the right."""
@@ -95,7 +95,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _first_line(self, painter: QPainter, row: ResultRow, box: QRect, selected: bool) -> None:
-        c, left, base = theme.colors(), box.left() + 64, box.top() + 26
+        c, left, base = theme.colors(), box.left() + 64, box.top() + theme.scaled(26)
         right = box.right() - 10
         if row.aside:
             painter.setFont(theme.font("caption"))
@@ -119,11 +119,11 @@ class ResultDelegate(QStyledItemDelegate):
         painter.drawText(left, base, name)
         x = left + QFontMetrics(name_font).horizontalAdvance(name) + 8
         for words, tone, width in chips:
-            _paint_chip(painter, QRectF(x, base - 15, width, 20), words, tone, selected)
+            paint_chip(painter, _around(x, base, width), words, tone, selected)
             x += width + 6
 
     def _second_line(self, painter: QPainter, row: ResultRow, box: QRect) -> None:
-        c, x, base = theme.colors(), float(box.left() + 64), box.top() + 49
+        c, x, base = theme.colors(), float(box.left() + 64), box.top() + theme.scaled(49)
         right = box.right() - 10
         font = theme.font("body", figures=True)
         painter.setFont(font)
@@ -136,10 +136,10 @@ class ResultDelegate(QStyledItemDelegate):
             if marked:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(c.warn_soft))
-                painter.drawRoundedRect(QRectF(x, base - 15, width + 8, 20), 4, 4)
+                painter.drawRoundedRect(_around(x, base, width + 8), 4, 4)
                 painter.setPen(QColor(c.warn))
                 painter.setFont(theme.font("strong", figures=True))
-                painter.drawText(QRectF(x, base - 15, width + 8, 20), Qt.AlignmentFlag.AlignCenter, part)
+                painter.drawText(_around(x, base, width + 8), Qt.AlignmentFlag.AlignCenter, part)
                 painter.setFont(font)
                 x += width + 10
             else:
@@ -151,7 +151,13 @@ class ResultDelegate(QStyledItemDelegate):
         painter.drawText(int(x), base, metrics.elidedText(detail, Qt.TextElideMode.ElideRight, int(right - x)))
 
 
-def _paint_chip(painter: QPainter, box: QRectF, words: str, tone: str, selected: bool) -> None:
+def _around(x: float, base: int, width: float) -> QRectF:
+    """The box around a word that stands on the line `base`."""
+    return QRectF(x, base - theme.scaled(15), width, theme.scaled(20))
+
+
+def paint_chip(painter: QPainter, box: QRectF, words: str, tone: str, selected: bool) -> None:
+    """Paint a chip as ``labels.Chip`` looks; on a `selected` row it stands on the plain surface."""
     c = theme.colors()
     plain = tone == "plain"
     painter.save()
@@ -181,7 +187,7 @@ class ResultList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(lambda index: self.chosen.emit(self.rows.row(index.row()).row_id))
         self.activated.connect(lambda index: self.chosen.emit(self.rows.row(index.row()).row_id))
-        theme.signals.changed.connect(self.viewport().update)
+        theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
 
     def set_rows(self, rows: Sequence[ResultRow]) -> None:
         """Show other rows; the first is selected."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 
-DISC = 26
+DISC, LEAST_GAP = 26, 16
 
 
 class Stepper(QWidget):
@@ -20,23 +20,31 @@ class Stepper(QWidget):
         super().__init__(parent)
         self._steps: Sequence[str] = ()
         self._current = 0
-        self.setFixedHeight(32)
-        self.setMinimumWidth(320)
-        theme.signals.changed.connect(self.update)
+        theme.signals.changed.connect(self._renew)
+        self._renew()
 
     def set(self, steps: Sequence[str], current: int) -> None:
         """The words of all steps, and which one is in force (from 0)."""
         self._steps, self._current = steps, current
         self.setAccessibleName(f"{current + 1}/{len(steps)} {steps[current]}" if steps else "")
+        self._renew()
+
+    def _renew(self) -> None:
+        self.setFixedHeight(theme.scaled(32))
+        self.setMinimumWidth(sum(self._widths()) + len(self._steps) * (DISC + 8 + LEAST_GAP))
         self.update()
+
+    def _widths(self) -> list[int]:
+        metrics = QFontMetrics(theme.font("strong"))
+        return [metrics.horizontalAdvance(words) for words in self._steps]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw discs, words and lines."""
         painter, c = QPainter(self), theme.colors()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        widths = [QFontMetrics(theme.font("strong")).horizontalAdvance(s) for s in self._steps]
+        widths = self._widths()
         used = sum(widths) + len(widths) * (DISC + 8)
-        gap = max(16.0, min(86.0, (self.width() - used) / max(1, len(widths) - 1)))
+        gap = max(float(LEAST_GAP), min(86.0, (self.width() - used) / max(1, len(widths) - 1)))
         x, middle = 0.0, self.height() / 2
         for place, (words, width) in enumerate(zip(self._steps, widths, strict=True)):
             done, now = place < self._current, place == self._current

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 
+LINE_WIDTH = 380
 TONE_ICONS = {
     "danger": "triangle-alert",
     "warn": "triangle-alert",
@@ -77,6 +87,25 @@ def column(
     return made
 
 
+def scrolling(inside: QWidget) -> QScrollArea:
+    """`inside`, with a scroll bar where the window is too low for it; no Tab stop of its own."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
+
+
+class Pages(QStackedWidget):
+    """A stack that asks for no more room than the page it shows: a hidden one does not hear that it may be smaller now."""
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the page."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize()
+
+
 class Banner(QFrame):
     """One line of news inside the layout, with at most two actions. Hidden until it has something to say."""
 
@@ -90,7 +119,7 @@ class Banner(QFrame):
         inside = QHBoxLayout(self)
         inside.setContentsMargins(12, 7, 12, 7)
         inside.setSpacing(8)
-        inside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop if not elides else Qt.AlignmentFlag.AlignVCenter)
+        inside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         inside.addWidget(self._text, 1)
         inside.addLayout(self._actions)
         self.hide()
@@ -126,7 +155,6 @@ class EmptyState(QWidget):
         self._title = Label("", "card_title")
         self._line = Label("", "body", "text2", wraps=True)
         self._line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._line.setFixedWidth(420)
         self._buttons = row(1, 1, spacing=12)
         inside = QVBoxLayout(self)
         inside.setSpacing(10)
@@ -142,6 +170,7 @@ class EmptyState(QWidget):
         """The words."""
         self._title.setText(title)
         self._line.setText(line)
+        self._line.setFixedWidth(LINE_WIDTH)
         self._line.setMinimumHeight(self._line.heightForWidth(self._line.width()))
 
     def add_button(self, button: Button) -> None:

@@ -1,4 +1,4 @@
-"""A data table dressed for the house: 44-pixel rows, sortable head, one Tab stop, Ctrl+C copies what is selected."""
+"""A data table dressed for the house: rows of one height, sortable head, one Tab stop, Ctrl+C copies what is selected."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class DataTable(QTableView):
         side, head = self.verticalHeader(), self.horizontalHeader()
         side.hide()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(TABLE_ROW)
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setStretchLastSection(True)
@@ -47,4 +46,5 @@ class DataTable(QTableView):
     def _renew(self) -> None:
         self.setFont(theme.font("table", figures=True))
         self.horizontalHeader().setFont(theme.font("head"))
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(TABLE_ROW))
         self.viewport().update()

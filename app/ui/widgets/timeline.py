@@ -63,7 +63,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """All lines are of one height."""
-        return QSize(200, ROW)
+        return QSize(200, theme.scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Disc, title and amount, detail and time."""
@@ -77,13 +77,14 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.fillRect(box, QColor(c.hover))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(getattr(c, f"{row.tone}_soft")))
-        painter.drawEllipse(QRectF(box.left() + 2, box.top() + 10, 28, 28))
+        top = box.top() + theme.scaled(ROW) // 2 - 16
+        painter.drawEllipse(QRectF(box.left() + 2, top, 28, 28))
         painter.drawPixmap(
-            box.left() + 9, box.top() + 17, theme.pixmap(row.icon, row.tone, 14, painter.device().devicePixelRatio())
+            box.left() + 9, top + 7, theme.pixmap(row.icon, row.tone, 14, painter.device().devicePixelRatio())
         )
         lines = (
-            (box.top() + 21, row.title, "body", c.text, row.amount, "strong"),
-            (box.top() + 40, row.detail, "caption", c.text2, row.when, "caption"),
+            (box.top() + theme.scaled(21), row.title, "body", c.text, row.amount, "strong"),
+            (box.top() + theme.scaled(40), row.detail, "caption", c.text2, row.when, "caption"),
         )
         for base, words, role, ink, right_words, right_role in lines:
             right = box.right() - 4
@@ -119,4 +120,4 @@ class TimelineList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(lambda index: self.chosen.emit(index.row()))
         self.activated.connect(lambda index: self.chosen.emit(index.row()))
-        theme.signals.changed.connect(self.viewport().update)
+        theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
