@@ -13,11 +13,13 @@ from pathlib import Path
 from app import i18n, sample_data
 from app.errors import ShukeError
 from app.i18n import T, Text
+from app.import_export.pdf.pages import page_image
 from app.services import backups, history, lookup, purchases, vault
 from app.services.import_plan import ImportResult
 from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services.reports.params import ReportParams
 from app.shop import Shop
-from app.workflows import bring_in, take_out
+from app.workflows import bring_in, print_out, take_out
 
 Tick = Callable[[int, int], None]
 PASSWORD = "a bun, a bone and a ball"  # noqa: S105 - of a shop that lives for a few seconds
@@ -81,6 +83,7 @@ class _Trial:
         yield "search", self._search
         yield "sell", self._sell
         yield "undo", self._undo
+        yield "report", self._report
         yield "export", self._export
         yield "re-import", self._import_again
         yield "backup", self._backup
@@ -148,6 +151,15 @@ class _Trial:
         before = vault.info(self._shop).purchases
         _hold(history.undo(self._shop) is not None, T("There was nothing to undo."))
         _hold(vault.info(self._shop).purchases == before - 1, T("The sale is still there."))
+
+    def _report(self) -> None:
+        who = lookup.find(self._shop, "陈小雨")[0].customer_id
+        wanted = print_out.PaperRequest("customer", ReportParams((who,)))
+        made = print_out.prepare(self._shop, wanted, self._tick)
+        done = print_out.save(self._shop, made, self._folder / "record.pdf")
+        _hold(done.pages > 0 and not done.missing, T("Characters are missing on paper."))
+        picture = page_image(done.path.read_bytes(), 0, 0.5)
+        _hold(len(set(picture.pixels)) > 1, T("The page is empty."))
 
     def _export(self) -> None:
         self._book = self._folder / "shop.xlsx"

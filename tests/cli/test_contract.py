@@ -372,7 +372,7 @@ def test_self_test_proves_the_main_job(run: Run) -> None:
     assert [check for check in said["checks"] if not check["ok"]] == []
     assert said["ok"] is True
     names = {check["name"] for check in said["checks"]}
-    assert {"create", "import", "search", "export", "backup", "restore"} <= names
+    assert {"create", "import", "search", "report", "export", "backup", "restore"} <= names
 
 
 def test_every_command_has_help_in_both_languages(run: Run) -> None:

@@ -43,6 +43,7 @@ from app.values.report_data import (
     Tasks,
     Tone,
 )
+from tests.conftest import ROOT
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 FRAGMENTS = (
@@ -138,6 +139,12 @@ def test_hostile_name_fits_wherever_a_text_stands(name: str) -> None:
         assert_inside(every, size)
         said = bare(Ink().prepared(name))
         assert "".join(pages_of(render.render(every, PaperOptions(size)))).count(said) >= 10 if said else True
+
+
+def test_nothing_that_reads_markup_is_used() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py")]
+    assert len(sources) > 100
+    assert not [source for source in sources if "reportlab.platypus" in source or "paraparser" in source]
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=8))

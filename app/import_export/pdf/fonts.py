@@ -28,8 +28,11 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200d\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
 """Selectors, joiners and fillers: characters that never show anything of their own."""
+_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
+"""In a Chinese font it is as wide as a hanzi, which tears ``O’Brien`` apart."""
 _BEYOND_16_BITS = re.compile(r"<([0-9A-F]{5,6})>")
 
+_read: dict[str, Any] = {}
 DRAWING = threading.RLock()
 """Held while a document is drawn: reportlab keeps the state of the document it draws in the font."""
 
@@ -79,7 +82,7 @@ class Ink:
         if text.isascii() and text.isprintable():
             return text
         said = _INVISIBLE.sub("", clean_text(text.replace("\t", " "), multiline=True))
-        said = said.replace(WIDE_DOT[1], WIDE_DOT[0])
+        said = _APOSTROPHE.sub("'", said.replace(WIDE_DOT[1], WIDE_DOT[0]))
         for character in dict.fromkeys(said):
             if character not in self._pictured and character != "\n":
                 said = said.replace(character, self._instead(character))
@@ -116,15 +119,16 @@ def load() -> None:
     _faces()
 
 
-@lru_cache(maxsize=1)
 def _faces() -> dict[str, Any]:
-    with DRAWING:
-        found = {}
-        for name, file in FILES.items():
-            font = _PaperFont(name, str(paths.resources() / "fonts" / file), asciiReadable=1, shapable=False)
-            pdfmetrics.registerFont(font)
-            found[name] = font
-        return found
+    """Name → font, read and made known to reportlab when first asked for."""
+    if len(_read) < len(FILES):
+        with DRAWING:
+            for name, file in FILES.items():
+                if name not in _read:
+                    font = _PaperFont(name, str(paths.resources() / "fonts" / file), asciiReadable=1, shapable=False)
+                    pdfmetrics.registerFont(font)
+                    _read[name] = font
+    return _read
 
 
 def _utf16(found: re.Match[str]) -> str:
