@@ -11,17 +11,20 @@ from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
+from app.ui.care_bell import CareBell
+from app.ui.care_desk import CareDesk, Listing
 from app.ui.context import UiContext
 from app.ui.jobs import Lanes
 from app.ui.main_window import PageSpec, Shell
 from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
+from app.ui.tray import TrayNotice
 
-HOME = "counter"
+HOME, COUNTER = "today", "counter"
 
 
 class OpenShop(QObject):
@@ -45,6 +48,9 @@ class OpenShop(QObject):
         self._is_stepping = False
         self._newest_backup: dt.datetime | None = None
         self.shell = Shell(self._pages())
+        self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
+        self._tray = TrayNotice(self)
+        self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
@@ -53,10 +59,21 @@ class OpenShop(QObject):
 
     def _pages(self) -> tuple[PageSpec, ...]:
         return (
-            PageSpec("counter", "contact", lambda: _("Counter"), self._counter),
+            PageSpec(HOME, "sun", lambda: _("Today"), self._today),
+            PageSpec(COUNTER, "contact", lambda: _("Counter"), self._counter),
             PageSpec("customers", "users", lambda: _("Customers"), self._customers),
             PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
         )
+
+    def _today(self) -> QWidget:
+        from app.ui.pages.today import TodayPage
+
+        page = TodayPage(self.context, self.desk)
+        page.wants_import.connect(self._start_import)
+        page.wants_new.connect(self.shell.new_customer)
+        page.wants_sale.connect(self.shell.new_sale)
+        page.typed.connect(lambda text: self._at_counter("focus_search", text))
+        return page
 
     def _counter(self) -> QWidget:
         from app.ui.pages.counter import CounterPage
@@ -91,6 +108,11 @@ class OpenShop(QObject):
         shell.new_customer.connect(lambda: self._at_counter("new_customer"))
         shell.new_sale.connect(lambda: self._at_counter("new_sale"))
         shell.look_up.connect(lambda: self._at_counter("focus_search"))
+        self.desk.listed.connect(self._show_listing)
+        self.bell.fresh.connect(self._note_fresh)
+        self.bell.troubled.connect(self._say_trouble)
+        self.bell.calmed.connect(lambda: shell.banner.say(""))
+        self._tray.clicked.connect(self._come_forward)
         shell.installEventFilter(self)
 
     # -- what the person asks of the whole window
@@ -99,14 +121,12 @@ class OpenShop(QObject):
         """Open the first page."""
         self._look_for_backup()
         if start_with == "import":
-            page = self.shell.go("customers")
-            start = getattr(page, "start_import", None)
-            if start is not None:
-                start()
+            self._start_import()
         elif start_with == "hand":
             self._at_counter("new_customer")
         else:
             self.shell.go(HOME)
+        self.desk.look()
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
@@ -119,16 +139,20 @@ class OpenShop(QObject):
     def retranslate(self) -> None:
         """Renew every word."""
         self.shell.retranslate()
+        self._say_count()
         self.shell.toast.hide()
 
     def hide_content(self) -> None:
         """Show nothing of the shop any more, while what runs comes to its end."""
+        self.bell.stop()
         content = self.shell.centralWidget()
         if content is not None:
             content.hide()
 
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
+        self.bell.stop()
+        self._tray.hide()
         self._stop_listening()
         self.shell.removeEventFilter(self)
         self.shell.hide()
@@ -153,8 +177,58 @@ class OpenShop(QObject):
     def _say_error(self, error: ShukeError) -> None:
         self.shell.show_toast(str(error), is_error=True)
 
-    def _at_counter(self, method: str) -> None:
-        getattr(self.shell.go(HOME), method)()
+    def _at_counter(self, method: str, *arguments: str) -> None:
+        getattr(self.shell.go(COUNTER), method)(*arguments)
+
+    def _start_import(self) -> None:
+        start = getattr(self.shell.go("customers"), "start_import", None)
+        if start is not None:
+            start()
+
+    # -- whom to care for
+
+    def _show_listing(self, _listing: Listing) -> None:
+        self._say_count()
+        news, self._news = self._news, 0
+        if news:
+            self._say_news()
+
+    def _say_count(self) -> None:
+        count = self._to_care_for()
+        self.shell.set_count(HOME, count, self._care_words(count))
+
+    def _to_care_for(self) -> int:
+        listing = self.desk.listing
+        return len(listing.care.people) if listing is not None else 0
+
+    def _care_words(self, count: int) -> str:
+        return ngettext("{count} person to care for", "{count} people to care for", count)
+
+    def _note_fresh(self, created: int) -> None:
+        """Reminders are new; they are told once they stand on the list."""
+        self._news += created
+        self.desk.look()
+
+    def _say_news(self) -> None:
+        """Without names: who else sees the screen is not known. A toast that offers Undo is left alone."""
+        count = self._to_care_for()
+        if not count:
+            return
+        if not self.shell.isActiveWindow():
+            self._tray.tell(self._care_words(count))
+        if self.shell.current_key() != HOME and not self.shell.toast.text():
+            self.shell.toast.say(self._care_words(count), _("Today"), lambda: self.shell.go(HOME), "F5")
+
+    def _come_forward(self) -> None:
+        self.shell.showNormal() if self.shell.isMinimized() else self.shell.show()
+        self.shell.raise_()
+        self.shell.activateWindow()
+        self.shell.go(HOME)
+
+    def _say_trouble(self, error: ShukeError) -> None:
+        self.shell.banner.say(
+            _("The list of today is not up to date: {error}", error=error), (_("Try again"), self.bell.ring)
+        )
 
     # -- pages
 
@@ -166,6 +240,8 @@ class OpenShop(QObject):
             again: Any = getattr(page, "refresh", None)
             if again is not None:
                 again(change)
+        self.desk.refresh(change)
+        self.bell.refresh(change)
         self.shell.renew_footer()
 
     def _note_page(self, key: str) -> None:

@@ -43,6 +43,12 @@ def on_day(day: dt.date | None, today: dt.date) -> str:
     return day.isoformat() if chinese else format_date(day, "d MMM y", locale=_LOCALES["en"])
 
 
+def long_day(day: dt.date) -> str:
+    """The day with its weekday: ``Mon 18 May``, ``5月18日 周一``."""
+    chinese = i18n.language() == "zh_CN"
+    return format_date(day, "M月d日 EEE" if chinese else "EEE d MMM", locale=_LOCALES[i18n.language()])
+
+
 def month_of(day: dt.date) -> str:
     """The month and year: ``Mar 2023``, ``2023-03``."""
     return f"{day:%Y-%m}" if i18n.language() == "zh_CN" else format_date(day, "MMM y", locale=_LOCALES["en"])

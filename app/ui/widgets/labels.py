@@ -33,6 +33,8 @@ class Label(QLabel):
     def set_ink(self, ink: str) -> None:
         """Change the colour."""
         theme.restyle(self, ink=ink)
+        # Polishing anew brings the first font back.
+        self._renew()
 
     def _renew(self) -> None:
         self.setFont(theme.font(self._role, figures=self._role in ("figure", "total", "table")))

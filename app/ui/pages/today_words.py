@@ -1,0 +1,116 @@
+"""What the Today page says of a customer to care for: the reason in a few words, who they are, a message that is ready to send."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app import i18n
+from app.i18n import T, Text, _
+from app.reminders.rule_list import BIRTHDAY, GROUPS, RULES
+from app.reminders.spoken import days
+from app.services.care import CarePerson
+from app.services.customer_rows import CustomerRow
+from app.services.reminder_data import ReminderData
+from app.shop import Shop
+from app.ui.pages.wording import joined, masked, on_day, tag_tone
+
+ALL, LATER = "all", "later"
+"""Filters beside the groups of the rules."""
+ICONS: dict[str, tuple[str, str]] = {
+    "birthday": ("cake", "warn"),
+    "pet_birthday": ("paw-print", "warn"),
+    "churn": ("hourglass", "danger"),
+    "win_back": ("heart-handshake", "danger"),
+    "revisit": ("repeat-2", "info"),
+    "second_visit": ("message-circle", "ok"),
+}
+"""Rule → its sign and the ink of it; the words beside it say the same."""
+_MESSAGES: dict[str, tuple[Text, Text]] = {
+    "birthday": (
+        T("Happy birthday, {name}. All the best from all of us at {shop}."),
+        T("Happy birthday. All the best from all of us at {shop}."),
+    ),
+    "pet_birthday": (
+        T("{name}, a happy birthday to {pet} from all of us at {shop}."),
+        T("A happy birthday to {pet} from all of us at {shop}."),
+    ),
+    "": (
+        T("Hello {name}, we have not seen you for a while and we miss you. Come and see us at {shop}."),
+        T("Hello, we have not seen you for a while and we miss you. Come and see us at {shop}."),
+    ),
+}
+"""Rule (empty: any other) → what to write to somebody whose name is known, and to somebody without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CareSaid:
+    """One row in words; `chips` are (words, tone)."""
+
+    name: str
+    chips: tuple[tuple[str, str], ...]
+    icon: str
+    ink: str
+    headline: str
+    detail: str
+    spoken: str
+
+
+def shown(person: CarePerson, group: str) -> tuple[ReminderData, ...]:
+    """The reminders of a person, those of the filter in force first."""
+    return tuple(sorted(person.reminders, key=lambda r: group in GROUPS and RULES[r.rule].group != group))
+
+
+def say(person: CarePerson, group: str) -> CareSaid:
+    """A row in the language in force."""
+    reminders, customer = shown(person, group), person.customer
+    first, others = reminders[0], len(reminders) - 1
+    icon, ink = ICONS[first.rule]
+    chips = tuple((tag, tag_tone(tag)) for tag in customer.tags[:1])
+    if others:
+        chips += ((f"+{others}", "plain"),)
+    head = headline(first)
+    phone = masked(customer.phone)[0] if customer.phone else ""
+    parts = (_back(first, group), phone, joined(customer.pets, 2), _why(first, head))
+    detail = " · ".join(part for part in parts if part)
+    spoken = _(", ").join(part for part in (customer.called, phone, joined(customer.pets), reasons(reminders)) if part)
+    return CareSaid(customer.called, chips, icon, ink, head, detail, spoken)
+
+
+def headline(reminder: ReminderData) -> str:
+    """The reason in a few words."""
+    if RULES[reminder.rule].group == BIRTHDAY:
+        return str(reminder.reason)
+    said = reminder.parameters
+    last_on = dt.date.fromisoformat(str(said["last_on"]))
+    away = days(max(0, (reminder.today - last_on).days - int(str(said["closed_days"]))))
+    if int(str(said["visits"])) == 1:
+        return _("Came once, {days} ago", days=away)
+    usual = max(1, round(float(str(said["usual_gap_days"]))))
+    return _("Away {days}, usually every {gap}", days=away, gap=days(usual))
+
+
+def reasons(reminders: tuple[ReminderData, ...]) -> str:
+    """Every reason with its name and numbers, one a line."""
+    return "\n".join(_("{label}: {reason}", label=RULES[r.rule].label, reason=r.reason) for r in reminders)
+
+
+def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
+    """Words to send, in the language of the shop."""
+    named, unnamed = _MESSAGES.get(reminder.rule, _MESSAGES[""])
+    chosen = named if customer.name else unnamed
+    pet = reminder.pet_name
+    return i18n.said_in(shop.facts.language, T(chosen.message, name=customer.name, pet=pet, shop=shop.facts.name))
+
+
+def _back(reminder: ReminderData, group: str) -> str:
+    """When somebody who was put off comes back."""
+    if group != LATER or reminder.snoozed_until is None:
+        return ""
+    return _("Back on {day}", day=on_day(reminder.snoozed_until, reminder.today))
+
+
+def _why(reminder: ReminderData, head: str) -> str:
+    """The reason with its numbers, where the few words do not say it all."""
+    whole = str(reminder.reason)
+    return whole if whole != head else ""

@@ -1,0 +1,52 @@
+"""A button of the rail, with a count where something waits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+
+from app.ui import theme
+from app.ui.widgets.buttons import Button
+
+MOST, SMALL = 99, 12
+
+
+class NavButton(Button):
+    """Paints its count at the right or, folded to an icon, at its corner."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__("", "nav", icon, size=20)
+        self._count = ""
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+
+    def set_count(self, count: int) -> None:
+        """How many wait; none hides the count."""
+        self._count = f"{MOST}+" if count > MOST else str(count or "")
+        self.update()
+
+    def count(self) -> str:
+        """What is painted."""
+        return self._count
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, then the count."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        c, font, is_folded = theme.colors(), theme.font("head", figures=True), not self.text()
+        if is_folded:
+            # Beside an icon that does not grow with the text.
+            font.setPixelSize(SMALL)
+        height = QFontMetrics(font).ascent() + 6
+        width = max(height, QFontMetrics(font).horizontalAdvance(self._count) + 10)
+        left = self.width() - width - (1 if is_folded else 10)
+        place = QRectF(left, 1 if is_folded else (self.height() - height) / 2, width, height)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(c.accent))
+        painter.drawRoundedRect(place, height / 2, height / 2)
+        painter.setFont(font)
+        painter.setPen(QColor(c.on_accent))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._count)
