@@ -26,6 +26,7 @@ def report(arguments: argparse.Namespace, output: Output) -> Answer:
         printout = print_out.prepare(
             shop, print_out.PaperRequest(arguments.report, params, arguments.paper), output.tick
         )
+        output.stop.check()
         done = print_out.save(shop, printout, arguments.out)
     lines = [
         _("{file} is written.", file=str(done.path)),

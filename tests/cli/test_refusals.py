@@ -446,7 +446,7 @@ def test_ctrl_c_ends_a_report_without_a_trace(
 
     monkeypatch.setattr(Output, "tick", tick)
     before = folder_state(filled.parent)
-    said = run("report", filled, "customer", tmp_path / "a.pdf", "--id", 1, "--json")
+    said = run("report", filled, "customer", tmp_path / "a.pdf", "--id", 1, "--id", 2, "--json")
     assert (said.code, said.data["error"]["code"]) == (5, "stopped")
     assert folder_state(filled.parent) == before
     assert not (tmp_path / "a.pdf").exists()

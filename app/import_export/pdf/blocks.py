@@ -68,9 +68,10 @@ def _title(flow: Flow, part: Section) -> None:
     beside = measured(aside, SMALL.font, SMALL.size)
     title = flow.lines(part.title, TITLE, flow.width)
     fits = len(title) == 1 and measured(title[0], TITLE.font, TITLE.size) + beside + 20 <= flow.width
-    if fits:
-        flow.put(aside, SMALL, flow.right, flow.y + (TITLE.rise - SMALL.rise), right=True)
+    beginning = flow.y
     flow.say(part.title, TITLE)
+    if fits:
+        flow.put(aside, SMALL, flow.right, beginning + TITLE.rise - SMALL.rise, right=True)
     if part.subtitle:
         _spread(flow, part.subtitle)
     if aside and not fits:
@@ -103,11 +104,11 @@ def heading(flow: Flow, block: Heading, room: float = 30.0) -> None:
     lines = flow.lines(block.text, HEADING, flow.width)
     note = flow.ink.prepared(block.note).replace("\n", " ")
     wide = measured(lines[0], HEADING.font, HEADING.size)
-    if note and len(lines) == 1 and wide + 14 + measured(note, SMALL.font, SMALL.size) <= flow.width:
-        flow.put(note, SMALL, flow.left + wide + 14, flow.y + HEADING.rise - SMALL.rise)
-        note = ""
+    beginning = flow.y
     flow.say(block.text, HEADING)
-    if note:
+    if note and len(lines) == 1 and wide + 14 + measured(note, SMALL.font, SMALL.size) <= flow.width:
+        flow.put(note, SMALL, flow.left + wide + 14, beginning + HEADING.rise - SMALL.rise)
+    elif note:
         flow.say(note, SMALL)
     flow.y += 3
 

@@ -93,13 +93,15 @@ def _drawn(pages: list[Page], paper: PaperSize, report: ReportData, tick: Tick |
             initialFontName=fonts.REGULAR,
             lang=report.language.replace("_", "-"),
         )
-        canvas.setTitle(Ink().prepared(report.title))
+        title = Ink().prepared(report.title)
+        canvas.setTitle(title)
+        canvas.setSubject(title)
         canvas.setAuthor(Ink().prepared(report.shop))
         canvas.setProducer(PRODUCER)
         canvas.setCreator(PRODUCER)
         canvas.setDateFormatter(lambda *_now: _pdf_date(report))
         for number, page in enumerate(pages):
-            if tick is not None:
+            if tick is not None and number:
                 tick(number, len(pages))
             _draw_page(canvas, page, height)
             canvas.showPage()
