@@ -118,7 +118,7 @@ class _Watch:
     def __init__(self) -> None:
         self._peak = 0.0
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
+        self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def _look(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from app.reminders.due import Due
 
@@ -69,22 +70,55 @@ def decide(found: Iterable[Due], known: Iterable[Known], seen: Seen, today: dt.d
     closed = tuple(
         (k.reminder_id, _outcome(k, seen, today)) for k, due in kept if k.status == OPEN and not _stands(k, due, today)
     )
-    reopened = tuple(k.reminder_id for k, due in kept if k.status == CLOSED and _stands(k, due, today))
     moved = tuple(
         (k.reminder_id, due)
         for k, due in kept
         if due is not None and k.status in (OPEN, CLOSED) and _has_moved(k, due) and _stands(k, due, today)
     )
+    going = {reminder_id for reminder_id, _outcome in closed}
+    room = _Room(
+        limits,
+        seen,
+        today,
+        {
+            k.customer_id
+            for k in by_identity.values()
+            if k.is_limited and k.status == OPEN and k.reminder_id not in going
+        },
+    )
+    reopened = tuple(
+        k.reminder_id
+        for k, due in kept
+        if k.status == CLOSED and _stands(k, due, today) and (not k.is_limited or room.takes(k.customer_id))
+    )
     fresh = [d for i, d in dues.items() if i not in by_identity and not _has_run_out(d.until, today)]
-    going, coming = {reminder_id for reminder_id, _outcome in closed}, set(reopened)
-    standing = [
-        k
-        for k in by_identity.values()
-        if k.is_limited and k.reminder_id not in going and (k.status == OPEN or k.reminder_id in coming)
-    ]
-    free = [d for d in fresh if not d.is_limited]
-    limited = _within(limits, fresh, standing, by_identity.values(), seen, today)
-    return Decisions((*free, *limited), closed, reopened, moved)
+    left = limits.most_new - sum(k.is_limited and k.created_on == today for k in by_identity.values())
+    limited = sorted((d for d in fresh if d.is_limited), key=lambda d: (-d.worth, d.customer_id, d.rule))
+    chosen = islice((d for d in limited if room.takes(d.customer_id)), max(0, left))
+    return Decisions((*(d for d in fresh if not d.is_limited), *chosen), closed, reopened, moved)
+
+
+@dataclass(slots=True)
+class _Room:
+    """Whom the limits let be suggested for a contact: nobody who was contacted lately, and nobody twice."""
+
+    limits: Limits
+    seen: Seen
+    today: dt.date
+    taken: set[int]
+
+    def takes(self, customer_id: int) -> bool:
+        """Whether there is room for a suggestion; then it is taken."""
+        if customer_id in self.taken or was_contacted(customer_id, self.seen, self.today, self.limits):
+            return False
+        self.taken.add(customer_id)
+        return True
+
+
+def was_contacted(customer_id: int, seen: Seen, today: dt.date, limits: Limits) -> bool:
+    """Whether the last contact is too near for another suggestion. One that is yet to come is the work of a wrong clock."""
+    last = seen.contacted_on.get(customer_id)
+    return last is not None and today - dt.timedelta(days=limits.days_between) < last <= today
 
 
 def _stands(known: Known, due: Due | None, today: dt.date) -> bool:
@@ -97,29 +131,6 @@ def _stands(known: Known, due: Due | None, today: dt.date) -> bool:
 def _has_moved(known: Known, due: Due) -> bool:
     """Whether it is about another day than the one that is kept. What goes by the rhythm moves with every look, which says nothing."""
     return not known.is_limited and known.due_on != due.due_on
-
-
-def _within(
-    limits: Limits,
-    fresh: list[Due],
-    standing: list[Known],
-    known: Iterable[Known],
-    seen: Seen,
-    today: dt.date,
-) -> list[Due]:
-    """Those under the limits that may open today."""
-    left = limits.most_new - sum(k.is_limited and k.created_on == today for k in known)
-    taken = {k.customer_id for k in standing}
-    rested = today - dt.timedelta(days=limits.days_between)
-    chosen: list[Due] = []
-    for due in sorted((d for d in fresh if d.is_limited), key=lambda d: (-d.worth, d.customer_id, d.rule)):
-        if len(chosen) >= left:
-            break
-        last = seen.contacted_on.get(due.customer_id)
-        if due.customer_id not in taken and (last is None or not rested < last <= today):
-            taken.add(due.customer_id)
-            chosen.append(due)
-    return chosen
 
 
 def _has_run_out(until: dt.date | None, today: dt.date) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.reminders.rules.visits import CustomerVisits
 from app.services.reminder_data import UNTIL
 from app.shop import Shop
 from app.storage.database import raw
+from app.values.birthday import DayKey
 
 CONTACTS = ("contacted", "no_answer", "not_interested")
 """The outcomes after which somebody has been contacted."""
@@ -24,13 +26,17 @@ _KNOWN_DAYS = dt.timedelta(days=400)
 
 _PEOPLE = """
 SELECT id, NULL, birthday_calendar, birthday_month, birthday_day, birthday_is_leap, birthday_year FROM customer
-WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL
+WHERE birthday_month * 100 + birthday_day IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL
 """
 _PETS = """
 SELECT o.customer_id, p.id, p.birthday_calendar, p.birthday_month, p.birthday_day, p.birthday_is_leap, p.birthday_year
 FROM pet p JOIN pet_owner o ON o.id =
     (SELECT MIN(w.id) FROM pet_owner w JOIN customer c ON c.id = w.customer_id WHERE w.pet_id = p.id AND c.deleted_at IS NULL)
-WHERE p.birthday_month IS NOT NULL AND p.birthday_day IS NOT NULL AND p.deleted_at IS NULL AND p.died_on IS NULL
+WHERE p.birthday_month * 100 + p.birthday_day IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL AND p.died_on IS NULL
+"""
+_BIRTHDAYS = """
+SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap, COUNT(*) FROM customer
+WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL GROUP BY 1, 2, 3, 4
 """
 _VISITS = """
 SELECT customer_id, group_concat(visited_on), SUM(spent), basket, MIN(visited_on) FROM (
@@ -60,10 +66,18 @@ WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY c
 """
 
 
-def people(session: Session) -> list[Person]:
-    """Every customer, and every living pet of one, whose birthday is known."""
+def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], list[Person]]:
+    """The customers, and the living pets of customers, who were born on one of these days (or on one of like number)."""
+    numbers = (json.dumps(sorted({month * 100 + day for _calendar, month, day, _is_leap in born_on})),)
     connection = raw(session)
-    return [Person(*row) for query in (_PEOPLE, _PETS) for row in connection.execute(query)]
+    customers, pets = ([Person(*row) for row in connection.execute(q, numbers)] for q in (_PEOPLE, _PETS))
+    return customers, pets
+
+
+def birthdays(session: Session) -> Counter[DayKey]:
+    """How many customers were born on each day of the year."""
+    rows = raw(session).execute(_BIRTHDAYS)
+    return Counter({(calendar, month, day, bool(leap)): count for calendar, month, day, leap, count in rows})
 
 
 def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
@@ -76,7 +90,7 @@ def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
     given_back: dict[int, set[str]] = {}
     for customer_id, day in connection.execute(_GIVEN_BACK):
         given_back.setdefault(customer_id, set()).add(day)
-    found = []
+    found, ordinals = [], _Ordinals()
     for customer_id, said, spent, basket, _first_on in connection.execute(
         _VISITS, ((today - YEAR).isoformat(), today.isoformat())
     ):
@@ -85,7 +99,7 @@ def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
             days = [day for day in days if day not in given_back[customer_id]]
         if days:
             # The inner query groups along an index; nothing promises its order, and sorting what is sorted costs little.
-            numbers = sorted(map(_ordinal, days))
+            numbers = sorted(map(ordinals.__getitem__, days))
             found.append(CustomerVisits(customer_id, numbers, max(0, spent), basket, customer_id in silent))
     return found
 
@@ -122,6 +136,9 @@ def _instant(seconds: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
-@cache
-def _ordinal(day: str) -> int:
-    return dt.date.fromisoformat(day).toordinal()
+class _Ordinals(dict[str, int]):
+    """ISO days as ordinals; a shop has few days and many visits."""
+
+    def __missing__(self, day: str) -> int:
+        self[day] = found = dt.date.fromisoformat(day).toordinal()
+        return found

@@ -14,6 +14,7 @@ from app.services import care, customers, history, pets, purchases, reminder_opt
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services.reminder_refresh import REFRESH
 from app.values.birthday import Birthday
 
 TODAY = dt.date(2026, 5, 18)
@@ -245,7 +246,7 @@ def test_closed_for_thirty_days_tells_each_once_and_never_a_flood(shop):
 
 
 def test_thousands_born_on_one_day_are_noticed_and_asked_once(shop):
-    with shop.write(reminders.REFRESH) as session:
+    with shop.write(REFRESH) as session:
         from app.models import Customer
 
         session.add_all(
@@ -314,7 +315,7 @@ def test_options_that_make_no_sense_are_refused(shop, wrong):
 def test_options_that_cannot_be_read_are_the_usual_ones(shop):
     from app.models import Setting
 
-    with shop.write(reminders.REFRESH) as session:
+    with shop.write(REFRESH) as session:
         session.add_all([Setting(key="reminders", value="{"), Setting(key="reminder_state", value="[1]")])
     with shop.read() as session:
         assert reminder_options.load(session) == reminder_options.ReminderOptions()

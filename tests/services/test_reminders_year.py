@@ -12,6 +12,7 @@ from app.clock import FixedClock
 from app.models import Customer, Purchase, Reminder
 from app.reminders.rule_list import LIMITED
 from app.services import reminders
+from app.services.reminder_refresh import REFRESH
 from app.storage.database import raw
 from app.values.birthday import Birthday, kept_between
 
@@ -29,7 +30,7 @@ class Year:
         self.told = Counter()
         self.kept = {}
         self.go_to(START)
-        with shop.write(reminders.REFRESH) as session:
+        with shop.write(REFRESH) as session:
             session.add_all(self._customer(n) for n in range(1, people + 1))
         self.gaps = {n: self.dice.choice((0, 12, 25, 40, 60)) for n in range(1, people + 1)}
         for day in range(-200, 0):
@@ -51,7 +52,7 @@ class Year:
         """Who comes, comes; all sales of a day in one transaction, each answering its reminders."""
         came = [n for n, gap in self.gaps.items() if gap and self.dice.random() < 1 / gap and not self.has_left(n, day)]
         at = dt.datetime.combine(day, dt.time(12), self.shop.zone)
-        with self.shop.write(reminders.REFRESH) as session:
+        with self.shop.write(REFRESH) as session:
             from app.services.answered import close_for_sale
 
             for number in came:

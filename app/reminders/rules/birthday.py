@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from app.i18n import T, Text
 from app.reminders.due import Due, Parameters
@@ -42,8 +43,7 @@ class Options:
     custom: Custom = field(default_factory=Custom)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A customer with a birthday or, with `pet_id`, a pet: then `customer_id` is its first owner. `year` is the year of birth, if known."""
 
     customer_id: int
@@ -92,23 +92,26 @@ def find(
     `since` is the day on which was looked last: what fell after it and before today, while the program was closed, is found too and shown
     as long as if it had been today. `left_out` are the days that were found to be placeholders.
     """
-    first = min(since + dt.timedelta(days=1), today - dt.timedelta(days=options.late_days))
-    last = today + dt.timedelta(days=options.lead_days)
-    days = {key: kept for key, kept in occasions(first, last, options.custom).items() if key not in left_out}
+    days = days_shown(since, today, options)
     return [
         _due(person, kept, since, today, options)
         for person in people
-        for kept in days.get(person.key, ())
+        for kept in (days.get(person.key, ()) if person.key not in left_out else ())
         if person.year is None or kept.year > person.year
     ]
 
 
-def placeholders(people: Iterable[Person]) -> tuple[Placeholder, ...]:
-    """The days on which at least 30 of `people` were born, and at least 8 times as many as on an average day; the most frequent first.
+def days_shown(since: dt.date, today: dt.date, options: Options) -> dict[DayKey, tuple[Kept, ...]]:
+    """The days of birth that ``find`` looks for, and when they are kept: only people born on one of them need to be read."""
+    first = min(since + dt.timedelta(days=1), today - dt.timedelta(days=options.late_days))
+    return occasions(first, today + dt.timedelta(days=options.lead_days), options.custom)
 
-    Customers and pets are given apart: the day of birth of a pet is more often a guess.
+
+def placeholders(counts: Counter[DayKey]) -> tuple[Placeholder, ...]:
+    """The days on which at least 30 people were born, and at least 8 times as many as on an average day; the most frequent first.
+
+    `counts` are people by the day of birth. Pets are counted apart, if at all: their day is more often a guess.
     """
-    counts = Counter(person.key for person in people)
     totals: Counter[str] = Counter()
     for (calendar, *_day), count in counts.items():
         totals[calendar] += count

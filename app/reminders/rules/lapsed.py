@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.reminders.due import Due
-from app.reminders.rules.visits import CustomerVisits, VisitFacts, found, reason
+from app.reminders.rules.visits import CustomerVisits, Match, VisitFacts, reason
 
-__all__ = ["WIN_BACK", "Options", "find", "reason"]
+__all__ = ["WIN_BACK", "Options", "find", "matches", "reason"]
 
 WIN_BACK = "win_back"
 
@@ -20,19 +21,22 @@ class Options:
     times: int = 2
 
 
-def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
-    """Who has been away so long on `today`, which is the day of the model behind the facts.
+def matches(facts: VisitFacts, options: Options = Options()) -> Iterator[Match]:
+    """Who has been away so long on the day of the model behind the facts.
 
     Of those who came once, only who bought well: no less than the upper quartile of first baskets.
     """
-    dues = []
     for customer, rhythm in facts.to_contact():
         if not rhythm.is_lapsed or (rhythm.visits == 1 and not _bought_well(customer, facts)):
             continue
         lapse = rhythm.model.lapse_days
         time = min(rhythm.elapsed_days // lapse, options.times)
-        dues.append(found(WIN_BACK, customer, rhythm, today, time * lapse, time))
-    return dues
+        yield Match(WIN_BACK, customer, rhythm, time * lapse, time)
+
+
+def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
+    """The same as occasions with their numbers."""
+    return [match.due(today) for match in matches(facts, options)]
 
 
 def _bought_well(customer: CustomerVisits, facts: VisitFacts) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.insights.rhythm import LATE, WARN_FROM, Rhythm
 from app.reminders.due import Due
-from app.reminders.rules.visits import VisitFacts, found, reason
+from app.reminders.rules.visits import Match, VisitFacts, reason
 
-__all__ = ["CHURN", "REVISIT", "SECOND_VISIT", "Options", "find", "reason"]
+__all__ = ["CHURN", "REVISIT", "SECOND_VISIT", "Options", "find", "matches", "reason"]
 
 REVISIT, SECOND_VISIT, CHURN = "revisit", "second_visit", "churn"
 
@@ -30,17 +31,19 @@ class Options:
     warn_from: float = WARN_FROM
 
 
-def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
-    """Who is late on `today`, which is the day of the model behind the facts."""
-    dues = []
+def matches(facts: VisitFacts, options: Options = Options()) -> Iterator[Match]:
+    """Who is late on the day of the model behind the facts."""
     for customer, rhythm in facts.to_contact():
         if rhythm.ratio < options.late or rhythm.is_lapsed:
             continue
         match = _match(rhythm, options)
         if match is not None:
-            rule, elapsed = match
-            dues.append(found(rule, customer, rhythm, today, elapsed))
-    return dues
+            yield Match(match[0], customer, rhythm, match[1])
+
+
+def find(facts: VisitFacts, today: dt.date, options: Options = Options()) -> list[Due]:
+    """The same as occasions with their numbers."""
+    return [match.due(today) for match in matches(facts, options)]
 
 
 def _match(rhythm: Rhythm, options: Options) -> tuple[str, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n import T, Text
 from app.insights.rhythm import Rhythm, RhythmModel
@@ -63,27 +64,41 @@ def upper_quartile(amounts: Iterable[int]) -> int:
     return ranked[(3 * len(ranked) + 3) // 4 - 1] if ranked else 0
 
 
-def found(rule: str, customer: CustomerVisits, rhythm: Rhythm, today: dt.date, elapsed: int, time: int = 1) -> Due:
-    """What `rule` finds `today` about a customer, due since `elapsed` days had passed, for the first or another `time`.
+class Match(NamedTuple):
+    """A customer with a visit whom `rule` finds, due since `elapsed` days had passed, for the first or another `time`.
 
-    The customer has a visit: the occasion is the gap that it opened.
+    The occasion is the gap that the last visit opened.
     """
-    assert rhythm.last is not None
-    last_on = dt.date.fromordinal(rhythm.last)
-    due_on = dt.date.fromordinal(rhythm.model.day_at(rhythm.last, elapsed))
-    p_return = rhythm.p_return(RETURN_WITHIN)
-    return Due(
-        rule=rule,
-        subject=f"customer:{customer.customer_id}",
-        occurrence_key=last_on.isoformat() if time == 1 else f"{last_on.isoformat()}/{time}",
-        customer_id=customer.customer_id,
-        due_on=due_on,
-        show_from=due_on,
-        parameters=_parameters(rhythm, last_on, today, p_return),
-        p_return=p_return,
-        worth=rhythm.p_lapse() * customer.spend_365_minor,
-        is_limited=True,
-    )
+
+    rule: str
+    customer: CustomerVisits
+    rhythm: Rhythm
+    elapsed: int
+    time: int = 1
+
+    def worth(self) -> float:
+        """What is at stake: P(lapse) times the spend of the last 365 days, in minor units."""
+        return self.rhythm.p_lapse() * self.customer.spend_365_minor
+
+    def due(self, today: dt.date) -> Due:
+        """The occasion with its numbers."""
+        customer, rhythm = self.customer, self.rhythm
+        assert rhythm.last is not None
+        last_on = dt.date.fromordinal(rhythm.last)
+        due_on = dt.date.fromordinal(rhythm.model.day_at(rhythm.last, self.elapsed))
+        p_return = rhythm.p_return(RETURN_WITHIN)
+        return Due(
+            rule=self.rule,
+            subject=f"customer:{customer.customer_id}",
+            occurrence_key=last_on.isoformat() if self.time == 1 else f"{last_on.isoformat()}/{self.time}",
+            customer_id=customer.customer_id,
+            due_on=due_on,
+            show_from=due_on,
+            parameters=_parameters(rhythm, last_on, today, p_return),
+            p_return=p_return,
+            worth=self.worth(),
+            is_limited=True,
+        )
 
 
 def reason(parameters: Parameters, today: dt.date) -> Text:

@@ -1,0 +1,184 @@
+"""Bringing reminders up to date: facts are read, the rules find what is due, the engine decides, the difference is written.
+
+The database is the schedule; a refresh is nobody's action, so the journal says nothing of it, and doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from heapq import nlargest
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import T
+from app.insights.rhythm_learning import learn
+from app.reminders import engine
+from app.reminders.due import Due
+from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
+from app.reminders.rules import birthday, lapsed, revisit
+from app.reminders.rules.visits import Match, VisitFacts
+from app.services import reminder_facts, reminder_options
+from app.services.reminder_data import UNTIL, WORTH
+from app.services.reminder_options import ReminderOptions, ReminderState
+from app.shop import Shop
+from app.storage import journal
+from app.storage.database import raw
+from app.values.birthday import DayKey
+
+REFRESH = T("Bring reminders up to date")
+MISSED_DAYS, LATE_DAYS = 60, 3
+STEPS = 4
+DAY = dt.timedelta(days=1)
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPlan:
+    """What a refresh would write, and whether there is anything to write at all."""
+
+    decisions: Decisions
+    state: ReminderState
+    is_needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh wrote: how many reminders it opened and closed; one that was opened again counts as opened."""
+
+    created: int = 0
+    closed: int = 0
+
+
+def refresh(shop: Shop, tick: Tick | None = None, days: int = 0) -> Refreshed:
+    """Bring reminders up to date; `days` looks at least that far ahead for birthdays. Doing it twice changes nothing."""
+    return apply(shop, plan(shop, tick, days))
+
+
+def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
+    """Decide what a refresh changes. Reads everything, writes nothing: work for the read lane."""
+    tell, today = tick or _tell_nobody, shop.today()
+    with shop.read() as session:
+        state, options = reminder_options.load_state(session), reminder_options.load(session)
+        head = journal.head(raw(session))[0]
+        if not days and state.last_on == today and state.seen_change == head:
+            return RefreshPlan(Decisions(), state, is_needed=False)
+        tell(0, STEPS)
+        known = reminder_facts.known(session, shop, today)
+        contacted_on = reminder_facts.contacted_on(session, shop)
+        birthdays = _birthdays(shop, session, options, state, known, days)
+        tell(1, STEPS)
+        came = reminder_facts.visits(session, today)
+    tell(2, STEPS)
+    closed = [day.toordinal() for day in options.closed()]
+    model = learn((c.days for c in came), today.toordinal(), closed, options.rhythm(shop.facts.kind))
+    tell(3, STEPS)
+    seen = Seen(contacted_on, {c.customer_id: dt.date.fromordinal(c.days[-1]) for c in came})
+    rhythm = _worthiest(_matches(VisitFacts.of(came, model), options), known, seen, today, options.limits())
+    decided = engine.decide(
+        [d for d in (*birthdays, *rhythm) if d.rule not in options.off], known, seen, today, options.limits()
+    )
+    tell(STEPS, STEPS)
+    latest = max(today, state.latest_on or today)
+    return RefreshPlan(decided, ReminderState(today, latest, head, model.to_data()))
+
+
+def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
+    """Write what was decided. A reminder that somebody acted on in the meantime stays as they left it."""
+    if not planned.is_needed:
+        return Refreshed()
+    decided, now = planned.decisions, int(shop.clock.now().timestamp())
+    with shop.derive(REFRESH, "reminder") as session:
+        connection = raw(session)
+        before = connection.total_changes
+        connection.executemany(_INSERT, (_row(due, now) for due in decided.opened))
+        connection.executemany(_REOPEN, ((reminder_id,) for reminder_id in decided.reopened))
+        connection.executemany(_MOVE, ((*_when(due), reminder_id) for reminder_id, due in decided.moved))
+        created = connection.total_changes - before - len(decided.moved)
+        connection.executemany(_CLOSE, ((outcome, now, reminder_id) for reminder_id, outcome in decided.closed))
+        closed = connection.total_changes - before - created
+        reminder_options.keep_state(session, planned.state)
+    return Refreshed(created, closed)
+
+
+_INSERT = """
+INSERT OR IGNORE INTO reminder (rule, subject, occurrence_key, customer_id, pet_id, due_on, severity, status, outcome, parameters, p_return, note, created_at)
+VALUES (?, ?, ?, ?, ?, ?, 'due', 'open', '', ?, ?, '', ?)
+"""
+_MOVE = "UPDATE reminder SET due_on = ?, parameters = ? WHERE id = ? AND status = 'open'"
+_REOPEN = "UPDATE reminder SET status = 'open', outcome = '', closed_at = NULL WHERE id = ? AND status = 'closed'"
+_CLOSE = "UPDATE reminder SET status = 'closed', outcome = ?, closed_at = ? WHERE id = ? AND status = 'open'"
+
+
+def _row(due: Due, now: int) -> tuple[Any, ...]:
+    return (*due.identity, due.customer_id, due.pet_id, *_when(due), due.p_return, now)
+
+
+def _when(due: Due) -> tuple[str, str]:
+    """The day it is about, and the parameters."""
+    kept = {**due.parameters, UNTIL: due.until.isoformat() if due.until else None, WORTH: round(due.worth)}
+    return due.due_on.isoformat(), json.dumps(kept, ensure_ascii=False)
+
+
+def suspected_days(session: Session) -> tuple[birthday.Placeholder, ...]:
+    """Days on which suspiciously many customers are born."""
+    return birthday.placeholders(reminder_facts.birthdays(session))
+
+
+def _since(state: ReminderState, today: dt.date) -> dt.date:
+    """The day of the last look, at most two months ago; today in a new shop. A clock that was set back does not count as a look."""
+    looked = [day for day in (state.latest_on, state.last_on) if day is not None and day <= today]
+    return max(looked[0], today - dt.timedelta(days=MISSED_DAYS)) if looked else today
+
+
+def _birthdays(
+    shop: Shop, session: Session, options: ReminderOptions, state: ReminderState, known: Collection[Known], days: int
+) -> list[Due]:
+    """Every birthday that may stand open today: what is new since the last look, and what is open already, to be found again."""
+    today, chosen = shop.today(), options.birthdays(shop.facts.kind)
+    chosen = replace(chosen, lead_days=max(chosen.lead_days, days))
+    since = _since(state, today)
+    oldest = min((k.due_on - DAY for k in known if k.status == OPEN and not k.is_limited), default=since)
+    oldest = min(since, oldest)
+    customers, pets = reminder_facts.people(session, birthday.days_shown(oldest, today, chosen))
+    left_out = _left_out(session, options, {person.key for person in customers})
+    found = birthday.find(customers, oldest, today, chosen, left_out) + birthday.find(pets, oldest, today, chosen)
+    fresh_from, identities = min(since, today - LATE_DAYS * DAY), {k.identity for k in known}
+    return [due for due in found if due.due_on > fresh_from or due.identity in identities]
+
+
+def _left_out(session: Session, options: ReminderOptions, born_on: Collection[DayKey]) -> set[DayKey]:
+    """The days of birth of which nobody is reminded: suspected and not said to be real, or said to be placeholders."""
+    suspected = {p.key for p in suspected_days(session) if options.answer(p.key) != reminder_options.REAL}
+    return suspected | {day for day in born_on if options.answer(day) == reminder_options.PLACEHOLDER}
+
+
+def _matches(facts: VisitFacts, options: ReminderOptions) -> list[Match]:
+    """Whom the rules about visits find, as far as they are not switched off."""
+    found = (*revisit.matches(facts), *lapsed.matches(facts))
+    return [match for match in found if match.rule not in options.off]
+
+
+def _worthiest(
+    found: Collection[Match], known: Collection[Known], seen: Seen, today: dt.date, limits: Limits
+) -> list[Due]:
+    """Those of which something may be decided: all who have a reminder already, and the worthiest who may get one today.
+
+    A shop may have thousands who are late, and opens ten a day; the numbers of the others need not be worked out.
+    """
+    have = {k.customer_id for k in known if k.is_limited}
+    others = (
+        m
+        for m in found
+        if m.customer.customer_id not in have and not engine.was_contacted(m.customer.customer_id, seen, today, limits)
+    )
+    first = nlargest(limits.most_new, others, key=lambda m: (m.worth(), -m.customer.customer_id))
+    return [m.due(today) for m in (*(m for m in found if m.customer.customer_id in have), *first)]
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    """Nobody waits for it."""
