@@ -2,17 +2,18 @@
 
 import pytest
 
-from benchmarks import measure, reference_shop, rows_counter, rows_files, run
+from benchmarks import measure, reference_shop, rows_counter, rows_files, rows_paper, run
 from benchmarks.reference_shop import Content, Size
 from tests.support import make_shop
 
 SIZE = Size(200, 1000)
-NAMES = {"P3", "P4", "P5", "P6", "P11", "P13"}
+NAMES = {"P3", "P4", "P5", "P6", "P11", "P12", "P13"}
 
 
 def test_every_row_gives_a_figure_beside_its_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(rows_counter, "SALES", 5)
     monkeypatch.setattr(rows_counter, "CARDS", 5)
+    monkeypatch.setattr(rows_paper, "RECORDS", 5)
     lines = []
     figures = run.main(SIZE.customers, SIZE.purchases, True, lines.append, run.WITHOUT_WINDOW)
     assert {f.name.split()[0] for f in figures} == NAMES
