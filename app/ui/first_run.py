@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app import i18n
@@ -139,6 +140,13 @@ class FirstRun(QWidget):
     def place(self) -> int:
         """The step in force, from 0."""
         return self._stack.currentIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter that nobody below took goes on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_on()
+        else:
+            super().keyPressEvent(event)
 
     # -- from step to step
 

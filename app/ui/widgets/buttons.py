@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.ui import theme
 
@@ -48,6 +48,14 @@ class Button(QPushButton):
         """Change the icon."""
         self._icon, self._ink = name, ink or self._ink
         self._renew()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, outside of dialogs too; on a choice that is made already Enter is left to the page."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and not self.isChecked():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _renew(self) -> None:
         ink = "accent" if self._kind in ("nav", "tile") and self.isChecked() else self._ink
@@ -110,6 +118,10 @@ class _Choice(QFrame):
             for place in range(len(self._keys)):
                 button = self._group.button(place)
                 button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
+
+    def chosen_button(self) -> QAbstractButton:
+        """The button of the choice in force; there is one as soon as there are choices."""
+        return self._group.checkedButton()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Arrows move the choice."""
