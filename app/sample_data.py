@@ -29,7 +29,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One customer and their animal. `rhythm` is how many days usually pass between visits; `likes` are places in `GOODS`."""
+    """One customer and their animal. `rhythm` is how many days usually pass between visits; `likes` are places in `GOODS`.
+
+    `away` is how many days the last visit lies back, where it is not left to chance.
+    """
 
     name: Pair
     phone: str
@@ -41,6 +44,7 @@ class Person:
     note: Pair
     rhythm: int
     likes: tuple[int, ...]
+    away: int = 0
 
 
 GOODS: tuple[tuple[str, Pair, Pair, int], ...] = (
@@ -77,12 +81,12 @@ PEOPLE: tuple[Person, ...] = (
     Person(("孙浩然", "Sun Haoran"), "15000008812", "", ("小米", "Millet"), DOGS[1], "2001-04-08",
            ("新客", "new"), ("怕吹风机，别用高温", "Afraid of the dryer: low heat"), 28, (2, 5)),
     Person(("赵敏", "Zhao Min"), "17700003408", "zhaomin77", ("雪碧", "Sprite"), DOGS[4], "1993-07-19",
-           ("美容", "grooming"), NO_PAIR, 20, (6, 4)),
+           ("美容", "grooming"), NO_PAIR, 20, (6, 4), 46),
     Person(("马晓东", "Ma Xiaodong"), "15800006650", "", ("豆包", "Bean bun"), DOGS[3], "1986-03-27", NO_PAIR, NO_PAIR, 35, (2, 7)),
-    Person(("周倩", "Zhou Qian"), "13812345670", "", ("雪球", "Snowball"), CATS[1], "1992-06-03",
+    Person(("周倩", "Zhou Qian"), "13812345670", "", ("雪球", "Snowball"), CATS[1], "1992-05-20",
            ("爱囤货", "bulk buyer"), NO_PAIR, 24, (0, 1, 12)),
     Person(("吴磊", "Wu Lei"), "13700000456", "", ("旺财", "Lucky"), DOGS[0], "", ("新客", "new"), NO_PAIR, 40, (2, 9)),
-    Person(("刘建国", "Liu Jianguo"), "13300005106", "", ("团子", "Dumpling"), CATS[3], "1979-12-02", NO_PAIR, NO_PAIR, 45, (1, 11)),
+    Person(("刘建国", "Liu Jianguo"), "13300005106", "", ("团子", "Dumpling"), CATS[3], "1979-12-02", NO_PAIR, NO_PAIR, 45, (1, 11), 81),
     Person(("王丽华", "Wang Lihua"), "13600009021", "", ("可乐", "Cola"), DOGS[0], "1984-10-11",
            ("常客", "regular"), NO_PAIR, 17, (5, 2, 13)),
 )  # fmt: skip
@@ -157,7 +161,8 @@ def write_purchases(target: Path, language: str, now: dt.datetime | None = None)
     visits: list[tuple[dt.datetime, Person]] = []
     today = (now or CLOCK.now()).astimezone(ZoneInfo(ZONE))
     for person in people():
-        day = today - dt.timedelta(days=dice.randrange(4, person.rhythm + 4))
+        usual = dice.randrange(4, person.rhythm + 4)
+        day = today - dt.timedelta(days=person.away or usual)
         for _visit in range(365 // person.rhythm):
             visits.append((day.replace(hour=dice.randrange(9, 21), minute=dice.randrange(60)), person))
             day -= dt.timedelta(days=max(5, person.rhythm + dice.randrange(-5, 6)))

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.changes import Change
 from app.errors import ShukeError
 from app.reminders.bell import Bell
-from app.services import reminders
-from app.services.reminders import Refreshed, RefreshPlan
+from app.services import reminder_refresh
+from app.services.reminder_refresh import Refreshed, RefreshPlan
 from app.shop import NO_CHANGE, Shop
 from app.ui.jobs import Lanes
 
@@ -59,7 +59,7 @@ class CareBell(QObject):
 
     def _plan(self) -> None:
         if self._is_hung:
-            job = self._lanes.read(lambda tick: reminders.plan(self._shop, tick), self._apply, self._note, self)
+            job = self._lanes.read(lambda tick: reminder_refresh.plan(self._shop, tick), self._apply, self._note, self)
             job.failed.connect(self._fail)
             job.cancelled.connect(self._bell.failed)
 
@@ -67,7 +67,7 @@ class CareBell(QObject):
         if not plan.is_needed:
             self._succeed(Refreshed())
         elif self._is_hung:
-            job = self._lanes.write(lambda _tick: reminders.apply(self._shop, plan), self._succeed, self._note, self)
+            job = self._lanes.write(lambda _tick: reminder_refresh.apply(self._shop, plan), self._succeed, self._note, self)
             job.failed.connect(self._fail)
             job.cancelled.connect(self._bell.failed)
 

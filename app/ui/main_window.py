@@ -18,9 +18,12 @@ from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
-from app.ui.widgets.nav import NavButton
+from app.ui.widgets.nav import FindButton, NavButton
 from app.ui.widgets.surfaces import Banner, divider, row
 from app.ui.widgets.toast import Toast
+
+MOST_TEXT_FOR_FIND = 115
+"""The greatest text size, in per cent, at which the top bar has room for it."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,9 @@ class Shell(QMainWindow):
         inside.setSpacing(10)
         inside.addWidget(self._title)
         inside.addWidget(self._subtitle, 1)
+        self._find = FindButton()
+        self._find.clicked.connect(self.look_up)
+        inside.addWidget(self._find)
         inside.addLayout(self.top_slot)
         pieces: tuple[QWidget, ...] = (
             self._customer_button,
@@ -186,6 +192,7 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(page)
         self._title.setText(spec.title())
         self._subtitle.setText("")
+        self._fit_find()
         self.page_opened.emit(page_key)
         focus = getattr(page, "focus_main", None)
         if focus is not None:
@@ -264,6 +271,7 @@ class Shell(QMainWindow):
         self._brand.setText(_("Shuke"))
         for spec in self._specs:
             self._say_nav(spec)
+        self._find.retranslate()
         self._customer_button.say(_("New customer"), _("New customer (F3)"))
         self._sale_button.say(_("New sale"), _("New sale (F4)"))
         self._lock_button.say("", _("Lock (Ctrl+L)"))
@@ -294,6 +302,12 @@ class Shell(QMainWindow):
         self._person_label.setVisible(not small)
         for spec in self._specs:
             self._say_nav(spec)
+        self._fit_find()
+
+    def _fit_find(self) -> None:
+        """The way to a look-up from any page but the Counter, which has the box itself; where there is room."""
+        has_room = self.width() >= FULL_RAIL_FROM and theme.percent() <= MOST_TEXT_FOR_FIND
+        self._find.setVisible(has_room and self._current not in ("", "counter"))
 
     def _place_drawer(self) -> None:
         width = theme.widened(DRAWER)

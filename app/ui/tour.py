@@ -1,6 +1,6 @@
 """The tour: drives the real window, off screen, with key and mouse events, through the main job, and keeps pictures.
 
-First run, import of two tables, lock and unlock, look-up, sale, undo, customers, settings, backup, export: on the made-up
+First run, import of two tables, lock and unlock, whom to care for, look-up, sale, undo, customers, settings, backup, export: on the made-up
 shop of ``sample_data``, at the time of its clock, in a folder of its own that goes when the tour ends.
 """
 
@@ -31,6 +31,7 @@ from app.ui.pages.imports import ImportPage
 from app.ui.pages.settings import PANES, SettingsPage
 from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_data import DataPane
+from app.ui.pages.today import TodayPage
 from app.ui.window import Window
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class _Drive:
             self.bring_in("customers", sample_data.write_customers, is_first=True)
             self.bring_in("purchases", sample_data.write_purchases, is_first=False)
             self.lock_and_unlock()
+            self.care()
             self.look_up()
             self.sell()
             self.type_customer()
@@ -195,12 +197,23 @@ class _Drive:
         self.type_into(screen.password_edit, sample_data.PASSWORD)
         self.press(screen.password_edit, Qt.Key.Key_Return)
         self.until(lambda: self.window.open_shop is not None)
-        self.picture("counter")
+
+    def care(self) -> None:
+        """Somebody was contacted: Space; then Ctrl+Z."""
+        desk, page = self.shop().desk, self.shop().shell.current_page()
+        assert isinstance(page, TodayPage)
+        self.until(lambda: desk.listing is not None and len(desk.listing.care.people) > 1)
+        self.picture("today")
+        self.press(page.cares.list, Qt.Key.Key_Space)
+        self.picture("today-done")
+        self.press(self.focused(), Qt.Key.Key_Z, CONTROL)
+        self.picture("today-undone")
 
     def look_up(self) -> None:
         """F2, four digits, Enter."""
-        page = self.counter()
         self.press(self.focused(), Qt.Key.Key_F2)
+        page = self.counter()
+        self.picture("counter")
         self.type_into(page.search.box, sample_data.LAST_FOUR)
         self.until(lambda: page.customer_id() == page.search.results.current_id())
         self.picture("counter-found")
@@ -230,7 +243,7 @@ class _Drive:
     def see_customers(self) -> None:
         """The list of all customers."""
         shell = self.shop().shell
-        self.press(shell, Qt.Key.Key_2, CONTROL)
+        self.press(shell, Qt.Key.Key_3, CONTROL)
         page = shell.current_page()
         assert isinstance(page, CustomersPage)
         page.show_tab("list")

@@ -55,6 +55,7 @@ class Counter:
         self.shell.show()
         qtbot.waitExposed(self.shell)
         self.opened.begin()
+        self.shell.go("counter")
         page = self.shell.current_page()
         assert isinstance(page, CounterPage)
         self.page = page

@@ -15,7 +15,7 @@ def test_tour_leaves_pictures_and_files_and_nothing_else(qapp, tmp_path, shuke_h
     out = tmp_path / "out"
     result = tour.run(out, "zh_CN", "light", CHEAP)
     names = [re.sub(r"^\d+-|\.png$", "", path.name) for path in result.pictures]
-    for wanted in ("first-run-code", "import-customers-check", "unlock", "counter-found", "sale-saved", "customers"):
+    for wanted in ("first-run-code", "import-customers-check", "unlock", "today-done", "counter-found", "sale-saved", "customers"):
         assert wanted in names
     assert [p for p in names if p.startswith("settings-")][-1] == "settings-about"
     assert {p.suffix for p in result.files} == {".xlsx", ".shuke-backup"}
@@ -23,5 +23,6 @@ def test_tour_leaves_pictures_and_files_and_nothing_else(qapp, tmp_path, shuke_h
     pictures = {name: QImage(str(path)) for name, path in zip(names, result.pictures, strict=True)}
     assert {(p.width(), p.height()) for p in pictures.values()} == {tour.SIZE}
     assert pictures["sale-saved"] != pictures["counter-found"]
+    assert pictures["today-done"] != pictures["today"]
     assert os.environ["SHUKE_HOME"] == str(shuke_home)
     assert not shuke_home.exists()

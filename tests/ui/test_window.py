@@ -62,12 +62,14 @@ class Plain(QWidget):
 
 @pytest.fixture
 def opened(window, folder, monkeypatch):
-    """An open shop with plain pages in place of the Counter and the customers."""
+    """An open shop at the Counter, with plain pages in place of Today, the Counter and the customers."""
+    monkeypatch.setattr(OpenShop, "_today", lambda self: Plain())
     monkeypatch.setattr(OpenShop, "_counter", lambda self: Plain())
     monkeypatch.setattr(OpenShop, "_customers", lambda self: Plain())
     window.enter(make_shop(folder, language="en").shop)
     window.open_shop.shell.resize(1366, 768)
     window.open_shop.shell.activateWindow()
+    window.open_shop.shell.go("counter")
     wait_for(lambda: not window.lanes.is_busy())
     return window.open_shop
 
@@ -137,8 +139,19 @@ def test_back_and_forward_walk_the_pages(opened):
     opened.shell.back.emit(-1)
     assert opened.shell.current_key() == "counter"
     opened.shell.back.emit(-1)
+    opened.shell.back.emit(-1)
+    assert opened.shell.current_key() == "today"
+    opened.shell.back.emit(1)
     opened.shell.back.emit(1)
     assert opened.shell.current_key() == "customers"
+
+
+def test_f5_opens_today_and_the_numbers_follow_the_rail(opened):
+    press(opened, Qt.Key.Key_F5)
+    assert opened.shell.current_key() == "today"
+    for key, page in ((Qt.Key.Key_2, "counter"), (Qt.Key.Key_3, "customers"), (Qt.Key.Key_1, "today")):
+        press(opened, key, Qt.KeyboardModifier.ControlModifier)
+        assert opened.shell.current_key() == page
 
 
 def test_escape_goes_to_the_page_then_to_the_drawer(opened):
@@ -355,7 +368,7 @@ def test_greatest_text_fits_the_smallest_window(window, folder, language):
     shell.resize(1024, 640)
     window.set_text(150)
     hint = shell.minimumSizeHint
-    for key in ("counter", "customers", "settings"):
+    for key in ("today", "counter", "customers", "settings"):
         page = shell.go(key)
         panes = page._nav if key == "settings" else ("list", "import", "bin") if key == "customers" else ("",)
         for pane in panes:
@@ -394,7 +407,7 @@ def test_real_pages_follow_the_language_and_go_away_at_a_lock(window, folder):
     shell.go("settings")
     idle(window)
     window.set_language("zh_CN")
-    for key in ("counter", "customers", "settings"):
+    for key in ("today", "counter", "customers", "settings"):
         shell.go(key)
         idle(window)
         words = words_of(shell) - {"English", "Doudou", "Shuke", "D"}

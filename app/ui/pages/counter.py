@@ -19,6 +19,7 @@ from app.services import customer_card, customers, purchases
 from app.services.customer_card import CustomerCard
 from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
+from app.ui.care_acts import CareActs
 from app.ui.context import UiContext
 from app.ui.pages.counter_area import CustomerArea
 from app.ui.pages.counter_head import CounterHead
@@ -58,7 +59,11 @@ class CounterPage(QWidget):
         self._card: CustomerCard | None = None
         self._drawer: Drawer | None = None
         self.search = CounterSearch(self._shop)
-        self.head, self.pets, self.tabs = CounterHead(self._shop), CounterPets(self._shop), CounterTabs(self._shop)
+        self.head, self.pets, self.tabs = (
+            CounterHead(self._shop),
+            CounterPets(self._shop),
+            CounterTabs(self._shop, CareActs(context, self)),
+        )
         self.area = CustomerArea(self.head, self.pets, self.tabs)
         self.sale = SaleDrawer(context)
         self.empty = EmptyState("contact-round")

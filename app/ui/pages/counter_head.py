@@ -12,6 +12,7 @@ from app.i18n import _, ngettext
 from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.counter_due import DueLine
 from app.ui.pages.wording import ago, full_phone, masked, money, month_of, on_day, tag_tone
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
@@ -52,6 +53,7 @@ class CounterHead(QWidget):
         self.menu_button.clicked.connect(self._open_menu)
         self.alert = Banner("danger", elides=True)
         self.bin_banner = Banner("warn")
+        self.due = DueLine()
         self._figures = [Figure() for _each in range(FIGURES)]
         self._build()
         self.retranslate()
@@ -70,7 +72,7 @@ class CounterHead(QWidget):
         figures = row(spacing=12)
         for figure in self._figures:
             figures.addWidget(figure, 1)
-        self.setLayout(column(top, self.bin_banner, self.alert, figures, spacing=10, margins=(20, 14, 16, 6)))
+        self.setLayout(column(top, self.bin_banner, self.alert, self.due, figures, spacing=10, margins=(20, 14, 16, 6)))
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody."""
@@ -122,6 +124,7 @@ class CounterHead(QWidget):
         self._say_contact()
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
+        self.due.show_card(self._card, self._shop.today())
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
         self.bin_banner.say(_("This customer is in the bin."), restore) if in_bin else self.bin_banner.say("")
         for button in (self.again_button, self.edit_button):

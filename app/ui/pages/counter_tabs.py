@@ -11,10 +11,13 @@ from app.services import fields, typed
 from app.services.customer_card import CustomerCard, TimelineEntry
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
+from app.ui.care_acts import CareActs
+from app.ui.pages.counter_reminders import ReminderPane
 from app.ui.pages.wording import at_time, masked, money, on_day
 from app.ui.widgets.buttons import Tabs
 from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import scrolling
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 from app.values.birthday import format_birthday
 from app.values.field import FieldKind
@@ -42,18 +45,19 @@ class NoteBox(LineEdit):
 
 
 class CounterTabs(QWidget):
-    """Three tabs over one card."""
+    """The tabs over one card."""
 
     noted = Signal(str)
     left = Signal()
     purchase_chosen = Signal(object)
     """The ``PurchaseData`` of a line that was clicked or entered."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, acts: CareActs) -> None:
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
         self._known_of: CustomerCard | None = None
+        self._reminded_of: CustomerCard | None = None
         self.tabs = Tabs()
         self.note = NoteBox()
         self.note.kept.connect(self.noted)
@@ -61,6 +65,7 @@ class CounterTabs(QWidget):
         self.timeline, self.purchases = TimelineList(), TimelineList()
         self.timeline.chosen.connect(self._choose_entry)
         self.purchases.chosen.connect(self._choose_purchase)
+        self.reminders = ReminderPane(shop, acts)
         self._details = QScrollArea()
         self._details.setWidgetResizable(True)
         self._details.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -71,14 +76,21 @@ class CounterTabs(QWidget):
         inside.addWidget(self.note)
         inside.addWidget(self.timeline, 1)
         self._pages = QStackedWidget()
-        self._by_key: dict[str, QWidget] = {"timeline": happened, "purchases": self.purchases, "details": self._details}
+        self._by_key: dict[str, QWidget] = {
+            "timeline": happened,
+            "purchases": self.purchases,
+            "reminders": self.reminders,
+            "details": self._details,
+        }
         for page in self._by_key.values():
             self._pages.addWidget(page)
         self.tabs.chosen.connect(self._open)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 8)
         whole.setSpacing(8)
-        whole.addWidget(self.tabs)
+        self._strip = scrolling(self.tabs)
+        self._strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole.addWidget(self._strip)
         whole.addWidget(self._pages, 1)
         self.retranslate()
 
@@ -89,9 +101,8 @@ class CounterTabs(QWidget):
         bought = {p.id: p for p in card.purchases}
         self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
         self.purchases.rows.set_rows([self._purchase(p) for p in card.purchases])
-        self._known_of = None
-        if self._pages.currentWidget() is self._details:
-            self._show_details()
+        self._known_of = self._reminded_of = None
+        self._make_shown()
         self.note.setEnabled(card.customer.deleted_at is None)
 
     def focus_note(self) -> None:
@@ -115,15 +126,21 @@ class CounterTabs(QWidget):
 
     def _open(self, key: str) -> None:
         self.tabs.set_current(key)
-        if key == "details":
-            self._show_details()
         self._pages.setCurrentWidget(self._by_key[key])
+        self._strip.ensureWidgetVisible(self.tabs.chosen_button())
+        self._make_shown()
 
-    def _show_details(self) -> None:
-        """Made only when somebody looks: most customers are opened for something else."""
-        if self._card is not None and self._known_of is not self._card:
-            self._known_of = self._card
-            self._details.setWidget(self._known(self._card))
+    def _make_shown(self) -> None:
+        """Details and reminders are made only when somebody looks: most customers are opened for something else."""
+        shown, card = self._pages.currentWidget(), self._card
+        if card is None:
+            return
+        if shown is self._details and self._known_of is not card:
+            self._known_of = card
+            self._details.setWidget(self._known(card))
+        elif shown is self.reminders and self._reminded_of is not card:
+            self._reminded_of = card
+            self.reminders.show_card(card)
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -138,8 +155,16 @@ class CounterTabs(QWidget):
     def _say_tabs(self) -> None:
         count = self._card.totals.purchases if self._card is not None else 0
         bought = f"{_('Purchases')} {count}" if count else _("Purchases")
-        words = {"timeline": _("Timeline"), "pets": _("Pets"), "purchases": bought, "details": _("Details")}
+        open_count = len(self._card.reminders) if self._card is not None else 0
+        words = {
+            "timeline": _("Timeline"),
+            "pets": _("Pets"),
+            "purchases": bought,
+            "reminders": f"{_('Reminders')} {open_count}" if open_count else _("Reminders"),
+            "details": _("Details"),
+        }
         self.tabs.set_choices([(key, words[key]) for key in words if key in self._by_key])
+        self._strip.setFixedHeight(self.tabs.sizeHint().height())
 
     def _entry(self, entry: TimelineEntry, bought: dict[int, PurchaseData]) -> TimelineRow:
         if entry.purchase_id is not None and entry.purchase_id in bought:

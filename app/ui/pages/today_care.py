@@ -148,9 +148,7 @@ class CareCard(Card):
 
     def focus_filter(self) -> None:
         """Put the keyboard on the filter in force."""
-        chosen = next((b for b in self.filter.findChildren(Button) if b.isChecked()), None)
-        if chosen is not None:
-            chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.chosen_button().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def handle_escape(self) -> bool:
         """From the filter back to the list, then to everybody."""

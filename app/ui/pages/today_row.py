@@ -94,10 +94,11 @@ class CareDelegate(QStyledItemDelegate):
         name = metrics.elidedText(said.name, Qt.TextElideMode.ElideRight, max(60, (right - x) // 2))
         painter.drawText(x, base, name)
         x += metrics.horizontalAdvance(name) + 10
+        room = right - ICON - GAP - QFontMetrics(theme.font("body")).horizontalAdvance(said.headline)
         for words, tone in said.chips:
             width = chip_metrics.horizontalAdvance(words) + 14
-            if x + width + ICON + theme.scaled(200) > right and tone != "plain":
-                continue
+            if tone != "plain" and x + width + GAP > room:
+                continue  # the reason is worth more than a tag
             paint_chip(painter, QRectF(x, base - theme.scaled(15), width, theme.scaled(20)), words, tone, is_selected)
             x += width + GAP
         ratio = painter.device().devicePixelRatio()

@@ -71,7 +71,7 @@ def say(person: CarePerson, group: str) -> CareSaid:
         chips += ((f"+{others}", "plain"),)
     head = headline(first)
     phone = masked(customer.phone)[0] if customer.phone else ""
-    parts = (_back(first, group), phone, joined(customer.pets, 2), _why(first, head))
+    parts = (_back(first, group), phone, joined(customer.pets, 2), _why(first, head, customer))
     detail = " · ".join(part for part in parts if part)
     spoken = _(", ").join(part for part in (customer.called, phone, joined(customer.pets), reasons(reminders)) if part)
     return CareSaid(customer.called, chips, icon, ink, head, detail, spoken)
@@ -87,7 +87,7 @@ def headline(reminder: ReminderData) -> str:
     if int(str(said["visits"])) == 1:
         return _("Came once, {days} ago", days=away)
     usual = max(1, round(float(str(said["usual_gap_days"]))))
-    return _("Away {days}, usually every {gap}", days=away, gap=days(usual))
+    return _("Away {days} (usually every {gap})", days=away, gap=usual)
 
 
 def reasons(reminders: tuple[ReminderData, ...]) -> str:
@@ -110,7 +110,10 @@ def _back(reminder: ReminderData, group: str) -> str:
     return _("Back on {day}", day=on_day(reminder.snoozed_until, reminder.today))
 
 
-def _why(reminder: ReminderData, head: str) -> str:
-    """The reason with its numbers, where the few words do not say it all."""
+def _why(reminder: ReminderData, head: str, customer: CustomerRow) -> str:
+    """The reason with its numbers; the last visit where the few words said it all."""
     whole = str(reminder.reason)
-    return whole if whole != head else ""
+    if whole != head:
+        return whole
+    last_on = customer.last_on
+    return _("Last visit {day}", day=on_day(last_on, reminder.today)) if last_on else _("Has not bought yet")

@@ -86,6 +86,7 @@ QPushButton[kind="toast"] {{ background: transparent; border: none; color: {c.to
 QPushButton[kind="icon"] {{ background: transparent; border: 1px solid transparent; padding: 0px; min-width: {CONTROL - 2}px; max-width: {CONTROL - 2}px; }}
 QPushButton[kind="icon"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="square"] {{ padding: 0px; min-width: 26px; max-width: 26px; min-height: 26px; max-height: 26px; }}
+QPushButton[kind="find"] {{ color: {c.text3}; border: 1px solid {c.input}; text-align: left; padding: 0px 10px; }}
 QPushButton[kind="nav"] {{ background: transparent; border: none; text-align: left; padding: 0px 11px; min-height: 40px; color: {c.text2}; border-radius: {RADIUS}px; }}
 QPushButton[kind="nav"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="nav"]:checked {{ background: {c.accent_soft}; color: {c.accent}; font-weight: 600; }}

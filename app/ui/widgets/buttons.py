@@ -121,7 +121,9 @@ class _Choice(QFrame):
 
     def chosen_button(self) -> QAbstractButton:
         """The button of the choice in force; there is one as soon as there are choices."""
-        return self._group.checkedButton()
+        chosen = self._group.checkedButton()
+        assert chosen is not None
+        return chosen
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Arrows move the choice."""

@@ -1,14 +1,16 @@
-"""A button of the rail, with a count where something waits."""
+"""Ways through the window: a button of the rail, with a count where something waits, and the way to a look-up."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 
+from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.buttons import Button
 
 MOST, SMALL = 99, 12
+FIND_WIDTH = 320
 
 
 class NavButton(Button):
@@ -50,3 +52,36 @@ class NavButton(Button):
         painter.setFont(font)
         painter.setPen(QColor(c.on_accent))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._count)
+
+
+class FindButton(Button):
+    """Looks like the box it leads to, and names the key."""
+
+    def __init__(self) -> None:
+        super().__init__("", "find", "search")
+        theme.signals.changed.connect(self._fit)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.say(_("Find: last 4 of phone, initials, pet"), _("Find a customer (Ctrl+K)"))
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, then the key at its right."""
+        super().paintEvent(event)
+        c, font, words = theme.colors(), theme.font("caption"), "Ctrl K"
+        metrics = QFontMetrics(font)
+        width, height = metrics.horizontalAdvance(words) + 14, metrics.height() + 2
+        place = QRectF(self.width() - width - 10, (self.height() - height) / 2, width, height)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(c.border))
+        painter.setBrush(QColor(c.sunken))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setFont(font)
+        painter.setPen(QColor(c.text2))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(theme.scaled(FIND_WIDTH))
