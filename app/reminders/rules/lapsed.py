@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.insights.rhythm import LATE
 from app.reminders.due import Due
 from app.reminders.rules.visits import CustomerVisits, Match, VisitFacts, reason
 
@@ -24,10 +25,13 @@ class Options:
 def matches(facts: VisitFacts, options: Options = Options()) -> Iterator[Match]:
     """Who has been away so long on the day of the model behind the facts.
 
-    Of those who came once, only who bought well: no less than the upper quartile of first baskets.
+    Not who always comes so seldom: they are late by their own rhythm too. Of those who came once, only who bought well: no less
+    than the upper quartile of first baskets.
     """
     for customer, rhythm in facts.to_contact():
-        if not rhythm.is_lapsed or (rhythm.visits == 1 and not _bought_well(customer, facts)):
+        if not rhythm.is_lapsed or rhythm.ratio < LATE:
+            continue
+        if rhythm.visits == 1 and not _bought_well(customer, facts):
             continue
         lapse = rhythm.model.lapse_days
         time = min(rhythm.elapsed_days // lapse, options.times)
