@@ -76,6 +76,20 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def check_name(path: Path) -> None:
+    """Raise ``UserMistake`` for a path that is not UTF-8, which SQLite cannot open."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown = str(path).encode("utf-8", "replace").decode("utf-8")
+        raise UserMistake(
+            "bad_name",
+            T("The name {name} is not written in UTF-8.", name=shown),
+            T("Rename the file or the folder, then try again."),
+            str(path),
+        ) from error
+
+
 def is_there(path: Path) -> bool:
     """Whether something lies at `path`. Raises what ``problem`` says where nobody can tell, as for a name that is too long."""
     try:

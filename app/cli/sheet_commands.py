@@ -12,7 +12,7 @@ from app.cli.opening import opened, refuse_over
 from app.cli.output import Answer, Output, numbered
 from app.cli.plain import clock_text, plain
 from app.errors import UserMistake
-from app.i18n import T, _
+from app.i18n import T, _, ngettext
 from app.services import imports
 from app.services.imports import ImportResult
 from app.values.problem import Problem
@@ -136,7 +136,12 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 def _result_lines(result: ImportResult, arguments: argparse.Namespace) -> tuple[str, ...]:
     values = {name: f"{getattr(result, name):,}" for name in ("rows", "created", "updated", "skipped", "rejected")}
-    first = _("{rows} rows: {created} new, {updated} completed, {skipped} skipped, {rejected} rejected.", **values)
+    first = ngettext(
+        "{rows} row: {created} new, {updated} completed, {skipped} skipped, {rejected} rejected.",
+        "{rows} rows: {created} new, {updated} completed, {skipped} skipped, {rejected} rejected.",
+        result.rows,
+        **values,
+    )
     lines = [first]
     if arguments.dry_run:
         lines.append(_("Nothing was written: this was a dry run."))

@@ -75,7 +75,7 @@ def _answer_workbook(path: Path, kind: str, wanted: str | None) -> None:
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        book = _book(path)
     except calamine.PasswordError as error:
         raise Refused("password") from error
     sheets = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
@@ -96,6 +96,17 @@ def _answer_workbook(path: Path, kind: str, wanted: str | None) -> None:
         }
     )  # fmt: skip
     _send((place + 1, [_cell(c) for c in row]) for place, row in enumerate(grid.iter_rows()))
+
+
+def _book(path: Path) -> Any:
+    """The workbook; one whose name is not UTF-8, which the reader cannot open, is handed over open."""
+    import python_calamine as calamine
+
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return calamine.CalamineWorkbook.from_filelike(path.open("rb"))
+    return calamine.CalamineWorkbook.from_path(str(path))
 
 
 def _has_rows(book: Any, name: str) -> bool:

@@ -58,6 +58,7 @@ def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick) -> Backu
     Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
     """
     place = folder or paths.backup_folder()
+    files.check_name(place)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -130,6 +131,7 @@ def verify(shop: Shop) -> tuple[Check, ...]:
 
 def _check_place(target: Path) -> None:
     folder = target.parent
+    files.check_name(target)
     if not folder.is_dir():
         raise UserMistake(
             "no_folder",

@@ -116,7 +116,8 @@ def recent(shop: Shop, limit: int = 10) -> tuple[CustomerHit, ...]:
 
 
 def _typed(text: str) -> str:
-    return normalise_key(text[:MOST_TYPED])
+    whole = text[:MOST_TYPED].encode("utf-8", "ignore").decode("utf-8")  # half a character fits nobody
+    return normalise_key(whole)
 
 
 def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:

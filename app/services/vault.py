@@ -128,7 +128,14 @@ def check_password(password: str) -> None:
             T("Take a few words that only you put together."),
             "password",
         )
-    if len(password) > PASSWORD_MOST or "\0" in password:
+    if "\0" in password:
+        raise UserMistake(
+            "bad_password",
+            T("The password holds a character that nobody can type."),
+            T("Choose another one."),
+            "password",
+        )
+    if len(password) > PASSWORD_MOST:
         raise UserMistake(
             "bad_password",
             T("The password has more than {most} characters.", most=PASSWORD_MOST),

@@ -62,6 +62,7 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
 
 
 def _check_place(path: Path) -> None:
+    files.check_name(path)
     for taken in (path, keys_path(path)):
         if taken.exists():
             raise UserMistake(
@@ -169,6 +170,7 @@ def _check_length(path: Path, connection: object) -> None:
 
 def _salt(path: Path) -> bytes:
     """The first 16 bytes of the shop file. Raises the fitting error when there is no such file; never makes one."""
+    files.check_name(path)
     try:
         if not path.exists():
             raise CannotUnlock(

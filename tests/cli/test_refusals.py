@@ -212,6 +212,21 @@ def test_name_of_300_characters(
     assert "too long" in refused(run, filled.parent, 4, *typed)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names are characters there, not bytes")
+def test_name_that_is_not_utf8(filled: Path, run: Run, tmp_path: Path) -> None:
+    """SQLite knows no such names; files to read and to write may have them."""
+    odd = tmp_path / os.fsdecode(b"\xff\xfe")
+    refused(run, filled.parent, 4, "init", f"{odd}.shuke")
+    refused(run, filled.parent, 4, "info", f"{odd}.shuke")
+    refused(run, filled.parent, 4, "backup", filled, odd)
+    made = run("backup", filled, tmp_path / "b", "--json").data["file"]
+    refused(run, filled.parent, 4, "restore", made, f"{odd}.shuke")
+    for ending in ("xlsx", "csv", "vcf"):
+        assert run("export", filled, f"{odd}.{ending}").code == 0
+        assert run("import", filled, f"{odd}.{ending}", "--json").data["skipped"] >= 3
+    assert run("search", filled, odd.name, "--json").data == {"hits": []}
+
+
 # --- arguments -------------------------------------------------------------------------------------------------
 
 

@@ -79,7 +79,7 @@ def test_find_shows_the_phone_that_fits_and_the_pet(shop: Shop, people: dict[str
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "zzz", "9" * 30, "%", "*", '"', "' OR 1=1 --", "a" * 10_000, "NEAR(", "\0", "😀"]
+    "typed", ["", "  ", "zzz", "9" * 30, "%", "*", '"', "' OR 1=1 --", "a" * 10_000, "NEAR(", "\0", "😀", "\udcff"]
 )
 def test_find_nothing_for_what_nobody_is_called(shop: Shop, people: dict[str, int], typed: str) -> None:
     assert lookup.find(shop, typed) == ()

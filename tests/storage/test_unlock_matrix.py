@@ -201,3 +201,39 @@ def test_recover_new_password_opens_and_the_old_one_does_not(tmp_path: Path) -> 
     with pytest.raises(ShukeError) as caught:
         vault.recover(path, keys.new_recovery_code(), "yet another one", policy=CHEAP)
     assert caught.value.code == "wrong_code"
+
+
+def test_unlock_plain_database_of_another_program_is_refused_untouched(tmp_path: Path) -> None:
+    """B8: a whole SQLite file without encryption, alone and beside keys."""
+    path = tmp_path / "shop.shuke"
+    connection = database.sqlcipher.connect(str(path))
+    connection.execute("CREATE TABLE customer (id INTEGER)")
+    connection.close()
+    for beside in (None, b"x" * 2 * keys.BLOCK):
+        if beside is not None:
+            keys_path(path).write_bytes(beside)
+        before = folder_state(tmp_path)
+        with pytest.raises(ShukeError) as caught:
+            vault.unlock(path, PASSWORD, policy=CHEAP)
+        assert caught.value.code == "not_a_shop_file"
+        assert folder_state(tmp_path) == before
+
+
+def test_unlock_file_of_another_cipher_beside_good_keys_is_damage_not_a_wrong_password(path: Path) -> None:
+    """B8: the format of SQLCipher 5 differs, so to us it is pages that nothing proves; its salt is kept to reach that far."""
+    content = path.read_bytes()
+    path.write_bytes(content[: database.SALT_BYTES] + content[: database.SALT_BYTES - 1 : -1])
+    before = folder_state(path.parent)
+    with pytest.raises(ShukeError) as caught:
+        vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "file_damaged"
+    assert folder_state(path.parent) == before
+
+
+@pytest.mark.parametrize("password", ["nul \0 in the middle", "x" * 1025])
+def test_create_password_that_cannot_be_typed_again_is_refused(tmp_path: Path, password: str) -> None:
+    """K3: what cannot come back the same is never taken."""
+    with pytest.raises(ShukeError) as caught:
+        vault.create(tmp_path / "s.shuke", password, policy=CHEAP)
+    assert caught.value.code == "bad_password"
+    assert folder_state(tmp_path) == {}
