@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QFrame
 
+from app.reminders.due import Parameters
 from app.reminders.rules.birthday import reason
 from app.services.customer_card import CustomerCard
 from app.ui.widgets.labels import ELabel, IconLabel
@@ -55,5 +56,5 @@ def _said(born: Birthday, on: dt.date, today: dt.date, pet: str | None = None) -
     if on - today <= dt.timedelta(days=DAYS):
         # In the lunar calendar the age is another number, and at the counter the day matters.
         age = on.year - born.year if born.year and born.calendar == "solar" else None
-        said = {"is_pet": pet is not None, "on": on.isoformat(), "calendar": "solar", "age": age}
+        said: Parameters = {"is_pet": pet is not None, "on": on.isoformat(), "calendar": "solar", "age": age}
         yield str(reason(said, today, pet or ""))

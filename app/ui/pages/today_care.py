@@ -24,7 +24,7 @@ from app.ui.pages.today_words import ALL, LATER, message, shown
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
-from app.ui.widgets.surfaces import Card, EmptyState, divider, row
+from app.ui.widgets.surfaces import Card, EmptyState, divider, row, scrolling
 
 LEAST_WIDTH = 560
 
@@ -47,7 +47,7 @@ class CareCard(Card):
         self._has_customers = True
         self._leaving: set[int] = set()
         self._written: set[int] = set()
-        self._lost_focus = False
+        self._wants_focus = False
         self._title = Label("", "card_title")
         self.filter, self.list, self.start = Segmented(), CareListView(), StartCards()
         self._all_done, self._nobody, self._failed = (
@@ -59,7 +59,10 @@ class CareCard(Card):
         self._nobody.add_button(self.everybody_button)
         self._failed.add_button(self.again_button)
         self._stack, self._loading = QStackedWidget(), QWidget()
-        for page in (self._loading, self.list, self.start, self._all_done, self._nobody, self._failed):
+        # It holds the keyboard until there is something to do.
+        self._loading.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._beginning = scrolling(self.start)
+        for page in (self._loading, self.list, self._beginning, self._all_done, self._nobody, self._failed):
             self._stack.addWidget(page)
         self._keys, self._done = ELabel("", "caption", "text2"), Label("", "caption", "text2")
         self._build()
@@ -135,7 +138,7 @@ class CareCard(Card):
     def focus_main(self) -> None:
         """Put the keyboard where something can be done."""
         page = self._stack.currentWidget()
-        if page is self.start:
+        if page is self._beginning:
             self.start.focus_main()
         elif page is self._nobody:
             self.everybody_button.setFocus()
@@ -143,6 +146,8 @@ class CareCard(Card):
             self.again_button.setFocus()
         elif page is self._all_done:
             self.focus_filter()
+        elif page is self._loading:
+            self._loading.setFocus()
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -192,7 +197,7 @@ class CareCard(Card):
         if people:
             return self.list
         if not self._has_customers:
-            return self.start
+            return self._beginning
         if self._care is None:
             return self._loading
         return self._all_done if self.group() == ALL else self._nobody
@@ -201,12 +206,13 @@ class CareCard(Card):
         """Show a page; the keyboard goes along, and comes back when the list does."""
         focus: QWidget | None = self.window().focusWidget()
         had_focus = focus is not None and self._stack.isAncestorOf(focus)
+        is_near = focus is None or self.isAncestorOf(focus)
         self._stack.setCurrentWidget(page)
-        has_list = page not in (self.start, self._failed)
+        has_list = page not in (self._beginning, self._failed)
         for piece in (self._head, *self._lines, self._foot):
             piece.setVisible(has_list)
-        if had_focus or (self._lost_focus and page is self.list):
-            self._lost_focus = page is not self.list
+        if had_focus or (self._wants_focus and is_near and page is not self._all_done):
+            self._wants_focus = page is self._all_done
             self.focus_main()
 
     def _say(self) -> None:
