@@ -56,7 +56,7 @@ class Shell(QMainWindow):
         super().__init__()
         self._specs = list(pages)
         self._built: dict[str, QWidget] = {}
-        self._current = ""
+        self._current = self._drawer_of = ""
         self._nav: dict[str, NavButton] = {}
         self._counts: dict[str, str] = {}
         self._footer: Callable[[], tuple[str, str]] = lambda: ("", "")
@@ -188,6 +188,7 @@ class Shell(QMainWindow):
             self._built[page_key] = page
             self._stack.addWidget(page)
         self._current = page_key
+        self._drawer.setVisible(self._drawer_inside.count() > 0 and page_key == self._drawer_of)
         self._nav[page_key].setChecked(True)
         self._stack.setCurrentWidget(page)
         self._title.setText(spec.title())
@@ -249,6 +250,7 @@ class Shell(QMainWindow):
         self._drawer_inside.addWidget(widget)
         widget.show()
         self._place_drawer()
+        self._drawer_of = self._current
         self._drawer.show()
         self._drawer.raise_()
 

@@ -63,7 +63,8 @@ class PasswordBox(QWidget):
         self._bar = QProgressBar()
         self._bar.setRange(0, 4)
         self._bar.setTextVisible(False)
-        self._bar.setVisible(is_new)
+        if not is_new:  # to show it, which has no parent yet, would make it a window of its own
+            self._bar.hide()
         below = row(self._icon, self._line, spacing=6)
         below.setStretch(1, 1)
         inside = QVBoxLayout(self)

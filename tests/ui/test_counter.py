@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -355,3 +356,69 @@ def test_the_page_fits_the_smallest_screens(
     hint = counter.shell.minimumSizeHint
     counter.qtbot.waitUntil(lambda: hint().width() <= size[0] and hint().height() <= size[1])
     assert (counter.shell.width(), counter.shell.height()) == size
+
+
+def test_a_letter_right_after_the_only_hit_acts_on_it(counter: Counter, people: dict[str, int]) -> None:
+    box = counter.page.search.box
+    counter.type(box, "2210n")
+    assert counter.page.customer_id() == people["he"]
+    assert QApplication.focusWidget() is counter.page.tabs.note
+    assert box.text() == "2210"
+    counter.page.focus_search()
+    counter.type(box, "6688n")
+    assert box.text() == "6688n", "two are meant, so that it is no act"
+
+
+def test_what_was_typed_and_left_is_there_again(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    counter.page.open_customer(people["xiaoyu"])
+    counter.press(counter.page.area, Qt.Key.Key_E)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    wechat = drawer.form.boxes["wechat"].edit
+    counter.type(wechat, "xiaoyu_cc")
+    counter.press(wechat, Qt.Key.Key_Escape)
+    assert (counter.toast(), counter.shell.drawer_is_open()) == ("Draft kept", False)
+    customers.update(shop, people["xiaoyu"], replace(customers.draft_of(shop, people["xiaoyu"]), note="new"))
+    counter.page.edit_customer()
+    again = counter.page._drawer
+    assert isinstance(again, CustomerDrawer)
+    assert (again.form.texts()["wechat"], again.form.texts()["note"]) == ("xiaoyu_cc", "new")
+    again.save()
+    counter.settle()
+    assert customers.draft_of(shop, people["xiaoyu"]).wechat == "xiaoyu_cc"
+    counter.page.edit_customer()
+    assert counter.page._drawer.unsaved() == {}
+
+
+def test_a_drawer_stays_at_its_page_with_what_is_typed(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["he"])
+    counter.page.new_sale()
+    counter.type(counter.page.sale.box, "Bread 5")
+    counter.press(counter.page.sale.box, Qt.Key.Key_Return)
+    counter.type(counter.page.sale.box, "half")
+    counter.shell.go("customers")
+    assert not counter.shell.drawer_is_open()
+    counter.shell.go("counter")
+    assert counter.shell.drawer_is_open()
+    assert (len(counter.page.sale.state.lines), counter.page.sale.box.text()) == (1, "half")
+    assert QApplication.focusWidget() is counter.page.sale.box
+
+
+def test_a_draft_outlives_a_lock_a_language_and_a_theme(
+    counter: Counter, people: dict[str, int], qapp: QApplication
+) -> None:
+    counter.page.open_customer(people["he"])
+    counter.page.new_sale()
+    counter.type(counter.page.sale.box, "Bread 5")
+    counter.press(counter.page.sale.box, Qt.Key.Key_Return)
+    counter.type(counter.page.sale.box, "half")
+    i18n.set_language("zh_CN")
+    theme.apply(qapp, "dark", 130)
+    counter.opened.retranslate()
+    assert (len(counter.page.sale.state.lines), counter.page.sale.box.text()) == (1, "half")
+    assert QApplication.focusWidget() is counter.page.sale.box
+    fresh = CounterPage(counter.opened.context)
+    fresh.open_customer(people["he"])
+    fresh.new_sale()
+    assert [line.name for line in fresh.sale.state.lines] == ["Bread"]
+    fresh.deleteLater()

@@ -190,3 +190,23 @@ def test_what_is_offered_is_what_the_vault_takes():
 )
 def test_strength_tells_common_from_good(password, grade):
     assert (strength(password) >= grade) if grade else strength(password) == 0
+
+
+def test_enter_alone_leads_to_the_last_step(window):
+    window.start()
+    first = window.first_run
+    wait_for(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(QApplication.focusWidget(), "Doudou")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    for _each in range(2):
+        QTest.keyClicks(QApplication.focusWidget(), PASSWORD)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    wait_for(lambda: bool(first.code.code))
+    groups = first.code.code.split("-")
+    for place in first.code.asked():
+        QTest.keyClicks(QApplication.focusWidget(), groups[place])
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert first.place() == 4
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    wait_for(lambda: window.open_shop is not None)

@@ -464,3 +464,12 @@ def test_report_of_an_error_names_the_log(window, opened):
     assert str(paths.log_folder()) in report
     assert "ZeroDivisionError" in report
     window._dialog.close()
+
+
+def test_nothing_in_the_settings_comes_up_as_a_window_of_its_own(window, opened, qapp):
+    page = opened.shell.go("settings")
+    for key in page._nav:
+        page.open(key)
+        idle(window)
+        assert [w for w in qapp.topLevelWidgets() if w.isVisible()] == [opened.shell], key
+        assert qapp.activeWindow() is opened.shell, key

@@ -58,6 +58,7 @@ class CounterPage(QWidget):
         self._context, self._shop = context, context.shop
         self._card: CustomerCard | None = None
         self._drawer: Drawer | None = None
+        self._unsaved: dict[tuple[str, int | None], dict[str, str]] = {}
         self.search = CounterSearch(self._shop)
         self.head, self.pets, self.tabs = (
             CounterHead(self._shop),
@@ -87,6 +88,7 @@ class CounterPage(QWidget):
         search, area, sale = self.search, self.area, self.sale
         search.shown.connect(self.show_customer)
         search.opened.connect(self.open_customer)
+        search.pressed.connect(self._press)
         search.walk_in.connect(lambda: self._start_sale(SaleCustomer()))
         search.wants_new.connect(self.new_customer)
         search.left.connect(self._close_drawer)
@@ -220,6 +222,8 @@ class CounterPage(QWidget):
         drawer = CustomerDrawer(self._context)
         drawer.start(None, {"phones" if is_number else "name": bare} if bare else None)
         drawer.opens.connect(self._open_instead)
+        if not bare:
+            self._go_on(drawer)
         self._open_drawer(drawer, self._took_in)
 
     def edit_customer(self) -> None:
@@ -229,6 +233,7 @@ class CounterPage(QWidget):
         drawer = CustomerDrawer(self._context)
         drawer.start(self._card.customer.customer_id)
         drawer.opens.connect(self._open_instead)
+        self._go_on(drawer)
         self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
 
     def _press(self, text: str) -> None:
@@ -255,6 +260,7 @@ class CounterPage(QWidget):
             return
         drawer = PetDrawer(self._context)
         drawer.start(self._card.customer.customer_id, pet_id)
+        self._go_on(drawer)
         self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
 
     def _open_purchase(self, purchase: PurchaseData) -> None:
@@ -269,6 +275,9 @@ class CounterPage(QWidget):
         drawer.closed.connect(self._close_drawer)
         self._show_drawer(drawer)
 
+    def _go_on(self, drawer: CustomerDrawer | PetDrawer) -> None:
+        drawer.go_on(self._unsaved.pop(drawer.key(), {}))
+
     def _show_drawer(self, drawer: Drawer) -> None:
         self._drop_drawer()
         self._drawer = drawer
@@ -276,7 +285,7 @@ class CounterPage(QWidget):
         drawer.focus_main()
 
     def _close_drawer(self) -> None:
-        if self._context.shell.drawer_is_open():
+        if self._drawer is not None:
             self._context.shell.close_drawer()
             self._drop_drawer()
             self._focus_area() if self._card is not None else self.search.focus_box()
@@ -284,6 +293,9 @@ class CounterPage(QWidget):
     def _drop_drawer(self) -> None:
         old, self._drawer = self._drawer, None
         if old is not None and old is not self.sale:
+            if isinstance(old, CustomerDrawer | PetDrawer) and old.unsaved():
+                self._unsaved[old.key()] = old.unsaved()
+                self._context.shell.show_toast(_("Draft kept"))
             old.hide()
             old.deleteLater()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -29,19 +30,25 @@ SETTLED_MS = 600
 PAUSE_MS = 60
 """So long after the last key the page of the first hit is shown: the list must not wait for it."""
 WALK_IN = "0"
+ACTS = "rnep"
+"""The letters that act on the page of a customer."""
 SHORT = 520
 
 
 class _Box(SearchBox):
-    """Enter belongs to the list."""
+    """Enter belongs to the list; a letter may belong to the customer who was found."""
 
     entered = Signal()
+
+    def __init__(self, acts: Callable[[str], bool]) -> None:
+        super().__init__(large=True)
+        self._acts = acts
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; everything else as in any search box."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
-        else:
+        elif not self._acts(event.text()):
             super().keyPressEvent(event)
 
 
@@ -50,6 +57,8 @@ class CounterSearch(Card):
 
     shown = Signal(int)
     opened = Signal(int)
+    pressed = Signal(str)
+    """A letter that acts on the customer who was opened just before."""
     walk_in = Signal()
     wants_new = Signal(str)
     left = Signal()
@@ -59,7 +68,7 @@ class CounterSearch(Card):
         self._shop = shop
         self._hits: tuple[CustomerHit, ...] = ()
         self._took_ms = 0.0
-        self.box = _Box(large=True)
+        self.box = _Box(self._act_at_once)
         self.box.textChanged.connect(self._look)
         self.box.moved.connect(self._step)
         self.box.entered.connect(self._enter)
@@ -186,6 +195,16 @@ class CounterSearch(Card):
             self.opened.emit(chosen)
         elif text:
             self.wants_new.emit(text)
+
+    def _act_at_once(self, text: str) -> bool:
+        """A letter right after the digits of the only hit acts on it, unless it goes on with a number that somebody has."""
+        digits = self.box.text().strip()
+        is_act = len(digits) >= 2 and digits.isdigit() and len(text) == 1 and text.lower() in ACTS
+        if not is_act or len(self._hits) != 1 or lookup.find(self._shop, digits + text, 1):
+            return False
+        self.opened.emit(self._hits[0].customer_id)
+        self.pressed.emit(text)
+        return True
 
     def _settle(self) -> None:
         """The only hit takes the keyboard along, once the typing has stopped."""

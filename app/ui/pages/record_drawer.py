@@ -35,6 +35,7 @@ class RecordDrawer(QWidget):
         super().__init__()
         self.context = context
         self._saving = False
+        self._begun: dict[str, str] = {}
         self.form = FieldsForm([f for f in form_fields if f.in_form])
         self._title = Label("", "page_title")
         self._close = Button("", "icon", "x")
@@ -64,6 +65,27 @@ class RecordDrawer(QWidget):
     def title(self) -> str:
         """What the drawer is called."""
         raise NotImplementedError
+
+    def key(self) -> tuple[str, int | None]:
+        """What is typed here, to find again what was left unsaved."""
+        raise NotImplementedError
+
+    def begin(self, texts: Mapping[str, str]) -> None:
+        """Fill the form with what is known."""
+        self.form.set_texts(texts)
+        self._begun = self.form.texts()
+        self.question.say("")
+        self.retranslate()
+
+    def unsaved(self) -> dict[str, str]:
+        """The fields in which something else is typed by now."""
+        return {key: text for key, text in self.form.texts().items() if text != self._begun.get(key, "")}
+
+    def go_on(self, typed_before: Mapping[str, str]) -> None:
+        """Go on with what was left unsaved."""
+        if typed_before:
+            self.form.set_texts({**self.form.texts(), **typed_before})
+            self.retranslate()
 
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
         """Save, in the write lane; gives the id, or what must be asked first."""
@@ -102,6 +124,7 @@ class RecordDrawer(QWidget):
     def _done(self, outcome: Any) -> None:
         self._busy(False)
         if isinstance(outcome, int):
+            self._begun = self.form.texts()
             self.saved.emit(outcome)
         else:
             self.ask(outcome)
@@ -166,9 +189,11 @@ class CustomerDrawer(RecordDrawer):
         self._id = customer_id
         shop = self.context.shop
         self._base = CustomerDraft() if customer_id is None else customers.draft_of(shop, customer_id)
-        self.form.set_texts({**typed.customer_texts(shop, self._base), **(texts or {})})
-        self.question.say("")
-        self.retranslate()
+        self.begin({**typed.customer_texts(shop, self._base), **(texts or {})})
+
+    def key(self) -> tuple[str, int | None]:
+        """The customer."""
+        return ("customer", self._id)
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -224,9 +249,11 @@ class PetDrawer(RecordDrawer):
         """Type a new pet of `owner_id`, or change one."""
         self._owner_id, self._id = owner_id, pet_id
         draft = pets.PetDraft() if pet_id is None else pets.draft_of(self.context.shop, pet_id)
-        self.form.set_texts(typed.pet_texts(draft))
-        self.question.say("")
-        self.retranslate()
+        self.begin(typed.pet_texts(draft))
+
+    def key(self) -> tuple[str, int | None]:
+        """The pet, or whose new one it is."""
+        return ("pet", self._id) if self._id is not None else ("new pet", self._owner_id)
 
     def title(self) -> str:
         """New, or edit."""

@@ -17,7 +17,7 @@ from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
-from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, line_of, read_entry
+from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, kept_drafts, line_of, read_entry
 from app.ui.pages.sale_foot import SaleFoot
 from app.ui.pages.sale_lines import SaleLines
 from app.ui.pages.sale_tiles import PAYMENTS, FavouriteTiles, PaymentTiles
@@ -56,7 +56,7 @@ class SaleDrawer(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context, self._shop = context, context.shop
-        self._drafts: dict[int | None, SaleState] = {}
+        self._drafts = kept_drafts(self._shop.path)
         self.state = SaleState()
         self._who = SaleCustomer()
         self._items: tuple[ProductHit, ...] = ()
@@ -114,7 +114,7 @@ class SaleDrawer(QWidget):
         inside.addWidget(divider())
         self.foot = SaleFoot(self._shop)
         self.foot.noted.connect(self._set_note)
-        self.foot.save.connect(self._save)
+        self.foot.save.connect(self.save)
         inside.addWidget(self.foot)
         self._offers = Suggestions(self)
         self._offers.chosen.connect(self._add_found)
@@ -137,7 +137,8 @@ class SaleDrawer(QWidget):
 
     def start(self, customer: SaleCustomer, state: SaleState | None = None) -> None:
         """Begin a sale to `customer`, or go on with the draft that was kept; a given `state` begins with lines."""
-        self._drafts = {k: d for k, d in self._drafts.items() if not d.is_empty()}
+        for place in [k for k, d in self._drafts.items() if d.is_empty()]:
+            del self._drafts[place]
         self._who = customer
         self.state = state or self._drafts.get(customer.customer_id) or SaleState(customer.customer_id)
         self.state.customer_id = customer.customer_id
@@ -278,9 +279,6 @@ class SaleDrawer(QWidget):
         )
 
     # -- saving
-
-    def _save(self) -> None:
-        self.save()
 
     def save(self, *, is_sure: bool = False) -> None:
         """Record the sale in the write lane; doubts are asked about first, once."""
