@@ -71,6 +71,8 @@ class Year:
         """The owner does what is due, and everything promised is checked."""
         due = reminders.due(self.shop)
         for reminder in due:
+            if reminder.rule in LIMITED and self.contacted.get(reminder.customer_id) == day:
+                continue  # contacted for their birthday a moment ago: it has left the list
             if reminder.rule in LIMITED:
                 last = self.contacted.get(reminder.customer_id)
                 assert last is None or (day - last).days >= 14, (day, reminder)
