@@ -108,7 +108,7 @@ def is_full(folder: Path) -> bool:
 
 def problem(error: OSError, path: Path) -> ShukeError:
     """What an ``OSError`` on `path` means, in words."""
-    name, folder = path.name.removesuffix(PART), str(path.parent)
+    name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WorldProblem(
             "disk_full",

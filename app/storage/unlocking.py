@@ -175,7 +175,7 @@ def _salt(path: Path) -> bytes:
         if not path.exists():
             raise CannotUnlock(
                 "file_missing",
-                T("There is no file {name} in {folder}.", name=path.name, folder=str(path.parent)),
+                T("There is no file {name} in {folder}.", name=path.name, folder=str(path.absolute().parent)),
                 T("Choose where it is now, or restore a backup."),
                 str(path),
             )

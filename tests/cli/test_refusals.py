@@ -119,6 +119,11 @@ def test_file_that_is_no_shop(filled: Path, run: Run, damage: Callable[[Path], N
     refused(run, filled.parent, 3, "info", filled)
 
 
+def test_name_without_a_folder_is_told_with_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"There is no file s.shuke in {tmp_path}." in refused(run, tmp_path, 3, "info", "s.shuke")
+
+
 def test_folder_is_no_shop(tmp_path: Path, run: Run) -> None:
     refused(run, tmp_path, 3, "info", tmp_path)
 
