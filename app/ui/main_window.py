@@ -15,7 +15,7 @@ from app.i18n import _
 from app.ui import theme
 from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAIL_SMALL, RAIL_ZH, TOP_BAR
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.nav import FindButton, NavButton
@@ -156,6 +156,7 @@ class Shell(QMainWindow):
         )
         for piece in pieces:
             inside.addWidget(piece)
+        Toolbar(self._find, self._customer_button, self._sale_button, self._lock_button)
         return bar
 
     def _shortcuts(self) -> None:

@@ -422,3 +422,21 @@ def test_a_draft_outlives_a_lock_a_language_and_a_theme(
     fresh.new_sale()
     assert [line.name for line in fresh.sale.state.lines] == ["Bread"]
     fresh.deleteLater()
+
+
+def test_tab_goes_round_the_page_in_at_most_twelve_stops(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["xiaoyu"])
+    first = QApplication.focusWidget()
+    seen = [first]
+    while len(seen) < 40:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is first:
+            break
+        seen.append(QApplication.focusWidget())
+    assert len(seen) <= 12, seen
+    head = counter.page.head
+    head.again_button.setFocus()
+    counter.press(head.again_button, Qt.Key.Key_Right)
+    assert QApplication.focusWidget() is head.edit_button
+    head.edit_button.setEnabled(False)
+    assert head.again_button.focusPolicy() == Qt.FocusPolicy.StrongFocus

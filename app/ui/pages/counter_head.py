@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.wording import ago, full_phone, masked, money, month_of, on_day, tag_tone
 from app.ui.widgets.avatar import Avatar
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Chip, ELabel, Figure, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, column, row
 
@@ -69,6 +69,7 @@ class CounterHead(QWidget):
         top.addLayout(words, 1)
         for button in (self.again_button, self.edit_button, self.menu_button):
             top.addWidget(button)
+        Toolbar(self.again_button, self.edit_button, self.menu_button)
         figures = row(spacing=12)
         for figure in self._figures:
             figures.addWidget(figure, 1)

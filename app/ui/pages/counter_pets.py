@@ -76,6 +76,8 @@ class CounterPets(QScrollArea):
         self._add.clicked.connect(self.add_pet)
         self._likes, self._edit = Label("", "card_title"), Button("", "link")
         self._edit.clicked.connect(self.edit)
+        for button in (self._add, self._edit):  # P and E do the same from the page
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._pieces: list[QWidget] = []
         heads = (QWidget(), QWidget())
         heads[0].setLayout(row(self._title, self._count, 1, self._add))

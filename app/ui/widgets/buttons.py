@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -66,6 +66,36 @@ class Button(QPushButton):
             self._kind, "strong" if self._kind == "primary" else "body"
         )
         self.setFont(theme.font(role))
+
+
+class Toolbar(QObject):
+    """Buttons beside one another that are one Tab stop: the arrows left and right go from one to the next."""
+
+    def __init__(self, *buttons: QPushButton) -> None:
+        super().__init__(buttons[0])
+        self._buttons = buttons
+        for button in buttons:
+            button.installEventFilter(self)
+        self._stop_at(buttons[0])
+
+    def _stop_at(self, stop: QPushButton) -> None:
+        for button in self._buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows move; the stop is never a button that cannot be pressed."""
+        usable = [b for b in self._buttons if b.isEnabled() and not b.isHidden()]
+        if event.type() in (QEvent.Type.EnabledChange, QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            if usable and not any(b.focusPolicy() == Qt.FocusPolicy.StrongFocus for b in usable):
+                self._stop_at(usable[0])
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in usable:
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+            if step:
+                target = usable[(usable.index(watched) + step) % len(usable)]
+                self._stop_at(target)
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
 
 
 class _Choice(QFrame):
