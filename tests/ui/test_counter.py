@@ -310,6 +310,8 @@ def test_part_of_a_sale_is_given_back(counter: Counter, people: dict[str, int], 
     drawer = page._drawer
     assert isinstance(drawer, RefundDrawer)
     assert not drawer.save_button.isEnabled()
+    counter.press(drawer.all_button, Qt.Key.Key_Return, control=True)
+    assert drawer.question.text() == "Choose how much comes back with +."
     drawer._change(drawer._lines[0], 1000)
     drawer.save()
     counter.settle()
@@ -440,3 +442,12 @@ def test_tab_goes_round_the_page_in_at_most_twelve_stops(counter: Counter, peopl
     assert QApplication.focusWidget() is head.edit_button
     head.edit_button.setEnabled(False)
     assert head.again_button.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def test_a_look_up_without_a_hit_says_so_and_never_that_there_are_no_customers(
+    counter: Counter, people: dict[str, int]
+) -> None:
+    counter.type(counter.page.search.box, "98765")
+    assert counter.page.search._count.text() == "Nobody found: 98765"
+    counter.page.show_latest()
+    assert counter.page.customer_id() == people["xiaoyu"]

@@ -111,7 +111,7 @@ class CounterPage(QWidget):
 
     def show_latest(self) -> None:
         """Show whoever came last, so that the page is never blank without need."""
-        first = self.search.results.current_id()
+        first = self.search.results.current_id() or self.search.last_id()
         if first is None:
             self._card = None
             self._right.setCurrentIndex(0)

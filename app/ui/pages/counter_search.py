@@ -127,6 +127,10 @@ class CounterSearch(Card):
         if chosen is not None:
             self.results.select(chosen)
 
+    def last_id(self) -> int | None:
+        """Who came last, whatever is looked for."""
+        return next((hit.customer_id for hit in lookup.recent(self._shop, 1)), None)
+
     def clear(self) -> None:
         """Begin anew; what was typed cannot be undone into the box, so that Ctrl+Z takes back the last action."""
         self.box.setText("")
@@ -170,8 +174,10 @@ class CounterSearch(Card):
             self._count.setText(_("Enter: sale to a walk-in"))
         elif count >= MOST_HITS:
             self._count.setText(_("The {count} latest that fit", count=count))
+        elif not count:
+            self._count.setText(_("Nobody found: {text}", text=wanted))
         else:
-            took = f"{max(1, round(self._took_ms))} ms"
+            took = _("{count} ms", count=max(1, round(self._took_ms)))
             self._count.setText(ngettext("{count} customer", "{count} customers", count) + " · " + took)
         self.add.say(_("Not here? Add {text}", text=wanted[:24]) if wanted else _("Add a customer"))
 

@@ -36,7 +36,7 @@ class _Line:
 
 
 class RefundDrawer(QWidget):
-    """Lines of a sale with fewer and more; nothing is chosen at first but what is left of a sale with one line."""
+    """Lines of a sale with fewer and more; nothing is chosen at first, for a sale may be opened only to look at it."""
 
     refunded = Signal(object)
     """What was ``Recorded``."""
@@ -115,6 +115,7 @@ class RefundDrawer(QWidget):
         """Record the refund in the write lane."""
         wanted: Mapping[int, int] = {line.item.id: line.back_milli for line in self._lines if line.back_milli}
         if self._sale is None or self._busy or not wanted:
+            self.question.say("" if self._busy else self._hint_text(self._can()))
             return
         shop, sale_id = self._shop, self._sale.id
 
@@ -168,6 +169,7 @@ class RefundDrawer(QWidget):
         self._lines.append(line)
 
     def _change(self, line: _Line, by: int) -> None:
+        self.question.say("")
         line.back_milli = min(line.item.left_milli, max(0, line.back_milli + by))
         self._renew()
 

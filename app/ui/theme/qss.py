@@ -33,6 +33,7 @@ QWidget[surface="rail"] {{ background: {c.rail}; border-right: 1px solid {c.bord
 QWidget[surface="top"] {{ background: {c.surface}; border-bottom: 1px solid {c.border}; }}
 QWidget[surface="drawer"] {{ background: {c.surface}; border-left: 1px solid {c.border}; }}
 QFrame[kind="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {CARD_RADIUS}px; }}
+QFrame[kind="card"]:focus {{ border: 1px solid {c.accent}; }}
 QFrame[kind="inset"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border-radius: 8px; }}
 QFrame[kind="divider"] {{ background: {c.border}; border: none; }}

@@ -62,10 +62,7 @@ class Button(QPushButton):
         if self._icon:
             self.setIcon(theme.icon(self._icon, ink, self._size))
             self.setIconSize(QSize(self._size, self._size))
-        role = {"link": "body", "tile": "table", "segment": "body"}.get(
-            self._kind, "strong" if self._kind == "primary" else "body"
-        )
-        self.setFont(theme.font(role))
+        self.setFont(theme.font("strong" if self._kind == "primary" else "body"))
 
 
 class Toolbar(QObject):
