@@ -176,6 +176,7 @@ class Shell(QMainWindow):
         for place, spec in enumerate(self._specs):
             key(f"Ctrl+{place + 1}", partial(self.go, spec.key))
         key("Ctrl+,", lambda: self.go("settings"))
+        key("Ctrl+I", self._bring_in)
         key("F5", lambda: self.go("today"))
         key("F6", self._next_pane)
         key("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
@@ -200,6 +201,11 @@ class Shell(QMainWindow):
         if focus is not None:
             focus()
         return page
+
+    def _bring_in(self) -> None:
+        start = getattr(self.go("customers"), "start_import", None)
+        if start is not None:
+            start()
 
     def page(self, page_key: str) -> QWidget | None:
         """A page, if it was opened already."""
