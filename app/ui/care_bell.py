@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal
 
 from app.changes import Change
 from app.errors import ShukeError
@@ -13,6 +13,8 @@ from app.shop import NO_CHANGE, Shop
 from app.ui.jobs import Lanes
 
 IN_BULK = frozenset(("customer", "pet", "purchase"))
+QUICK_MS = 300
+"""A look that takes no longer is done after every change of a customer or a pet; in a large shop that waits for the hour."""
 
 
 class CareBell(QObject):
@@ -31,6 +33,7 @@ class CareBell(QObject):
         self._shop, self._lanes = shop, lanes
         self._is_hung = self._is_over = self._was_told = False
         self._error: ShukeError | None = None
+        self._timer, self._took_ms = QElapsedTimer(), QUICK_MS + 1
         # The scheduler rings in a thread of its own.
         self._bell = Bell(self._rang.emit, shop.clock, shop.zone)
         self._rang.connect(self._plan, Qt.ConnectionType.QueuedConnection)
@@ -53,12 +56,15 @@ class CareBell(QObject):
             self._bell.ring_now()
 
     def refresh(self, change: Change) -> None:
-        """Ring after an import or its undo, and when the owner settled something about reminders."""
-        if change.change_id != NO_CHANGE and (change.bulk & IN_BULK or change.concerns("setting")):
+        """Ring after an import or its undo, when the owner settled something about reminders, and where it costs little."""
+        is_large = bool(change.bulk & IN_BULK) or change.concerns("setting")
+        is_small = change.concerns("customer") or change.concerns("pet")
+        if change.change_id != NO_CHANGE and (is_large or (is_small and self._took_ms <= QUICK_MS)):
             self.ring()
 
     def _plan(self) -> None:
         if self._is_hung:
+            self._timer.start()
             job = self._lanes.read(lambda tick: reminder_refresh.plan(self._shop, tick), self._apply, self._note, self)
             job.failed.connect(self._fail)
             job.cancelled.connect(self._bell.failed)
@@ -67,7 +73,10 @@ class CareBell(QObject):
         if not plan.is_needed:
             self._succeed(Refreshed())
         elif self._is_hung:
-            job = self._lanes.write(lambda _tick: reminder_refresh.apply(self._shop, plan), self._succeed, self._note, self)
+            self._took_ms = self._timer.elapsed()
+            job = self._lanes.write(
+                lambda _tick: reminder_refresh.apply(self._shop, plan), self._succeed, self._note, self
+            )
             job.failed.connect(self._fail)
             job.cancelled.connect(self._bell.failed)
 

@@ -462,6 +462,14 @@ def test_bell_brings_the_list_up_to_date_and_counts_what_is_new(shop: Shop, bare
     assert bare.shell.toast.text() == "2 people to care for"
 
 
+def test_birthday_that_is_typed_stands_on_the_list_at_once(shop: Shop, bare: Day) -> None:
+    bare.opened.bell.start()
+    bare.settle()
+    bare.opened.bell._took_ms = 0
+    customers.create(shop, CustomerDraft("Ann", birthday=born(5, 18)))
+    bare.bot.waitUntil(lambda: bare.names() == ["Ann"], timeout=10_000)
+
+
 def test_bell_that_fails_three_times_is_told_in_words(shop: Shop, bare: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_all: object) -> None:
         raise WorldProblem("disk", T("The disk does not answer."))

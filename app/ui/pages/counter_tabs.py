@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -127,8 +127,17 @@ class CounterTabs(QWidget):
     def _open(self, key: str) -> None:
         self.tabs.set_current(key)
         self._pages.setCurrentWidget(self._by_key[key])
-        self._strip.ensureWidgetVisible(self.tabs.chosen_button())
+        self._reveal()
         self._make_shown()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the tab in force in sight."""
+        super().resizeEvent(event)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Once everything has its place: where there is little room, the tabs slide."""
+        QTimer.singleShot(0, self, lambda: self._strip.ensureWidgetVisible(self.tabs.chosen_button(), 0, 0))
 
     def _make_shown(self) -> None:
         """Details and reminders are made only when somebody looks: most customers are opened for something else."""
@@ -165,6 +174,7 @@ class CounterTabs(QWidget):
         }
         self.tabs.set_choices([(key, words[key]) for key in words if key in self._by_key])
         self._strip.setFixedHeight(self.tabs.sizeHint().height())
+        self._reveal()
 
     def _entry(self, entry: TimelineEntry, bought: dict[int, PurchaseData]) -> TimelineRow:
         if entry.purchase_id is not None and entry.purchase_id in bought:

@@ -127,13 +127,17 @@ class CareCard(Card):
         self._title.setText(_("Whom to care for"))
         self.list.setAccessibleName(_("Whom to care for"))
         self.filter.setAccessibleName(_("Filter"))
-        self._keys.setText(_("↑↓ choose · Enter open · Space contacted · S later · X skip · C copy message · O more"))
+        if self._stack.currentWidget() is self.list:
+            self._keys.setText(self._hints())
         self.everybody_button.say(_("Show everybody"))
         self.again_button.say(_("Try again"))
         self._nobody.say(_("Nobody here"), _("Nobody is left under this filter."))
         self.start.retranslate()
         self.list.retranslate()
         self._say()
+
+    def _hints(self) -> str:
+        return _("↑↓ choose · Enter open · Space contacted · S later · X skip · C copy message · O more")
 
     def focus_main(self) -> None:
         """Put the keyboard where something can be done."""
@@ -145,7 +149,7 @@ class CareCard(Card):
         elif page is self._failed:
             self.again_button.setFocus()
         elif page is self._all_done:
-            self.focus_filter()
+            self.filter.chosen_button().setFocus()
         elif page is self._loading:
             self._loading.setFocus()
         else:
@@ -206,12 +210,13 @@ class CareCard(Card):
         """Show a page; the keyboard goes along, and comes back when the list does."""
         focus: QWidget | None = self.window().focusWidget()
         had_focus = focus is not None and self._stack.isAncestorOf(focus)
-        is_near = focus is None or self.isAncestorOf(focus)
+        is_near, is_other = focus is None or self.isAncestorOf(focus), self._stack.currentWidget() is not page
         self._stack.setCurrentWidget(page)
         has_list = page not in (self._beginning, self._failed)
         for piece in (self._head, *self._lines, self._foot):
             piece.setVisible(has_list)
-        if had_focus or (self._wants_focus and is_near and page is not self._all_done):
+        self._keys.setText(self._hints() if page is self.list else "")
+        if is_other and (had_focus or (self._wants_focus and is_near)):
             self._wants_focus = page is self._all_done
             self.focus_main()
 
@@ -284,7 +289,10 @@ class CareCard(Card):
         menu = menu_of(self)
         outcomes_into(menu, partial(self.finish, person))
         menu.addSeparator()
-        menu.addAction(_("Skip this time") + "\tX", partial(self.skip, person))
-        menu.addAction(_("Copy message") + "\tC", partial(self.copy, person))
-        menu.addAction(_("Open customer") + "\tEnter", partial(self.open, person))
+        for words, key, act in (
+            (_("Skip this time"), "X", self.skip),
+            (_("Copy message"), "C", self.copy),
+            (_("Open customer"), "Enter", self.open),
+        ):
+            menu.addAction(f"{words}\t{key}", partial(act, person))
         menu.popup(self.list.menu_place(MORE))

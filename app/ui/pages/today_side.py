@@ -47,7 +47,7 @@ class WhyCard(Card):
         letter.setProperty("kind", "sunken")
         letter.setLayout(column(self._words, row(self.copy_button, 1), spacing=6, margins=(12, 10, 12, 8)))
         inside = QWidget()
-        inside.setLayout(column(self._reasons, letter, 1, spacing=14, margins=(16, 12, 16, 14)))
+        inside.setLayout(column(self._reasons, letter, 1, spacing=12, margins=(16, 12, 16, 12)))
         head = row(margins=(16, 9, 12, 8))
         head.addWidget(self._name, 1)
         head.addWidget(self.open_button)
@@ -279,8 +279,8 @@ class TodaySide(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
-        inside.addWidget(self.why, 1)
-        inside.addWidget(self.sales, 1)
+        inside.addWidget(self.why, 6)
+        inside.addWidget(self.sales, 5)
         self.why.hide()
 
     def retranslate(self) -> None:

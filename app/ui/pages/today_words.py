@@ -116,4 +116,4 @@ def _why(reminder: ReminderData, head: str, customer: CustomerRow) -> str:
     if whole != head:
         return whole
     last_on = customer.last_on
-    return _("Last visit {day}", day=on_day(last_on, reminder.today)) if last_on else _("Has not bought yet")
+    return _("Last visit: {day}", day=on_day(last_on, reminder.today)) if last_on else _("Has not bought yet")
