@@ -39,21 +39,16 @@ SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap, COUNT(
 WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL GROUP BY 1, 2, 3, 4
 """
 _VISITS = """
-SELECT customer_id, group_concat(visited_on), SUM(spent), basket, MIN(visited_on) FROM (
-    SELECT customer_id, CASE WHEN MAX(kind = 'sale') THEN purchased_on END AS visited_on,
-           SUM(CASE WHEN purchased_on > ? THEN total_minor ELSE 0 END) AS spent,
-           SUM(CASE WHEN kind = 'sale' THEN total_minor ELSE 0 END) AS basket
-    FROM purchase WHERE customer_id IS NOT NULL AND purchased_on <= ? GROUP BY customer_id, purchased_on
-) GROUP BY customer_id
+SELECT customer_id, group_concat(purchased_on) FILTER (WHERE kind = 'sale'),
+       COALESCE(SUM(total_minor) FILTER (WHERE purchased_on > ?), 0), total_minor, MIN(purchased_on) FILTER (WHERE kind = 'sale')
+FROM purchase WHERE customer_id IS NOT NULL AND purchased_on <= ? GROUP BY customer_id
 """
-"""`basket` stands in the row of the first visit: that is what SQLite promises of a column beside a single MIN."""
+"""The bare `total_minor` is that of the row with the first day: so SQLite promises of a column beside a single MIN."""
 _GIVEN_BACK = """
-SELECT s.customer_id, s.purchased_on FROM purchase s JOIN purchase r ON r.refund_of_id = s.id
-WHERE s.customer_id IS NOT NULL AND s.kind = 'sale'
-GROUP BY s.id HAVING s.total_minor + SUM(r.total_minor) <= 0 AND s.total_minor > 0
-AND NOT EXISTS (
-    SELECT 1 FROM purchase o WHERE o.customer_id = s.customer_id AND o.purchased_on = s.purchased_on AND o.kind = 'sale' AND o.id <> s.id
-)
+SELECT s.customer_id, s.purchased_on
+FROM (SELECT refund_of_id, SUM(total_minor) AS back FROM purchase WHERE refund_of_id IS NOT NULL GROUP BY refund_of_id) r
+JOIN purchase s ON s.id = r.refund_of_id
+WHERE s.customer_id IS NOT NULL AND s.total_minor > 0 AND s.total_minor + r.back <= 0
 """
 _KNOWN = """
 SELECT r.id, r.rule, r.subject, r.occurrence_key, r.customer_id, r.status, r.created_at, r.due_on, r.parameters, c.deleted_at IS NOT NULL
@@ -83,23 +78,23 @@ def birthdays(session: Session) -> Counter[DayKey]:
 def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
     """Everybody who came up to `today`, a day once; sales that were given back whole are no visits.
 
-    Customers in the bin are part of the shop's history, but silent.
+    The first basket is the first sale (one of them, if there were several that day). Customers in the bin are part of the shop's
+    history, but silent.
     """
     connection = raw(session)
     silent = {row[0] for row in connection.execute("SELECT id FROM customer WHERE deleted_at IS NOT NULL")}
-    given_back: dict[int, set[str]] = {}
+    given_back: dict[int, list[str]] = {}
     for customer_id, day in connection.execute(_GIVEN_BACK):
-        given_back.setdefault(customer_id, set()).add(day)
+        given_back.setdefault(customer_id, []).append(day)
     found, ordinals = [], _Ordinals()
-    for customer_id, said, spent, basket, _first_on in connection.execute(
-        _VISITS, ((today - YEAR).isoformat(), today.isoformat())
-    ):
+    rows = connection.execute(_VISITS, ((today - YEAR).isoformat(), today.isoformat()))
+    for customer_id, said, spent, basket, _first_on in rows:
         days = said.split(",") if said else []
-        if customer_id in given_back:
-            days = [day for day in days if day not in given_back[customer_id]]
+        for day in given_back.get(customer_id, ()):
+            if day in days:  # it may lie after `today`
+                days.remove(day)
         if days:
-            # The inner query groups along an index; nothing promises its order, and sorting what is sorted costs little.
-            numbers = sorted(map(ordinals.__getitem__, days))
+            numbers = sorted(set(map(ordinals.__getitem__, days)))
             found.append(CustomerVisits(customer_id, numbers, max(0, spent), basket, customer_id in silent))
     return found
 
