@@ -54,11 +54,11 @@ def start(bench: Bench) -> list[Figure]:
 
 
 def unlock(bench: Bench) -> list[Figure]:
-    """P2: from Enter in the password box until the Counter is painted, in seconds: the median of several.
+    """P2: from Enter in the password box until Today is painted with its list, in seconds: the median of several.
 
     Limit: the Argon2id slot, opening with the raw key, and the queries of that page, with everything imported.
     """
-    name = "P2 password to counter painted"
+    name = "P2 password to Today painted"
     try:
         took, limits = [], []
         for _ in range(UNLOCKS):
@@ -73,7 +73,7 @@ def unlock(bench: Bench) -> list[Figure]:
 
 
 def idle(bench: Bench) -> list[Figure]:
-    """P15: the memory of the process with the Counter open on the reference shop and nothing going on, in MB.
+    """P15: the memory of the process with Today open on the reference shop and nothing going on, in MB.
 
     Limit: Qt, SQLAlchemy and an empty page.
     """
