@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from app.services.customer_rows import CustomerRow, load_rows
@@ -20,11 +21,14 @@ from app.storage.search_index import PHONE_GROUP, phone_groups, spread
 from app.values.person_name import is_hanzi, query_kind
 from app.values.text import normalise_key
 
-RARE = 1500
-"""Up to this many customers are fetched whole and put in order; a term of more is walked."""
+FEW, MANY = 300, 5000
+"""Up to so many customers of a term are put in order; up to so many are picked out of all in the order of their last visit; for more
+frequent terms customers are asked one by one in that order, which soon has enough."""
 MOST_TYPED = 60
 TAIL = 4
 MOBILE = 11
+NO_INITIAL = frozenset("iuv")
+"""No syllable of pinyin begins with these."""
 _AFTER = "\U0010ffff"
 
 BY_LAST4 = (
@@ -32,11 +36,18 @@ BY_LAST4 = (
     "WHERE p.last4 = ? AND c.deleted_at IS NULL LIMIT ?"
 )
 BY_NUMBER = "SELECT id FROM customer WHERE member_number = ? AND deleted_at IS NULL LIMIT ?"
-BY_INITIALS = "SELECT customer_id, pet_id FROM search_name WHERE initials >= ? AND initials < ? LIMIT ?"
-BY_PINYIN = "SELECT customer_id, pet_id FROM search_name WHERE pinyin >= ? AND pinyin < ? LIMIT ?"
-BY_KEY = "SELECT customer_id, pet_id FROM search_name WHERE name_key >= ? AND name_key < ? LIMIT ?"
+BY_INITIALS = "SELECT customer_id FROM search_name WHERE initials >= ? AND initials < ? LIMIT ?"
+BY_PINYIN = BY_INITIALS.replace("initials", "pinyin")
+BY_KEY = BY_INITIALS.replace("initials", "name_key")
+"""Answered by the index alone."""
+WHOSE_INITIALS = """
+SELECT customer_id, MIN(pet_id) FROM search_name
+WHERE customer_id IN (SELECT value FROM json_each(?)) AND +initials >= ? AND +initials < ? GROUP BY customer_id
+"""
+WHOSE_PINYIN = WHOSE_INITIALS.replace("initials", "pinyin")
+WHOSE_KEY = WHOSE_INITIALS.replace("initials", "name_key")
 BY_TEXT = "SELECT rowid FROM search_text WHERE search_text MATCH ? LIMIT ?"
-BY_SYLLABLES = "SELECT customer_id, pet_id, pinyin, initials FROM search_name WHERE initials >= ? AND initials < ? AND pinyin GLOB ? LIMIT ?"
+BY_SYLLABLES = "SELECT customer_id, pet_id, pinyin, initials FROM search_name WHERE initials >= ? AND initials < ? AND +pinyin GLOB ? LIMIT ?"
 
 WALK_INITIALS = """
 SELECT s.customer_id, (SELECT n.pet_id FROM search_name n WHERE n.customer_id = s.customer_id AND n.initials >= ?1 AND n.initials < ?2 ORDER BY n.pet_id LIMIT 1) AS pet_id
@@ -50,6 +61,7 @@ WHERE EXISTS (SELECT 1 FROM customer_phone p WHERE p.customer_id = s.customer_id
   AND EXISTS (SELECT 1 FROM customer c WHERE c.id = s.customer_id AND c.deleted_at IS NULL)
 ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?2
 """
+ALL_IN_ORDER = "SELECT customer_id FROM customer_stat ORDER BY last_on DESC, customer_id DESC"
 RECENT = """
 SELECT s.customer_id FROM customer_stat s JOIN customer c ON c.id = s.customer_id
 WHERE c.deleted_at IS NULL ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?
@@ -59,6 +71,11 @@ SELECT s.customer_id FROM json_each(?) w JOIN customer_stat s ON s.customer_id =
 ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?
 """
 """Only figures are read, which lie close together; nobody in the bin comes this far, for the search index does not know them."""
+INITIALS, PINYIN, KEYS = (
+    (BY_INITIALS, WALK_INITIALS, WHOSE_INITIALS),
+    (BY_PINYIN, WALK_PINYIN, WHOSE_PINYIN),
+    (BY_KEY, WALK_KEY, WHOSE_KEY),
+)
 _NUMBERS = "SELECT customer_id, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
 
 Pair = tuple[int, int]
@@ -125,7 +142,7 @@ def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequen
     if query_kind(typed) == "digits":
         yield from _digit_ways(connection, _digits(typed), limit)
     elif any(map(is_hanzi, typed)) or not typed.isascii():
-        yield "name", _span(connection, BY_KEY, WALK_KEY, typed, limit)
+        yield "name", _span(connection, KEYS, typed, limit)
         yield from _text_ways(connection, typed, limit)
     else:
         letters = "".join(c for c in typed if c.isalnum())
@@ -135,9 +152,9 @@ def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequen
             "number",
             _few(connection, BY_NUMBER, (typed.upper(), limit)) + _few(connection, BY_NUMBER, (typed, limit)),
         )
-        yield "initials", _span(connection, BY_INITIALS, WALK_INITIALS, letters, limit)
-        yield "pinyin", _span(connection, BY_PINYIN, WALK_PINYIN, letters, limit)
-        yield "name", _span(connection, BY_KEY, WALK_KEY, typed, limit)
+        yield "initials", _span(connection, INITIALS, letters, limit)
+        yield "pinyin", _span(connection, PINYIN, letters, limit)
+        yield "name", _span(connection, KEYS, typed, limit)
         if len(letters) > 1:
             yield from _text_ways(connection, letters, limit)
             yield "pinyin", _syllables(connection, letters, limit)
@@ -153,32 +170,35 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
     if not digits:
         return
     if len(digits) == TAIL:
-        yield "tail", _ordered(connection, [(r[0], 0) for r in connection.execute(BY_LAST4, (digits, RARE))], limit)
+        yield "tail", _ordered(connection, [(r[0], 0) for r in connection.execute(BY_LAST4, (digits, MANY))], limit)
     yield "number", _few(connection, BY_NUMBER, (digits, limit))
     if len(digits) < PHONE_GROUP:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
         return
-    rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', RARE + 1)).fetchall()
-    if len(rare) <= RARE:
+    rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', MANY)).fetchall()
+    if len(rare) < MANY:
         yield "phone", _ordered(connection, [(r[0], 0) for r in rare], limit)
     else:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
-    yield "name", _span(connection, BY_KEY, WALK_KEY, digits, limit)
+    yield "name", _span(connection, KEYS, digits, limit)
 
 
 def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
     """Anywhere inside names, pets and notes."""
     phrase = spread(typed)
-    if not phrase:
+    if not phrase or connection.execute(BY_TEXT, (f'{{names pets notes}} : "{phrase}"', 1)).fetchone() is None:
         return
     for kind, column in (("name", "names"), ("pet", "pets"), ("text", "notes")):
-        rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', RARE)).fetchall()
+        rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', MANY)).fetchall()
         yield kind, _ordered(connection, [(r[0], -1 if kind == "pet" else 0) for r in rows], limit)
 
 
 def _syllables(connection: Any, letters: str, limit: int) -> Sequence[Pair]:
-    """Beginnings of syllables typed in a row, such as ``chenxy``."""
-    rows = connection.execute(BY_SYLLABLES, (letters[0], _next(letters[0]), "*".join(letters) + "*", RARE)).fetchall()
+    """Beginnings of syllables typed in a row, such as ``chenxy``: the second syllable begins with one of the letters after the first."""
+    shape, rows = "*".join(letters) + "*", []
+    for second in sorted(set(letters[1:]) - NO_INITIAL):
+        first_two = letters[0] + second
+        rows += connection.execute(BY_SYLLABLES, (first_two, _next(first_two), shape, MANY)).fetchall()
     return _ordered(connection, [(r[0], r[1]) for r in rows if _begins(letters, r[2], r[3])], limit)
 
 
@@ -198,14 +218,17 @@ def _begins(letters: str, pinyin: str, initials: str) -> bool:
     return False
 
 
-def _span(connection: Any, few: str, walk: str, typed: str, limit: int) -> Sequence[Pair]:
+def _span(connection: Any, queries: tuple[str, str, str], typed: str, limit: int) -> Sequence[Pair]:
     """The names whose key begins with `typed`."""
+    by, walk, whose = queries
     span = (typed, typed + _AFTER)
-    found = connection.execute(few, (*span, RARE + 1)).fetchall()
-    if len(found) <= RARE:
-        return _ordered(connection, found, limit)
-    rows: Sequence[Pair] = connection.execute(walk, (*span, limit)).fetchall()
-    return rows
+    found = {row[0] for row in connection.execute(by, (*span, MANY + 1))}
+    if len(found) >= MANY:
+        rows: Sequence[Pair] = connection.execute(walk, (*span, limit)).fetchall()
+        return rows
+    first = _latest(connection, found, limit)
+    pets = dict(connection.execute(whose, (json.dumps(first), *span))) if first else {}
+    return [(customer_id, pets[customer_id]) for customer_id in first]
 
 
 def _few(connection: Any, query: str, values: tuple[Any, ...]) -> list[Pair]:
@@ -217,12 +240,22 @@ def _ordered(connection: Any, pairs: Sequence[Pair], limit: int) -> list[Pair]:
     best: dict[int, int] = {}
     for customer_id, pet_id in pairs:
         best[customer_id] = min(best.get(customer_id, pet_id), pet_id, key=abs)
-    order = connection.execute(IN_ORDER, (json.dumps(list(best)), limit))
-    return [(r[0], best[r[0]]) for r in order]
+    return [(customer_id, best[customer_id]) for customer_id in _latest(connection, best, limit)]
 
 
-def _next(letter: str) -> str:
-    return chr(ord(letter) + 1)
+def _latest(connection: Any, found: Collection[int], limit: int) -> list[int]:
+    """Those of `found` who came last, at most `limit`."""
+    if len(found) <= FEW:
+        return [row[0] for row in connection.execute(IN_ORDER, (json.dumps(list(found)), limit))]
+    everybody = connection.execute(ALL_IN_ORDER)
+    latest = list(islice((row[0] for row in everybody if row[0] in found), limit))
+    everybody.close()  # it was left in the middle
+    return latest
+
+
+def _next(letters: str) -> str:
+    """The first text that no longer begins with `letters`."""
+    return letters[:-1] + chr(ord(letters[-1]) + 1)
 
 
 def _hits(

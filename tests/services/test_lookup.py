@@ -85,11 +85,12 @@ def test_find_nothing_for_what_nobody_is_called(shop: Shop, people: dict[str, in
     assert lookup.find(shop, typed) == ()
 
 
-def test_a_frequent_term_is_walked_by_last_visit(
-    shop: Shop, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("bound", ["FEW", "MANY"])
+def test_a_frequent_term_finds_the_same_in_the_same_order(
+    shop: Shop, people: dict[str, int], monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    rare = {t: lookup.find(shop, t) for t in ("c", "668", "chenx", "陈", "奶")}
-    monkeypatch.setattr(lookup, "RARE", 0)
+    rare = {t: lookup.find(shop, t) for t in ("c", "668", "陈", "奶")}
+    monkeypatch.setattr(lookup, bound, 1)
     for typed, hits in rare.items():
         assert [h.customer_id for h in lookup.find(shop, typed)] == [h.customer_id for h in hits]
 
