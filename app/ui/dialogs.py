@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -11,6 +12,9 @@ from app import __version__, logs, paths
 from app.i18n import _
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 def open_file(parent: QWidget | None, title: str, patterns: str, folder: str = "") -> Path | None:
@@ -29,6 +33,14 @@ def folder(parent: QWidget | None, title: str, start: str = "") -> Path | None:
     """The folder the person chooses, or ``None``."""
     chosen = QFileDialog.getExistingDirectory(parent, title, start)
     return Path(chosen) if chosen else None
+
+
+def set_printer(parent: QWidget | None, printer: QPrinter) -> bool:
+    """Let the person choose printer, pages and copies, which `printer` takes over; ``False`` if they think better of it."""
+    from PySide6.QtPrintSupport import QPrintDialog  # here, so that the first window does not wait for it
+
+    dialog = QPrintDialog(printer, parent)
+    return dialog.exec() == QDialog.DialogCode.Accepted
 
 
 def ask(

@@ -46,6 +46,7 @@ class Shell(QMainWindow):
     lock = Signal()
     undo = Signal()
     redo = Signal()
+    print_page = Signal()
     text_size = Signal(int)
     """+1 bigger, -1 smaller, 0 as it was."""
     back = Signal(int)
@@ -166,7 +167,7 @@ class Shell(QMainWindow):
 
         for keys, signal in (
             ("F2", self.look_up), ("Ctrl+K", self.look_up), ("F9", self.look_up), ("F3", self.new_customer), ("Ctrl+N", self.new_customer), ("F4", self.new_sale),
-            ("Ctrl+L", self.lock), ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo), ("Alt+Z", self.undo),
+            ("Ctrl+L", self.lock), ("Ctrl+P", self.print_page), ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo), ("Alt+Z", self.undo),
         ):  # fmt: skip
             key(keys, signal.emit)
         for keys, step in (("Ctrl+=", 1), ("Ctrl++", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):

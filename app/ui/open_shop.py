@@ -24,7 +24,7 @@ from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
 from app.ui.tray import TrayNotice
 
-HOME, COUNTER = "today", "counter"
+HOME, COUNTER, REPORTS = "today", "counter", "reports"
 
 
 class OpenShop(QObject):
@@ -62,6 +62,7 @@ class OpenShop(QObject):
             PageSpec(HOME, "sun", lambda: _("Today"), self._today),
             PageSpec(COUNTER, "contact", lambda: _("Counter"), self._counter),
             PageSpec("customers", "users", lambda: _("Customers"), self._customers),
+            PageSpec(REPORTS, "printer", lambda: _("Reports"), self._reports),
             PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
         )
 
@@ -73,17 +74,25 @@ class OpenShop(QObject):
         page.wants_new.connect(self.shell.new_customer)
         page.wants_sale.connect(self.shell.new_sale)
         page.typed.connect(lambda text: self._at_counter("focus_search", text))
+        page.wants_report.connect(lambda: self._open_report("today"))
         return page
 
     def _counter(self) -> QWidget:
         from app.ui.pages.counter import CounterPage
 
-        return CounterPage(self.context)
+        page = CounterPage(self.context)
+        page.wants_report.connect(lambda who: self._open_report("customer", who))
+        return page
 
     def _customers(self) -> QWidget:
         from app.ui.pages.customers import CustomersPage
 
         return CustomersPage(self.context)
+
+    def _reports(self) -> QWidget:
+        from app.ui.pages.reports import ReportsPage
+
+        return ReportsPage(self.context)
 
     def _settings_page(self) -> QWidget:
         from app.ui.pages.settings import SettingsPage
@@ -108,6 +117,7 @@ class OpenShop(QObject):
         shell.new_customer.connect(lambda: self._at_counter("new_customer"))
         shell.new_sale.connect(lambda: self._at_counter("new_sale"))
         shell.look_up.connect(lambda: self._at_counter("focus_search"))
+        shell.print_page.connect(self._print)
         self.desk.listed.connect(self._show_listing)
         self.bell.fresh.connect(self._note_fresh)
         self.bell.troubled.connect(self._say_trouble)
@@ -179,6 +189,16 @@ class OpenShop(QObject):
 
     def _at_counter(self, method: str, *arguments: str) -> None:
         getattr(self.shell.go(COUNTER), method)(*arguments)
+
+    def _open_report(self, key: str, customer_id: int | None = None) -> None:
+        page: Any = self.shell.go(REPORTS)
+        page.open_report(key, customer_id)
+
+    def _print(self) -> None:
+        """What the page in front is about, on paper; not every page has something."""
+        act: Any = getattr(self.shell.current_page(), "print_now", None)
+        if act is not None:
+            act()
 
     def _start_import(self) -> None:
         start = getattr(self.shell.go("customers"), "start_import", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -49,12 +50,15 @@ class PdfPages:
             width, height = self._document.get_page_size(index)
             return float(width), float(height)
 
-    def image(self, index: int, scale: float) -> PageImage:
-        """The page, `scale` pixels a point: 1.0 is 72 dpi, ``dpi / 72`` what a printer wants."""
+    def image(self, index: int, scale: float, rows: tuple[int, int] | None = None) -> PageImage:
+        """The page, `scale` pixels a point: 1.0 is 72 dpi, ``dpi / 72`` what a printer wants.
+
+        `rows` are the first row of pixels and the one after the last, for a page that is too large to be held whole.
+        """
         with _PDFIUM:
             page = self._document[index]
             try:
-                bitmap = page.render(scale=scale, prefer_bgrx=True)
+                bitmap = page.render(scale=scale, crop=_crop(page, scale, rows), prefer_bgrx=True)
                 width, height, stride = bitmap.width, bitmap.height, bitmap.stride
                 pixels = bytes(bitmap.buffer)
                 bitmap.close()
@@ -63,6 +67,17 @@ class PdfPages:
         if stride != width * 4:
             pixels = b"".join(pixels[row * stride : row * stride + width * 4] for row in range(height))
         return PageImage(width, height, pixels)
+
+
+def _crop(page: Any, scale: float, rows: tuple[int, int] | None) -> tuple[float, float, float, float]:
+    """What is left off at the left, below, at the right and above, in points; a row counts as soon as a part of it is asked for."""
+    if rows is None:
+        return (0, 0, 0, 0)
+    count = math.ceil(page.get_height() * scale)
+    first, last = max(0, rows[0]), min(count, rows[1])
+    # PDFium's wrapper rounds up to whole pixels: half a pixel less is rounded to the row that is meant.
+    below, above = (max(0.0, (cut - 0.5) / scale) for cut in (count - last, first))
+    return (0, below, 0, above)
 
 
 def page_image(content: bytes, index: int, scale: float) -> PageImage:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -52,6 +52,9 @@ Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
 
 class CounterPage(QWidget):
     """The page; see the module."""
+
+    wants_report = Signal(int)
+    """The record of this customer is to be printed."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -98,6 +101,7 @@ class CounterPage(QWidget):
         self.head.edit.connect(self.edit_customer)
         self.head.delete.connect(self._delete)
         self.head.restore.connect(self._restore)
+        self.head.print_record.connect(self.print_now)
         self.pets.edit.connect(self.edit_customer)
         self.pets.add_pet.connect(lambda: self._open_pet(None))
         self.pets.open_pet.connect(self._open_pet)
@@ -235,6 +239,12 @@ class CounterPage(QWidget):
         drawer.opens.connect(self._open_instead)
         self._go_on(drawer)
         self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
+
+    def print_now(self) -> None:
+        """The record of whoever is shown, on paper."""
+        shown = self.customer_id()
+        if shown is not None:
+            self.wants_report.emit(shown)
 
     def _press(self, text: str) -> None:
         acts: dict[str, Callable[[], None]] = {

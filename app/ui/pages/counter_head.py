@@ -21,6 +21,7 @@ from app.ui.widgets.surfaces import Banner, column, row
 
 MOST_CHIPS = 3
 FIGURES = 5
+PRINT_KEY = "\tCtrl+P"
 MOST_PERCENT = 115
 """With text bigger than this a narrow head has room for the name and the phone, and for three figures."""
 
@@ -32,6 +33,7 @@ class CounterHead(QWidget):
     edit = Signal()
     delete = Signal()
     restore = Signal()
+    print_record = Signal()
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -49,6 +51,8 @@ class CounterHead(QWidget):
         self.again_button.clicked.connect(self.same_again)
         self.edit_button = Button("", "icon", "pencil")
         self.edit_button.clicked.connect(self.edit)
+        self.print_button = Button("", "icon", "printer")
+        self.print_button.clicked.connect(self.print_record)
         self.menu_button = Button("", "icon", "ellipsis")
         self.menu_button.clicked.connect(self._open_menu)
         self.alert = Banner("danger", elides=True)
@@ -67,9 +71,10 @@ class CounterHead(QWidget):
         words = column(first, second, spacing=4)
         top = row(self._avatar, spacing=14)
         top.addLayout(words, 1)
-        for button in (self.again_button, self.edit_button, self.menu_button):
+        buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
+        for button in buttons:
             top.addWidget(button)
-        Toolbar(self.again_button, self.edit_button, self.menu_button)
+        Toolbar(*buttons)
         figures = row(spacing=12)
         for figure in self._figures:
             figures.addWidget(figure, 1)
@@ -93,6 +98,7 @@ class CounterHead(QWidget):
         words = "" if self._is_narrow else _("Same again")
         self.again_button.say(words, _("The last sale over again (R)"))
         self.edit_button.say("", _("Edit customer (E)"))
+        self.print_button.say("", _("Print record (Ctrl+P)"))
         self.menu_button.say("", _("More"))
         self._say()
 
@@ -104,7 +110,7 @@ class CounterHead(QWidget):
         spare: tuple[QWidget, ...] = (self._avatar, self._figures[1], self._figures[2])
         for piece in spare:
             piece.setHidden(self._is_tight())
-        for piece in (*self._icons[1:], self._wechat, self._since):
+        for piece in (*self._icons[1:], self._wechat, self._since, self.print_button):
             piece.setHidden(self._is_narrow)
 
     def _say(self) -> None:
@@ -178,6 +184,7 @@ class CounterHead(QWidget):
             menu.addAction(_("Copy phone"), lambda: QGuiApplication.clipboard().setText(draft.phones[0].number))
         if draft.wechat:
             menu.addAction(_("Copy WeChat"), lambda: QGuiApplication.clipboard().setText(draft.wechat))
+        menu.addAction(_("Print record…") + PRINT_KEY, self.print_record.emit)
         if self._card.customer.deleted_at is None:
             menu.addSeparator()
             menu.addAction(_("Move to bin"), self.delete.emit)

@@ -37,6 +37,7 @@ class TodayPage(QWidget):
     wants_import = Signal()
     wants_new = Signal()
     wants_sale = Signal()
+    wants_report = Signal()
     typed = Signal(str)
     """A digit or a character that begins a look-up."""
 
@@ -146,6 +147,10 @@ class TodayPage(QWidget):
             self._open_tab(CARE)
             return True
         return self.cares.handle_escape()
+
+    def print_now(self) -> None:
+        """Today's care list on paper."""
+        self.wants_report.emit()
 
     # -- inside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui import theme
@@ -18,6 +18,18 @@ LONG_HEIGHT = 76
 
 class ComboBox(QComboBox):
     """A choice in the font of the house."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.signals.changed.connect(self._renew)
+        self._renew()
+
+    def _renew(self) -> None:
+        self.setFont(theme.font("body"))
+
+
+class CheckBox(QCheckBox):
+    """Something to tick, in the font of the house."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
