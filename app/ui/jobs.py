@@ -167,7 +167,11 @@ class Lanes(QObject):
 
 
 class Collector(QObject):
-    """Collects garbage on the window's thread: Qt objects may not be freed on another."""
+    """Collects garbage on the window's thread: Qt objects may not be freed on another.
+
+    What is there when the program has come to rest (libraries, tables, the first pages) is laid aside once: looking through all of it
+    again and again would hold the window up for a tenth of a second each time.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -182,4 +186,6 @@ class Collector(QObject):
         for generation in (2, 1, 0):
             if counts[generation] > thresholds[generation]:
                 gc.collect(generation)
+                if generation == 2 and not gc.get_freeze_count():
+                    gc.freeze()
                 return

@@ -98,9 +98,9 @@ class CounterTabs(QWidget):
         """Show somebody's."""
         self._card = card
         self._say_tabs()
-        bought = {p.id: p for p in card.purchases}
+        bought = {p.id: self._purchase(p) for p in card.purchases}
         self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
-        self.purchases.rows.set_rows([self._purchase(p) for p in card.purchases])
+        self.purchases.rows.set_rows(list(bought.values()))
         self._known_of = self._reminded_of = None
         self._make_shown()
         self.note.setEnabled(card.customer.deleted_at is None)
@@ -176,9 +176,9 @@ class CounterTabs(QWidget):
         self._strip.setFixedHeight(self.tabs.sizeHint().height())
         self._reveal()
 
-    def _entry(self, entry: TimelineEntry, bought: dict[int, PurchaseData]) -> TimelineRow:
+    def _entry(self, entry: TimelineEntry, bought: dict[int, TimelineRow]) -> TimelineRow:
         if entry.purchase_id is not None and entry.purchase_id in bought:
-            return self._purchase(bought[entry.purchase_id])
+            return bought[entry.purchase_id]
         day = on_day(entry.on, self._shop.today())
         if entry.kind == "note":
             return TimelineRow("pencil", "info", entry.text, _("Note"), "", day)

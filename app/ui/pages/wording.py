@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zlib import crc32
 
 from babel import Locale
@@ -31,15 +32,18 @@ def ago(day: dt.date | None, today: dt.date) -> str:
 
 def on_day(day: dt.date | None, today: dt.date) -> str:
     """The day: ``Today``, ``Yesterday``, ``18 May``, ``18 May 2025``."""
-    if day is None:
-        return ""
+    return _day(day, today, i18n.language()) if day is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, today: dt.date, language: str) -> str:
     if day == today:
         return _("Today")
     if day == today - dt.timedelta(days=1):
         return _("Yesterday")
-    chinese = i18n.language() == "zh_CN"
+    chinese = language == "zh_CN"
     if day.year == today.year:
-        return format_date(day, "M月d日" if chinese else "d MMM", locale=_LOCALES[i18n.language()])
+        return format_date(day, "M月d日" if chinese else "d MMM", locale=_LOCALES[language])
     return day.isoformat() if chinese else format_date(day, "d MMM y", locale=_LOCALES["en"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -30,6 +31,11 @@ def load() -> list[str]:
 
 def font(role: str, percent: int = 100, *, figures: bool = False) -> QFont:
     """The font of a text role at a text size; `figures` gives digits of equal width."""
+    return QFont(_made(role, percent, figures))  # whoever asks may change theirs
+
+
+@lru_cache(maxsize=256)
+def _made(role: str, percent: int, figures: bool) -> QFont:
     pixels, weight = TEXT_SIZES[role]
     made = QFont(load())
     made.setPixelSize(max(12, round(pixels * percent / 100)))
