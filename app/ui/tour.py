@@ -1,7 +1,7 @@
 """The tour: drives the real window, off screen, with key and mouse events, through the main job, and keeps pictures.
 
-First run, import of two tables, lock and unlock, whom to care for, look-up, sale, undo, customers, settings, backup, export: on the made-up
-shop of ``sample_data``, at the time of its clock, in a folder of its own that goes when the tour ends.
+First run, import of two tables, lock and unlock, whom to care for, look-up, sale, undo, a report, customers, settings, backup, export: on the
+made-up shop of ``sample_data``, at the time of its clock, in a folder of its own that goes when the tour ends.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from app.ui.opening import Opening
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.imports import ImportPage
+from app.ui.pages.reports import ReportsPage
 from app.ui.pages.settings import PANES, SettingsPage
 from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_data import DataPane
@@ -50,7 +51,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @dataclass(frozen=True, slots=True)
 class TourResult:
-    """What the tour left behind: pictures in the order they were taken, and the workbooks and backups."""
+    """What the tour left behind: pictures in the order they were taken, and the reports, workbooks and backups."""
 
     pictures: tuple[Path, ...]
     files: tuple[Path, ...]
@@ -135,6 +136,7 @@ class _Drive:
             self.look_up()
             self.sell()
             self.type_customer()
+            self.report()
             self.see_customers()
             self.settle()
         finally:
@@ -239,6 +241,22 @@ class _Drive:
         self.press(self.focused(), Qt.Key.Key_F3)
         self.picture("new-customer")
         self.press(self.focused(), Qt.Key.Key_Escape)
+
+    def report(self) -> None:
+        """Ctrl+P on the page of a customer, Ctrl+S into a PDF; then today's list on paper."""
+        self.press(self.focused(), Qt.Key.Key_P, CONTROL)
+        page = self.shop().shell.current_page()
+        assert isinstance(page, ReportsPage)
+        self.until(page.view.isVisible)
+        self.picture("report-customer")
+        target = self.folder / f"{self.shop().shop.path.stem}.pdf"
+        with _answering("save_file", target):
+            self.press(page.view, Qt.Key.Key_S, CONTROL)
+        self.kept.files.append(target)
+        self.picture("report-saved")
+        page.open_report("today")
+        self.until(page.view.isVisible)
+        self.picture("report-today")
 
     def see_customers(self) -> None:
         """The list of all customers."""

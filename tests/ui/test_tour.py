@@ -15,10 +15,20 @@ def test_tour_leaves_pictures_and_files_and_nothing_else(qapp, tmp_path, shuke_h
     out = tmp_path / "out"
     result = tour.run(out, "zh_CN", "light", CHEAP)
     names = [re.sub(r"^\d+-|\.png$", "", path.name) for path in result.pictures]
-    for wanted in ("first-run-code", "import-customers-check", "unlock", "today-done", "counter-found", "sale-saved", "customers"):
+    for wanted in (
+        "first-run-code",
+        "import-customers-check",
+        "unlock",
+        "today-done",
+        "counter-found",
+        "sale-saved",
+        "report-customer",
+        "report-today",
+        "customers",
+    ):
         assert wanted in names
     assert [p for p in names if p.startswith("settings-")][-1] == "settings-about"
-    assert {p.suffix for p in result.files} == {".xlsx", ".shuke-backup"}
+    assert {p.suffix for p in result.files} == {".pdf", ".xlsx", ".shuke-backup"}
     assert set(folder_state(out)) == {str(p.relative_to(out)) for p in (*result.pictures, *result.files)}
     pictures = {name: QImage(str(path)) for name, path in zip(names, result.pictures, strict=True)}
     assert {(p.width(), p.height()) for p in pictures.values()} == {tour.SIZE}

@@ -368,7 +368,7 @@ def test_greatest_text_fits_the_smallest_window(window, folder, language):
     shell.resize(1024, 640)
     window.set_text(150)
     hint = shell.minimumSizeHint
-    for key in ("today", "counter", "customers", "settings"):
+    for key in ("today", "counter", "customers", "reports", "settings"):
         page = shell.go(key)
         panes = page._nav if key == "settings" else ("list", "import", "bin") if key == "customers" else ("",)
         for pane in panes:
@@ -407,7 +407,7 @@ def test_real_pages_follow_the_language_and_go_away_at_a_lock(window, folder):
     shell.go("settings")
     idle(window)
     window.set_language("zh_CN")
-    for key in ("today", "counter", "customers", "settings"):
+    for key in ("today", "counter", "customers", "reports", "settings"):
         shell.go(key)
         idle(window)
         words = words_of(shell) - {"English", "Doudou", "Shuke", "D"}
