@@ -14,7 +14,7 @@ from app import i18n, sample_data
 from app.errors import ShukeError
 from app.i18n import T, Text
 from app.import_export.pdf.pages import page_image
-from app.services import backups, history, lookup, purchases, vault
+from app.services import backups, history, lookup, purchases, reminders, vault
 from app.services.import_plan import ImportResult
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.reports.params import ReportParams
@@ -83,6 +83,7 @@ class _Trial:
         yield "search", self._search
         yield "sell", self._sell
         yield "undo", self._undo
+        yield "remind", self._remind
         yield "report", self._report
         yield "export", self._export
         yield "re-import", self._import_again
@@ -151,6 +152,15 @@ class _Trial:
         before = vault.info(self._shop).purchases
         _hold(history.undo(self._shop) is not None, T("There was nothing to undo."))
         _hold(vault.info(self._shop).purchases == before - 1, T("The sale is still there."))
+
+    def _remind(self) -> None:
+        reminders.refresh(self._shop, self._tick)
+        due = reminders.due(self._shop)
+        _hold({"birthday"} < {reminder.rule for reminder in due}, T("Reminders are missing."))
+        _hold(all(str(reminder.reason) for reminder in due), T("A reminder has no reason."))
+        reminders.done(self._shop, due[0].reminder_id)
+        again = reminders.refresh(self._shop, self._tick)
+        _hold(again.created == 0 and len(reminders.due(self._shop)) < len(due), T("A reminder came twice."))
 
     def _report(self) -> None:
         who = lookup.find(self._shop, "陈小雨")[0].customer_id
