@@ -45,3 +45,16 @@ def test_many_threads_may_ask(pdf: bytes) -> None:
         for thread in threads:
             thread.join()
     assert got == [wanted] * 6
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.37, 300 / 72])
+def test_bands_of_rows_make_up_the_page(pdf: bytes, scale: float) -> None:
+    with PdfPages(pdf) as pages:
+        whole = pages.image(0, scale)
+        bands = [pages.image(0, scale, (top, top + 211)) for top in range(0, whole.height, 211)]
+    assert {band.width for band in bands} == {whole.width}
+    assert sum(band.height for band in bands) == whole.height
+    pixels = b"".join(band.pixels for band in bands)
+    # Where a band ends, the smoothing of a letter may come out a shade lighter or darker.
+    different = sum(abs(one - other) > 2 for one, other in zip(pixels, whole.pixels, strict=True))
+    assert different < len(pixels) / 10_000

@@ -206,6 +206,12 @@ def test_f2_and_slash_put_the_keyboard_into_the_box(desk, ann):
         assert desk.shell.current_key() == "reports"
         desk.press(Qt.Key.Key_Escape)
         assert desk.page.options.customer.customer_id() == ann
+    desk.press(Qt.Key.Key_F2)
+    QTest.keyClicks(QApplication.focusWidget(), "nobody")
+    desk.press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is desk.page.options.customer.box
+    desk.press(Qt.Key.Key_Tab)
+    assert desk.page.options.customer.change.isVisible()
     desk.open("today")
     desk.press(Qt.Key.Key_F2)
     assert desk.shell.current_key() == "counter"

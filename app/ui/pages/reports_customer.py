@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -19,6 +19,8 @@ from app.ui.widgets.labels import ELabel
 from app.ui.widgets.surfaces import Card, column, row
 
 MOST_HITS, RECENT = 6, 5
+PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Why the box may lose the keyboard only to have it back."""
 
 
 class ReportCustomer(QWidget):
@@ -107,9 +109,9 @@ class ReportCustomer(QWidget):
         self._say()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter choose, Esc leaves everything as it was; elsewhere nothing is offered."""
-        if event.type() == QEvent.Type.FocusOut and watched is self.box:
-            self._close_offers()
+        """Arrows and Enter choose; Esc, or the keyboard going elsewhere, leaves everything as it was."""
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in PASSING:
+            self._close()
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         key = Qt.Key(event.key())
