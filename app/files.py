@@ -173,3 +173,23 @@ def _patiently(act: Callable[[], object]) -> None:
                 raise
         time.sleep(wait)
     act()
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells this file from any other that may lie under its name; ``None`` if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def check_identity(path: Path, known: tuple[int, int] | None) -> None:
+    """Raise ``WorldProblem`` when the file that was opened as `path` no longer lies there: what is written to it would be lost with it."""
+    if identity(path) != known:
+        raise WorldProblem(
+            "file_gone",
+            T("{name} is no longer where it was opened: it was moved, renamed or deleted.", name=path.name),
+            T("Put it back into {folder}, or lock the shop and open it where it is now.", folder=str(path.parent)),
+            str(path),
+        )

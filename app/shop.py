@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app import files
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.i18n import Text
@@ -50,6 +51,7 @@ class Shop:
         self.staff_id = staff_id
         self.zone = ZoneInfo(facts.time_zone)
         self.changes = Changes()
+        self._identity = files.identity(path)
         with self.read() as session:
             self.opened_at_change = journal.head(raw(session))[0]
 
@@ -83,6 +85,7 @@ class Shop:
         has happened.
         """
         change: Change | None = None
+        files.check_identity(self.path, self._identity)
         with faults.told(self.path), self.database.write() as session:
             recorder = journal.Recorder(session)
             yield session
@@ -104,6 +107,7 @@ class Shop:
         It is nobody's action: the journal says nothing and Ctrl+Z passes it by. `concerned` is announced as changed.
         Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
         """
+        files.check_identity(self.path, self._identity)
         with faults.told(self.path), self.database.write() as session:
             yield session
         self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import ShukeError
+from app.errors import ShukeError, WorldProblem
 from app.services import backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
@@ -156,3 +156,18 @@ def test_create_on_a_full_drive_leaves_nothing_behind(small_drive: Path) -> None
         make_shop(small_drive)
     assert caught.value.code == "disk_full"
     assert [p.name for p in small_drive.iterdir()] == ["ballast"]
+
+
+def test_shop_that_was_moved_away_while_open_takes_no_more_and_says_so(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path).shop
+    sale = PurchaseDraft(None, (ItemDraft("Bread", 1000, 500),))
+    away = shop.path.with_name("away.shuke")
+    shop.path.rename(away)
+    with pytest.raises(WorldProblem) as caught:
+        purchases.record(shop, sale)
+    assert caught.value.code == "file_gone"
+    assert "moved, renamed or deleted" in str(caught.value)
+    away.rename(shop.path)
+    purchases.record(shop, sale)
+    assert len(purchases.latest(shop)) == 1
+    shop.close()
