@@ -174,6 +174,21 @@ def test_favourites_quantities_and_prices(counter: Counter, people: dict[str, in
     assert first.name in ("Tofu litter", "Cat food")
 
 
+def test_what_is_like_a_known_item_can_be_sold_as_a_new_one(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread bin", 1000, 900),)))
+    counter.page.open_customer(people["xiaoyu"])
+    counter.page.new_sale()
+    box = counter.page.sale.box
+    counter.type(box, "Bread")
+    counter.press(box, Qt.Key.Key_Down)
+    counter.press(box, Qt.Key.Key_Return)
+    counter.type(box, "Bread")
+    counter.press(box, Qt.Key.Key_Return)
+    assert [line.name for line in counter.page.sale.state.lines] == ["Bread", "Bread bin"]
+
+
 def test_an_allergy_is_told_beside_the_line(counter: Counter, people: dict[str, int]) -> None:
     page = counter.page
     page.open_customer(people["xiaoyu"])

@@ -27,6 +27,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
+from app.values.text import normalise_key
 
 SCAN_GAP_MS = 70
 """A digit that is followed by another one within this time belongs to a scan and is no favourite."""
@@ -117,7 +118,7 @@ class SaleDrawer(QWidget):
         self.foot.save.connect(self.save)
         inside.addWidget(self.foot)
         self._offers = Suggestions(self)
-        self._offers.chosen.connect(self._add_found)
+        self._offers.chosen.connect(lambda _place: self._enter())
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -190,7 +191,9 @@ class SaleDrawer(QWidget):
         lines = [
             Suggestion(p.name, "" if p.price_minor is None else money(self._shop, p.price_minor)) for p in self._found
         ]
-        self._offers.offer(lines, self.box)
+        if lines and normalise_key(name) not in (normalise_key(p.name) for p in self._found):
+            lines.append(Suggestion(_("New item: {name}", name=name)))
+        self._offers.offer(lines, self.box, len(lines))
 
     def _enter(self) -> None:
         """Take what was typed as a line; with nothing typed ask for the price that is missing."""
@@ -203,7 +206,8 @@ class SaleDrawer(QWidget):
         if scanned is not None:
             self._add(line_of(scanned))
             return
-        chosen = self._found[self._offers.place()] if self._offers.is_open() and self._found else None
+        place = self._offers.place()
+        chosen = self._found[place] if 0 <= place < len(self._found) else None
         entry = read_entry(text, self._shop.facts.minor_digits, is_known=chosen is not None)
         if chosen is not None:
             self._add(line_of(chosen, entry.quantity_milli, entry.price_minor))
@@ -213,11 +217,6 @@ class SaleDrawer(QWidget):
             self.box.clear()
         else:
             self._add(SaleLine(entry.name, entry.quantity_milli or 1000, entry.price_minor, None, self._code))
-
-    def _add_found(self, place: int) -> None:
-        if 0 <= place < len(self._found):
-            entry = read_entry(self.box.text(), self._shop.facts.minor_digits, is_known=True)
-            self._add(line_of(self._found[place], entry.quantity_milli, entry.price_minor))
 
     def _add_favourite(self, place: int) -> None:
         if 0 <= place < len(self._items):
