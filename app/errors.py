@@ -6,7 +6,7 @@ tests, logs and the command line. Anything that is not a ``ShukeError`` is a bug
 
 from __future__ import annotations
 
-from app.i18n import Text
+from app.i18n import Text, _
 
 
 class ShukeError(Exception):
@@ -22,7 +22,7 @@ class ShukeError(Exception):
         self.where = where
 
     def __str__(self) -> str:
-        return f"{self.what} {self.next_step}" if self.next_step else str(self.what)
+        return _("{first} {second}", first=self.what, second=self.next_step) if self.next_step else str(self.what)
 
 
 class UserMistake(ShukeError):

@@ -78,10 +78,11 @@ def fsync_folder(folder: Path) -> None:
 
 def check_name(path: Path) -> None:
     """Raise ``UserMistake`` for a path that is not UTF-8, which SQLite cannot open."""
+    name = os.fsencode(path)  # the bytes on the drive, whatever the locale made of them
     try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError as error:
-        shown = str(path).encode("utf-8", "replace").decode("utf-8")
+        name.decode("utf-8")
+    except UnicodeDecodeError as error:
+        shown = name.decode("utf-8", "replace")
         raise UserMistake(
             "bad_name",
             T("The name {name} is not written in UTF-8.", name=shown),

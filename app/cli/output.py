@@ -62,7 +62,7 @@ class Output:
             said = {"code": code, "message": what, "where": where, "next": next_step}
             self._put(_json({"error": said}))
         else:
-            self.say(f"{what} {next_step}".strip())
+            self.say(_("{first} {second}", first=what, second=next_step) if next_step else what)
 
     def refuse_for(self, error: ShukeError) -> None:
         """Say what `error` says."""

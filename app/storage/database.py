@@ -6,6 +6,7 @@ the same set-up, checked when it is made. All statements of one session are one 
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def connect(path: Path, data_key: bytes, *, create: bool = False) -> Any:
     """
     mode = "rwc" if create else "rw"
     connection = sqlcipher.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        f"file:{quote(os.fsencode(path))}?mode={mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app import i18n
 from app.i18n import _
@@ -19,7 +19,7 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.nav import FindButton, NavButton
-from app.ui.widgets.surfaces import Banner, divider, row
+from app.ui.widgets.surfaces import Banner, Pages, divider, row
 from app.ui.widgets.toast import Toast
 
 MOST_TEXT_FOR_FIND = 115
@@ -81,7 +81,7 @@ class Shell(QMainWindow):
         right.addWidget(self._make_top_bar())
         self.banner = Banner("warn")
         right.addLayout(row(self.banner, margins=(20, 0, 20, 0)))
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         right.addWidget(self._stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(self._root)
