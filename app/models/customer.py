@@ -31,7 +31,7 @@ class Customer(Recorded):
             ("姓名", "客户", "客户姓名", "顾客", "顾客姓名", "会员姓名", "名字", "称呼", "联系人", "主人", "主人姓名", "name",
              "customer", "customer name", "full name", "contact", "client", "member name", "owner", "owner name"),
             limit=NAME_LIMIT,
-            example="陈小雨",
+            example=T("Chen Xiaoyu"),
         ),
         default="",
     )  # fmt: skip

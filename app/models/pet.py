@@ -26,14 +26,22 @@ class Pet(Recorded):
     name: Mapped[str] = described(
         Field("pet_name", T("Pet name"), FieldKind.TEXT,
               ("宠物", "宠物名", "宠物名字", "宠物姓名", "宠物昵称", "爱宠", "pet", "pet name", "pets", "animal", "animal name", "dog name", "cat name"),
-              limit=NAME_LIMIT, example="奶茶"), default=""
+              limit=NAME_LIMIT, example=T("Milktea")), default=""
     )  # fmt: skip
     species: Mapped[str] = described(
         Field("species", T("Species"), FieldKind.TEXT, ("种类", "宠物种类", "物种", "类别", "宠物类型", "species", "animal type", "pet type", "kind"),
-              limit=60, example="猫"), default=""
+              limit=60, example=T("cat")), default=""
     )  # fmt: skip
     breed: Mapped[str] = described(
-        Field("breed", T("Breed"), FieldKind.TEXT, ("品种", "宠物品种", "breed"), limit=100, example="英短"), default=""
+        Field(
+            "breed",
+            T("Breed"),
+            FieldKind.TEXT,
+            ("品种", "宠物品种", "breed"),
+            limit=100,
+            example=T("British shorthair"),
+        ),
+        default="",
     )
     sex: Mapped[str] = described(
         Field("sex", T("Sex"), FieldKind.CHOICE, ("宠物性别", "公母", "sex", "pet sex", "pet gender"), choices=SEXES),

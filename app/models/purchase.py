@@ -29,7 +29,7 @@ class Product(Recorded):
     name: Mapped[str] = described(
         Field("product_name", T("Item"), FieldKind.TEXT,
               ("商品", "商品名称", "商品名", "品名", "名称", "项目", "产品", "产品名称", "服务项目", "消费项目", "消费内容", "购买商品", "item", "item name", "product", "product name",
-               "description", "goods", "service"), limit=500, example="豆腐砂 6L")
+               "description", "goods", "service"), limit=500, example=T("Tofu litter 6 L"))
     )  # fmt: skip
     code: Mapped[str] = described(
         Field("product_code", T("Item code"), FieldKind.TEXT,

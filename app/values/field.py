@@ -55,7 +55,7 @@ class Field:
     is_required: bool = False
     limit: int | None = None
     choices: tuple[Choice, ...] = ()
-    example: str = ""
+    example: Text | str = ""
     help: Text | None = None
     in_form: bool = True
     in_import: bool = True

@@ -230,7 +230,7 @@ class CustomerDrawer(RecordDrawer):
 
     def _understood(self, key: str, text: str) -> None:
         if key == "birthday":
-            self.form.set_hint(key, typed.said(self.context.shop, key, text) or _("1995-09-21, 5-21, 农历八月十五"))
+            self.form.set_hint(key, typed.said(self.context.shop, key, text) or _("1995-09-21, 5-21, lunar 8-15"))
         elif key in ("phones", "tags"):
             self.form.set_hint(key, _("Several: put ; between them"))
 

@@ -122,7 +122,7 @@ class FieldsForm(QWidget):
         """Speak the language in force."""
         for field in self.fields:
             box = self.boxes[field.key]
-            placeholder = "" if field.kind is FieldKind.CHOICE else field.example
+            placeholder = "" if field.kind is FieldKind.CHOICE else str(field.example)
             box.say(str(field.label), str(field.help) if field.help else "", placeholder)
             if isinstance(box.edit, QComboBox):
                 self._say_choices(field, box.edit)
