@@ -43,7 +43,7 @@ def stratum_of(visits: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How the gaps of one stratum go on: the share that ends in each bin, and how many `gaps` that was learnt from."""
+    """How the gaps of one stratum go on: the share that ends in each bin, and how many `gaps` were seen to end."""
 
     hazards: tuple[float, ...]
     gaps: int = 0
@@ -84,11 +84,10 @@ def curves(ended: Sequence[Sequence[int]], still_open: Sequence[Sequence[int]]) 
 
 
 def _curve(ended: Sequence[int], still_open: Sequence[int], at_first: Sequence[float]) -> Curve:
-    gaps = sum(ended) + sum(still_open)
-    lasting, hazards = float(gaps), []
+    lasting, hazards = float(sum(ended) + sum(still_open)), []
     for here, waiting, usual in zip(ended, still_open, at_first, strict=True):
         at_risk = lasting - waiting / 2
         hazard = (here + _WEIGHT_AT_FIRST * usual) / (at_risk + _WEIGHT_AT_FIRST)
         hazards.append(min(max(hazard, _LEAST), _MOST))
         lasting -= here + waiting
-    return Curve(tuple(hazards), gaps)
+    return Curve(tuple(hazards), sum(ended))

@@ -44,7 +44,7 @@ class Rhythm:
 
     @property
     def curve(self) -> Curve:
-        """How the gaps of customers with as many visits went on in this shop; its `gaps` say how many those were."""
+        """How the gaps of customers with as many visits went on in this shop; its `gaps` say how many were seen to end."""
         return self.model.curves[stratum_of(max(1, self.visits))]
 
     @property

@@ -83,7 +83,7 @@ def test_hazard_is_the_actuarial_share_drawn_towards_what_is_usual() -> None:
     ended[1][0], ended[1][2] = 10, 4
     waiting[1][0], waiting[1][1] = 6, 20
     curve = curves(ended, waiting)[1]
-    assert curve.gaps == 40
+    assert curve.gaps == 14
     # Of 40 gaps six are open in the first bin, so 37 were at risk there; 24 began the second, 20 are open in it; 4 the third.
     assert curve.hazards[0] == pytest.approx((10 + 16 * 0.11) / (37 + 16))
     assert curve.hazards[1] == pytest.approx((0 + 16 * 0.10) / (14 + 16))
@@ -94,16 +94,14 @@ def test_hazard_is_the_actuarial_share_drawn_towards_what_is_usual() -> None:
 def test_gap_counts_by_what_was_known_before_it() -> None:
     # Gaps of 21 days while 21 are usual: each has length 1, so bin 4; the open one, of no day, is in bin 0.
     model = learn([_ending(TODAY, [21, 21, 21])], TODAY)
-    assert [curve.gaps for curve in model.curves] == [1, 1, 2, 0, 0, 0, 0]
+    assert [curve.gaps for curve in model.curves] == [1, 1, 1, 0, 0, 0, 0]
     assert model.curves[2].hazards[4] == pytest.approx((1 + 16 * 0.10) / (1 + 16))
     assert model.curves[2].hazards[0] == pytest.approx((0 + 16 * 0.13) / (1.5 + 16))
 
 
 def test_stratum_keeps_the_last_six_gaps_of_a_customer() -> None:
-    model = learn(
-        [list(range(TODAY - 99, TODAY + 1))], TODAY
-    )  # 99 gaps: 1, 1, 2, 5, 10 (6 kept), 20 (6), 60 (6) and the open one
-    assert [curve.gaps for curve in model.curves] == [1, 1, 2, 5, 6, 6, 7]
+    model = learn([list(range(TODAY - 99, TODAY + 1))], TODAY)  # 99 gaps: 1, 1, 2, 5, 10 (6 kept), 20 (6), 60 (6)
+    assert [curve.gaps for curve in model.curves] == [1, 1, 2, 5, 6, 6, 6]
 
 
 def test_stratum_begins_at_its_fewest_visits() -> None:
@@ -255,7 +253,7 @@ def test_huge_gaps_and_very_many_visits_stay_within_bounds() -> None:
 
 def test_sales_of_one_day_are_one_visit_for_everybody() -> None:
     model = learn([[TODAY - 40]] * 200, TODAY)
-    assert model.curves[0].gaps == 200
+    assert model.curves[0].gaps == 0
     assert model.of([TODAY - 40]).p_lapse() > 0.5
 
 
@@ -318,8 +316,8 @@ def test_shares_of_a_table_are_shares(shop: list[Days], closed: list[int]) -> No
     model = learn(shop, TODAY, closed)
     assert all(0 < hazard < 1 for curve in model.curves for hazard in curve.hazards)
     assert 0.5 <= model.shrinkage <= 8
-    # Each visit begins a gap; strata of regulars keep fewer of them.
-    assert sum(curve.gaps for curve in model.curves) <= sum(map(len, shop))
+    # Each visit but the last of a customer begins a gap that ended; strata of regulars keep fewer of them.
+    assert sum(curve.gaps for curve in model.curves) <= sum(len(days) - 1 for days in shop if days)
 
 
 @given(shops, st.lists(st.integers(TODAY - 30, TODAY), max_size=9), st.integers(TODAY - 60, TODAY), st.integers(0, 90))

@@ -237,11 +237,13 @@ def test_reason_counts_on_while_the_reminder_stands() -> None:
 def test_share_is_told_only_when_enough_similar_customers_were_seen() -> None:
     late = _days(6, 10, 30)
     for others, is_told in ((29, False), (30, True)):
-        # One gap each in the stratum of five to nine visits: the open one.
-        model = learn([_days(5, 10, 12)] * others, NOW)
+        # One gap each in the stratum of five to nine visits that ended; the open one is in it too.
+        model = learn([_days(6, 10, 12)] * others, NOW)
         (due,) = _found(late, model)
         assert (due.parameters["share_back"] is not None) is is_told
         assert due.parameters["window_low_days"] is None
-    model = learn([_days(1, 10, 12)] * 30, NOW)
-    (due,) = _found(_days(1, 0, 40), model)
-    assert due.parameters["window_low_days"] is not None
+    for visits, is_told in ((1, False), (2, True)):
+        # However many came once: what is usual for a second visit is said where second visits were seen.
+        model = learn([_days(visits, 10, 12)] * 30, NOW)
+        (due,) = _found(_days(1, 0, 40), model)
+        assert (due.parameters["window_low_days"] is not None) is is_told

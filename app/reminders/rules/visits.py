@@ -15,7 +15,7 @@ from app.reminders.spoken import Day, days
 RETURN_WITHIN = 14
 """The days for which the chance of a return is told and kept."""
 FEWEST_GAPS = 30
-"""Below so many gaps of similar customers a share would be a guess, and is not told."""
+"""Where fewer gaps of similar customers were seen to end, a share would be a guess, and is not told."""
 
 
 @dataclass(frozen=True, slots=True)
