@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
-from app.reminders.due import Due
+from app.reminders.due import Due, Parameters
 
 OPEN, CLOSED, DONE, SKIPPED = "open", "closed", "done", "skipped"
 CAME_BACK, EXPIRED = "came_back", "expired"
@@ -28,7 +28,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A reminder that is kept already. `until` as in ``Due``; `is_silent`: its customer is in the bin, so nothing is decided about it."""
+    """A reminder that is kept already. `until` and `parameters` as in ``Due``.
+
+    `is_silent`: its customer is in the bin, so nothing is decided about it unless it is found for somebody else.
+    """
 
     reminder_id: int
     identity: tuple[str, str, str]
@@ -39,6 +42,7 @@ class Known:
     until: dt.date | None = None
     is_limited: bool = False
     is_silent: bool = False
+    parameters: Parameters = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What is to be written: new reminders, those to close with their outcome, those to open again, those whose day was put right."""
+    """What is to be written: new reminders, those to close with their outcome, those to open again, those that were put right."""
 
     opened: tuple[Due, ...] = ()
     closed: tuple[tuple[int, str], ...] = ()
@@ -66,7 +70,8 @@ def decide(found: Iterable[Due], known: Iterable[Known], seen: Seen, today: dt.d
     """What changes on `today`. Of those under the limits the worthiest come first, one per customer."""
     by_identity = {k.identity: k for k in known}
     dues = {d.identity: d for d in found if d.show_from <= today}
-    kept = [(k, dues.get(k.identity)) for k in by_identity.values() if not k.is_silent]
+    pairs = ((k, dues.get(k.identity)) for k in by_identity.values())
+    kept = [(k, due) for k, due in pairs if due is not None or not k.is_silent]
     closed = tuple(
         (k.reminder_id, _outcome(k, seen, today)) for k, due in kept if k.status == OPEN and not _stands(k, due, today)
     )
@@ -129,8 +134,9 @@ def _stands(known: Known, due: Due | None, today: dt.date) -> bool:
 
 
 def _has_moved(known: Known, due: Due) -> bool:
-    """Whether it is about another day than the one that is kept. What goes by the rhythm moves with every look, which says nothing."""
-    return not known.is_limited and known.due_on != due.due_on
+    """Whether another day, person or reason was found than is kept. What goes by the rhythm moves with every look, which says nothing."""
+    kept, found = ((it.due_on, it.customer_id, it.parameters) for it in (known, due))
+    return not known.is_limited and kept != found
 
 
 def _has_run_out(until: dt.date | None, today: dt.date) -> bool:

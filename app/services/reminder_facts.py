@@ -14,7 +14,7 @@ from app.reminders.engine import OPEN, Known
 from app.reminders.rule_list import LIMITED, RULES
 from app.reminders.rules.birthday import Person
 from app.reminders.rules.visits import CustomerVisits
-from app.services.reminder_data import UNTIL
+from app.services.reminder_data import UNTIL, WORTH
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import DayKey
@@ -113,7 +113,8 @@ def contacted_on(session: Session, shop: Shop) -> dict[int, dt.date]:
 
 def _known(shop: Shop, row: Any) -> Known:
     reminder_id, rule, subject, key, customer_id, status, created_at, due_on, parameters, in_bin = row
-    until = json.loads(parameters).get(UNTIL) if '"until"' in parameters else None
+    said = json.loads(parameters)
+    until = said.get(UNTIL)
     return Known(
         reminder_id,
         (rule, subject, key),
@@ -124,6 +125,7 @@ def _known(shop: Shop, row: Any) -> Known:
         dt.date.fromisoformat(until) if until else None,
         rule in LIMITED,
         bool(in_bin) or (status == OPEN and rule not in RULES),
+        {name: value for name, value in said.items() if name not in (UNTIL, WORTH)},
     )
 
 

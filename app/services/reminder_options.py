@@ -70,12 +70,20 @@ class ReminderOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReminderState:
-    """What the last refresh left: its day, the latest day ever seen, the newest action it knew, and the rhythm of the shop as data."""
+    """What the last refresh left: the days of looking, the newest action it knew, and the rhythm of the shop as data.
 
-    last_on: dt.date | None = None
-    latest_on: dt.date | None = None
+    The last of `looked_on` is the day of that refresh; from each of the others the clock leapt back, or far ahead, so that a clock
+    which was wrong for a while hides no day.
+    """
+
+    looked_on: tuple[dt.date, ...] = ()
     seen_change: int = -1
     model: Mapping[str, Any] | None = None
+
+    @property
+    def last_on(self) -> dt.date | None:
+        """The day of the last refresh."""
+        return self.looked_on[-1] if self.looked_on else None
 
 
 def day_name(key: DayKey) -> str:
@@ -118,8 +126,7 @@ def load_state(session: Session) -> ReminderState:
     kept = _read(session, STATE)
     try:
         return ReminderState(
-            _day(kept.get("last_on")),
-            _day(kept.get("latest_on")),
+            tuple(map(dt.date.fromisoformat, kept.get("looked_on", ()))),
             int(kept.get("seen_change", -1)),
             kept.get("model"),
         )
@@ -129,15 +136,11 @@ def load_state(session: Session) -> ReminderState:
 
 def keep_state(session: Session, state: ReminderState) -> None:
     """Keep it, inside a transaction that the journal does not follow."""
-    said = asdict(state) | {k: v.isoformat() for k, v in _days(state).items() if v}
+    said = asdict(state) | {"looked_on": [day.isoformat() for day in state.looked_on]}
     raw(session).execute(
         "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (STATE, json.dumps(said)),
     )
-
-
-def _days(state: ReminderState) -> dict[str, dt.date | None]:
-    return {"last_on": state.last_on, "latest_on": state.latest_on}
 
 
 def _read(session: Session, key: str) -> dict[str, Any]:
@@ -147,10 +150,6 @@ def _read(session: Session, key: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _day(said: Any) -> dt.date | None:
-    return dt.date.fromisoformat(said) if said else None
 
 
 def _check(options: ReminderOptions) -> None:

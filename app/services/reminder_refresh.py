@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any
@@ -32,6 +32,7 @@ from app.values.birthday import DayKey
 REFRESH = T("Bring reminders up to date")
 MISSED_DAYS, LATE_DAYS = 60, 3
 STEPS = 4
+KEPT_LOOKS = 8
 DAY = dt.timedelta(days=1)
 
 Tick = Callable[[int, int], None]
@@ -83,35 +84,41 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
         [d for d in (*birthdays, *rhythm) if d.rule not in options.off], known, seen, today, options.limits()
     )
     tell(STEPS, STEPS)
-    latest = max(today, state.latest_on or today)
-    return RefreshPlan(decided, ReminderState(today, latest, head, model.to_data()))
+    return RefreshPlan(decided, ReminderState(_looked(state, today), head, model.to_data()))
 
 
 def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
-    """Write what was decided. A reminder that somebody acted on in the meantime stays as they left it."""
+    """Write what was decided. What somebody acted on in the meantime stays as they left it; nobody gone by now gets a reminder."""
     if not planned.is_needed:
         return Refreshed()
     decided, now = planned.decisions, int(shop.clock.now().timestamp())
     with shop.derive(REFRESH, "reminder") as session:
         connection = raw(session)
-        before = connection.total_changes
-        connection.executemany(_INSERT, (_row(due, now) for due in decided.opened))
-        connection.executemany(_REOPEN, ((reminder_id,) for reminder_id in decided.reopened))
-        connection.executemany(_MOVE, ((*_when(due), reminder_id) for reminder_id, due in decided.moved))
-        created = connection.total_changes - before - len(decided.moved)
-        connection.executemany(_CLOSE, ((outcome, now, reminder_id) for reminder_id, outcome in decided.closed))
-        closed = connection.total_changes - before - created
+        created = _changed(connection, _INSERT, (_row(due, now) for due in decided.opened))
+        created += _changed(connection, _REOPEN, ((reminder_id,) for reminder_id in decided.reopened))
+        moved = ((due.customer_id, *_when(due), reminder_id) for reminder_id, due in decided.moved)
+        connection.executemany(_MOVE, moved)
+        closed = _changed(connection, _CLOSE, ((outcome, now, reminder_id) for reminder_id, outcome in decided.closed))
         reminder_options.keep_state(session, planned.state)
     return Refreshed(created, closed)
 
 
 _INSERT = """
 INSERT OR IGNORE INTO reminder (rule, subject, occurrence_key, customer_id, pet_id, due_on, severity, status, outcome, parameters, p_return, note, created_at)
-VALUES (?, ?, ?, ?, ?, ?, 'due', 'open', '', ?, ?, '', ?)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'due', 'open', '', ?7, ?8, '', ?9
+WHERE EXISTS (SELECT 1 FROM customer WHERE id = ?4) AND (?5 IS NULL OR EXISTS (SELECT 1 FROM pet WHERE id = ?5))
 """
-_MOVE = "UPDATE reminder SET due_on = ?, parameters = ? WHERE id = ? AND status = 'open'"
+_MOVE = "UPDATE reminder SET customer_id = ?, due_on = ?, parameters = ? WHERE id = ? AND status = 'open'"
 _REOPEN = "UPDATE reminder SET status = 'open', outcome = '', closed_at = NULL WHERE id = ? AND status = 'closed'"
 _CLOSE = "UPDATE reminder SET status = 'closed', outcome = ?, closed_at = ? WHERE id = ? AND status = 'open'"
+
+
+def _changed(connection: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> int:
+    """How many rows the statement changed."""
+    before = connection.total_changes
+    connection.executemany(statement, rows)
+    changed: int = connection.total_changes - before
+    return changed
 
 
 def _row(due: Due, now: int) -> tuple[Any, ...]:
@@ -130,9 +137,16 @@ def suspected_days(session: Session) -> tuple[birthday.Placeholder, ...]:
 
 
 def _since(state: ReminderState, today: dt.date) -> dt.date:
-    """The day of the last look, at most two months ago; today in a new shop. A clock that was set back does not count as a look."""
-    looked = [day for day in (state.latest_on, state.last_on) if day is not None and day <= today]
-    return max(looked[0], today - dt.timedelta(days=MISSED_DAYS)) if looked else today
+    """The latest day up to today on which was looked, at most two months ago; today in a new shop."""
+    looked = max((day for day in state.looked_on if day <= today), default=today)
+    return max(looked, today - MISSED_DAYS * DAY)
+
+
+def _looked(state: ReminderState, today: dt.date) -> tuple[dt.date, ...]:
+    """The days of looking, with today: a step of the clock takes the place of the last one, a leap stands beside it."""
+    last = state.last_on
+    is_step = last is not None and last <= today <= last + MISSED_DAYS * DAY
+    return (*(state.looked_on[:-1] if is_step else state.looked_on), today)[-KEPT_LOOKS:]
 
 
 def _birthdays(

@@ -38,14 +38,28 @@ class Book:
         for due in made.opened:
             number = len(self.rows) + 1
             self.rows[number] = Known(
-                number, due.identity, due.customer_id, OPEN, today, due.due_on, due.until, due.is_limited
+                number,
+                due.identity,
+                due.customer_id,
+                OPEN,
+                today,
+                due.due_on,
+                due.until,
+                due.is_limited,
+                parameters=due.parameters,
             )
         for number, _outcome in made.closed:
             self.rows[number] = replace(self.rows[number], status=CLOSED)
         for number in made.reopened:
             self.rows[number] = replace(self.rows[number], status=OPEN)
         for number, due in made.moved:
-            self.rows[number] = replace(self.rows[number], due_on=due.due_on, until=due.until)
+            self.rows[number] = replace(
+                self.rows[number],
+                customer_id=due.customer_id,
+                due_on=due.due_on,
+                until=due.until,
+                parameters=due.parameters,
+            )
         return made
 
     def act(self, number, status=DONE):
@@ -150,6 +164,22 @@ def test_nothing_is_decided_about_somebody_in_the_bin():
     book.run([birthday()])
     book.rows[1] = replace(book.rows[1], is_silent=True)
     assert not book.run([])
+
+
+def test_reason_put_right_is_said_right_on_the_same_day():
+    book, right = Book(), replace(birthday(), parameters={"age": 46})
+    book.run([birthday()])
+    assert book.run([right]).moved == ((1, right),)
+    assert not book.run([right])
+
+
+def test_pet_of_somebody_in_the_bin_is_found_for_the_other_owner():
+    book, theirs = Book(), Due("pet_birthday", "pet:7", "2026", 1, TODAY, TODAY)
+    book.run([theirs])
+    book.rows[1] = replace(book.rows[1], is_silent=True)
+    other = replace(theirs, customer_id=2)
+    assert book.run([other]).moved == ((1, other),)
+    assert book.rows[1].customer_id == 2
 
 
 def test_clock_set_back_and_forward_again_opens_nothing_twice():

@@ -362,3 +362,43 @@ def test_pets_row_is_a_table_the_undo_knows(shop):
     with shop.read() as session:
         assert session.query(Pet).count() == 0
     assert rows(shop) == []
+
+
+def test_year_of_birth_that_was_put_right_is_said_right(shop):
+    ann = customer(shop, birthday=born(5, 20, 1990))
+    reminders.refresh(shop)
+    customers.update(shop, ann, replace(customers.draft_of(shop, ann), birthday=born(5, 20, 1980)))
+    assert reminders.refresh(shop) == reminders.Refreshed()
+    assert [str(r.reason) for r in reminders.due(shop)] == ["Birthday on 20 May, in 2 days; turns 46"]
+
+
+def test_pet_of_two_is_found_for_the_other_when_the_first_is_in_the_bin(shop):
+    ann, bo = customer(shop), customer(shop, "Bo")
+    pets.create(shop, PetDraft("Milktea", birthday=born(5, 18, 2020)), [ann, bo])
+    reminders.refresh(shop)
+    for act, owner in ((customers.delete, bo), (customers.restore, ann)):
+        act(shop, ann)
+        reminders.refresh(shop)
+        assert [r.customer_id for r in reminders.due(shop)] == [owner]
+    assert len(rows(shop)) == 1
+
+
+def test_birthday_that_passed_while_the_clock_was_a_year_ahead_is_not_missed(shop):
+    customer(shop, "Bo", birthday=born(5, 25))
+    for day in (TODAY, dt.date(2027, 5, 20), dt.date(2028, 9, 1), dt.date(2026, 6, 2)):
+        on(shop, day)
+        reminders.refresh(shop)
+    assert [r.due_on for r in reminders.due(shop)] == [dt.date(2026, 5, 25)]
+    on(shop, dt.date(2026, 6, 3))
+    assert reminders.refresh(shop) == reminders.Refreshed()
+
+
+def test_somebody_who_is_gone_before_it_is_written_gets_no_reminder(shop):
+    ann = customer(shop)
+    pets.create(shop, PetDraft("Milktea", birthday=born(5, 18, 2020)), [ann])
+    planned = reminders.plan(shop)
+    history.undo(shop)
+    assert reminders.apply(shop, planned) == reminders.Refreshed()
+    history.undo(shop)
+    assert reminders.apply(shop, planned) == reminders.Refreshed()
+    assert rows(shop) == []
