@@ -12,7 +12,6 @@ Placeholders are named and filled with ``str.format``. The language is one per p
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,13 +42,20 @@ def system_language() -> str:
     """The language this computer is set to, as far as we ship it; English otherwise."""
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     if not named:
+        import locale  # here, so that the first window does not wait for it where the environment says it
+
         named = locale.getlocale()[0] or ""
     return "zh_CN" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
 @lru_cache
 def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation("shuke", str(paths.resources() / "locale"), languages=[code], fallback=True)
+    # Opened by its name: what looks for catalogues by the rules of the system takes longer to load than the texts.
+    try:
+        with (paths.resources() / "locale" / code / "LC_MESSAGES" / "shuke.mo").open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:
+        return gettext.NullTranslations()
 
 
 def _(message: str, /, **values: Any) -> str:

@@ -1,4 +1,4 @@
-"""The application object: look, language of Qt's own words, filters."""
+"""The application object: look, language of Qt's own words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from app import i18n
 from app.settings import Settings
 from app.ui import theme
-from app.ui.widgets.filters import guard
 
+STYLE = "Fusion"
 _translators: list[QTranslator] = []
 """What speaks for Qt now: at most one. Kept here, because looking for it among the children loads half of Qt's types."""
 
@@ -20,13 +20,15 @@ def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
     """The one application, dressed and speaking as the settings say."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(argv or sys.argv[:1])
+        # The style is named here, not set: setting it hands the style to Python, which then learns all its names before the first picture.
+        app = QApplication([*(argv or sys.argv[:1]), "-style", STYLE])
+    else:
+        app.setStyle(STYLE)
     app.setApplicationName("Shuke")
     app.setApplicationDisplayName("Shuke 熟客")
     i18n.set_language(settings.language())
     speak(app)
     theme.apply(app, settings.get("theme"), settings.get("text_percent"))
-    guard()
     return app
 
 

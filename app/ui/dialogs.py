@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import __version__, logs, paths
 from app.i18n import _
@@ -19,25 +19,31 @@ if TYPE_CHECKING:
 
 def open_file(parent: QWidget | None, title: str, patterns: str, folder: str = "") -> Path | None:
     """The file the person chooses, or ``None``. `patterns` as Qt takes them: ``"Shop files (*.shuke)"``."""
+    from PySide6.QtWidgets import QFileDialog  # when it is asked for: the first window does not wait for it
+
     chosen, _filter = QFileDialog.getOpenFileName(parent, title, folder, patterns)
     return Path(chosen) if chosen else None
 
 
 def save_file(parent: QWidget | None, title: str, patterns: str, suggested: str = "") -> Path | None:
     """Where to save, or ``None``; the system asks before something is overwritten."""
+    from PySide6.QtWidgets import QFileDialog
+
     chosen, _filter = QFileDialog.getSaveFileName(parent, title, suggested, patterns)
     return Path(chosen) if chosen else None
 
 
 def folder(parent: QWidget | None, title: str, start: str = "") -> Path | None:
     """The folder the person chooses, or ``None``."""
+    from PySide6.QtWidgets import QFileDialog
+
     chosen = QFileDialog.getExistingDirectory(parent, title, start)
     return Path(chosen) if chosen else None
 
 
 def set_printer(parent: QWidget | None, printer: QPrinter) -> bool:
     """Let the person choose printer, pages and copies, which `printer` takes over; ``False`` if they think better of it."""
-    from PySide6.QtPrintSupport import QPrintDialog  # here, so that the first window does not wait for it
+    from PySide6.QtPrintSupport import QPrintDialog
 
     dialog = QPrintDialog(printer, parent)
     return dialog.exec() == QDialog.DialogCode.Accepted
@@ -61,6 +67,8 @@ def ask(
 
 def show_bug(parent: QWidget | None, error: BaseException) -> QDialog:
     """Say that something of ours went wrong, with a report that quotes no customer and can be copied."""
+    from PySide6.QtWidgets import QPlainTextEdit
+
     dialog = _dialog(parent, _("Something went wrong"))
     words = _("This is a fault of the program. Your data is safe: the last step was not carried out.")
     report = QPlainTextEdit(f"Shuke {__version__}\n{paths.log_folder() / 'shuke.log'}\n{logs.redacted(error)}")

@@ -9,8 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
@@ -18,10 +17,14 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Si
 from app import logs
 from app.errors import Cancelled, ShukeError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 Tick = Callable[[int, int], None]
 Work = Callable[[Tick], Any]
 REPORT_EVERY = 0.05
 COLLECT_EVERY_MS = 2000
+THREADS = {"write": 1, "read": 2}
 
 
 class Job(QObject):
@@ -87,8 +90,7 @@ class Lanes(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._write = ThreadPoolExecutor(1, "write")
-        self._read = ThreadPoolExecutor(2, "read")
+        self._threads: dict[str, ThreadPoolExecutor] = {}
         self._jobs: set[Job] = set()
         # Queued even on the window's thread: a job that is done at once still tells after its caller has its ``Job``.
         self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -101,7 +103,7 @@ class Lanes(QObject):
         owner: QObject | None = None,
     ) -> Job:
         """Run `work` in the write lane; `done` gets its result, `failed` a ``ShukeError``."""
-        return self._start(self._write, work, done, failed, owner)
+        return self._start("write", work, done, failed, owner)
 
     def read(
         self,
@@ -111,7 +113,7 @@ class Lanes(QObject):
         owner: QObject | None = None,
     ) -> Job:
         """Run `work` in the read lane."""
-        return self._start(self._read, work, done, failed, owner)
+        return self._start("read", work, done, failed, owner)
 
     def is_busy(self) -> bool:
         """Whether anything is still under way."""
@@ -133,12 +135,12 @@ class Lanes(QObject):
         """Stop the threads; jobs under way are asked to stop."""
         self.cancel_all()
         self.finish()
-        for lane in (self._write, self._read):
-            lane.shutdown(wait=True, cancel_futures=True)
+        for threads in self._threads.values():
+            threads.shutdown(wait=True, cancel_futures=True)
 
     def _start(
         self,
-        lane: ThreadPoolExecutor,
+        lane: str,
         work: Work,
         done: Callable[[Any], None],
         failed: Callable[[ShukeError], None] | None,
@@ -148,11 +150,19 @@ class Lanes(QObject):
         job.finished.connect(done)
         job.failed.connect(lambda error: self._tell(error, failed))
         self._jobs.add(job)
-        future: Future[tuple[str, object]] = lane.submit(job.run)
+        future: Future[tuple[str, object]] = self._threads_of(lane).submit(job.run)
         future.add_done_callback(
             lambda f: self._outcome.emit(job, f.result() if not f.cancelled() else ("cancelled", None))
         )
         return job
+
+    def _threads_of(self, lane: str) -> ThreadPoolExecutor:
+        """Those of a lane, from its first job on: the first window does not wait for what it has no use for."""
+        if lane not in self._threads:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._threads[lane] = ThreadPoolExecutor(THREADS[lane], lane)
+        return self._threads[lane]
 
     def _deliver(self, job: Job, outcome: tuple[str, object]) -> None:
         self._jobs.discard(job)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from app.clock import Clock, SystemClock
 
@@ -49,7 +48,11 @@ class Opening:
 
     def now(self) -> dt.datetime:
         """The time as the clock on the wall shows it."""
-        return self.clock.now().astimezone(ZoneInfo(self._time_zone) if self._time_zone else None)
+        if self._time_zone is None:
+            return self.clock.now().astimezone()
+        from zoneinfo import ZoneInfo  # here, so that the first window does not wait for what it has no use for
+
+        return self.clock.now().astimezone(ZoneInfo(self._time_zone))
 
     def unlock(self, path: Path, password: str) -> Shop:
         """Open a shop file. Raises what ``vault.unlock`` raises."""

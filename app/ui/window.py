@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import i18n, logs, paths
@@ -27,12 +27,12 @@ from app.ui.jobs import Collector, Lanes
 from app.ui.opening import SHOP_SUFFIX, Opening
 from app.ui.theme.tokens import LEAST_SIZE
 from app.ui.unlock import UnlockScreen
-from app.ui.widgets.filters import FocusRing
 
 if TYPE_CHECKING:
     from app.shop import Shop
     from app.ui.first_run import FirstRun
     from app.ui.open_shop import OpenShop
+    from app.ui.widgets.filters import FocusRing
 
 FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
 """Set to 1, the program ends as soon as its first window is painted, so that a bench can time it."""
@@ -46,11 +46,28 @@ class Gate(QMainWindow):
     """The window as long as no shop is open: it holds the unlock screen or the first-run screens."""
 
     closing = Signal(object)
+    painted = Signal()
+    """Its first picture is complete."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumSize(*LEAST_SIZE)
+        self._ring: FocusRing | None = None
+        self._is_painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Note the first picture."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self._begin)  # what stands in the window is painted by then
+
+    def _begin(self) -> None:
+        """Do what the first picture need not wait for: a filter that sees every event makes half of Qt's types known to Python."""
+        from app.ui.widgets.filters import FocusRing
+
         self._ring = FocusRing(self)
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask who wired the window whether it may close."""
@@ -62,6 +79,8 @@ class Window(QObject):
 
     opened = Signal(object)
     """The ``OpenShop`` that is on screen now."""
+    painted = Signal()
+    """The first picture of the gate is on screen."""
 
     def __init__(self, app: QApplication, settings: Settings, opening: Opening, path: Path | None) -> None:
         super().__init__(app)
@@ -119,6 +138,7 @@ class Window(QObject):
         if self.gate is None:
             self.gate = Gate()
             self.gate.closing.connect(self._close_gate)
+            self.gate.painted.connect(self.painted)
         self.gate.setWindowTitle(_("Shuke"))
         self.gate.setCentralWidget(screen)
         if fresh:
@@ -271,26 +291,12 @@ class Window(QObject):
         self._dialog = dialogs.show_bug(parent, error)
 
 
-class FirstPaint(QObject):
-    """Ends the program once a window was painted, and says when that was."""
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        self._is_told = False
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Wait for the first paint of a screen."""
-        if event.type() == QEvent.Type.Paint and not self._is_told and isinstance(watched, QWidget):
-            self._is_told = True
-            QTimer.singleShot(0, self._tell)
-        return False
-
-    def _tell(self) -> None:
-        if sys.stdout is not None:
-            sys.stdout.write(json.dumps({"first_paint": time.perf_counter()}) + "\n")
-            sys.stdout.flush()
-        QApplication.exit(0)
+def _tell_first_paint() -> None:
+    """Say when the first window was painted, and end the program."""
+    if sys.stdout is not None:
+        sys.stdout.write(json.dumps({"first_paint": time.perf_counter()}) + "\n")
+        sys.stdout.flush()
+    QApplication.exit(0)
 
 
 def known_shop(settings: Settings) -> Path | None:
@@ -315,7 +321,7 @@ def run(argv: list[str]) -> int:
     sys.excepthook = _excepthook(window)
     Collector(app)
     if os.environ.get(FIRST_PAINT) == "1":
-        FirstPaint(app)
+        window.painted.connect(_tell_first_paint)
     window.start()
     code = app.exec()
     window.close()

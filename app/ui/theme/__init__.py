@@ -40,7 +40,6 @@ def apply(app: QApplication, mode: str, text_percent: int) -> None:
     if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
         chosen = high_contrast(chosen)
     _State.colors, _State.percent = chosen, text_percent
-    app.setStyle("Fusion")
     app.setPalette(_palette(chosen))
     app.setFont(font("body"))
     app.setStyleSheet(qss.style_sheet(chosen))

@@ -16,16 +16,22 @@ STROKE = "1.75"
 @lru_cache(maxsize=512)
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon `name` in `color` (``#RRGGBB``), `size` pixels wide. Raises ``FileNotFoundError`` for a name that is not shipped."""
-    svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
-    svg = svg.replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
     image = QPixmap(round(size * ratio), round(size * ratio))
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, image.width(), image.height()))
+    _drawing(name, color).render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+@lru_cache(maxsize=16)
+def _drawing(name: str, color: str) -> QSvgRenderer:
+    """What draws an icon, kept for the few resolutions that are asked for one after the other."""
+    svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
+    svg = svg.replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
+    return QSvgRenderer(QByteArray(svg.encode()))
 
 
 @lru_cache(maxsize=512)

@@ -32,6 +32,8 @@ class Label(QLabel):
 
     def set_ink(self, ink: str) -> None:
         """Change the colour."""
+        if ink == self.property("ink"):
+            return
         theme.restyle(self, ink=ink)
         # Polishing anew brings the first font back.
         self._renew()
