@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -20,6 +20,13 @@ from app.values.text import NOTE_LIMIT, clean_text
 TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source")
 LONG_TEXTS = ("preferences", "note")
 MOST_PHONES = 20
+
+_TAGS = (
+    select(Tag.name)
+    .join(CustomerTag, CustomerTag.tag_id == Tag.id)
+    .where(CustomerTag.customer_id == bindparam("customer"))
+    .order_by(CustomerTag.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,7 @@ def draft_from(session: Session, customer: Customer) -> CustomerDraft:
             customer.birthday_is_leap,
             customer.birthday_year,
         )
-    tags = session.scalars(
-        select(Tag.name)
-        .join(CustomerTag, CustomerTag.tag_id == Tag.id)
-        .where(CustomerTag.customer_id == customer.id)
-        .order_by(CustomerTag.id)
-    )
+    tags = session.scalars(_TAGS, {"customer": customer.id})
     return CustomerDraft(
         name=customer.name,
         phones=tuple(PhoneDraft(p.raw, p.label) for p in customer.phones),

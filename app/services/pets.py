@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -22,6 +22,10 @@ TEXT_KEYS = {
 }  # fmt: skip
 """Attribute → key of the field."""
 HEAVIEST_MILLI = 2_000_000
+
+_THEIRS = select(PetOwner.pet_id).where(PetOwner.customer_id.in_(bindparam("customers", expanding=True)))
+_OWNERS = select(PetOwner.pet_id, PetOwner.customer_id).where(PetOwner.pet_id.in_(_THEIRS)).order_by(PetOwner.id)
+_PETS = select(Pet).where(Pet.id.in_(bindparam("pets", expanding=True)), Pet.deleted_at.is_(None)).order_by(Pet.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,12 @@ def restore(shop: Shop, pet_id: int) -> None:
 
 def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData, ...]:
     """The pets of these customers that are not in the bin, in the order they came."""
-    wanted = select(PetOwner.pet_id).where(PetOwner.customer_id.in_(customer_ids))
     owners: dict[int, list[int]] = {}
-    for pet_id, owner_id in session.execute(
-        select(PetOwner.pet_id, PetOwner.customer_id).where(PetOwner.pet_id.in_(wanted)).order_by(PetOwner.id)
-    ):
+    for pet_id, owner_id in session.execute(_OWNERS, {"customers": list(customer_ids)}):
         owners.setdefault(pet_id, []).append(owner_id)
     if not owners:
         return ()
-    found = session.scalars(select(Pet).where(Pet.id.in_(owners), Pet.deleted_at.is_(None)).order_by(Pet.id))
+    found = session.scalars(_PETS, {"pets": list(owners)})
     return tuple(PetData(pet.id, _draft(pet), tuple(owners[pet.id]), pet.deleted_at) for pet in found)
 
 

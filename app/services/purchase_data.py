@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Customer, Purchase, PurchaseItem
@@ -111,27 +111,48 @@ def product_key(code: str, name: str) -> str:
     return normalise_key(code) or normalise_key(name)
 
 
-def load(session: Session, ids: Select[int]) -> tuple[PurchaseData, ...]:
-    """The purchases that `ids` selects, in its order."""
-    wanted = list(session.scalars(ids))
+# Made once, and of columns instead of objects: putting statements and objects together took most of the time of a customer's page.
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_HEADS = (
+    select(
+        Purchase.id, Purchase.customer_id, Customer.name, Customer.member_number, Purchase.pet_id, Purchase.purchased_at,
+        Purchase.purchased_on, Purchase.kind, Purchase.refund_of_id, Purchase.receipt_number, Purchase.payment, Purchase.channel,
+        Purchase.note, Purchase.total_minor,
+    )
+    .outerjoin(Customer, Customer.id == Purchase.customer_id)
+    .where(Purchase.id.in_(_WANTED))
+)  # fmt: skip
+_LINES = (
+    select(
+        PurchaseItem.purchase_id, PurchaseItem.id, PurchaseItem.product_id, PurchaseItem.code, PurchaseItem.description,
+        PurchaseItem.quantity_milli, PurchaseItem.unit_price_minor, PurchaseItem.total_minor,
+    )
+    .where(PurchaseItem.purchase_id.in_(_WANTED))
+    .order_by(PurchaseItem.position, PurchaseItem.id)
+)  # fmt: skip
+_MARK = (
+    Purchase.refund_of_id, PurchaseItem.product_id, PurchaseItem.code, PurchaseItem.description, PurchaseItem.unit_price_minor,
+)  # fmt: skip
+_GIVEN_BACK = (
+    select(*_MARK, func.sum(PurchaseItem.quantity_milli))
+    .join(Purchase, Purchase.id == PurchaseItem.purchase_id)
+    .where(Purchase.refund_of_id.in_(_WANTED))
+    .group_by(*_MARK)
+)
+
+
+def load(session: Session, ids: Select[int], values: Mapping[str, Any] | None = None) -> tuple[PurchaseData, ...]:
+    """The purchases that `ids` selects with `values` bound, in its order."""
+    wanted = list(session.scalars(ids, values))
     if not wanted:
         return ()
-    heads = session.execute(
-        select(Purchase, Customer.name, Customer.member_number)
-        .outerjoin(Customer, Customer.id == Purchase.customer_id)
-        .where(Purchase.id.in_(wanted))
-    ).all()
-    lines: dict[int, list[PurchaseItem]] = defaultdict(list)
-    for item in session.scalars(
-        select(PurchaseItem)
-        .where(PurchaseItem.purchase_id.in_(wanted))
-        .order_by(PurchaseItem.position, PurchaseItem.id)
-    ):
-        lines[item.purchase_id].append(item)
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for line in session.execute(_LINES, {"wanted": wanted}):
+        lines[line.purchase_id].append(line)
     given_back = _given_back(session, wanted)
     by_id = {
-        head.id: _data(head, name or "", number, lines[head.id], given_back.get(head.id, {}))
-        for head, name, number in heads
+        head.id: _data(head, lines[head.id], given_back.get(head.id, {}))
+        for head in session.execute(_HEADS, {"wanted": wanted})
     }
     return tuple(by_id[i] for i in wanted)
 
@@ -139,35 +160,14 @@ def load(session: Session, ids: Select[int]) -> tuple[PurchaseData, ...]:
 def _given_back(session: Session, sales: Sequence[int]) -> dict[int, dict[Any, int]]:
     """Sale id → what identifies a line → thousandths given back by refunds that point at the sale."""
     found: dict[int, dict[Any, int]] = defaultdict(dict)
-    rows = session.execute(
-        select(
-            Purchase.refund_of_id,
-            PurchaseItem.product_id,
-            PurchaseItem.code,
-            PurchaseItem.description,
-            PurchaseItem.unit_price_minor,
-            func.sum(PurchaseItem.quantity_milli),
-        )
-        .join(Purchase, Purchase.id == PurchaseItem.purchase_id)
-        .where(Purchase.refund_of_id.in_(sales))
-        .group_by(
-            Purchase.refund_of_id,
-            PurchaseItem.product_id,
-            PurchaseItem.code,
-            PurchaseItem.description,
-            PurchaseItem.unit_price_minor,
-        )
-    )
-    for sale, *line, quantity in rows:
+    for sale, *line, quantity in session.execute(_GIVEN_BACK, {"wanted": sales}):
         if sale is not None:
             found[sale][tuple(line)] = -quantity
     return found
 
 
-def _data(
-    head: Purchase, name: str, number: str | None, lines: Sequence[PurchaseItem], given_back: dict[Any, int]
-) -> PurchaseData:
-    """The purchase; what was given back is laid against equal lines in their order."""
+def _data(head: Any, lines: Sequence[Any], given_back: dict[Any, int]) -> PurchaseData:
+    """The purchase, of a row of ``_HEADS`` and rows of ``_LINES``; what was given back is laid against equal lines in their order."""
     left = dict(given_back)
     items = []
     for line in lines:
@@ -188,6 +188,6 @@ def _data(
             )
         )
     return PurchaseData(
-        head.id, head.customer_id, name, number, head.pet_id, head.purchased_at, head.purchased_on, head.kind, head.refund_of_id,
+        head.id, head.customer_id, head.name or "", head.member_number, head.pet_id, head.purchased_at, head.purchased_on, head.kind, head.refund_of_id,
         head.receipt_number, head.payment, head.channel, head.note, head.total_minor, tuple(items),
     )  # fmt: skip

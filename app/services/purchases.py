@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -179,7 +179,7 @@ def of_customer(shop: Shop, customer_id: int, limit: int = 50, offset: int = 0) 
 
 def load_newest(session: Session, customer_id: int, limit: int, offset: int = 0) -> tuple[PurchaseData, ...]:
     """The same inside somebody else's transaction."""
-    return load(session, _newest().where(Purchase.customer_id == customer_id).limit(limit).offset(offset))
+    return load(session, _NEWEST_OF_CUSTOMER, {"customer": customer_id, "most": limit, "skipped": offset})
 
 
 def latest(shop: Shop, limit: int = 10) -> tuple[PurchaseData, ...]:
@@ -193,6 +193,14 @@ def latest(shop: Shop, limit: int = 10) -> tuple[PurchaseData, ...]:
 
 def _newest() -> Select[int]:
     return select(Purchase.id).order_by(Purchase.purchased_on.desc(), Purchase.purchased_at.desc(), Purchase.id.desc())
+
+
+_NEWEST_OF_CUSTOMER = (
+    _newest()
+    .where(Purchase.customer_id == bindparam("customer"))
+    .limit(bindparam("most", type_=Integer))
+    .offset(bindparam("skipped", type_=Integer))
+)
 
 
 def _check(shop: Shop, draft: PurchaseDraft) -> None:

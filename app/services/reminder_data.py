@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n import Text
@@ -70,14 +72,19 @@ def speakable() -> Select[Reminder, str]:
     )
 
 
-def load(session: Session, query: Select[Reminder, str], today: dt.date) -> tuple[ReminderData, ...]:
-    """What `query`, made of ``speakable``, finds."""
-    return tuple(_data(reminder, name or "", today) for reminder, name in session.execute(query).all())
+_OF_CUSTOMER = speakable().where(Reminder.customer_id == bindparam("customer"))
+
+
+def load(
+    session: Session, query: Select[Reminder, str], today: dt.date, values: Mapping[str, Any] | None = None
+) -> tuple[ReminderData, ...]:
+    """What `query`, made of ``speakable``, finds with `values` bound."""
+    return tuple(_data(reminder, name or "", today) for reminder, name in session.execute(query, values).all())
 
 
 def of_customer(session: Session, customer_id: int, today: dt.date) -> tuple[ReminderData, ...]:
     """What is open for a customer and their pets, also what was put off; nothing for one in the bin."""
-    return load(session, speakable().where(Reminder.customer_id == customer_id), today)
+    return load(session, _OF_CUSTOMER, today, {"customer": customer_id})
 
 
 def of_id(session: Session, reminder_id: int, today: dt.date) -> ReminderData | None:
