@@ -40,23 +40,29 @@ class Bell:
         self._rang_while_running = False
         self._failures = 0
         self._scheduler: Any = None
+        self._is_stopped = False
 
     def start(self) -> None:
-        """Ring once, then wake every minute until `stop`."""
+        """Ring once, then wake every minute until `stop`; nothing happens if that came first."""
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        self._scheduler = BackgroundScheduler(timezone=dt.UTC, daemon=True)
-        self._scheduler.add_job(
-            self.tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
-        self._scheduler.start()
+        with self._lock:
+            if self._is_stopped:
+                return
+            self._scheduler = BackgroundScheduler(timezone=dt.UTC, daemon=True)
+            self._scheduler.add_job(
+                self.tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+            )
+            self._scheduler.start()
         self.tick()
 
     def stop(self) -> None:
-        """Fall silent."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        """Fall silent for good."""
+        with self._lock:
+            self._is_stopped = True
+            scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
 
     def tick(self) -> None:
         """Look at the clock, and ring if it is time."""

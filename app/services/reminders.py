@@ -30,6 +30,8 @@ __all__ = [
 
 OUTCOMES = ("contacted", "came_back", "no_answer", "not_interested")
 SNOOZE_MOST = 366
+JUST_NOW_DAYS = 3
+"""A birthday so many days ago is still worth a word before anything that goes by the rhythm."""
 
 
 def due(shop: Shop, days: int | None = None) -> tuple[ReminderData, ...]:
@@ -42,9 +44,16 @@ def due(shop: Shop, days: int | None = None) -> tuple[ReminderData, ...]:
 
 
 def order(reminder: ReminderData) -> tuple[Any, ...]:
-    """The order of telling: what has its day, by that day; then what goes by the rhythm, the worthiest first."""
-    is_limited = RULES[reminder.rule].is_limited
-    return is_limited, -reminder.worth if is_limited else 0, reminder.due_on, reminder.reminder_id
+    """The order of telling: what has its day, then what goes by the rhythm, at last what was missed while nobody looked.
+
+    The first by the day, today before what is to come; the second the worthiest first; the last the latest first.
+    """
+    if RULES[reminder.rule].is_limited:
+        return 1, -reminder.worth, reminder.due_on, reminder.reminder_id
+    late = (reminder.today - reminder.due_on).days
+    if late > JUST_NOW_DAYS:
+        return 2, late, reminder.due_on, reminder.reminder_id
+    return 0, max(0, late), reminder.due_on, reminder.reminder_id
 
 
 def done(shop: Shop, reminder_id: int, outcome: str = "contacted") -> ReminderData:

@@ -127,3 +127,11 @@ def test_scheduler_wakes_it_and_stops():
     counter.bell.stop()
     counter.bell.stop()
     assert len(counter.rings) == 1
+
+
+def test_stopped_before_it_was_started_never_wakes():
+    counter = Counter()
+    counter.bell.stop()
+    counter.bell.start()
+    assert counter.bell._scheduler is None
+    assert counter.rings == []

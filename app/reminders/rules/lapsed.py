@@ -17,7 +17,7 @@ WIN_BACK = "win_back"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How many `times` a customer who has gone is remembered: at the lapse days, at twice, and so on."""
+    """How many `times` a customer who has gone is remembered: at the lapse days, at twice, and so on; each for as long again."""
 
     times: int = 2
 
@@ -34,7 +34,9 @@ def matches(facts: VisitFacts, options: Options = Options()) -> Iterator[Match]:
         if rhythm.visits == 1 and not _bought_well(customer, facts):
             continue
         lapse = rhythm.model.lapse_days
-        time = min(rhythm.elapsed_days // lapse, options.times)
+        time = rhythm.elapsed_days // lapse
+        if time > options.times:
+            continue
         yield Match(WIN_BACK, customer, rhythm, time * lapse, time)
 
 

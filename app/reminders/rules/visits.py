@@ -109,13 +109,15 @@ def reason(parameters: Parameters, today: dt.date) -> Text:
     if visits == 1:
         return _of_first_visit(parameters, elapsed)
     usual = float(str(parameters["usual_gap_days"]))
-    habit = T(
-        "Usually comes about every {gap}; last visit {day}, {elapsed} ago ({ratio} times that).",
-        gap=days(max(1, round(usual))),
-        day=Day(last_on, today),
-        elapsed=days(elapsed),
-        ratio=f"{elapsed / usual:.1f}",
-    )
+    since = {"day": Day(last_on, today), "elapsed": days(elapsed), "ratio": f"{elapsed / usual:.1f}"}
+    if round(usual) > 1:
+        habit = T(
+            "Usually comes about every {gap}; last visit {day}, {elapsed} ago ({ratio} times that).",
+            gap=days(round(usual)),
+            **since,
+        )
+    else:
+        habit = T("Usually comes about every day; last visit {day}, {elapsed} ago.", **since)
     said = T("{first} {second}", first=habit, second=_share(parameters))
     if visits > 3:
         return said
