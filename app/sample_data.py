@@ -1,4 +1,4 @@
-"""The made-up shop of the tour and of `init --sample`: forty people, their animals, and a year of purchases, in either language.
+"""The two lists that the tour and the self-test bring in: forty made-up people with their animals, and a year of purchases, in either language.
 
 Nobody in it exists. The same call gives the same files, byte for byte.
 """
@@ -154,12 +154,12 @@ def write_customers(target: Path, language: str) -> None:
     _write(target, rows)
 
 
-def write_purchases(target: Path, language: str, now: dt.datetime | None = None) -> None:
-    """The purchases of the year before `now` (the day of the tour by default), oldest first, one line per item."""
+def write_purchases(target: Path, language: str) -> None:
+    """The purchases of the year before the day of the tour, oldest first, one line per item."""
     which = _which(language)
     dice = random.Random(SEED + 1)  # noqa: S311 - nothing secret
     visits: list[tuple[dt.datetime, Person]] = []
-    today = (now or CLOCK.now()).astimezone(ZoneInfo(ZONE))
+    today = CLOCK.now().astimezone(ZoneInfo(ZONE))
     for person in people():
         usual = dice.randrange(4, person.rhythm + 4)
         day = today - dt.timedelta(days=person.away or usual)

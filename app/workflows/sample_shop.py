@@ -1,25 +1,112 @@
-"""Filling a new shop with the made-up people of `sample_data`, by the way every list comes in."""
+"""Filling a new shop with the made-up people of `sample`, as a whole-shop workbook comes in, but without a file in between."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from app import sample_data
+from app.i18n import T
+from app.sample import shop as practice
+from app.sample.model import SampleCustomer, SamplePet, SampleSale, SampleShop
+from app.sample.trade import Good
+from app.services import imports
+from app.services.imports import ImportRequest, ImportResult, Section
 from app.shop import Shop
-from app.workflows import bring_in
+from app.values.phone import parse_phone
 
 Tick = Callable[[int, int], None]
+WHOLE_SHOP = "shop"
+NAME = T("Practice shop")
+THOUSANDTHS = 1000
+HUNDRED = 100
+
+_CUSTOMER = (
+    "no", "name", "gender", "phones", "phone_labels", "member_number", "wechat", "email", "address", "birthday", "preferences",
+    "alert_note", "note", "source", "tags", "since_on", "referrer",
+)  # fmt: skip
+_PET = (
+    "no", "owner_nos", "pet_name", "species", "breed", "sex", "is_neutered", "pet_birthday", "age_text", "weight_milli", "allergies",
+    "temperament", "died_on",
+)  # fmt: skip
+_PRODUCT = ("no", "product_code", "product_name", "category", "unit", "price_minor", "lasts_days")
+_SALE = (
+    "sale_no", "customer_no", "pet_no", "sale_kind", "refund_of_no", "purchased_at", "receipt_number", "payment", "channel",
+    "purchase_note", "product_no", "product_code", "product_name", "quantity_milli", "unit_price_minor", "line_total_minor",
+)  # fmt: skip
+
+Values = tuple[Any, ...]
 
 
-def fill(shop: Shop, language: str, tick: Tick) -> None:
-    """Bring in the customers and a year of purchases up to the shop's today. Raises what `tick` raises."""
-    with tempfile.TemporaryDirectory(prefix="shuke-sample-") as name:
-        folder = Path(name)
-        customers, purchases = folder / "customers.csv", folder / "purchases.csv"
-        sample_data.write_customers(customers, language)
-        sample_data.write_purchases(purchases, language, shop.clock.now())
-        for path, kind in ((customers, "customers"), (purchases, "purchases")):
-            prepared = bring_in.prepare(shop, bring_in.BringInRequest(path, kind), tick)
-            bring_in.carry_out(shop, prepared, tick)
+def fill(shop: Shop, language: str, tick: Tick) -> ImportResult:
+    """Bring in the practice shop of the shop's kind as of the shop's today; the import can be taken back as a whole.
+
+    Raises what `tick` raises; then nothing was written.
+    """
+    made = practice.make(shop.facts.kind, language, shop.today())
+    rows = _Rows(shop, made, 0 if language == "zh_CN" else 1)
+    sections = tuple(
+        Section(kind, columns, ((number, values, ()) for number, values in enumerate(found, 2)), sheet=kind)
+        for kind, columns, found in (
+            ("customers", _CUSTOMER, map(rows.customer, made.customers)),
+            ("pets", _PET, map(rows.pet, made.pets)),
+            ("products", _PRODUCT, map(rows.product, made.goods)),
+            ("purchases", _SALE, (line for sale in made.sales for line in rows.sale(sale))),
+        )
+    )
+    plan = imports.plan(shop, ImportRequest(WHOLE_SHOP, sections, str(NAME), is_whole_shop=True))
+    return imports.apply(shop, plan, tick)
+
+
+class _Rows:
+    """Makes rows of typed values, in the order of the columns above."""
+
+    def __init__(self, shop: Shop, made: SampleShop, which: int) -> None:
+        self._which = which
+        self._zone = shop.zone
+        self._region = shop.facts.region
+        self._unit: int = 10**shop.facts.minor_digits
+        self._no = {good.code: str(number) for number, good in enumerate(made.goods, 1)}
+
+    def customer(self, who: SampleCustomer) -> Values:
+        """A row of the customers."""
+        phones = tuple(phone for _label, said in who.phones if (phone := parse_phone(said, self._region)))
+        return (
+            str(who.no), who.name, who.gender or None, phones, ";".join(label for label, _said in who.phones),
+            who.member_number or None, who.wechat, who.email, who.address, who.birthday, who.preferences, who.alert_note, who.note,
+            who.source, who.tags, who.since_on, _text(who.referrer_no),
+        )  # fmt: skip
+
+    def pet(self, pet: SamplePet) -> Values:
+        """A row of the pets."""
+        return (
+            str(pet.no), "; ".join(map(str, pet.owner_nos)), pet.name, pet.species, pet.breed, pet.sex, pet.is_neutered,
+            pet.birthday, pet.age_text, pet.grams, pet.allergies, pet.temperament, pet.died_on,
+        )  # fmt: skip
+
+    def product(self, good: Good) -> Values:
+        """A row of the products."""
+        which = self._which
+        return (
+            self._no[good.code], good.code, good.names[which], good.category[which], good.unit[which], self._price(good),
+            good.lasts_days,
+        )  # fmt: skip
+
+    def sale(self, sale: SampleSale) -> Iterator[Values]:
+        """The rows of a sale, one for each line."""
+        kind = "sale" if sale.refund_of_no is None else "refund"
+        head = (
+            str(sale.no), _text(sale.customer_no), _text(sale.pet_no), kind, _text(sale.refund_of_no),
+            sale.at.replace(tzinfo=self._zone), sale.receipt_number, sale.payment, sale.channel, sale.note,
+        )  # fmt: skip
+        for line in sale.lines:
+            good, price = line.good, self._price(line.good)
+            name = good.names[self._which]
+            yield (*head, self._no[good.code], good.code, name, line.count * THOUSANDTHS, price, line.count * price)
+
+    def _price(self, good: Good) -> int:
+        """The price in minor units of the shop's currency; never nothing."""
+        return max(1, good.prices[self._which] * self._unit // HUNDRED)
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)

@@ -32,14 +32,17 @@ def test_init_makes_a_file_that_tells_nothing_and_the_code_once(tmp_path: Path, 
     assert run("init", file, "--json").code == 4, "a file that is there is never made anew"
 
 
-def test_sample_shop_has_customers_who_came_lately(tmp_path: Path, run: Run) -> None:
-    file = tmp_path / "s.shuke"
-    assert run("init", file, "--sample", "--language", "en", "--json").code == 0
-    held = run("info", file, "--json").data
-    assert held["customers"] > 30
-    assert held["purchases"] > 100
-    (hit,) = run("search", file, "13800006688", "--json").data["hits"]
-    assert "2026-04-01" < hit["last_purchase_on"] < "2026-05-18"
+def test_sample_shop_of_each_kind_has_customers_who_came_lately(tmp_path: Path, run: Run) -> None:
+    for kind, has_pets in (("bakery", False), ("pet", True)):
+        file = tmp_path / f"{kind}.shuke"
+        made = run("init", file, "--sample", "--kind", kind, "--language", "en", "--json").data
+        held = run("info", file, "--json").data
+        assert (made["customers"], made["purchases"]) == (held["customers"], held["purchases"])
+        assert held["customers"] == 300
+        assert held["purchases"] > 5000
+        assert (held["pets"] > 0) is has_pets
+        (hit,) = run("search", file, "Nora Abernathy", "--json").data["hits"]
+        assert "2026-04-01" < hit["last_purchase_on"] < "2026-05-18"
 
 
 def test_info(filled: Path, run: Run) -> None:
