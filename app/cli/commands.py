@@ -182,6 +182,10 @@ COMMANDS: Mapping[str, Command] = {
         FILE, REMINDER, _optional("--until", "DAY", T("the day on which it comes back (YYYY-MM-DD)"), "day", required=True),
     )),
     "skip": Command(T("leave a reminder out this time"), _in("reminder", "skip"), (FILE, REMINDER)),
+    "reminder-options": Command(T("show how reminders are set, and change it"), _in("reminder", "options"), (
+        FILE,
+        _optional("--set", "KEY=VALUE", T("an option and its value; may be given several times"), action="append", default=[]),
+    )),
     "backup": Command(T("make a backup and check it"), _in("shop", "backup"), (
         FILE,
         Argument(("folder",), T("where to; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),

@@ -7,12 +7,18 @@ from typing import Any
 
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
+from app.cli.parser import UsageError
 from app.cli.plain import plain
-from app.i18n import _, ngettext
+from app.errors import UserMistake
+from app.i18n import T, _, ngettext
+from app.reminders.rule_list import RULES
 from app.reminders.rules.birthday import Placeholder
-from app.services import customers, reminders
+from app.services import customers, reminder_choices, reminders
+from app.services.reminder_choices import CLOSED, NO, OFF, ON, YES, ReminderChoices
 from app.services.reminder_data import ReminderData
+from app.services.reminder_options import RANGES, YES_NO
 from app.shop import Shop
+from app.values.day_span import spans_of
 
 
 def remind(arguments: argparse.Namespace, output: Output) -> Answer:
@@ -53,6 +59,59 @@ def skip(arguments: argparse.Namespace, output: Output) -> Answer:
     """Leave a reminder out this time."""
     with opened(arguments, output) as shop:
         return _told(reminders.skip(shop, arguments.reminder), _("Reminder {number} is left out."))
+
+
+def options(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Show how reminders are set, after changing what ``--set`` says: all of it or nothing."""
+    texts = _settings(arguments)
+    with opened(arguments, output) as shop:
+        try:
+            is_changed = reminder_choices.set_texts(shop, texts) if texts else False
+        except UserMistake as mistake:
+            if mistake.where not in reminder_choices.KEYS:
+                raise
+            what = T("{key}: {problem}", key=mistake.where, problem=mistake.what)
+            raise UserMistake(mistake.code, what, mistake.next_step, mistake.where) from mistake
+        found = reminder_choices.choices(shop)
+        return Answer({"changed": is_changed, **_options_data(found, shop)}, _options_lines(found))
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, str]:
+    """What ``--set KEY=VALUE`` says. Raises ``UsageError``."""
+    texts = {}
+    for given in arguments.set:
+        key, equals, text = given.partition("=")
+        if not equals:
+            example = "--set birthday=off"
+            raise UsageError(
+                _("{given} is not KEY=VALUE.", given=given[:60]),
+                _("Write it like {example}.", example=example),
+                "--set",
+            )
+        texts[key.strip()] = text
+    return texts
+
+
+def _options_data(found: ReminderChoices, shop: Shop) -> dict[str, Any]:
+    chosen = found.options
+    data: dict[str, Any] = {"rules": {rule: rule not in chosen.off for rule in RULES}}
+    data |= {key: getattr(chosen, key) for key in (*RANGES, *YES_NO, "leap_month")}
+    data |= {CLOSED: list(chosen.closed_on), "answers": dict(chosen.answers or {})}
+    return data | {"usual": dict(found.usual), "learnt": plain(found.learnt, shop)}
+
+
+def _options_lines(found: ReminderChoices) -> tuple[str, ...]:
+    """As they can be given back with ``--set``; beside a rule what it looks for, beside an empty number what is in force."""
+    chosen, learnt = found.options, found.learnt
+    lines = [f"{rule}={OFF if rule in chosen.off else ON}  {RULES[rule].about}" for rule in RULES]
+    for key in RANGES:
+        value = getattr(chosen, key)
+        in_force = _("now {count}", count=getattr(learnt, key, found.usual.get(key, "")))
+        lines.append(f"{key}=  {in_force}" if value is None else f"{key}={value}")
+    lines += [f"{key}={YES if getattr(chosen, key) else NO}" for key in YES_NO]
+    spans = spans_of(chosen.closed())
+    days = ",".join(str(first) if first == last else f"{first}..{last}" for first, last in spans)
+    return (*lines, f"leap_month={chosen.leap_month}", f"{CLOSED}={days}")
 
 
 def reminder_row(reminder: ReminderData, shop: Shop) -> dict[str, Any]:

@@ -15,12 +15,13 @@ Reason = Callable[[Parameters, dt.date, str], Text]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is said of a rule: its name, the group it is shown in, whether the contact limits bind it, and the reason in words.
+    """What is said of a rule: its name, what it looks for and when, its group, whether the contact limits bind it, and the reason in words.
 
     `reason` takes the parameters of a reminder, today and the name of the pet.
     """
 
     label: Text
+    about: Text
     group: str
     is_limited: bool
     reason: Reason
@@ -39,13 +40,37 @@ GROUPS: Mapping[str, Text] = {
 """The groups in which reminders are shown and counted."""
 
 RULES: Mapping[str, Rule] = {
-    "birthday": Rule(T("Birthday"), BIRTHDAY, False, birthday.reason),
-    "pet_birthday": Rule(T("Pet's birthday"), BIRTHDAY, False, birthday.reason),
-    "churn": Rule(T("Churn warning"), CHURN, True, _of_nobody(revisit.reason)),
-    "win_back": Rule(T("Win back"), CHURN, True, _of_nobody(lapsed.reason)),
-    "revisit": Rule(T("Revisit due"), REVISIT, True, _of_nobody(revisit.reason)),
-    "second_visit": Rule(T("Second visit"), REVISIT, True, _of_nobody(revisit.reason)),
-}
+    "birthday": Rule(
+        T("Birthday"),
+        T("A customer's birthday is coming up. Lunar birthdays are found by the lunar calendar."),
+        BIRTHDAY, False, birthday.reason,
+    ),
+    "pet_birthday": Rule(
+        T("Pet's birthday"),
+        T("A pet's birthday is coming up; its owner is the one to write to."),
+        BIRTHDAY, False, birthday.reason,
+    ),
+    "churn": Rule(
+        T("Churn warning"),
+        T("Somebody who came twice or more is late, and customers like that mostly stayed away in your shop."),
+        CHURN, True, _of_nobody(revisit.reason),
+    ),
+    "win_back": Rule(
+        T("Win back"),
+        T("Somebody has been away so long that they count as gone; said twice at most."),
+        CHURN, True, _of_nobody(lapsed.reason),
+    ),
+    "revisit": Rule(
+        T("Revisit due"),
+        T("Somebody who came three times or more is late: a quarter longer than they usually stay away."),
+        REVISIT, True, _of_nobody(revisit.reason),
+    ),
+    "second_visit": Rule(
+        T("Second visit"),
+        T("Somebody came once and not again, a quarter longer than is usual after a first visit."),
+        REVISIT, True, _of_nobody(revisit.reason),
+    ),
+}  # fmt: skip
 
 LIMITED = tuple(name for name, rule in RULES.items() if rule.is_limited)
 """The rules that go by the rhythm: the contact limits bind them, and a visit answers them."""

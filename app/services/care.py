@@ -149,7 +149,7 @@ def _by_customer(
 def _birthdays(session: Session, today: dt.date) -> int:
     """How many customers and living pets have their birthday today or in the next six days, whether anybody was told or not."""
     options = reminder_options.load(session)
-    coming = occasions(today, today + dt.timedelta(days=6))
+    coming = occasions(today, today + dt.timedelta(days=6), options.custom())
     counts = {(calendar, month, day, bool(leap)): n for calendar, month, day, leap, n in raw(session).execute(_BORN)}
     return sum(
         count * len(coming[key])

@@ -1,6 +1,6 @@
 """The 360° page of one customer: who they are, their pets, what they bought, what is due, everything that happened.
 
-Seven statements, whatever the customer bought; the figures over all purchases come from ``customer_stat``.
+Seven statements, whatever the customer bought, one more for a birthday that goes by custom; the figures over all purchases come from ``customer_stat``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerStat, Purchase
-from app.services import pets, purchases, reminder_data
+from app.services import pets, purchases, reminder_data, reminder_options
 from app.services.customer_data import CustomerDraft, draft_from
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
@@ -104,14 +104,18 @@ def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.dat
     if customer.referrer_id is not None:
         by = session.get(Customer, customer.referrer_id)
         referrer = display_name(by.name, by.member_number, by.id) if by else ""
-    coming = next_birthday(draft.birthday, shop.today()) if draft.birthday else None
+    coming = age = None
+    if draft.birthday:
+        custom = reminder_options.custom_of(session, draft.birthday)
+        coming = next_birthday(draft.birthday, shop.today(), custom)
+        age = age_on(draft.birthday, shop.today(), custom)
     return CustomerData(
         customer.id,
         display_name(customer.name, customer.member_number, customer.id),
         draft,
         referrer,
         coming[0] if coming else None,
-        age_on(draft.birthday, shop.today()) if draft.birthday else None,
+        age,
         min(d for d in (draft.since_on or shop.day_of(customer.created_at), first_on) if d),
         customer.created_at,
         customer.deleted_at,

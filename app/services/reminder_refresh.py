@@ -30,7 +30,7 @@ from app.storage.database import raw
 from app.values.birthday import DayKey
 
 REFRESH = T("Bring reminders up to date")
-MISSED_DAYS, LATE_DAYS = 60, 3
+MISSED_DAYS = 60
 STEPS = 4
 KEPT_LOOKS = 8
 DAY = dt.timedelta(days=1)
@@ -161,7 +161,7 @@ def _birthdays(
     customers, pets = reminder_facts.people(session, birthday.days_shown(oldest, today, chosen))
     left_out = _left_out(session, options, {person.key for person in customers})
     found = birthday.find(customers, oldest, today, chosen, left_out) + birthday.find(pets, oldest, today, chosen)
-    fresh_from, identities = min(since, today - LATE_DAYS * DAY), {k.identity for k in known}
+    fresh_from, identities = min(since, today - chosen.late_days * DAY), {k.identity for k in known}
     return [due for due in found if due.due_on > fresh_from or due.identity in identities]
 
 

@@ -99,3 +99,60 @@ def test_done_twice_is_refused(with_birthdays: Path, run: Run) -> None:
     (row, _other) = due(run, with_birthdays)
     assert run("done", with_birthdays, row["reminder_id"]).code == 0
     assert run("done", with_birthdays, row["reminder_id"]).code == 4
+
+
+def settings(run: Run, file: Path, *words: object) -> dict[str, object]:
+    return run("reminder-options", file, "--json", *words).data
+
+
+def test_reminder_options_are_shown_and_changed(with_birthdays: Path, run: Run) -> None:
+    before = settings(run, with_birthdays)
+    assert before["changed"] is False
+    assert before["rules"] == dict.fromkeys(
+        ("birthday", "pet_birthday", "churn", "win_back", "revisit", "second_visit"), True
+    )
+    assert (before["lead_days"], before["days_between"], before["learnt"]) == (None, 14, None)
+    assert before["usual"] == {"lead_days": 3, "usual_days": 30, "lapse_days": 90}
+    after = settings(run, with_birthdays, "--set", "lead_days=1", "--set", "closed_on=2026-10-01..2026-10-02")
+    assert (after["changed"], after["lead_days"]) == (True, 1)
+    assert after["closed_on"] == ["2026-10-01", "2026-10-02"]
+    assert [row["due_on"] for row in due(run, with_birthdays)] == ["2026-05-18"]
+    settings(run, with_birthdays, "--set", "birthday=off")
+    assert due(run, with_birthdays) == []
+    assert run("undo", with_birthdays).code == 0
+    assert len(due(run, with_birthdays)) == 1
+
+
+def test_lines_of_the_options_can_be_given_back(with_birthdays: Path, run: Run) -> None:
+    settings(
+        run, with_birthdays, "--set", "churn=off", "--set", "closed_on=10-1..10-7,12-31", "--set", "leap_month=both"
+    )
+    lines = run("reminder-options", with_birthdays).out.splitlines()
+    said = [word for line in lines for word in ("--set", line.split("  ")[0])]
+    assert "churn=off" in said
+    assert "closed_on=2026-10-01..2026-10-07,2026-12-31" in said
+    assert settings(run, with_birthdays, *said)["changed"] is False
+    assert run("reminder-options", with_birthdays, "--language", "zh_CN").out.splitlines() != lines
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("lead_days=61", 4),
+        ("lead_days=soon", 4),
+        ("nonsense=1", 4),
+        ("churn=maybe", 4),
+        ("closed_on=2026-02-30", 4),
+        ("leap_month=none", 4),
+        ("march_first=29", 4),
+        ("lead_days", 2),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_and_nothing_changes(
+    with_birthdays: Path, run: Run, said: str, code: int, language: str
+) -> None:
+    refused = run("reminder-options", with_birthdays, "--set", "churn=off", "--set", said, "--language", language)
+    assert refused.code == code
+    assert said.split("=")[0] in refused.err
+    assert settings(run, with_birthdays)["rules"]["churn"] is True

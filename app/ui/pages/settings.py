@@ -20,6 +20,7 @@ LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
     ("display", T("Display"), "languages"),
     ("shop", T("This shop"), "store"),
+    ("reminders", T("Reminders"), "bell"),
     ("backups", T("Backups"), "hard-drive"),
     ("security", T("Password"), "key-round"),
     ("data", T("Data"), "database"),
@@ -105,6 +106,7 @@ class SettingsPage(QWidget):
         builders: dict[str, Callable[[], Pane]] = {
             "display": self._display,
             "shop": self._shop,
+            "reminders": self._reminders,
             "backups": self._backups,
             "security": self._security,
             "data": self._data,
@@ -126,6 +128,11 @@ class SettingsPage(QWidget):
         from app.ui.pages.settings_shop import ShopPane
 
         return ShopPane(self._context)
+
+    def _reminders(self) -> Pane:
+        from app.ui.pages.settings_reminders import RemindersPane
+
+        return RemindersPane(self._context)
 
     def _backups(self) -> Pane:
         from app.ui.pages.settings_backups import BackupsPane
