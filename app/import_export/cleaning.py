@@ -85,22 +85,27 @@ class Cleaner:
     def rows(self, rows: Iterable[tuple[int, Cells]]) -> Iterator[Row]:
         """Each row with its values, or with the reason why it is not taken."""
         for number, cells in rows:
-            if not any(_is_filled(cell) for cell in cells):
+            first = next(filter(_is_filled, cells), None)
+            if first is None:
                 continue
-            reason = self._not_a_record(cells)
-            if reason is not None:
-                first = next(cell_text(cell) for cell in cells if _is_filled(cell))
-                yield number, None, (Problem(number, "", first[:LONGEST_VALUE], *reason, Severity.SKIP, self._sheet),)
-                continue
-            yield self._read(number, cells)
+            reason = self._not_a_record(first, cells)
+            if reason is None:
+                yield self._read(number, cells)
+            else:
+                said = cell_text(first)[:LONGEST_VALUE]
+                yield number, None, (Problem(number, "", said, *reason, Severity.SKIP, self._sheet),)
 
     def _read(self, number: int, cells: Cells) -> Row:
         problems: list[Problem] = []
         values: list[Any] = []
-        is_taken = True
+        is_taken, width = True, len(cells)
         for reader in self._readers:
+            cell = cells[reader.index] if reader.index < width else None
             try:
-                value = reader.read(cells)
+                if reader.known is not None and (cell is None or type(cell) is str):
+                    value = reader.known[cell]
+                else:
+                    value = reader.read(cells)
             except FieldProblem as problem:
                 is_taken = False
                 problems.append(self._problem(number, reader, cells, problem.reason, problem.code, Severity.REJECT))
@@ -120,8 +125,7 @@ class Cleaner:
         value = cell_text(cells[column.index]) if column.index < len(cells) and cells[column.index] is not None else ""
         return Problem(number, column.heading, value[:LONGEST_VALUE], reason, code, severity, self._sheet)
 
-    def _not_a_record(self, cells: Cells) -> tuple[Text, str] | None:
-        first = next((cell for cell in cells if _is_filled(cell)), None)
+    def _not_a_record(self, first: Any, cells: Cells) -> tuple[Text, str] | None:
         if not isinstance(first, str) or len(first) > 60:
             return None
         key = heading_key(first)
@@ -135,21 +139,38 @@ class Cleaner:
         return None
 
 
+class _Known(dict[str | None, Any]):
+    """Text of a cell → its value; remembers texts that were read, as a column repeats itself."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def __missing__(self, cell: str | None) -> Any:
+        value = self._reader(cell)
+        if len(self) >= _MEMORY:
+            self.clear()
+        self[cell] = value
+        return value
+
+
 class _FieldReader:
-    """Reads one field from the column, or the columns, that hold it."""
+    """Reads one field from the column, or the columns, that hold it.
+
+    `known` are the values of the texts in the one column that holds it, `index`; ``None`` if there are several.
+    """
 
     def __init__(self, field: Field, columns: Sequence[Column], readers: Sequence[Reader]) -> None:
         self._field = field
         self._columns = columns
         self._pairs = [(column.index, reader) for column, reader in zip(columns, readers, strict=True)]
-        self._index, self._reader = self._pairs[0]
-        self._is_one = len(columns) == 1
+        self.index, self._reader = self._pairs[0]
+        self.known = _Known(self._reader) if len(columns) == 1 else None
         self.is_phone = field.kind in (FieldKind.PHONE, FieldKind.PHONES)
 
     def read(self, cells: Cells) -> Any:
         """The value of the field in a row. Raises ``FieldProblem``."""
-        if self._is_one:
-            return self._reader(cells[self._index] if self._index < len(cells) else None)
+        if self.known is not None:
+            return self._reader(cells[self.index] if self.index < len(cells) else None)
         given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
         if self._field.kind is FieldKind.INSTANT:
             return self._reader(_joined(given))
@@ -164,22 +185,9 @@ class _FieldReader:
 
 
 def _reader(field: Field, column: Column, context: ParseContext) -> Reader:
-    """A function from a cell to the value; remembers texts that were read, as a column repeats itself."""
+    """A function from a cell to the value."""
     prepare = _preparation(field, column)
-    known: dict[str, Any] = {}
-
-    def read(cell: Any) -> Any:
-        if type(cell) is not str:
-            return parse_field(field, cell if cell is None else prepare(cell), context)
-        if cell in known:
-            return known[cell]
-        value = parse_field(field, prepare(cell), context)
-        if len(known) >= _MEMORY:
-            known.clear()
-        known[cell] = value
-        return value
-
-    return read
+    return lambda cell: parse_field(field, None if cell is None else prepare(cell), context)
 
 
 def _preparation(field: Field, column: Column) -> Reader:

@@ -8,12 +8,13 @@ another -15; a pet of the same name +15, no such pet -5.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import ne
 
 from app.i18n import T, Text
-from app.services.import_people import BIRTH, NUMBER, PET, People, Person
+from app.services.import_people import BIRTH, NUMBER, PET, People, Person, key_of_name
 from app.services.import_plan import Reference
 from app.values.text import normalise_key
 
@@ -49,7 +50,7 @@ def match(people: People, person: Person, *, name_is_enough: bool = False) -> Ma
         known = people.by_number(person.number)
         if known is not None:
             return Match(Sure.SAME, known)
-    name_key = normalise_key(person.name)
+    name_key = key_of_name(person.name)
     by_phone = _by_phone(people, person, name_key, name_is_enough)
     if by_phone is not NEW:
         return by_phone
@@ -66,14 +67,17 @@ def match(people: People, person: Person, *, name_is_enough: bool = False) -> Ma
 def _by_phone(people: People, person: Person, name_key: str, name_is_enough: bool) -> Match:
     maybe = NEW
     for digits in person.digits():
-        found = {key: ref for key, ref in people.by_phone(digits).items() if not _differ(people, person, ref)}
+        owners = people.by_phone(digits)
+        if not owners:
+            continue
+        found = {key: ref for key, ref in owners.items() if not _differ(people, person, ref)}
         if name_key in found:
             return Match(Sure.SAME, found[name_key])
         if len(found) == 1 and (not name_key or "" in found):
             return Match(Sure.SAME, next(iter(found.values())))
         if found and not name_key and name_is_enough:
             return Match(Sure.SAME, next(iter(found.values())), is_ambiguous=True)
-        for reference in people.by_phone(digits).values():
+        for reference in owners.values():
             if maybe is NEW:
                 maybe = Match(Sure.MAYBE, reference, T("Same phone as {who}", who=people.shown(reference)))
     return maybe
@@ -83,8 +87,9 @@ def _alike(people: People, person: Person, name_key: str) -> Match:
     named = people.by_name(name_key) if name_key else ()
     if len(named) > LARGEST_BLOCK:
         return NEW
+    digits = person.digits() if named else []
     for reference in named:
-        if not _differ(people, person, reference) and _points(people, person, reference) >= MAYBE:
+        if not _differ(people, person, reference) and _points(people, person, digits, reference) >= MAYBE:
             return Match(
                 Sure.MAYBE, reference, T("Same name as {who}, and much else fits", who=people.shown(reference))
             )
@@ -93,18 +98,22 @@ def _alike(people: People, person: Person, name_key: str) -> Match:
 
 def _differ(people: People, person: Person, reference: Reference) -> bool:
     """Whether both have a member number, and not the same one."""
-    number = people.values(reference)[NUMBER]
-    return bool(number and person.number and number != person.number)
+    own = person.number
+    number = people.values(reference)[NUMBER] if own else None
+    return bool(number and number != own)
 
 
-def _points(people: People, person: Person, reference: Reference) -> int:
-    """The likeness of two people of the same name; 0 when neither birthday nor phone can bring it to `MAYBE`."""
+def _points(people: People, person: Person, digits: Sequence[str], reference: Reference) -> int:
+    """The likeness of two people of the same name; 0 when neither birthday nor phone can bring it to `MAYBE`.
+
+    `digits` are the phones of `person` that are long enough to tell people apart.
+    """
     points = 25
     born, theirs = person.values[BIRTH], people.values(reference)[BIRTH]
     is_known = born[1] is not None and theirs[1] is not None
-    same_day = is_known and tuple(born) == tuple(theirs)
+    same_day = is_known and born == theirs
     phones = people.phones_of(reference)
-    slips = min((_slips(a, b) for a in person.digits() for b in phones), default=None)
+    slips = min([_slips(a, b) for a in digits for b in phones], default=None)
     if not same_day and slips != 1:
         return 0
     points += 20 if same_day else -15 if is_known else 0

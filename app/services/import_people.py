@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,9 @@ CUSTOMER, PET = TABLES["customer"], TABLES["pet"]
 NAME, NUMBER = CUSTOMER.place("name"), CUSTOMER.place("member_number")
 BIRTH = slice(CUSTOMER.place(BIRTHDAY[0]), CUSTOMER.place(BIRTHDAY[0]) + len(BIRTHDAY))
 SHORTEST_PHONE = 5
+
+key_of_name = lru_cache(maxsize=4096)(normalise_key)
+"""A name as it is compared; that of a row is asked for several times."""
 
 _OF_NUMBERS = "SELECT id FROM customer WHERE member_number IN (SELECT value FROM json_each(?))"
 _OF_DIGITS = "SELECT customer_id FROM customer_phone WHERE digits IN (SELECT value FROM json_each(?))"
@@ -144,7 +148,7 @@ class People:
             if person.number:
                 numbers.add(person.number)
             if person.name:
-                names.add(normalise_key(person.name))
+                names.add(key_of_name(person.name))
         found = self._ids(_OF_NUMBERS, numbers) | self._ids(_OF_DIGITS, digits) | self._ids(_OF_NAMES, names)
         self.load_ids(found)
 
@@ -258,7 +262,7 @@ class People:
     # --- the indexes ------------------------------------------------------------------------------------------------
 
     def _name_key(self, reference: Reference) -> str:
-        return normalise_key(str(self.values(reference)[NAME]))
+        return key_of_name(str(self.values(reference)[NAME]))
 
     def _likeness(self, values: Sequence[Any]) -> Values:
         return tuple(values[place] for place in self._given)
@@ -268,7 +272,7 @@ class People:
             self._by_number[values[NUMBER]] = reference
         if not values[NAME]:
             return
-        key = normalise_key(values[NAME])
+        key = key_of_name(values[NAME])
         found = self._by_name.get(key)
         if found is None:
             self._by_name[key] = reference

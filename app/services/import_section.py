@@ -125,12 +125,13 @@ class PersonReader:
     def read(self, values: tuple[Any, ...]) -> Person:
         """The customer of a row."""
         get = self._section.value
+        labels = get(values, "phone_labels")
         return Person(
             self._shaper.row(values),
             get(values, "phones") or (),
             get(values, "tags") or (),
             get(values, "pet_name") or "",
-            tuple(label.strip() for label in (get(values, "phone_labels") or "").split(";")),
+            tuple(label.strip() for label in labels.split(";")) if labels else (),
         )
 
 

@@ -94,19 +94,19 @@ class Shaper:
 
     def __init__(self, table: Table, keys: Sequence[str], finish: Callable[[Values], Values] = tuple) -> None:
         self.finish = finish
-        self._blank = list(table.blank)
+        self._blank = table.blank
         self.key_of = {field.key: column for column, field in table.fields.items()}
         moves = []
         for index, key in enumerate(keys):
             column = self.key_of.get(key)
             if column is not None and column not in table.references:
                 place = table.place(column)
-                moves.append((index, place, table.fields[column].kind, table.blank[place]))
-        self._plain = [(i, p, blank) for i, p, kind, blank in moves if kind not in (FieldKind.BIRTHDAY, FieldKind.DATE)]
-        self._days = [(i, p) for i, p, kind, _blank in moves if kind is FieldKind.DATE]
-        self._birthdays = [(i, table.place(BIRTHDAY[0])) for i, _p, kind, _blank in moves if kind is FieldKind.BIRTHDAY]
-        self.places = tuple(sorted({p for _i, p, _k, _b in moves}))
-        self._read = tuple(i for i, _p, _k, _b in moves)
+                moves.append((index, place, table.fields[column].kind))
+        self._plain = [(i, p) for i, p, kind in moves if kind not in (FieldKind.BIRTHDAY, FieldKind.DATE)]
+        self._days = [(i, p) for i, p, kind in moves if kind is FieldKind.DATE]
+        self._birthdays = [(i, table.place(BIRTHDAY[0])) for i, _p, kind in moves if kind is FieldKind.BIRTHDAY]
+        self.places = tuple(sorted({p for _i, p, _k in moves}))
+        self._read = tuple(i for i, _p, _k in moves)
         self._seen: dict[Values, Values] = {}
 
     def shared(self, values: Sequence[Any]) -> Values:
@@ -119,9 +119,13 @@ class Shaper:
 
     def row(self, values: Sequence[Any]) -> Values:
         """The planned row; what the file does not give is blank."""
-        out = self._blank.copy()
-        for index, place, blank in self._plain:
-            out[place] = values[index] or blank if values[index] in ("", None) else values[index]
+        if not self._read:
+            return self._blank
+        out = list(self._blank)
+        for index, place in self._plain:
+            value = values[index]
+            if value is not None and value != "":
+                out[place] = value
         for index, place in self._days:
             if values[index] is not None:
                 out[place] = values[index].isoformat()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import func, select
 
+from app.memory import nothing_is_garbage
 from app.models import ImportBatch
 from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
@@ -51,7 +52,7 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
 
 def plan(shop: Shop, request: ImportRequest) -> ImportPlan:
     """Decide what becomes of every row. Nothing is written; what `request` raises while its rows are read goes through."""
-    with shop.read() as session:
+    with nothing_is_garbage(), shop.read() as session:
         made = ImportPlan(
             request.kind,
             request.file_name,
@@ -80,7 +81,8 @@ def apply(shop: Shop, plan: ImportPlan, tick: Tick) -> ImportResult:
 
     Raises ``UserMistake`` when something else was recorded since the plan was made.
     """
-    return result_of(plan, import_applying.apply(shop, plan, tick))
+    with nothing_is_garbage():
+        return result_of(plan, import_applying.apply(shop, plan, tick))
 
 
 batches = import_undoing.batches

@@ -32,12 +32,13 @@ def spread(text: str) -> str:
     """`text`, normalised, as one token per character."""
     if not text:
         return ""
-    return " ".join(c for c in normalise_key(text) if c.isalnum())
+    key = normalise_key(text)
+    return " ".join(key if key.isalnum() else filter(str.isalnum, key))
 
 
 def phone_groups(digits: str) -> str:
     """Overlapping groups of `PHONE_GROUP` digits, as tokens; a shorter number is one token."""
-    return " ".join(digits[i : i + PHONE_GROUP] for i in range(max(1, len(digits) - PHONE_GROUP + 1)))
+    return " ".join([digits[i : i + PHONE_GROUP] for i in range(max(1, len(digits) - PHONE_GROUP + 1))])
 
 
 def rebuild(connection: Any) -> None:
@@ -88,11 +89,9 @@ def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
         own, known = pets.get(customer_id, []), phones.get(customer_id, [])
         for pet_id, said in ((0, name), *own):
             names.extend(_readings(customer_id, pet_id, said))
-        called = (name, wechat, "" if number.isdigit() else number)
-        groups = [phone_groups(n) for n in (*known, number if number.isdigit() else "") if n]
-        texts.append(
-            (customer_id, _spread_all(called), _spread_all(n for _, n in own), " ".join(groups), spread(notes))
-        )
+        called, numbers = ([name, wechat], [*known, number]) if number.isdigit() else ([name, wechat, number], known)
+        groups = " ".join([phone_groups(n) for n in numbers if n])
+        texts.append((customer_id, _spread_all(called), _spread_all([n for _, n in own]), groups, spread(notes)))
     connection.executemany(
         "INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names
     )
@@ -100,12 +99,14 @@ def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
 
 
 def _spread_all(texts: Iterable[str]) -> str:
-    return " ".join(spread(t) for t in texts if t)
+    return " ".join([spread(t) for t in texts if t])
 
 
 def _readings(customer_id: int, pet_id: int, name: str) -> list[tuple[int, int, str, str, str]]:
     if not name:
         return []
     keys = name_keys(name)
-    readings = ((keys.pinyin_full, keys.pinyin_initials), *keys.other_readings)
-    return [(customer_id, pet_id, keys.name_key, full, initials) for full, initials in readings]
+    found = [(customer_id, pet_id, keys.name_key, keys.pinyin_full, keys.pinyin_initials)]
+    if keys.other_readings:
+        found += [(customer_id, pet_id, keys.name_key, full, initials) for full, initials in keys.other_readings]
+    return found

@@ -125,8 +125,8 @@ def _text(field: Field, raw: Any, context: ParseContext) -> str:
 
 
 def _phones(field: Field, raw: Any, context: ParseContext) -> tuple[Phone, ...]:
-    texts = split_phones(cell_text(raw))
-    return tuple(p for p in (parse_phone(t, context.region) for t in texts) if p is not None)
+    found = [parse_phone(text, context.region) for text in split_phones(cell_text(raw))]
+    return tuple([phone for phone in found if phone is not None])
 
 
 def _birthday(field: Field, raw: Any, context: ParseContext) -> Any:

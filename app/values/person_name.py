@@ -40,6 +40,9 @@ COMPOUND_SURNAMES = {
 
 QueryKind = Literal["digits", "latin", "hanzi", "mixed"]
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+", re.UNICODE)
+_HANZI = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0010ffff]"
+_ALL_HANZI = re.compile(f"{_HANZI}+")
+_ANY_HANZI = re.compile(_HANZI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,13 @@ class NameKeys:
 def name_keys(name: str) -> NameKeys:
     """The keys of a name, the surname read as surnames are. Pinyin is without tones; ü is ``v``, with a further reading in ``u``."""
     key = normalise_key(name)
-    parts = _parts(name) if not _is_all_hanzi(key) else _hanzi_parts(key)
+    parts = _hanzi_parts(key) if _ALL_HANZI.fullmatch(key) else _parts(name)
+    if all(len(part) == 1 for part in parts):  # half of all names: no need to combine anything
+        full = "".join([part[0][0] for part in parts])
+        return NameKeys(key, full, "".join([part[0][1] for part in parts])) if full else NameKeys(key, key, key[:1])
     readings = []
     for combination in itertools.islice(itertools.product(*parts), READINGS_MOST + 1):
-        reading = ("".join(full for full, _ in combination), "".join(initial for _, initial in combination))
+        reading = ("".join([full for full, _ in combination]), "".join([initial for _, initial in combination]))
         if reading not in readings:
             readings.append(reading)
     if not readings or readings == [("", "")]:
@@ -90,10 +96,6 @@ def display_name(name: str, member_number: str | None, row_id: int | None = None
 def is_hanzi(character: str) -> bool:
     """Whether it is a Chinese character."""
     return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
-
-
-def _is_all_hanzi(text: str) -> bool:
-    return bool(text) and all(map(is_hanzi, text))
 
 
 def _hanzi_parts(key: str) -> list[tuple[tuple[str, str], ...]]:
@@ -133,6 +135,9 @@ def _parts(name: str) -> list[tuple[tuple[str, str], ...]]:
     """Readings per word or character of a name in letters, or in several scripts."""
     parts: list[tuple[tuple[str, str], ...]] = []
     for word in _WORDS.findall(unicodedata.normalize("NFKC", name).lower()):
+        if not _ANY_HANZI.search(word):
+            parts.append(_latin(word))
+            continue
         piece = ""
         for character in word:
             if not is_hanzi(character):
@@ -148,5 +153,7 @@ def _parts(name: str) -> list[tuple[tuple[str, str], ...]]:
 
 
 def _latin(word: str) -> tuple[tuple[str, str], ...]:
+    if word.isascii() and word.isalnum():
+        return ((word, word[:1]),)
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if c.isalnum())
     return ((plain, plain[:1]),) if plain else (("", ""),)

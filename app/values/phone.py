@@ -85,11 +85,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    return (
-        _TRAILING_ZERO.sub("", str(value).strip()[:100])
-        if str(value).strip()[:1].isdigit()
-        else str(value).strip()[:100]
-    )
+    said = str(value).strip()[:100]
+    return _TRAILING_ZERO.sub("", said) if "." in said and said[0].isdigit() else said
 
 
 def _look_up(plain: str, region: str) -> tuple[str, str] | None:

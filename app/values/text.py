@@ -16,6 +16,7 @@ _BAD = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n]+")
+_FIRST_HANZI = 0x3400
 
 
 def clean_text(value: str, limit: int | None = None, *, multiline: bool = False) -> str:
@@ -23,8 +24,9 @@ def clean_text(value: str, limit: int | None = None, *, multiline: bool = False)
 
     Line ends become spaces unless `multiline`. A text longer than `limit` is not cut in silence: ``ValueError``.
     """
-    if value.isascii() and value.isprintable():
-        said = value.strip() if "  " not in value else _SPACES.sub(" ", value).strip()
+    if value.isprintable():  # then there is no white space in it but blanks, and nothing to be taken out
+        said = value if value.isascii() else unicodedata.normalize("NFC", value)
+        said = said.strip() if "  " not in said else _SPACES.sub(" ", said).strip()
     else:
         said = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
         said = _BAD.sub("", said)
@@ -50,7 +52,7 @@ def normalise_key(text: str) -> str:
     if text.isascii():
         return "".join(text.lower().split())
     said = "".join(unicodedata.normalize("NFKC", text).lower().split())
-    return "".join(map(_simplified, said)) if not said.isascii() else said
+    return said if said.isascii() else said.translate(_SIMPLIFIED)
 
 
 def _drop_lone_joiners(text: str) -> str:
@@ -71,8 +73,15 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=30_000)
-def _simplified(character: str) -> str:
-    if character < "\u3400":
+class _Simplified(dict[int, str]):
+    """Character → the simplified one; a character is looked up when it comes up for the first time."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if code >= _FIRST_HANZI:
+            character = str(_converter().convert(character))[:1] or character
+        self[code] = character
         return character
-    return str(_converter().convert(character))[:1] or character
+
+
+_SIMPLIFIED = _Simplified()
