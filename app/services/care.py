@@ -90,7 +90,11 @@ def care_list(shop: Shop) -> CareList:
         done = session.scalar(
             select(func.count())
             .select_from(Reminder)
-            .where(Reminder.status == engine.DONE, Reminder.closed_at >= _start(shop))
+            .where(
+                Reminder.status == engine.DONE,
+                Reminder.closed_by_purchase_id.is_(None),
+                Reminder.closed_at >= _start(shop),
+            )
         )
     people, later = (
         tuple(CarePerson(rows[who], tuple(theirs)) for who, theirs in group.items() if who in rows)
