@@ -125,8 +125,9 @@ class CounterHead(QWidget):
         for place, chip in enumerate(self._chips):
             tag = draft.tags[place] if place < min(most, len(draft.tags)) else ""
             chip.setVisible(bool(tag))
-            chip.setText(tag)
-            theme.restyle(chip, chip=tag_tone(tag))
+            if tag != chip.text():
+                chip.setText(tag)
+                theme.restyle(chip, chip=tag_tone(tag))
         self._more.setText(f"+{len(draft.tags) - most}" if len(draft.tags) > most else "")
         self._say_contact()
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -24,29 +26,39 @@ from app.values.text import normalise_key
 CATS = ("猫", "cat", "英短", "布偶", "美短", "橘", "shorthair", "ragdoll", "persian", "siamese")
 PICTURE = 64
 LABEL_WIDTH = 64
+MOST_FACTS = 3
+NOTED = ("preferences", "note")
+"""The fields that stand below the pets."""
 
 
 class PetCard(Card):
-    """One pet; a click opens it."""
+    """One pet; a click opens it. Made once and shown other pets: making a card takes longer than all else on the page."""
 
     opened = Signal(int)
 
-    def __init__(self, shop: Shop, pet: PetData) -> None:
+    def __init__(self, shop: Shop) -> None:
         super().__init__(10, 2, "inset")
-        self._pet_id = pet.pet_id
+        self._shop, self._pet_id = shop, 0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        called = Label(pet.draft.name or pet.draft.breed or pet.draft.species, "strong")
-        about = _about(shop, pet)
-        called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        lines = [row(called, ELabel(about, "caption", "text2"), spacing=6)]
-        for icon, ink, text in _facts(shop, pet):
-            lines.append(row(IconLabel(icon, ink, 14), ELabel(text, "caption", "text2"), spacing=6))
-        tile = _picture(pet)
-        whole = row(tile, spacing=12)
-        whole.setAlignment(tile, Qt.AlignmentFlag.AlignTop)
-        whole.addLayout(column(*lines, 1, spacing=4), 1)
+        self._tile = _Picture()
+        self._called, self._about = Label("", "strong"), ELabel("", "caption", "text2")
+        self._called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._facts = [_Fact() for _each in range(MOST_FACTS)]
+        whole = row(self._tile, spacing=12)
+        whole.setAlignment(self._tile, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(column(row(self._called, self._about, spacing=6), *self._facts, 1, spacing=4), 1)
         self.body.addLayout(whole)
-        self.setAccessibleName(f"{called.text()} {about}".strip())
+
+    def show_pet(self, pet: PetData) -> None:
+        """Show a pet."""
+        self._pet_id = pet.pet_id
+        called, about = pet.draft.name or pet.draft.breed or pet.draft.species, _about(self._shop, pet)
+        self._called.setText(called)
+        self._about.setText(about)
+        for line, fact in zip_longest(self._facts, _facts(self._shop, pet)):
+            line.say(fact)
+        self._tile.show_pet(pet)
+        self.setAccessibleName(f"{called} {about}".strip())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open it."""
@@ -78,33 +90,38 @@ class CounterPets(QScrollArea):
         self._edit.clicked.connect(self.edit)
         for button in (self._add, self._edit):  # P and E do the same from the page
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._pieces: list[QWidget] = []
+        self._cards: list[PetCard] = []
+        self._none = Label("", "body", "text2")
+        self._noted = [_NotedLine() for _each in NOTED]
         heads = (QWidget(), QWidget())
         heads[0].setLayout(row(self._title, self._count, 1, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
-        for place, head in enumerate(heads):
-            self._column.insertWidget(place, head)
+        for place, piece in enumerate((heads[0], self._none, heads[1], *self._noted)):
+            self._column.insertWidget(place, piece)
         self.retranslate()
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody's."""
         self._card = card
-        for old in self._pieces:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._pieces = []
-        for pet in card.pets:
-            made = PetCard(self._shop, pet)
+        while len(self._cards) < len(card.pets):
+            made = PetCard(self._shop)
             made.opened.connect(self.open_pet)
-            self._insert(made, 1 + len(self._pieces))
-        if not card.pets:
-            self._insert(Label(_("No pets yet."), "body", "text2"), 1)
+            self._cards.append(made)
+            self._column.insertWidget(len(self._cards), made)
+        for piece, pet in zip_longest(self._cards, card.pets):
+            piece.setVisible(pet is not None)
+            if pet is not None:
+                piece.show_pet(pet)
+        self._none.setText(_("No pets yet."))
+        self._none.setVisible(not card.pets)
         self._count.setText(str(len(card.pets)) if card.pets else "")
         draft = card.customer.draft
-        noted = [(str(fields.field(key).label), str(getattr(draft, key))) for key in ("preferences", "note")]
-        for label, text in [n for n in noted if n[1]] or [("", _("Nothing noted yet."))]:
-            self._insert(_noted_line(label, text), 2 + len(self._pieces))
+        noted = [(str(fields.field(key).label), str(getattr(draft, key))) for key in NOTED]
+        said = [n for n in noted if n[1]] or [("", _("Nothing noted yet."))]
+        for line, words in zip_longest(self._noted, said):
+            line.setVisible(words is not None)
+            if words is not None:
+                line.say(*words)
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -115,36 +132,61 @@ class CounterPets(QScrollArea):
         if self._card is not None:
             self.show_card(self._card)
 
-    def _insert(self, piece: QWidget, place: int) -> None:
-        self._column.insertWidget(place, piece)
-        self._pieces.append(piece)
+
+class _Fact(QWidget):
+    """An icon and what is worth a line about a pet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon, self._words = IconLabel("heart", "text3", 14), ELabel("", "caption", "text2")
+        self.setLayout(row(self._icon, self._words, spacing=6))
+
+    def say(self, fact: tuple[str, str, str] | None) -> None:
+        """Show (icon, ink, words), or nothing."""
+        self.setVisible(fact is not None)
+        if fact is not None:
+            icon, ink, words = fact
+            self._icon.set(icon, ink)
+            self._words.setText(words)
 
 
-def _noted_line(label: str, text: str) -> QWidget:
-    name = Label(label, "caption", "text2")
-    name.setFixedWidth(theme.scaled(LABEL_WIDTH))
-    if not label:
-        name.hide()  # never shown here: without a parent it would be a window of its own
-    line = QWidget()
-    inside = row(name, spacing=8)
-    inside.setAlignment(name, Qt.AlignmentFlag.AlignTop)
-    inside.addWidget(Label(text, "body", "text" if label else "text2", wraps=True), 1)
-    line.setLayout(inside)
-    return line
+class _NotedLine(QWidget):
+    """What a customer likes, with the name of it at the left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._words = Label("", "caption", "text2"), Label("", wraps=True)
+        inside = row(self._name, spacing=8)
+        inside.setAlignment(self._name, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self._words, 1)
+        self.setLayout(inside)
+
+    def say(self, name: str, words: str) -> None:
+        """Show it; without a name the words have all the room."""
+        self._name.setFixedWidth(theme.scaled(LABEL_WIDTH))
+        self._name.setText(name)
+        self._name.setVisible(bool(name))
+        self._words.setText(words)
+        self._words.set_ink("text" if name else "text2")
 
 
-def _picture(pet: PetData) -> QWidget:
+class _Picture(QFrame):
     """A soft tile with the animal."""
-    said = normalise_key(f"{pet.draft.species} {pet.draft.breed}")
-    is_cat = any(word in said for word in CATS)
-    tone = "info" if is_cat else "warn"
-    tile = QFrame()
-    tile.setProperty("tone", tone)
-    tile.setFixedSize(PICTURE, PICTURE)
-    inside = QVBoxLayout(tile)
-    name = "cat" if is_cat else "dog" if said else "paw-print"
-    inside.addWidget(IconLabel(name, tone, 32), 0, Qt.AlignmentFlag.AlignCenter)
-    return tile
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = IconLabel("paw-print", "warn", 32)
+        self.setFixedSize(PICTURE, PICTURE)
+        QVBoxLayout(self).addWidget(self._icon, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def show_pet(self, pet: PetData) -> None:
+        """Show what kind of animal it is."""
+        said = normalise_key(f"{pet.draft.species} {pet.draft.breed}")
+        is_cat = any(word in said for word in CATS)
+        tone = "info" if is_cat else "warn"
+        if self.property("tone") != tone:
+            theme.restyle(self, tone=tone)
+        self._icon.set("cat" if is_cat else "dog" if said else "paw-print", tone)
 
 
 def _about(shop: Shop, pet: PetData) -> str:
@@ -171,4 +213,4 @@ def _facts(shop: Shop, pet: PetData) -> list[tuple[str, str, str]]:
         found.append(("scale", "text3", _("{weight} kg", weight=format_milli(draft.weight_milli))))
     if draft.temperament:
         found.append(("heart", "text3", draft.temperament))
-    return found[:3]
+    return found[:MOST_FACTS]

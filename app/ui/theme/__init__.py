@@ -6,14 +6,30 @@ painted widgets and tinted icons renew themselves.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.theme import fonts, icons, qss
 from app.ui.theme.tokens import DARK, LIGHT, Colors, high_contrast
 
-__all__ = ["apply", "colors", "font", "icon", "is_dark", "percent", "pixmap", "restyle", "scaled", "signals", "widened"]
+__all__ = [
+    "apply",
+    "color",
+    "colors",
+    "font",
+    "icon",
+    "is_dark",
+    "measured",
+    "percent",
+    "pixmap",
+    "restyle",
+    "scaled",
+    "signals",
+    "widened",
+]
 
 
 class _Signals(QObject):
@@ -51,6 +67,11 @@ def colors() -> Colors:
     return _State.colors
 
 
+def color(name: str) -> QColor:
+    """A colour in force by its name (``text2``, ``warn_soft`` …), to paint with; not to be changed."""
+    return _painted(getattr(_State.colors, name))
+
+
 def is_dark() -> bool:
     """Whether the dark theme is in force."""
     return _State.colors.bg == DARK.bg
@@ -76,6 +97,11 @@ def font(role: str, *, figures: bool = False) -> QFont:
     return fonts.font(role, _State.percent, figures=figures)
 
 
+def measured(role: str, *, figures: bool = False) -> tuple[QFont, QFontMetrics]:
+    """The font of a text role and its metrics, for painting; not to be changed."""
+    return fonts.measured(role, _State.percent, figures)
+
+
 def icon(name: str, ink: str = "text2", size: int = 18) -> QIcon:
     """A tinted icon; `ink` is the name of a colour of the theme."""
     return icons.icon(name, getattr(_State.colors, ink), size, _State.colors.text3)
@@ -92,6 +118,11 @@ def restyle(widget: QWidget, **properties: object) -> None:
         widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+@lru_cache(maxsize=256)
+def _painted(code: str) -> QColor:
+    return QColor(code)
 
 
 def _palette(c: Colors) -> QPalette:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 
 from app import paths
 from app.ui.theme.tokens import TEXT_SIZES
@@ -32,6 +32,13 @@ def load() -> list[str]:
 def font(role: str, percent: int = 100, *, figures: bool = False) -> QFont:
     """The font of a text role at a text size; `figures` gives digits of equal width."""
     return QFont(_made(role, percent, figures))  # whoever asks may change theirs
+
+
+@lru_cache(maxsize=256)
+def measured(role: str, percent: int, figures: bool) -> tuple[QFont, QFontMetrics]:
+    """The same font with its metrics, to paint with many times a second; not to be changed."""
+    made = font(role, percent, figures=figures)
+    return made, QFontMetrics(made)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
@@ -57,7 +57,9 @@ class ELabel(Label):
         """Draw as much as fits."""
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        tip = self.text() if shown != self.text() else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, shown)
@@ -85,14 +87,15 @@ class Figure(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the value at 24, the name at 45."""
-        painter, colors = QPainter(self), theme.colors()
-        for text, role, color, base, figures in (
-            (self._value, "figure", colors.text, 24, True),
-            (self._name, "caption", colors.text2, 45, False),
+        painter = QPainter(self)
+        for text, role, ink, base, figures in (
+            (self._value, "figure", "text", 24, True),
+            (self._name, "caption", "text2", 45, False),
         ):
-            painter.setFont(theme.font(role, figures=figures))
-            painter.setPen(QColor(color))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4)
+            font, metrics = theme.measured(role, figures=figures)
+            painter.setFont(font)
+            painter.setPen(theme.color(ink))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4)
             painter.drawText(0, theme.scaled(base), shown)
 
 

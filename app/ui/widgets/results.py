@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
@@ -74,7 +74,7 @@ class ResultDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, ResultModel):
             return
-        row, c = model.row(index.row()), theme.colors()
+        row = model.row(index.row())
         box: QRect = option.rect.adjusted(8, 2, -8, -2)
         state: QStyle.StateFlag = option.state
         painter.save()
@@ -82,10 +82,10 @@ class ResultDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.selected if selected else c.hover))
+            painter.setBrush(theme.color("selected" if selected else "hover"))
             painter.drawRoundedRect(box, 6, 6)
         if selected:
-            painter.setBrush(QColor(c.accent))
+            painter.setBrush(theme.color("accent"))
             painter.drawRoundedRect(QRect(box.left(), box.top() + 12, 3, box.height() - 24), 1.5, 1.5)
         paint_avatar(
             painter, QRectF(box.left() + 12, box.top() + (box.height() - 40) / 2, 40, 40), row.name, row.row_id
@@ -95,39 +95,35 @@ class ResultDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _first_line(self, painter: QPainter, row: ResultRow, box: QRect, selected: bool) -> None:
-        c, left, base = theme.colors(), box.left() + 64, box.top() + theme.scaled(26)
+        left, base = box.left() + 64, box.top() + theme.scaled(26)
         right = box.right() - 10
         if row.aside:
-            painter.setFont(theme.font("caption"))
-            painter.setPen(QColor(c.text2))
-            width = painter.fontMetrics().horizontalAdvance(row.aside)
+            font, metrics = theme.measured("caption")
+            painter.setFont(font)
+            painter.setPen(theme.color("text2"))
+            width = metrics.horizontalAdvance(row.aside)
             painter.drawText(right - width, base, row.aside)
             right -= width + 10
-        chips = [
-            (words, tone, QFontMetrics(theme.font("chip")).horizontalAdvance(words) + 14)
-            for words, tone in row.chips[:3]
-        ]
-        name_font = theme.font("name")
+        chip_metrics = theme.measured("chip")[1]
+        chips = [(words, tone, chip_metrics.horizontalAdvance(words) + 14) for words, tone in row.chips[:3]]
+        font, metrics = theme.measured("name")
         room = right - left
         while chips and room - sum(w + 6 for _, _, w in chips) < 60:
             chips.pop()
-        name = QFontMetrics(name_font).elidedText(
-            row.name, Qt.TextElideMode.ElideRight, room - sum(w + 6 for _, _, w in chips)
-        )
-        painter.setFont(name_font)
-        painter.setPen(QColor(c.text))
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room - sum(w + 6 for _, _, w in chips))
+        painter.setFont(font)
+        painter.setPen(theme.color("text"))
         painter.drawText(left, base, name)
-        x = left + QFontMetrics(name_font).horizontalAdvance(name) + 8
+        x = left + metrics.horizontalAdvance(name) + 8
         for words, tone, width in chips:
             paint_chip(painter, _around(x, base, width), words, tone, selected)
             x += width + 6
 
     def _second_line(self, painter: QPainter, row: ResultRow, box: QRect) -> None:
-        c, x, base = theme.colors(), float(box.left() + 64), box.top() + theme.scaled(49)
+        x, base = float(box.left() + 64), box.top() + theme.scaled(49)
         right = box.right() - 10
-        font = theme.font("body", figures=True)
+        font, metrics = theme.measured("body", figures=True)
         painter.setFont(font)
-        metrics = painter.fontMetrics()
         before, hit, after = row.phone.partition(row.hit) if row.hit else (row.phone, "", "")
         for part, marked in ((before, False), (hit, True), (after, False)):
             if not part:
@@ -135,19 +131,19 @@ class ResultDelegate(QStyledItemDelegate):
             width = metrics.horizontalAdvance(part)
             if marked:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(c.warn_soft))
+                painter.setBrush(theme.color("warn_soft"))
                 painter.drawRoundedRect(_around(x, base, width + 8), 4, 4)
-                painter.setPen(QColor(c.warn))
-                painter.setFont(theme.font("strong", figures=True))
+                painter.setPen(theme.color("warn"))
+                painter.setFont(theme.measured("strong", figures=True)[0])
                 painter.drawText(_around(x, base, width + 8), Qt.AlignmentFlag.AlignCenter, part)
                 painter.setFont(font)
                 x += width + 10
             else:
-                painter.setPen(QColor(c.text2))
+                painter.setPen(theme.color("text2"))
                 painter.drawText(int(x), base, part)
                 x += width
         detail = f" · {row.detail}" if row.detail and row.phone else row.detail
-        painter.setPen(QColor(c.text2))
+        painter.setPen(theme.color("text2"))
         painter.drawText(int(x), base, metrics.elidedText(detail, Qt.TextElideMode.ElideRight, int(right - x)))
 
 
@@ -158,14 +154,13 @@ def _around(x: float, base: int, width: float) -> QRectF:
 
 def paint_chip(painter: QPainter, box: QRectF, words: str, tone: str, selected: bool) -> None:
     """Paint a chip as ``labels.Chip`` looks; on a `selected` row it stands on the plain surface."""
-    c = theme.colors()
     plain = tone == "plain"
     painter.save()
-    painter.setFont(theme.font("chip"))
-    painter.setPen(QColor(c.border) if plain else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(c.surface if selected or plain else getattr(c, f"{tone}_soft")))
+    painter.setFont(theme.measured("chip")[0])
+    painter.setPen(theme.color("border") if plain else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("surface" if selected or plain else f"{tone}_soft"))
     painter.drawRoundedRect(box, 5, 5)
-    painter.setPen(QColor(c.text2 if plain else getattr(c, tone)))
+    painter.setPen(theme.color("text2" if plain else tone))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
     painter.restore()
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
+from app.ui.theme import icons
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ROW = 52
+ROW, DISC = 52, 28
+HIGHLIGHTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +73,48 @@ class TimelineDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, TimelineModel):
             return
-        row, c, box = model.row(index.row()), theme.colors(), option.rect
+        row, box = model.row(index.row()), option.rect
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-            painter.fillRect(box, QColor(c.hover))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(c, f"{row.tone}_soft")))
+        if option.state & HIGHLIGHTED:
+            painter.fillRect(box, theme.color("hover"))
         top = box.top() + theme.scaled(ROW) // 2 - 16
-        painter.drawEllipse(QRectF(box.left() + 2, top, 28, 28))
-        painter.drawPixmap(
-            box.left() + 9, top + 7, theme.pixmap(row.icon, row.tone, 14, painter.device().devicePixelRatio())
-        )
+        colors = theme.colors()
+        back, ink = getattr(colors, f"{row.tone}_soft"), getattr(colors, row.tone)
+        painter.drawPixmap(box.left() + 2, top, _disc(row.icon, ink, back, painter.device().devicePixelRatio()))
         lines = (
-            (box.top() + theme.scaled(21), row.title, "body", c.text, row.amount, "strong"),
-            (box.top() + theme.scaled(40), row.detail, "caption", c.text2, row.when, "caption"),
+            (box.top() + theme.scaled(21), row.title, "body", "text", row.amount, "strong"),
+            (box.top() + theme.scaled(40), row.detail, "caption", "text2", row.when, "caption"),
         )
-        for base, words, role, ink, right_words, right_role in lines:
-            right = box.right() - 4
+        for base, words, role, name, right_words, right_role in lines:
+            left, right = box.left() + 40, box.right() - 4
+            painter.setPen(theme.color(name))
             if right_words:
-                painter.setFont(theme.font(right_role, figures=True))
-                painter.setPen(QColor(ink))
-                width = painter.fontMetrics().horizontalAdvance(right_words)
+                font, metrics = theme.measured(right_role, figures=True)
+                width = metrics.horizontalAdvance(right_words)
+                painter.setFont(font)
                 painter.drawText(right - width, base, right_words)
                 right -= width + 12
-            painter.setFont(theme.font(role))
-            painter.setPen(QColor(ink))
-            left = box.left() + 40
-            painter.drawText(
-                left, base, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, right - left)
-            )
+            if words:
+                font, metrics = theme.measured(role)
+                painter.setFont(font)
+                painter.drawText(left, base, metrics.elidedText(words, Qt.TextElideMode.ElideRight, right - left))
         painter.restore()
+
+
+@lru_cache(maxsize=128)
+def _disc(icon: str, ink: str, back: str, ratio: float) -> QPixmap:
+    """The icon in its disc, kept: a timeline shows the same two or three again and again."""
+    picture = QPixmap(round(DISC * ratio), round(DISC * ratio))
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(back))
+    painter.drawEllipse(QRectF(0, 0, DISC, DISC))
+    painter.drawPixmap(7, 7, icons.pixmap(icon, ink, 14, ratio))
+    painter.end()
+    return picture
 
 
 class TimelineList(QListView):
