@@ -17,10 +17,14 @@ def _as_it_was():
 
 
 def test_looking_for_garbage_comes_back_even_after_an_error():
+    def fail() -> None:
+        with nothing_is_garbage():
+            assert not gc.isenabled()
+            raise ValueError("stop")
+
     gc.enable()
-    with pytest.raises(ValueError, match="stop"), nothing_is_garbage():
-        assert not gc.isenabled()
-        raise ValueError("stop")
+    with pytest.raises(ValueError, match="stop"):
+        fail()
     assert gc.isenabled()
 
 
