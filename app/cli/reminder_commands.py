@@ -139,8 +139,8 @@ def _told(reminder: ReminderData, said: str) -> Answer:
 
 def _asked(question: Placeholder) -> str:
     return ngettext(
-        "{count} customer has the birthday {month}/{day}: probably nobody knows the day. Settle it in the window.",
-        "{count} customers have the birthday {month}/{day}: probably nobody knows the day. Settle it in the window.",
+        "{count} birthday is on {month}/{day}: probably nobody knows the day. Settle it in the window.",
+        "{count} birthdays are on {month}/{day}: probably nobody knows the day. Settle it in the window.",
         question.count,
         month=question.month,
         day=question.day,

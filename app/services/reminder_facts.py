@@ -38,6 +38,7 @@ _BIRTHDAYS = """
 SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap, COUNT(*) FROM customer
 WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL GROUP BY 1, 2, 3, 4
 """
+_PET_BIRTHDAYS = _BIRTHDAYS.replace("FROM customer", "FROM pet").replace("deleted_at", "died_on IS NULL AND deleted_at")
 _VISITS = """
 SELECT customer_id, group_concat(purchased_on) FILTER (WHERE kind = 'sale'),
        COALESCE(SUM(total_minor) FILTER (WHERE purchased_on > ?), 0), total_minor, MIN(purchased_on) FILTER (WHERE kind = 'sale')
@@ -69,10 +70,16 @@ def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], l
     return customers, pets
 
 
-def birthdays(session: Session) -> Counter[DayKey]:
-    """How many customers were born on each day of the year."""
-    rows = raw(session).execute(_BIRTHDAYS)
-    return Counter({(calendar, month, day, bool(leap)): count for calendar, month, day, leap, count in rows})
+def birthdays(session: Session) -> tuple[Counter[DayKey], Counter[DayKey]]:
+    """How many customers, and how many living pets, were born on each day of the year."""
+    connection = raw(session)
+    customers, pets = (
+        Counter(
+            {(calendar, month, day, bool(leap)): count for calendar, month, day, leap, count in connection.execute(q)}
+        )
+        for q in (_BIRTHDAYS, _PET_BIRTHDAYS)
+    )
+    return customers, pets
 
 
 def visits(session: Session, today: dt.date) -> list[CustomerVisits]:

@@ -132,8 +132,13 @@ def _when(due: Due) -> tuple[str, str]:
 
 
 def suspected_days(session: Session) -> tuple[birthday.Placeholder, ...]:
-    """Days on which suspiciously many customers are born."""
-    return birthday.placeholders(reminder_facts.birthdays(session))
+    """Days on which suspiciously many customers, or suspiciously many pets, are born; each once, with the count of both."""
+    found: dict[DayKey, birthday.Placeholder] = {}
+    for suspected in map(birthday.placeholders, reminder_facts.birthdays(session)):
+        for day in suspected:
+            known = found.get(day.key)
+            found[day.key] = day if known is None else replace(known, count=known.count + day.count)
+    return tuple(found.values())
 
 
 def _since(state: ReminderState, today: dt.date) -> dt.date:
@@ -154,15 +159,16 @@ def _birthdays(
 ) -> list[Due]:
     """Every birthday that may stand open today: what is new since the last look, and what is open already, to be found again."""
     today, chosen = shop.today(), options.birthdays(shop.facts.kind)
-    chosen = replace(chosen, lead_days=max(chosen.lead_days, days))
-    since = _since(state, today)
-    oldest = min((k.due_on - DAY for k in known if k.status == OPEN and not k.is_limited), default=since)
-    oldest = min(since, oldest)
-    customers, pets = reminder_facts.people(session, birthday.days_shown(oldest, today, chosen))
-    left_out = _left_out(session, options, {person.key for person in customers})
-    found = birthday.find(customers, oldest, today, chosen, left_out) + birthday.find(pets, oldest, today, chosen)
-    fresh_from, identities = min(since, today - chosen.late_days * DAY), {k.identity for k in known}
-    return [due for due in found if due.due_on > fresh_from or due.identity in identities]
+    since, lead = _since(state, today), max(chosen.lead_days, days)
+    fresh_from, fresh_until = min(since, today - chosen.late_days * DAY), today + lead * DAY
+    # One that was opened on a day yet to come is the work of a wrong clock.
+    standing = [k.due_on for k in known if k.status == OPEN and not k.is_limited and k.created_on <= today]
+    oldest = min((since, *(day - DAY for day in standing)))
+    chosen = replace(chosen, lead_days=max((lead, *((day - today).days for day in standing))))
+    people = [p for group in reminder_facts.people(session, birthday.days_shown(oldest, today, chosen)) for p in group]
+    left_out = _left_out(session, options, {person.key for person in people})
+    found, identities = birthday.find(people, oldest, today, chosen, left_out), {k.identity for k in known}
+    return [due for due in found if fresh_from < due.due_on <= fresh_until or due.identity in identities]
 
 
 def _left_out(session: Session, options: ReminderOptions, born_on: Collection[DayKey]) -> set[DayKey]:

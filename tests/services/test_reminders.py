@@ -268,6 +268,24 @@ def test_thousands_born_on_one_day_are_noticed_and_asked_once(shop):
     assert len(reminders.due(shop)) == 300
 
 
+def test_pets_that_were_all_typed_with_one_birthday_are_noticed_too(shop):
+    ann = customer(shop)
+    for number in range(40):
+        pets.create(shop, PetDraft(f"P{number}", birthday=born(5, 18, 2020)), [ann])
+    reminders.refresh(shop)
+    assert reminders.due(shop) == ()
+    assert [q.count for q in reminders.questions(shop)] == [40]
+
+
+def test_looking_far_ahead_is_not_taken_back_by_the_next_look(shop):
+    customer(shop, "Soon", birthday=born(5, 20))
+    customer(shop, "Later", birthday=born(6, 10))
+    assert reminders.refresh(shop, days=30).created == 2
+    customer(shop, "Not asked for", birthday=born(6, 9))
+    reminders.refresh(shop)
+    assert [(r.due_on.month, r.due_on.day) for r in reminders.due(shop)] == [(5, 20), (6, 10)]
+
+
 def test_clock_set_back_a_year_and_forward_again_fires_nothing_twice(shop):
     regular(shop)
     customer(shop, "Bo", birthday=born(5, 19))

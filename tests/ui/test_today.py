@@ -386,7 +386,7 @@ def test_many_born_on_one_day_are_asked_about_once(shop: Shop, bare: Day) -> Non
         customers.create(shop, CustomerDraft(f"C{number}", birthday=born(1, 1)))
     bare.page.refresh(None)
     bare.settle()
-    assert bare.page.question.text().startswith("40 customers were born on 1 January")
+    assert bare.page.question.text().startswith("40 birthdays are on 1 January")
     bare.page.question._buttons[1].click()
     assert not bare.page.question.isVisible()
     bare.settle()

@@ -176,8 +176,8 @@ class TodayPage(QWidget):
         first = questions[0]
         day = format_birthday(Birthday("lunar" if first.calendar == "lunar" else "solar", first.month, first.day))
         said = ngettext(
-            "{count} customer was born on {day}. Is that real, or did nobody know the day?",
-            "{count} customers were born on {day}. Is that real, or did nobody know the day?",
+            "{count} birthday is on {day}. Is that real, or did nobody know the day?",
+            "{count} birthdays are on {day}. Is that real, or did nobody know the day?",
             first.count,
             day=day,
         )
