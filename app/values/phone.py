@@ -42,7 +42,11 @@ def parse_phone(value: object, region: str = "CN") -> Phone | None:
     national = digits.removeprefix("0086") if digits.startswith("0086") else digits
     if region == "CN" and len(national) == MOBILE_DIGITS + 2:
         national = national.removeprefix("86")
-    if region == "CN" and CHINESE_MOBILE.fullmatch(national) and not re.search("[A-Za-z]", plain):
+    is_abroad = plain.lstrip().startswith("+") and not digits.startswith(
+        "86"
+    )  # +1 312 555 0143 looks like a Chinese mobile
+    is_mobile = region == "CN" and CHINESE_MOBILE.fullmatch(national) and not re.search("[A-Za-z]", plain)
+    if is_mobile and not is_abroad:
         return Phone(raw, f"+86{national}", national, national[-4:], is_valid=True)
     if not digits:
         return Phone(raw, "", "", "", is_valid=False, problem=T("There is no number in the phone"))
