@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.ui import theme
@@ -116,6 +116,7 @@ class _Choice(QFrame):
         if [k for k, _ in choices] != self._keys:
             for button in self._group.buttons():
                 self._group.removeButton(button)
+                button.hide()
                 button.deleteLater()
             self._keys = [k for k, _ in choices]
             for place, _choice in enumerate(choices):
@@ -130,7 +131,7 @@ class _Choice(QFrame):
             if isinstance(button, Button):
                 button.say(words)
                 # The chosen one is bold, which the style sheet leaves out of the size it asks for.
-                button.setMinimumWidth(QFontMetrics(theme.font("strong")).horizontalAdvance(words) + ROOM[self._kind])
+                button.setMinimumWidth(theme.measured("strong")[1].horizontalAdvance(words) + ROOM[self._kind])
         self.set_current(keep if keep in self._keys else (self._keys[0] if self._keys else ""))
 
     def current(self) -> str:
