@@ -117,12 +117,13 @@ def unpack(
             ring = keys.decode(archive.read("keys"))
             data_key = unlocking.prove(ring, kind, secret, backup, policy)
             with archive.open("shop.shuke") as inside, target.open("wb") as out:
-                digest = _pour(inside, out)
+                digest = hashlib.sha256()
+                _pour(inside, out, digest)
                 _to_disk(out)
         tick(1, 3)
         with target.open("rb") as start:
             salt = start.read(database.SALT_BYTES)
-        if digest != manifest.sha256 or salt != ring.file_salt:
+        if digest.hexdigest() != manifest.sha256 or salt != ring.file_salt:
             raise _damaged(backup)
         _prove(target, data_key, manifest, backup)
         tick(2, 3)
@@ -194,7 +195,7 @@ def _pack(file: BinaryIO, manifest: Manifest, key_file: Path, copy: Path) -> Non
         archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
         archive.writestr(zipfile.ZipInfo("keys"), key_file.read_bytes())
         with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
-            _pour(whole, inside, lambda: _to_disk(file))
+            _pour(whole, inside, to_disk=lambda: _to_disk(file))
 
 
 def _to_disk(file: BinaryIO) -> None:
@@ -202,19 +203,19 @@ def _to_disk(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def _pour(source: Any, target: Any, to_disk: Callable[[], None] | None = None) -> str:
-    """Copy all of `source` to `target` and return its SHA-256.
+def _pour(source: Any, target: Any, digest: Any = None, to_disk: Callable[[], None] | None = None) -> None:
+    """Copy all of `source` to `target`, by way of `digest`.
 
     With `to_disk` it is brought to the disk piece by piece: all at once at the end, a sale would wait for all of it.
     """
-    digest, count = hashlib.sha256(), 0
+    count = 0
     while chunk := source.read(CHUNK):
-        digest.update(chunk)
+        if digest is not None:
+            digest.update(chunk)
         target.write(chunk)
         count += 1
         if to_disk and count % CHUNKS_TO_DISK == 0:
             to_disk()
-    return digest.hexdigest()
 
 
 def _sha256(file: Path) -> str:
