@@ -95,7 +95,7 @@ def _final(
     """The planned rows as they are inserted: with their ids, and ids in place of references."""
     places = [(table.place(column), first[target]) for column, target in table.references.items()]
     for row_id, row in enumerate(rows, own_first):
-        if any([row[place] for place, _start in places]):
+        if places:
             changed = list(row)
             for place, start in places:
                 reference = row[place]
