@@ -116,5 +116,6 @@ def _data(reminder: Reminder, pet_name: str, today: dt.date) -> ReminderData:
     )
 
 
-WORTH, UNTIL = "worth", "until"
-"""Kept among the parameters: what a reminder under the limits is worth, and the last day on which it is of use."""
+WORTH, UNTIL, ASKED_FOR = "worth", "until", "asked_for"
+"""Kept among the parameters: what a reminder under the limits is worth, the last day on which it is of use, and whether it was found
+only because somebody looked further ahead than usual."""

@@ -22,7 +22,7 @@ from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
 from app.reminders.rules import birthday, lapsed, revisit
 from app.reminders.rules.visits import Match, VisitFacts
 from app.services import reminder_facts, reminder_options
-from app.services.reminder_data import UNTIL, WORTH
+from app.services.reminder_data import ASKED_FOR, UNTIL, WORTH
 from app.services.reminder_options import ReminderOptions, ReminderState
 from app.shop import Shop
 from app.storage import journal
@@ -160,15 +160,27 @@ def _birthdays(
     """Every birthday that may stand open today: what is new since the last look, and what is open already, to be found again."""
     today, chosen = shop.today(), options.birthdays(shop.facts.kind)
     since, lead = _since(state, today), max(chosen.lead_days, days)
-    fresh_from, fresh_until = min(since, today - chosen.late_days * DAY), today + lead * DAY
+    fresh_from = min(since, today - chosen.late_days * DAY)
     # One that was opened on a day yet to come is the work of a wrong clock.
-    standing = [k.due_on for k in known if k.status == OPEN and not k.is_limited and k.created_on <= today]
-    oldest = min((since, *(day - DAY for day in standing)))
-    chosen = replace(chosen, lead_days=max((lead, *((day - today).days for day in standing))))
-    people = [p for group in reminder_facts.people(session, birthday.days_shown(oldest, today, chosen)) for p in group]
+    standing = [k for k in known if k.status == OPEN and not k.is_limited and k.created_on <= today]
+    oldest = min((since, *(k.due_on - DAY for k in standing)))
+    asked = {k.identity: k.due_on for k in standing if ASKED_FOR in k.parameters}
+    furthest = max((lead, *((day - today).days for day in asked.values())))
+    wide = replace(chosen, lead_days=furthest)
+    people = [p for group in reminder_facts.people(session, birthday.days_shown(oldest, today, wide)) for p in group]
     left_out = _left_out(session, options, {person.key for person in people})
-    found, identities = birthday.find(people, oldest, today, chosen, left_out), {k.identity for k in known}
-    return [due for due in found if fresh_from < due.due_on <= fresh_until or due.identity in identities]
+    found, identities = birthday.find(people, oldest, today, wide, left_out), {k.identity for k in known}
+    return [
+        _asked_for(due) if due.due_on > today + chosen.lead_days * DAY else due
+        for due in found
+        if (due.due_on > fresh_from or due.identity in identities)
+        and (due.due_on <= today + lead * DAY or due.identity in asked)
+    ]
+
+
+def _asked_for(due: Due) -> Due:
+    """What was found only because somebody looked further ahead than usual; it is kept until its day."""
+    return replace(due, parameters={**due.parameters, ASKED_FOR: True})
 
 
 def _left_out(session: Session, options: ReminderOptions, born_on: Collection[DayKey]) -> set[DayKey]:

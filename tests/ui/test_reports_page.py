@@ -529,7 +529,7 @@ def test_printer_that_fails_is_told_with_the_next_step(desk, window, crowd, monk
     desk.settle()
     said = {
         "en": "The printer isn't answering. Check paper and power, or save a PDF.",
-        "zh_CN": "打印机没有回应。 看看纸和开关，或先存成 PDF。",
+        "zh_CN": "打印机没有回应。看看纸和开关，或先存成 PDF。",
     }
     assert desk.page.outcome.text() == said[language]
     assert "Print report" not in desk.actions()
