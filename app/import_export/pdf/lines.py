@@ -14,7 +14,7 @@ _UNIT = r"(?<=\d) (?=[A-Za-z]{1,2}\b)"
 """The space between a number and its unit: ``5.4 kg`` stays in one piece."""
 _PIECE = re.compile(
     rf"\s+|[{re.escape(OPENING)}]*(?:(?:{_WORD}+{_UNIT})*{_WORD}+|[^\s{re.escape(OPENING + CLOSING)}])[{AFTER_HANZI}]*"
-    rf"|[{re.escape(OPENING)}]+|[{AFTER_HANZI}]+"
+    rf"|[{re.escape(OPENING)}]+[{AFTER_HANZI}]*|[{AFTER_HANZI}]+"
 )
 ELLIPSIS = "…"
 
