@@ -1,6 +1,6 @@
 """The 360° page of one customer: who they are, their pets, what they bought, what is due, everything that happened.
 
-Seven statements, whatever the customer bought, one more for a birthday that goes by custom; the figures over all purchases come from ``customer_stat``.
+About a dozen statements, whatever the customer bought; the figures over all purchases come from ``customer_stat``.
 """
 
 from __future__ import annotations
