@@ -292,7 +292,7 @@ def has_screen() -> bool:
 
 
 def run(arguments: list[str]) -> int:
-    """Start the program; without a screen, take its tour off screen and say where the pictures are."""
+    """Start the program; without a screen, take its tour off screen and say where the pictures, PDFs and workbooks are."""
     ensure_system(for_tests=False)
     ensure_libraries("runtime")
     if has_screen():
@@ -302,10 +302,10 @@ def run(arguments: list[str]) -> int:
     say("There is no screen here, so Shuke takes its tour off screen.")
     code = _python("main.py", "tour", str(TOUR), QT_QPA_PLATFORM="offscreen")
     if code == 0:
-        pictures, workbooks = sorted(TOUR.rglob("*.png")), sorted(TOUR.rglob("*.xlsx"))
-        say(f"Pictures ({len(pictures)}): {TOUR}{os.sep}")
-        for workbook in workbooks:
-            say(f"Workbook: {workbook}")
+        say(f"Pictures ({len(list(TOUR.rglob('*.png')))}): {TOUR}{os.sep}")
+        for what, ending in (("PDF", "pdf"), ("Workbook", "xlsx")):
+            for file in sorted(TOUR.rglob(f"*.{ending}")):
+                say(f"{what}: {file}")
     return code
 
 
