@@ -21,6 +21,8 @@ from app.ui.widgets.surfaces import Banner, column, row
 
 MOST_CHIPS = 3
 FIGURES = 5
+PHONE_ROOM = 130
+"""Pixels for the phone: a masked one, or a whole one, fits."""
 PRINT_KEY = "\tCtrl+P"
 MOST_PERCENT = 115
 """With text bigger than this a narrow head has room for the name and the phone, and for three figures."""
@@ -148,6 +150,8 @@ class CounterHead(QWidget):
             self._phone.setText(" / ".join(full_phone(n) for n in numbers))
         elif numbers:
             self._phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
+        # The digits are what is read out to the customer: the others give way first.
+        self._phone.setMinimumWidth(min(self._phone.sizeHint().width(), theme.widened(PHONE_ROOM)))
         for piece in (phone_icon, self._phone, self._show):
             piece.setVisible(bool(numbers))
         self._show.say(_("Hide") if self._is_shown else _("Show"), _("Show the whole number"))
