@@ -64,9 +64,12 @@ class Shop:
         return instant.astimezone(self.zone).date()
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session to read with. Raises ``WorldProblem`` or ``CannotUnlock`` if the file fails."""
-        with faults.told(self.path), self.database.read() as session:
+    def read(self, *, sheds: bool = False) -> Iterator[Session]:
+        """A session to read with; one that reads the whole shop `sheds`, so that its pages do not fill the memory for good.
+
+        Raises ``WorldProblem`` or ``CannotUnlock`` if the file fails.
+        """
+        with faults.told(self.path), self.database.read(sheds=sheds) as session:
             yield session
 
     @contextmanager

@@ -115,7 +115,7 @@ def care_list(shop: Shop) -> CareList:
 def day_figures(shop: Shop) -> DayFigures:
     """The figures of today."""
     today = shop.today()
-    with shop.read() as session:
+    with shop.read(sheds=True) as session:
         sold, sales, customers = session.execute(
             select(
                 func.coalesce(func.sum(Purchase.total_minor), 0),

@@ -63,7 +63,7 @@ def refresh(shop: Shop, tick: Tick | None = None, days: int = 0) -> Refreshed:
 def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
     """Decide what a refresh changes. Reads everything, writes nothing: work for the read lane."""
     tell, today = tick or _tell_nobody, shop.today()
-    with shop.read() as session:
+    with shop.read(sheds=True) as session:
         state, options = reminder_options.load_state(session), reminder_options.load(session)
         head = journal.head(raw(session))[0]
         if not days and state.last_on == today and state.seen_change == head:

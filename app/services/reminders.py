@@ -114,7 +114,7 @@ def reminder_of(shop: Shop, reminder_id: int) -> ReminderData:
 
 def questions(shop: Shop) -> tuple[Placeholder, ...]:
     """Days on which suspiciously many customers are born and about which the owner was not asked yet."""
-    with shop.read() as session:
+    with shop.read(sheds=True) as session:
         options = reminder_options.load(session)
         return tuple(p for p in suspected_days(session) if not options.answer(p.key))
 

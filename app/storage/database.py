@@ -130,11 +130,13 @@ class Database:
         event.listen(self.engine, "begin", _begin)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session that sees one moment and never leaves anything behind."""
+    def read(self, *, sheds: bool = False) -> Iterator[Session]:
+        """A session that sees one moment and never leaves anything behind; `sheds` lets go of the pages that were read, too."""
         with self.engine.connect() as connection, Session(bind=connection, autoflush=False) as session:
             try:
                 yield session
+                if sheds:
+                    raw(session).execute("PRAGMA shrink_memory")
             finally:
                 session.rollback()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal
 
+from app import memory
 from app.changes import Change
 from app.errors import ShukeError
 from app.reminders.bell import Bell
@@ -82,6 +83,7 @@ class CareBell(QObject):
 
     def _succeed(self, refreshed: Refreshed) -> None:
         self._bell.succeeded()
+        memory.give_back()  # the whole shop was read
         if self._was_told:
             self._was_told = False
             self.calmed.emit()
