@@ -57,6 +57,15 @@ class TourResult:
     files: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """How the window is looked at: its size, its text size in per cent, and who looks besides the camera (name of the picture, window)."""
+
+    size: tuple[int, int] = SIZE
+    text_percent: int = 100
+    look: Callable[[str, QWidget], None] | None = None
+
+
 @dataclass
 class _Kept:
     pictures: list[Path] = field(default_factory=list)
@@ -64,7 +73,11 @@ class _Kept:
 
 
 def run(
-    out_dir: Path, language: str | None = None, theme: str | None = None, policy: Policy | None = None
+    out_dir: Path,
+    language: str | None = None,
+    theme: str | None = None,
+    policy: Policy | None = None,
+    eyes: Eyes = Eyes(),  # noqa: B008 - frozen
 ) -> TourResult:
     """Tour in `language` and `theme` (``None``: in each) and put what it makes below `out_dir`, one folder per tour.
 
@@ -79,7 +92,7 @@ def run(
                 folder = out_dir / code / look
                 folder.mkdir(parents=True, exist_ok=True)
                 with _home() as home:
-                    _Drive(home, folder, code, look, kept, policy).run()
+                    _Drive(home, folder, code, look, kept, policy, eyes).run()
     finally:
         i18n.set_language(spoken)
     return TourResult(tuple(kept.pictures), tuple(kept.files))
@@ -113,11 +126,14 @@ def _answering(name: str, answer: Path) -> Iterator[None]:
 class _Drive:
     """One tour in one language and one look."""
 
-    def __init__(self, home: Path, folder: Path, language: str, look: str, kept: _Kept, policy: Policy | None) -> None:
-        self.home, self.folder, self.language, self.kept = home, folder, language, kept
+    def __init__(
+        self, home: Path, folder: Path, language: str, look: str, kept: _Kept, policy: Policy | None, eyes: Eyes
+    ) -> None:
+        self.home, self.folder, self.language, self.kept, self.eyes = home, folder, language, kept, eyes
         settings = Settings()
         settings.set("language", language)
         settings.set("theme", look)
+        settings.set("text_percent", eyes.text_percent)
         self.app = application.create(settings)
         self.app.setQuitOnLastWindowClosed(False)
         opening = Opening(sample_data.CLOCK, policy, sample_data.ZONE)
@@ -358,14 +374,16 @@ class _Drive:
     def picture(self, name: str) -> None:
         """Let the window come to rest and keep what it shows."""
         top = self.top()
-        if (top.width(), top.height()) != SIZE:
+        if (top.width(), top.height()) != self.eyes.size:
             top.setWindowState(Qt.WindowState.WindowNoState)
-            top.resize(*SIZE)
+            top.resize(*self.eyes.size)
         self.rest()
         self._count += 1
         file = self.folder / f"{self._count:02}-{name}.png"
         top.grab().save(str(file))
         self.kept.pictures.append(file)
+        if self.eyes.look is not None:
+            self.eyes.look(name, top)
 
     def rest(self) -> None:
         """Wait until nothing runs any more."""
