@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWi
 from app import i18n
 from app.i18n import _
 from app.ui import theme
+from app.ui.keys import WINDOW_KEYS, KeyRow, page_rows
 from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAIL_SMALL, RAIL_ZH, TOP_BAR
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button, Toolbar
@@ -47,6 +48,8 @@ class Shell(QMainWindow):
     undo = Signal()
     redo = Signal()
     print_page = Signal()
+    help = Signal()
+    show_keys = Signal()
     text_size = Signal(int)
     """+1 bigger, -1 smaller, 0 as it was."""
     back = Signal(int)
@@ -135,10 +138,11 @@ class Shell(QMainWindow):
             Button("", "primary", "receipt-text"),
         )
         self._avatar, self._person_label = Avatar(30), Label("", "strong")
-        self._lock_button = Button("", "icon", "lock")
+        self._lock_button, self._help_button = Button("", "icon", "lock"), Button("", "icon", "circle-help")
         self._customer_button.clicked.connect(self.new_customer)
         self._sale_button.clicked.connect(self.new_sale)
         self._lock_button.clicked.connect(self.lock)
+        self._help_button.clicked.connect(self.help)
         inside = QHBoxLayout(bar)
         inside.setContentsMargins(24, 0, 16, 0)
         inside.setSpacing(10)
@@ -153,34 +157,34 @@ class Shell(QMainWindow):
             self._sale_button,
             self._avatar,
             self._person_label,
+            self._help_button,
             self._lock_button,
         )
         for piece in pieces:
             inside.addWidget(piece)
-        Toolbar(self._find, self._customer_button, self._sale_button, self._lock_button)
+        Toolbar(self._find, self._customer_button, self._sale_button, self._help_button, self._lock_button)
         return bar
 
     def _shortcuts(self) -> None:
-        def key(keys: str, act: Callable[[], object]) -> None:
-            made = QShortcut(QKeySequence(keys), self)
-            made.activated.connect(act)
+        """One shortcut for each key of the table; what it does is here."""
+        acts: dict[str, Callable[[], object]] = {
+            "help": self.help.emit, "keys": self.show_keys.emit, "look_up": self.look_up.emit,
+            "new_customer": self.new_customer.emit, "new_sale": self.new_sale.emit,
+            "undo": self.undo.emit, "redo": self.redo.emit, "lock": self.lock.emit, "print": self.print_page.emit,
+            "today": lambda: self.go("today"), "settings": lambda: self.go("settings"), "import": self._bring_in,
+            "back": partial(self.back.emit, -1), "forward": partial(self.back.emit, 1), "next_pane": self._next_pane,
+            "text_bigger": partial(self.text_size.emit, 1), "text_smaller": partial(self.text_size.emit, -1),
+            "text_usual": partial(self.text_size.emit, 0),
+            "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+        }  # fmt: skip
+        made = [(keys, acts[line.act]) for line in WINDOW_KEYS for keys in line.keys]
+        made += [(f"Ctrl+{place}", partial(self.go, spec.key)) for place, spec in enumerate(self._specs, 1)]
+        for keys, act in made:
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-        for keys, signal in (
-            ("F2", self.look_up), ("Ctrl+K", self.look_up), ("F9", self.look_up), ("F3", self.new_customer), ("Ctrl+N", self.new_customer), ("F4", self.new_sale),
-            ("Ctrl+L", self.lock), ("Ctrl+P", self.print_page), ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo), ("Alt+Z", self.undo),
-        ):  # fmt: skip
-            key(keys, signal.emit)
-        for keys, step in (("Ctrl+=", 1), ("Ctrl++", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
-            key(keys, partial(self.text_size.emit, step))
-        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            key(keys, partial(self.back.emit, step))
-        for place, spec in enumerate(self._specs):
-            key(f"Ctrl+{place + 1}", partial(self.go, spec.key))
-        key("Ctrl+,", lambda: self.go("settings"))
-        key("Ctrl+I", self._bring_in)
-        key("F5", lambda: self.go("today"))
-        key("F6", self._next_pane)
-        key("F11", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
+    def key_rows(self) -> tuple[KeyRow, ...]:
+        """Every key of the window with its words."""
+        return (*WINDOW_KEYS, *page_rows(tuple(spec.title() for spec in self._specs)))
 
     def go(self, page_key: str) -> QWidget:
         """Open a page, which is built the first time, and give it the focus."""
@@ -284,6 +288,7 @@ class Shell(QMainWindow):
         self._find.retranslate()
         self._customer_button.say(_("New customer"), _("New customer (F3)"))
         self._sale_button.say(_("New sale"), _("New sale (F4)"))
+        self._help_button.say("", _("Help (F1)"))
         self._lock_button.say("", _("Lock (Ctrl+L)"))
         if self._current:
             self._title.setText(next(s.title() for s in self._specs if s.key == self._current))
