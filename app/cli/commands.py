@@ -117,7 +117,7 @@ COMMANDS: Mapping[str, Command] = {
         _optional("--sheet", "NAME", T("which sheet of the workbook")),
         _optional("--mapping", "FILE", T("JSON file that says which heading is which field"), "path"),
         _optional("--encoding", "NAME", T("how the characters of a csv file are written")),
-        Argument(("--on-duplicate",), T("what becomes of a row that may be somebody known"), {"choices": ("merge", "skip", "create")}),
+        Argument(("--on-duplicate",), T("what becomes of a row that may be somebody known"), {"choices": ("merge", "household", "skip", "create")}),
         Argument(("--dry-run",), T("only say what would happen"), {"action": "store_true"}),
         _optional("--rejects", "FILE", T("write the rejected rows with their reasons to this workbook"), "path"),
     )),

@@ -50,13 +50,8 @@ class CustomerPlanner:
         if self._planning.request.is_whole_shop and found.reference < 0:
             found = NEW
         pet = self._pets.row(values)
-        reference: Reference | None
-        if found.sure is Sure.SAME:
-            reference = self._merge(row, found.reference, person, pet)
-        elif found.sure is Sure.MAYBE:
-            reference = self._decide(row, found, person, pet)
-        else:
-            reference = self._create(row, person, pet)
+        known = found.sure is not Sure.NEW
+        reference = self._decide(row, found, person, pet) if known else self._create(row, person, pet)
         if reference is not None:
             self._remember(row, values, reference)
 
@@ -95,15 +90,21 @@ class CustomerPlanner:
         return reference
 
     def _decide(self, row: int, found: Match, person: Person, pet: Values) -> Reference | None:
-        assert found.why is not None
-        answer = self._planning.request.on_duplicate
-        if answer is OnDuplicate.MERGE:
-            return self._merge(row, found.reference, person, pet)
+        """What becomes of a row that means somebody, or may; a member number is there only once, whatever was answered."""
+        answer = self._section.answer(row, found)
+        if found.reference < 0:
+            self._planning.plan.made_by[found.reference] = self._row_of[-found.reference - 1]
         if answer is OnDuplicate.SKIP:
-            self._section.skip(row, "possible_duplicate", found.why, "name", person.name)
+            why = found.why or T("Left out: {who} is known", who=self._people.shown(found.reference))
+            self._section.skip(row, "possible_duplicate", why, "name", person.name)
             return None
+        is_same_number = bool(person.number) and self._people.by_number(person.number or "") == found.reference
+        if answer is OnDuplicate.MERGE or is_same_number:
+            return self._merge(row, found.reference, person, pet)
         reference = self._create(row, person, pet)
-        if reference is not None:
+        if reference is not None and answer is OnDuplicate.HOUSEHOLD:
+            self._people.join(found.reference, reference)
+        if reference is not None and found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
         return reference
 

@@ -19,10 +19,10 @@ from app.services.import_tables import BIRTHDAY, TABLES, Values
 from app.storage import bulk
 from app.storage.database import raw
 from app.values.phone import Phone
-from app.values.text import normalise_key
+from app.values.text import NOTE_LIMIT, normalise_key
 
 CUSTOMER, PET = TABLES["customer"], TABLES["pet"]
-NAME, NUMBER = CUSTOMER.place("name"), CUSTOMER.place("member_number")
+NAME, NUMBER, NOTE = (CUSTOMER.place(column) for column in ("name", "member_number", "note"))
 BIRTH = slice(CUSTOMER.place(BIRTHDAY[0]), CUSTOMER.place(BIRTHDAY[0]) + len(BIRTHDAY))
 SHORTEST_PHONE = 5
 
@@ -211,6 +211,14 @@ class People:
         self._plan.change("customer", reference, values, changes)
         self._note(reference, values)
 
+    def join(self, one: Reference, other: Reference) -> None:
+        """Plan that two customers belong to one household: a line in the note of each names the other."""
+        for who, beside in ((one, other), (other, one)):
+            line = str(T("Same household as {who}", who=self.shown(beside)))
+            note = str(self.values(who)[NOTE])
+            if line not in note.splitlines() and len(note) + len(line) < NOTE_LIMIT:
+                self.change(who, {"note": f"{note}\n{line}".strip()})
+
     def add_pet(self, owner: Reference | None, values: Values) -> Reference:
         """Plan a new pet; without an owner it belongs to nobody we know."""
         pet = self._plan.add("pet", values)
@@ -277,7 +285,8 @@ class People:
         if found is None:
             self._by_name[key] = reference
         elif isinstance(found, list):
-            found.append(reference)
+            if reference not in found:
+                found.append(reference)
         elif found != reference:
             self._by_name[key] = [found, reference]
 

@@ -70,8 +70,8 @@ class PetPlanner:
     def _owner(self, row: int, person: Person) -> Reference | None:
         """The owner that a row names, planned if nobody is known by it; ``None`` when the row is not taken."""
         found = match(self._people, person, name_is_enough=True)
-        answer = self._planning.request.on_duplicate
-        if found.sure is Sure.SAME or (found.sure is Sure.MAYBE and answer is OnDuplicate.MERGE):
+        answer = OnDuplicate.CREATE if found.sure is Sure.NEW else self._section.answer(row, found)
+        if found.sure is Sure.SAME or answer is OnDuplicate.MERGE:
             if found.is_ambiguous:
                 self._section.note(
                     row, "ambiguous_customer", T("Several customers fit; the first was taken"), "name", person.name
@@ -91,7 +91,10 @@ class PetPlanner:
             return None
         if found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
-        return self._people.add(person)
+        owner = self._people.add(person)
+        if answer is OnDuplicate.HOUSEHOLD:
+            self._people.join(found.reference, owner)
+        return owner
 
     def _place_ownerless(self, row: int, pet: Values) -> Reference:
         """A pet of nobody we know is the same as one in the shop if everything the file gives is the same; once each."""

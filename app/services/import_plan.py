@@ -7,11 +7,13 @@ the id of a row in the shop, and ``-n`` is the n-th row planned for that table.
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from app.i18n import Text
 from app.services.import_tables import TABLES
 from app.values.problem import Problem, Severity
 
@@ -25,6 +27,7 @@ class OnDuplicate(StrEnum):
 
     CREATE = "create"
     MERGE = "merge"
+    HOUSEHOLD = "household"
     SKIP = "skip"
 
 
@@ -53,7 +56,8 @@ class Section:
 class ImportRequest:
     """A file, read and cleaned; the rows of its sections are asked for once, in order.
 
-    With `is_whole_shop` the sections are the workbook of a shop: their rows name each other by number and stand for
+    `answers` say for single rows, (sheet, row), what becomes of them if they look like somebody; `on_duplicate` says it for
+    all others. With `is_whole_shop` the sections are the workbook of a shop: their rows name each other by number and stand for
     different things even where they look alike.
     """
 
@@ -64,13 +68,19 @@ class ImportRequest:
     mapping: Mapping[str, Any] = field(default_factory=dict)
     on_duplicate: OnDuplicate = OnDuplicate.CREATE
     is_whole_shop: bool = False
+    answers: Mapping[tuple[str, int], OnDuplicate] = field(default_factory=dict)
 
 
 class Outcomes:
-    """What becomes of each row of one section; one byte a row, so that the counts cannot drift apart from the rows."""
+    """What becomes of each row of one section; one byte a row, so that the counts cannot drift apart from the rows.
+
+    `asked` are the rows that may be somebody who is known, with the reason; the person decides about them.
+    """
 
     def __init__(self) -> None:
         self._codes = bytearray()
+        self._known: array[int] = array("q")
+        self.asked: dict[int, Text] = {}
 
     def mark(self, row: int, outcome: Outcome) -> None:
         """Say, or say anew, what becomes of `row`."""
@@ -81,6 +91,16 @@ class Outcomes:
     def of(self, row: int) -> Outcome:
         """What becomes of `row`; ``NONE`` for a blank row or a heading."""
         return Outcome(self._codes[row]) if row < len(self._codes) else Outcome.NONE
+
+    def refer(self, row: int, reference: Reference) -> None:
+        """Say whom `row` means, or may mean."""
+        if row >= len(self._known):
+            self._known.extend([0] * max(row + 1 - len(self._known), 4096))
+        self._known[row] = reference
+
+    def known(self, row: int) -> Reference:
+        """Whom `row` means, or may mean; 0 for nobody who was known before it."""
+        return self._known[row] if row < len(self._known) else 0
 
     def count(self, outcome: Outcome) -> int:
         """How many rows end so."""
@@ -99,7 +119,7 @@ class ImportPlan:
     """What an import will do; nothing of it is written yet.
 
     `seen_change` is the journal's newest entry when the plan was made: a plan holds only as long as nothing else was
-    written. `fills` are blanks of rows in the shop that get a value: table → id → column → value.
+    written. `made_by` says of planned customers that a later row may mean which row made them. `fills` are blanks of rows in the shop that get a value: table → id → column → value.
     """
 
     kind: str
@@ -113,6 +133,7 @@ class ImportPlan:
         default_factory=lambda: {"customer": {}, "pet": {}, "product": {}}
     )
     outcomes: list[Outcomes] = field(default_factory=list)
+    made_by: dict[Reference, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: str, row: tuple[Any, ...]) -> Reference:

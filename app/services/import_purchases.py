@@ -200,8 +200,8 @@ class PurchasePlanner:
 
     def _find(self, row: int, person: Person) -> Reference:
         found = match(self._people, person, name_is_enough=True)
-        answer = self._planning.request.on_duplicate
-        if found.sure is Sure.SAME or (found.sure is Sure.MAYBE and answer is OnDuplicate.MERGE):
+        answer = OnDuplicate.CREATE if found.sure is Sure.NEW else self._section.answer(row, found)
+        if found.sure is Sure.SAME or answer is OnDuplicate.MERGE:
             if found.is_ambiguous:
                 self._section.note(
                     row, "ambiguous_customer", T("Several customers fit; the first was taken"), "name", person.name
@@ -212,7 +212,10 @@ class PurchasePlanner:
             return NOT_TAKEN
         if found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
-        return self._people.add(person)
+        buyer = self._people.add(person)
+        if answer is OnDuplicate.HOUSEHOLD:
+            self._people.join(found.reference, buyer)
+        return buyer
 
 
 def head_shaper(section: SectionPlan) -> Shaper:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.i18n import Text
+from app.services.import_matching import Match, Sure
 from app.services.import_people import Person
-from app.services.import_plan import ImportPlan, ImportRequest, Outcome, Outcomes, Reference, Section
+from app.services.import_plan import ImportPlan, ImportRequest, OnDuplicate, Outcome, Outcomes, Reference, Section
 from app.services.import_tables import TABLES, Shaper
 from app.shop import Shop
 from app.values.problem import LONGEST_VALUE, Problem, Severity
@@ -37,6 +38,7 @@ class SectionPlan:
 
     def __init__(self, planning: Planning, section: Section) -> None:
         self._plan = planning.plan
+        self._request = planning.request
         self._section = section
         self._places = {key: place for place, key in enumerate(section.columns)}
         self._outcomes = Outcomes()
@@ -80,6 +82,14 @@ class SectionPlan:
     def shaper(self, table: str) -> Shaper:
         """Makes planned rows of `table` from rows of this section."""
         return Shaper(TABLES[table], self._section.columns)
+
+    def answer(self, row: int, found: Match) -> OnDuplicate:
+        """What becomes of a row that means, or may mean, somebody who is known: noted, and decided as the person said."""
+        self._outcomes.refer(row, found.reference)
+        if found.sure is Sure.MAYBE and found.why is not None:
+            self._outcomes.asked[row] = found.why
+        usual = OnDuplicate.MERGE if found.sure is Sure.SAME else self._request.on_duplicate
+        return self._request.answers.get((self._section.sheet, row), usual)
 
     def done(self, row: int, *, is_new: bool) -> None:
         """The row makes something new, or fills blanks."""
