@@ -29,7 +29,10 @@ NO_CHANGE = 0
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What was fixed when the shop was made, and its name. `minor_digits` are the decimals of `currency`."""
+    """What was fixed when the shop was made, and its name. `minor_digits` are the decimals of `currency`.
+
+    A practice shop holds made-up people only: it makes no backups and tells nobody anything outside of its window.
+    """
 
     name: str
     kind: str
@@ -38,6 +41,7 @@ class ShopFacts:
     minor_digits: int
     time_zone: str
     region: str
+    is_practice: bool = False
 
 
 class Shop:
@@ -94,7 +98,7 @@ class Shop:
             yield session
             images = recorder.images()
             if images:
-                derived.refresh(raw(session), images)
+                derived.refresh(raw(session), images, int(self.clock.now().timestamp()))
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 change = _announced(journal.append(session, entry, images), action, images, origin)
                 session.info["change_id"] = change.change_id

@@ -5,6 +5,7 @@ from app.models.customer import Customer, CustomerPhone, CustomerTag, Tag
 from app.models.derived import CustomerStat, SearchName
 from app.models.journal import ChangeImage, ImportBatch, JournalChange, JournalKey
 from app.models.pet import Pet, PetOwner
+from app.models.photo import Photo
 from app.models.purchase import Product, Purchase, PurchaseItem
 from app.models.reminder import Reminder
 from app.models.setting import Setting
@@ -12,5 +13,5 @@ from app.models.staff import OWNER_ID, Staff
 
 __all__ = [
     "OWNER_ID", "Base", "ChangeImage", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "ImportBatch", "JournalChange",
-    "JournalKey", "Pet", "PetOwner", "Product", "Purchase", "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
+    "JournalKey", "Pet", "PetOwner", "Photo", "Product", "Purchase", "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.i18n import T
@@ -22,6 +22,10 @@ class Customer(Recorded):
     """A person who buys. The name may be empty: a number from a list can be all that is known."""
 
     __tablename__ = "customer"
+    __table_args__ = (
+        Index("ix_customer_photo_id", "photo_id", sqlite_where=text("photo_id IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
 
     name: Mapped[str] = described(
         Field(
@@ -117,6 +121,7 @@ class Customer(Recorded):
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
 
     phones: Mapped[list[CustomerPhone]] = relationship(order_by="CustomerPhone.position", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by="Tag.name", viewonly=True)

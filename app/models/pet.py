@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.i18n import T
@@ -22,6 +22,10 @@ class Pet(Recorded):
     """An animal of a customer; may have passed away. Zero, one or several owners."""
 
     __tablename__ = "pet"
+    __table_args__ = (
+        Index("ix_pet_photo_id", "photo_id", sqlite_where=text("photo_id IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
 
     name: Mapped[str] = described(
         Field("pet_name", T("Pet name"), FieldKind.TEXT,
@@ -115,6 +119,7 @@ class Pet(Recorded):
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
 
 
 class PetOwner(Recorded):

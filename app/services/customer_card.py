@@ -41,6 +41,7 @@ class CustomerData:
     since_on: dt.date
     created_at: dt.datetime
     deleted_at: dt.datetime | None
+    photo_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.dat
         min(d for d in (draft.since_on or shop.day_of(customer.created_at), first_on) if d),
         customer.created_at,
         customer.deleted_at,
+        customer.photo_id,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
+from app.services import photos
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
@@ -160,9 +161,12 @@ def _undone_by(undoers: Mapping[int, list[int]], change_id: int) -> int | None:
     return undoing
 
 
-def note(shop: Shop, action: Text) -> int:
-    """Put an action on record that changes nothing, such as an export. Returns its id."""
-    with shop.write(action) as session:
+def note(shop: Shop, action: Text, before_commit: Callable[[], None] | None = None) -> int:
+    """Put an action on record that changes nothing, such as an export. Returns its id.
+
+    What `before_commit` does stands on record if, and only if, it did not raise.
+    """
+    with shop.write(action, before_commit=before_commit) as session:
         entry = journal.Entry(shop.clock.now(), shop.staff_id, action.message)
         return journal.append(session, entry, {})
 
@@ -185,16 +189,18 @@ def check(shop: Shop) -> tuple[int, int | None]:
 
 
 def drop_old_images(shop: Shop) -> None:
-    """Detach the images of actions older than `IMAGE_DAYS`; the actions stay on record."""
+    """Detach the images of actions older than `IMAGE_DAYS`, and drop the photos that only those could bring back."""
     cutoff = shop.clock.now() - dt.timedelta(days=IMAGE_DAYS)
     old = select(JournalChange.id).where(JournalChange.at < cutoff)
     with shop.read() as session:
-        if session.scalar(select(ChangeImage.id).where(ChangeImage.change_id.in_(old)).limit(1)) is None:
+        has_images = session.scalar(select(ChangeImage.id).where(ChangeImage.change_id.in_(old)).limit(1)) is not None
+        if not has_images and not photos.has_unused(session, cutoff):
             return
     with shop.write(T("Tidy up")) as session:
         session.execute(
             delete(ChangeImage).where(ChangeImage.change_id.in_(old)), execution_options={"synchronize_session": False}
         )
+        photos.drop_unused(session, cutoff)
 
 
 def _reverse(shop: Shop, change_id: int, action: Text) -> None:

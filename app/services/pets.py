@@ -55,6 +55,7 @@ class PetData:
     draft: PetDraft
     owner_ids: tuple[int, ...]
     deleted_at: dt.datetime | None
+    photo_id: int | None = None
 
 
 def create(shop: Shop, draft: PetDraft, owner_ids: Iterable[int]) -> int:
@@ -103,7 +104,7 @@ def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData
     if not owners:
         return ()
     found = session.scalars(_PETS, {"pets": list(owners)})
-    return tuple(PetData(pet.id, _draft(pet), tuple(owners[pet.id]), pet.deleted_at) for pet in found)
+    return tuple(PetData(pet.id, _draft(pet), tuple(owners[pet.id]), pet.deleted_at, pet.photo_id) for pet in found)
 
 
 def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:

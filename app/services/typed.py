@@ -35,7 +35,8 @@ def customer_from(
     for key, text in texts.items():
         value = _parsed(shop, _known(known, key), text)
         if key == "phones":
-            change[key] = tuple(PhoneDraft(phone.raw) for phone in value)
+            labels = {phone.number: phone.label for phone in (base.phones if base else ())}
+            change[key] = tuple(PhoneDraft(phone.raw, labels.get(phone.raw, "")) for phone in value)
         elif key == "referrer":
             change["referrer_id"] = _referrer(shop, customer_id, value)
         else:

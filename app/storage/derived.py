@@ -23,10 +23,11 @@ _REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("custo
 
 _INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
+_PICTURED = ("customer", "pet")
 
 
-def refresh(connection: Any, images: dict[str, TableImage]) -> None:
-    """Bring figures, search entries and reminders of everybody whom `images` concern up to date."""
+def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
+    """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
     counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
     indexed |= _owners(connection, images.get("pet"))
     if counted:
@@ -37,6 +38,8 @@ def refresh(connection: Any, images: dict[str, TableImage]) -> None:
         image = images.get(table)
         if image is not None and image.deleted:
             connection.executemany(forget, ranges_of(row[0] for row in image.deleted))
+    left = {photo for table in _PICTURED if table in images for photo in _photos_left(images[table])}
+    connection.executemany("UPDATE photo SET left_at = ? WHERE id = ?", [(at, photo) for photo in sorted(left)])
 
 
 def refresh_stats(connection: Any, ids: Iterable[int]) -> None:
@@ -67,6 +70,15 @@ def _ids(connection: Any, images: dict[str, TableImage], columns: dict[str, str]
             found.update(_column(connection, table, column, [[row_id, row_id]]))
         found.update(_column(connection, table, column, image.bulk))
     return found
+
+
+def _photos_left(image: TableImage) -> set[int]:
+    """The photos that rows of `image` pointed at before and may not point at any more."""
+    place = image.columns.index("photo_id")
+    gone = {row[place] for row in image.deleted} | {
+        changed["photo_id"][0] for _id, changed in image.updated if "photo_id" in changed
+    }
+    return gone - {None}
 
 
 def _owners(connection: Any, pets: TableImage | None) -> set[int]:

@@ -53,6 +53,7 @@ def checks(connection: Any) -> list[Check]:
         ("totals", _totals),
         ("figures", _figures),
         ("search", _search),
+        ("photos", _photos),
         ("history", _history),
     ]
     return [_check(connection, name, ask) for name, ask in asked]
@@ -108,6 +109,14 @@ def _search(connection: Any) -> Text | None:
         "+ (SELECT COUNT(*) FROM search_text WHERE rowid NOT IN (SELECT id FROM customer WHERE deleted_at IS NULL))"
     ).fetchone()[0]
     return T("The search does not know {count} customers. It can be built again.", count=missing) if missing else None
+
+
+def _photos(connection: Any) -> Text | None:
+    """Those that are no JPEG from end to end, or larger than any that ``services.photos`` takes."""
+    count = connection.execute(
+        "SELECT COUNT(*) FROM photo WHERE substr(content, 1, 3) <> x'FFD8FF' OR substr(content, -2) <> x'FFD9' OR length(content) > 204800"
+    ).fetchone()[0]
+    return T("{count} photos are damaged. Set them anew, or restore a backup.", count=count) if count else None
 
 
 def _history(connection: Any) -> Text | None:

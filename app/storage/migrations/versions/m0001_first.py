@@ -31,6 +31,14 @@ STATEMENTS = (
         "key" BLOB NOT NULL, 
         CONSTRAINT pk_journal_key PRIMARY KEY (id)
     )""",
+    """CREATE TABLE photo (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+        content BLOB NOT NULL, 
+        width INTEGER NOT NULL, 
+        height INTEGER NOT NULL, 
+        made_at INTEGER NOT NULL, 
+        left_at INTEGER
+    )""",
     """CREATE TABLE search_name (
         id INTEGER NOT NULL, 
         customer_id INTEGER NOT NULL, 
@@ -101,10 +109,13 @@ STATEMENTS = (
         created_at INTEGER NOT NULL, 
         deleted_at INTEGER, 
         import_batch_id INTEGER, 
+        photo_id INTEGER, 
         CONSTRAINT uq_customer_member_number UNIQUE (member_number), 
         CONSTRAINT fk_customer_referrer_id FOREIGN KEY(referrer_id) REFERENCES customer (id), 
-        CONSTRAINT fk_customer_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id)
+        CONSTRAINT fk_customer_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id), 
+        CONSTRAINT fk_customer_photo_id FOREIGN KEY(photo_id) REFERENCES photo (id)
     )""",
+    """CREATE INDEX ix_customer_photo_id ON customer (photo_id) WHERE photo_id IS NOT NULL""",
     """CREATE INDEX ix_customer_import_batch_id ON customer (import_batch_id)""",
     """CREATE INDEX ix_customer_referrer_id ON customer (referrer_id)""",
     """CREATE TABLE pet (
@@ -129,8 +140,11 @@ STATEMENTS = (
         created_at INTEGER NOT NULL, 
         deleted_at INTEGER, 
         import_batch_id INTEGER, 
-        CONSTRAINT fk_pet_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id)
+        photo_id INTEGER, 
+        CONSTRAINT fk_pet_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id), 
+        CONSTRAINT fk_pet_photo_id FOREIGN KEY(photo_id) REFERENCES photo (id)
     )""",
+    """CREATE INDEX ix_pet_photo_id ON pet (photo_id) WHERE photo_id IS NOT NULL""",
     """CREATE INDEX ix_pet_import_batch_id ON pet (import_batch_id)""",
     """CREATE TABLE product (
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
