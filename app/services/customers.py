@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
-from app.i18n import T
+from app.i18n import T, Text
 from app.models import Customer, CustomerPhone, Pet, PetOwner, SearchName
 from app.services import typed
-from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
+from app.services.customer_data import CustomerDraft, PhoneDraft, checked, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
@@ -22,8 +22,8 @@ from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 __all__ = [
     "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
-    "add_note", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "restore", "rows", "set_fields", "similar",
-    "update",
+    "add_note", "add_tag", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "remove_tag", "restore", "rows",
+    "set_fields", "similar", "update",
 ]  # fmt: skip
 
 BIN_DAYS = 30
@@ -52,6 +52,19 @@ def create_from(shop: Shop, texts: Mapping[str, str]) -> int:
 def set_fields(shop: Shop, customer_id: int, texts: Mapping[str, str]) -> None:
     """Change fields to what was typed; an empty text clears one. Raises ``UserMistake`` for what cannot be read."""
     update(shop, customer_id, typed.customer_from(shop, texts, draft_of(shop, customer_id), customer_id))
+
+
+def add_tag(shop: Shop, customer_id: int, name: str) -> None:
+    """Put a tag on a customer, a new one if there is none of this name. Raises ``UserMistake`` if it says nothing or too much."""
+    wanted = tuple(checked("tags", tag) for tag in typed.customer_from(shop, {"tags": name}).tags)
+    if not wanted:
+        raise UserMistake("empty_tag", T("A tag needs a name."), T("Type a word, such as “regular”."), "tags")
+    _set_tags(shop, T("Add tag"), customer_id, lambda tags: (*tags, *wanted))
+
+
+def remove_tag(shop: Shop, customer_id: int, name: str) -> None:
+    """Take a tag off a customer."""
+    _set_tags(shop, T("Remove tag"), customer_id, lambda tags: tuple(tag for tag in tags if tag != name))
 
 
 def add_note(shop: Shop, customer_id: int, text: str) -> None:
@@ -109,6 +122,13 @@ def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> t
         found += [*session.scalars(by_name.limit(MOST_SIMILAR * 4))] if name else []
         ids = [i for i in dict.fromkeys(found) if i != leave_out]
         return tuple(row for row in load_rows(session, ids) if row.deleted_at is None)[:MOST_SIMILAR]
+
+
+def _set_tags(shop: Shop, action: Text, customer_id: int, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    with shop.write(action) as session:
+        customer = _get(session, customer_id)
+        draft = draft_from(session, customer)
+        fill(session, shop, customer, dataclasses.replace(draft, tags=change(draft.tags)))
 
 
 def _with_since(shop: Shop, draft: CustomerDraft) -> CustomerDraft:

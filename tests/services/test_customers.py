@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.errors import UserMistake
-from app.services import customer_card, customers, history, lookup, pets, purchases
+from app.services import customer_card, customers, history, lookup, pets, pets_typed, purchases
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -160,3 +160,37 @@ def test_lists_are_ordered_by_what_is_asked(shop: Shop) -> None:
     assert order("name", False) == [1, 2, 0]
     assert order("spend", True) == [0, 2, 1]
     assert list(customers.ordered_ids(shop, CustomerQuery(text="ab"))) == [made[1]]
+
+
+def test_tags_go_on_and_off_one_step_each(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    before = dump(shop)
+    customers.add_tag(shop, made, " regular ")
+    assert customers.draft_of(shop, made).tags == ("爱囤货", "只用微信", "regular")
+    customers.remove_tag(shop, made, "只用微信")
+    assert customers.draft_of(shop, made).tags == ("爱囤货", "regular")
+    for _each in range(2):
+        history.undo(shop)
+    assert dump(shop) == before
+    for bad in ("", "  ", ";"):
+        with pytest.raises(UserMistake):
+            customers.add_tag(shop, made, bad)
+    customers.add_tag(shop, made, "爱囤货")
+    assert dump(shop) == before
+
+
+def test_changing_a_phone_leaves_the_words_beside_the_others(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    customers.set_fields(shop, made, {"phones": "13900001234; 010-62345678"})
+    assert customers.draft_of(shop, made).phones == (PhoneDraft("13900001234"), PhoneDraft("010-62345678", "home"))
+
+
+def test_fields_of_a_pet_change_one_at_a_time(shop: Shop) -> None:
+    owner = customers.create(shop, XIAOYU)
+    pet = pets_typed.create_from(shop, {"pet_name": "奶茶", "species": "猫"}, [owner])
+    pets_typed.set_fields(shop, pet, {"weight_milli": "4.6"})
+    pets_typed.set_fields(shop, pet, {"allergies": "鸡肉"})
+    assert pets.draft_of(shop, pet) == PetDraft(name="奶茶", species="猫", weight_milli=4600, allergies="鸡肉")
+    with pytest.raises(UserMistake) as caught:
+        pets_typed.set_fields(shop, pet, {"pet_birthday": "30 Feb 2020"})
+    assert caught.value.where == "pet_birthday"
