@@ -77,7 +77,7 @@ def run(
     language: str | None = None,
     theme: str | None = None,
     policy: Policy | None = None,
-    eyes: Eyes = Eyes(),  # noqa: B008 - frozen
+    eyes: Eyes = Eyes(),
 ) -> TourResult:
     """Tour in `language` and `theme` (``None``: in each) and put what it makes below `out_dir`, one folder per tour.
 
@@ -374,9 +374,7 @@ class _Drive:
     def picture(self, name: str) -> None:
         """Let the window come to rest and keep what it shows."""
         top = self.top()
-        if (top.width(), top.height()) != self.eyes.size:
-            top.setWindowState(Qt.WindowState.WindowNoState)
-            top.resize(*self.eyes.size)
+        self._resize(top)
         self.rest()
         self._count += 1
         file = self.folder / f"{self._count:02}-{name}.png"
@@ -384,6 +382,13 @@ class _Drive:
         self.kept.pictures.append(file)
         if self.eyes.look is not None:
             self.eyes.look(name, top)
+
+    def _resize(self, top: QWidget) -> None:
+        """A window that was maximised takes its new size a moment after it was told."""
+        if (top.width(), top.height()) != self.eyes.size:
+            top.setWindowState(Qt.WindowState.WindowNoState)
+            QTest.qWait(SETTLE_MS)
+            top.resize(*self.eyes.size)
 
     def rest(self) -> None:
         """Wait until nothing runs any more."""

@@ -98,7 +98,7 @@ class LineRow(QFrame):
         self.quantity.setStyleSheet("padding: 0px; min-height: 0px; font-weight: 600;")
         self.total.setFixedWidth(theme.scaled(AMOUNT_WIDTH))
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._price.setStyleSheet(f"min-height: {theme.scaled(18)}px; padding: 0px; font-weight: 400;")
+        self._price.setStyleSheet(f"min-height: {theme.scaled(24)}px; padding: 0px; font-weight: 400;")
         for button in (self.less, self.more, self.quantity, self._price):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.less.clicked.connect(lambda: self.changed_by.emit(-ONE_MILLI))

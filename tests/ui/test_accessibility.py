@@ -1,0 +1,27 @@
+"""Every picture of the tour is looked at with the check-list of accessibility in hand: every page, both languages, both looks."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ui import tour
+from tests.support import CHEAP
+from tests.ui.accessible import faults, faults_of_room
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_page_can_be_named_read_reached_and_hit(qapp, tmp_path, shuke_home, language, look):
+    found: list[str] = []
+    tour.run(tmp_path, language, look, CHEAP, tour.Eyes(look=lambda name, window: found.extend(faults(name, window))))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("text_percent", [115, 150])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_page_finds_room_in_the_smallest_window(qapp, tmp_path, shuke_home, language, text_percent):
+    found: list[str] = []
+    least = (1024, 640)
+    eyes = tour.Eyes(least, text_percent, lambda name, window: found.extend(faults_of_room(name, window, least)))
+    tour.run(tmp_path, language, "light", CHEAP, eyes)
+    assert not found, "\n".join(found)
