@@ -1,0 +1,78 @@
+"""Which backups are kept, when the next one is due, and how old is too old. Instants come from the manifests and from the caller's clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+Span = Callable[[dt.date], tuple[int, int]]
+SPANS: tuple[tuple[Span, int], ...] = (
+    (lambda day: (day.year, day.timetuple().tm_yday), 12),
+    (lambda day: day.isocalendar()[:2], 10),
+    (lambda day: (day.year, day.month), 2),
+)
+"""Days, weeks, months: which one a day is in, and how many of them are kept."""
+ALWAYS = 3
+"""So many of the newest stay, however old they are."""
+OLDEST = dt.timedelta(days=90)
+"""Nothing older is kept, so that a customer who was erased is in no backup after that time."""
+EVERY = dt.timedelta(hours=4)
+LOCK_GAP = dt.timedelta(minutes=30)
+"""A lock makes no backup sooner than this after the last one; closing the window always does."""
+WARN_DAYS, RED_DAYS = 7, 14
+DRILL_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One backup that was opened and checked when it was made."""
+
+    key: Hashable
+    made_at: dt.datetime
+
+
+def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:
+    """The keys of the backups that may go.
+
+    Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
+    have one; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock
+    that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears a date still to come was
+    made before somebody set the clock back: it is left alone, and counts for nothing.
+    """
+    known = sorted((h for h in held if h.made_at <= now), key=lambda h: h.made_at, reverse=True)
+    kept = {h.key for h in known[:ALWAYS]} | _last_of_each(known, zone)
+    young = {h.made_at.astimezone(zone).date() for h in known if now - h.made_at <= OLDEST}
+    if len(young) >= ALWAYS:
+        kept -= {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
+    return frozenset(h.key for h in known if h.key not in kept)
+
+
+def _last_of_each(newest_first: Sequence[Held], zone: ZoneInfo) -> set[Hashable]:
+    """The last of each day, and where the days end of each week, and where the weeks end of each month."""
+    kept: set[Hashable] = set()
+    left = list(newest_first)
+    for span, most in SPANS:
+        last: dict[tuple[int, int], Hashable] = {}
+        for held in left:
+            last.setdefault(span(held.made_at.astimezone(zone).date()), held.key)
+        taken = list(last)[:most]
+        kept.update(last[one] for one in taken)
+        left = [h for h in left if span(h.made_at.astimezone(zone).date()) not in taken]
+    return kept
+
+
+def is_due(newest_at: dt.datetime | None, now: dt.datetime, every: dt.timedelta = EVERY) -> bool:
+    """Whether the next backup is due, if anything changed; one that bears a date still to come says nothing."""
+    return newest_at is None or not newest_at <= now < newest_at + every
+
+
+def next_at(newest_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+    """When the next one is due, if anything has changed by then."""
+    return now if is_due(newest_at, now) or newest_at is None else newest_at + EVERY
+
+
+def tone_of_age(days: int) -> str:
+    """How much the age of the newest copy matters: ``ok``, ``warn`` when older than 7 days, ``danger`` from 14 days on."""
+    return "danger" if days >= RED_DAYS else "warn" if days > WARN_DAYS else "ok"

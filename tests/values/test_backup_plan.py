@@ -1,0 +1,122 @@
+"""Which backups stay: B5, over years of any habits and with clocks that leap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.values.backup_plan import OLDEST, Held, is_due, next_at, tone_of_age, too_many
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = dt.datetime(2026, 11, 27, 15, 0, tzinfo=dt.UTC)
+HOUR, DAY, YEAR = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=365)
+
+
+def held_at(*instants: dt.datetime) -> list[Held]:
+    return [Held(place, at) for place, at in enumerate(instants)]
+
+
+def days_of(held: list[Held]) -> list[dt.date]:
+    return sorted({h.made_at.astimezone(ZONE).date() for h in held}, reverse=True)
+
+
+minutes_ago = st.integers(0, 3 * 365 * 24 * 60)
+
+
+@given(st.lists(minutes_ago, max_size=80))
+def test_newest_three_always_stay_and_nothing_is_named_that_is_not_there(ages: list[int]) -> None:
+    held = held_at(*(NOW - dt.timedelta(minutes=age) for age in ages))
+    gone = too_many(held, NOW, ZONE)
+    assert gone <= {h.key for h in held}
+    newest = sorted(held, key=lambda h: h.made_at, reverse=True)[:3]
+    assert all(any(h.made_at == n.made_at and h.key not in gone for h in held) for n in newest)
+    assert len(held) - len(gone) >= min(3, len(held))
+
+
+@given(st.lists(minutes_ago, max_size=80))
+def test_thinning_twice_takes_nothing_more(ages: list[int]) -> None:
+    held = held_at(*(NOW - dt.timedelta(minutes=age) for age in ages))
+    gone = too_many(held, NOW, ZONE)
+    assert too_many([h for h in held if h.key not in gone], NOW, ZONE) == frozenset()
+
+
+@given(st.lists(minutes_ago, max_size=80))
+def test_no_more_is_kept_than_promised(ages: list[int]) -> None:
+    held = held_at(*(NOW - dt.timedelta(minutes=age) for age in ages))
+    kept = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
+    assert len(kept) <= 3 + 12 + 10 + 2
+    old = [h for h in kept if NOW - h.made_at > OLDEST]
+    young = days_of([h for h in kept if NOW - h.made_at <= OLDEST])
+    assert len(old) <= 3 or len(young) < 3
+
+
+@given(st.lists(minutes_ago, max_size=60), st.lists(st.integers(1, 3 * 365 * 24 * 60), max_size=20))
+def test_backups_with_a_date_to_come_are_left_alone_and_count_for_nothing(ages: list[int], ahead: list[int]) -> None:
+    past = held_at(*(NOW - dt.timedelta(minutes=age) for age in ages))
+    future = [Held(f"to come {n}", NOW + dt.timedelta(minutes=m)) for n, m in enumerate(ahead)]
+    assert too_many(past + future, NOW, ZONE) == too_many(past, NOW, ZONE)
+
+
+def test_last_of_each_of_twelve_days_stays() -> None:
+    held = held_at(*(NOW - n * 4 * HOUR for n in range(6 * 14)))
+    kept = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
+    assert days_of(kept)[:12] == days_of(held)[:12]
+    for day in days_of(held)[:12]:
+        last = max(h.made_at for h in held if h.made_at.astimezone(ZONE).date() == day)
+        assert any(h.made_at == last for h in kept)
+
+
+@settings(max_examples=20)
+@given(st.randoms(use_true_random=False))
+def test_three_years_of_habits_with_closed_days_and_leaps_of_the_clock(habits: random.Random) -> None:
+    """B5: thinned after each backup, as the program does it; the clock may stand a year ahead or behind for some days."""
+    real, held, serial = dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC), [], 0
+    end = real + 3 * YEAR
+    while real < end:
+        real += habits.choice((DAY, DAY, DAY, DAY, DAY, DAY, 2 * DAY, 8 * DAY, 60 * DAY))
+        leap = habits.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, -1)) * YEAR
+        for turn in range(3):
+            now, serial = real + leap + turn * 4 * HOUR, serial + 1
+            held.append(Held(serial, now))
+            before = len(held)
+            gone = too_many(held, now, ZONE)
+            assert serial not in gone
+            held = [h for h in held if h.key not in gone]
+            assert len(held) >= min(3, before)
+    now = real + 9 * HOUR
+    ordinary = [h for h in held if h.made_at <= now]
+    assert len([h for h in ordinary if now - h.made_at <= OLDEST]) <= 3 + 12 + 10 + 2
+
+
+def test_clock_set_back_a_year_takes_nothing() -> None:
+    held = held_at(*(NOW - n * DAY for n in range(12)))
+    assert too_many(held, NOW - YEAR, ZONE) == frozenset()
+
+
+def test_clock_that_leapt_ahead_for_an_hour_takes_nothing_away_but_what_was_too_many() -> None:
+    held = [*held_at(*(NOW - n * DAY for n in range(10))), Held("ahead", NOW + YEAR)]
+    assert too_many(held, NOW + YEAR, ZONE) == frozenset()
+
+
+def test_what_is_older_than_90_days_goes_after_three_days_of_work() -> None:
+    old = [Held(f"old {n}", NOW - OLDEST - n * DAY) for n in range(1, 6)]
+    work = [Held(f"new {n}", NOW - n * DAY) for n in range(3)]
+    assert too_many(old + work[:1], NOW, ZONE) == frozenset()
+    assert too_many(old + work, NOW, ZONE) == {h.key for h in old}
+
+
+@pytest.mark.parametrize(
+    ("newest", "due"), [(None, True), (NOW - 4 * HOUR, True), (NOW - 3 * HOUR, False), (NOW, False), (NOW + YEAR, True)]
+)
+def test_due_every_four_hours_and_whenever_the_clock_makes_no_sense(newest: dt.datetime | None, due: bool) -> None:
+    assert is_due(newest, NOW) is due
+    assert (next_at(newest, NOW) == NOW) is due
+
+
+def test_age_warns_after_seven_days_and_alarms_from_fourteen() -> None:
+    assert [tone_of_age(n) for n in (0, 7, 8, 13, 14, 400)] == ["ok", "ok", "warn", "warn", "danger", "danger"]
