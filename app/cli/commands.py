@@ -202,6 +202,7 @@ COMMANDS: Mapping[str, Command] = {
     "recover": Command(T("open with the recovery code and set a new password"), _in("shop", "recover"), (
         FILE, RECOVERY_CODE, NEW_PASSWORD,
     )),
+    "recovery-code": Command(T("make a new recovery code and show it once"), _in("shop", "recovery_code"), (FILE,)),
     "audit": Command(T("say who did what"), _in("shop", "audit"), (
         FILE, _optional("--limit", "N", T("how many at most"), "number", default=100),
     )),

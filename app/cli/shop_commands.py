@@ -42,11 +42,7 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
     finally:
         made.shop.close()
     data: dict[str, Any] = {"file": str(arguments.file), "recovery_code": made.recovery_code}
-    lines = [
-        _("{file} is ready.", file=str(arguments.file)),
-        _("Recovery code: {code}", code=made.recovery_code),
-        _("Write it down and keep it away from this computer. It is shown only this once."),
-    ]
+    lines = [_("{file} is ready.", file=str(arguments.file)), *_code_lines(made.recovery_code)]
     if arguments.sample:
         data |= {"customers": held.customers, "purchases": held.purchases}
         lines.append(_("{customers} customers and {purchases} purchases were made up.", **_counts(held)))
@@ -173,6 +169,18 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def audit(arguments: argparse.Namespace, output: Output) -> Answer:
+def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Give the shop a new recovery code, which is told here and never again; the one before no longer opens it."""
+    password = passwords.password(arguments.password_file, output)
+    with opened(arguments, output, password) as shop:
+        code = vault.replace_recovery_code(shop, password, policy=opening.POLICY)
+        vault.confirm_recovery_code(shop)
+    return Answer(
+        {"file": str(arguments.file), "recovery_code": code},
+        (*_code_lines(code), _("The code before no longer opens {file}; older backups keep theirs.", file=str(arguments.file))),
+    )  # fmt: skip
+
+
     """Who did what, newest first, and whether the record is whole."""
     with opened(arguments, output) as shop:
         count, bad = history.check(shop)
@@ -205,6 +213,13 @@ def _entry_line(shop: Shop, entry: history.HistoryEntry) -> str:
 
 
 def _has_new_password(arguments: argparse.Namespace) -> Answer:
+def _code_lines(code: str) -> tuple[str, str]:
+    return (
+        _("Recovery code: {code}", code=code),
+        _("Write it down and keep it away from this computer. It is shown only this once."),
+    )
+
+
     return Answer(
         {"file": str(arguments.file)},
         (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,12 +161,9 @@ def _undone_by(undoers: Mapping[int, list[int]], change_id: int) -> int | None:
     return undoing
 
 
-def note(shop: Shop, action: Text, before_commit: Callable[[], None] | None = None) -> int:
-    """Put an action on record that changes nothing, such as an export. Returns its id.
-
-    What `before_commit` does stands on record if, and only if, it did not raise.
-    """
-    with shop.write(action, before_commit=before_commit) as session:
+def note(shop: Shop, action: Text) -> int:
+    """Put an action on record that changes nothing, such as an export. Returns its id."""
+    with shop.write(action) as session:
         entry = journal.Entry(shop.clock.now(), shop.staff_id, action.message)
         return journal.append(session, entry, {})
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app import __version__
 from app.clock import Clock, SystemClock
-from app.errors import CannotUnlock, UserMistake
+from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.i18n import LANGUAGES, T
-from app.models import OWNER_ID, Customer, Pet, Product, Purchase, Reminder, Setting, Staff
+from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
 from app.services import history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
@@ -24,7 +24,10 @@ from app.storage.database import SCHEMA_VERSION, Database, raw
 KINDS = ("bakery", "pet", "other")
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
-NEW_PASSWORD = T("Set a new password")
+NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
+UNCONFIRMED = "recovery_code_unconfirmed"
+"""A setting of the shop: its recovery code was made, and nobody has typed it back yet."""
+_UNCONFIRMED = select(Setting).where(Setting.key == UNCONFIRMED)
 CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
 REGIONS = {
     "CNY": "CN",
@@ -76,10 +79,11 @@ def create(
     clock: Clock | None = None,
     policy: Policy = SHIPPED,
 ) -> Created:
-    """Make a shop file with its keys and open it.
+    """Make a shop file with its keys and open it; with `asks_back` the code counts as unconfirmed until `confirm_recovery_code`.
 
     Raises ``UserMistake`` for a weak password, a name that is taken, an unknown kind or zone; ``WorldProblem`` when the folder
     cannot be written to. Nothing is left behind then.
+    asks_back: bool = False,
     """
     facts = _facts(name or path.stem, kind, language, currency, minor_digits, time_zone)
     check_password(password)
@@ -95,6 +99,8 @@ def create(
 
 
 def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
+        if asks_back:
+            session.add(Setting(key=UNCONFIRMED, value="true"))
     """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
     return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
 
@@ -125,10 +131,56 @@ def check_password(password: str) -> None:
         raise UserMistake(
             "weak_password",
             T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
+def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> str:
+    """Give an open shop a new recovery code, which is told this once and counts as unconfirmed until `confirm_recovery_code`.
+
+    The code before no longer opens this file; backups made before keep the one of their time. Raises ``CannotUnlock`` for a wrong
+    password and ``WorldProblem`` when the keys cannot be written; then the code before holds.
+    """
+    code = keys.new_recovery_code()
+    _data_key, ring = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy)
+    was_confirmed = has_confirmed_code(shop)
+    # First of all: whatever happens from here on, a code that nobody saw never counts as one in safe keeping.
+    _set_confirmed(shop, False)
+    try:
+        unlocking.write_ring(unlocking.keys_path(shop.path), ring)
+    except ShukeError:
+        _set_confirmed(shop, was_confirmed)
+        raise
+    history.note(shop, NEW_CODE)
+    return code
+
+
+def confirm_recovery_code(shop: Shop) -> None:
+    """Keep that the owner has the code that is in force: two of its groups were typed back."""
+    _set_confirmed(shop, True)
+
+
+def has_confirmed_code(shop: Shop) -> bool:
+    """Whether the owner has the recovery code, as far as we know."""
+    with shop.read() as session:
+        return session.scalar(_UNCONFIRMED) is None
+
+
+def discard_empty(shop: Shop) -> None:
+    """Close a shop in which nothing was ever done, and take its file and keys away, as if it had not been made.
+
+    Raises ``UserMistake`` if anything was done in it and ``CannotUnlock`` or ``WorldProblem`` if another file lies there; then it
+    stays open and whole. ``WorldProblem`` also when the drive keeps the files; the shop is closed then.
+    """
+    with shop.read() as session:
+        kept = (JournalChange, Customer, Pet, Product, Purchase)
+        if any(session.scalar(select(func.count()).select_from(model)) for model in kept):
+            raise UserMistake("not_empty", T("{name} is not empty; it is kept.", name=shop.path.name))
+    unlocking.prove_file(shop.path, shop.database.key_for_copy())
+    shop.close()
+    unlocking.remove(shop.path)
+
+
             T("Take a few words that only you put together."),
             "password",
         )
-    if "\0" in password:
+    if any(unicodedata.category(character) == "Cc" for character in password):
         raise UserMistake(
             "bad_password",
             T("The password holds a character that nobody can type."),

@@ -17,6 +17,8 @@ from app.storage import create as making
 from app.storage import database, faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""Endings of what SQLite keeps beside a file in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
         write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
         files.replace_with_retry(part, path)
     except BaseException as error:
-        files.discard(part, *(part.with_name(part.name + tail) for tail in ("-wal", "-shm", "-journal")))
+        files.discard(part, *(part.with_name(part.name + tail) for tail in SIDE_FILES))
         if made:
             files.discard(keys_path(path))
         if isinstance(error, OSError):
@@ -100,11 +102,32 @@ def open_with(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHI
 
 def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED) -> bytes:
     """Open with the password or the recovery code, write a new password slot, and return the data key."""
-    data_key = open_with(path, kind, secret, policy)
-    ring = _ring(path, _salt(path))
-    slot = keys.make_slot("password", new_password, data_key, ring.file_salt, policy.cost or keys.calibrate())
-    write_ring(keys_path(path), ring.with_slot(slot))
+    data_key, ring = rewrapped(path, (kind, secret), ("password", new_password), policy)
+    write_ring(keys_path(path), ring)
     return data_key
+
+
+def rewrapped(
+    path: Path, opens: tuple[keys.SlotKind, str], makes: tuple[keys.SlotKind, str], policy: Policy = SHIPPED
+) -> tuple[bytes, keys.KeyRing]:
+    """Open with one secret, and give the data key and the next key ring, in which the slot of `makes` is made anew.
+
+    Nothing is written: the ring holds once ``write_ring`` has put it in place.
+    """
+    data_key = open_with(path, *opens, policy)
+    ring = _ring(path, _salt(path))
+    slot = keys.make_slot(*makes, data_key, ring.file_salt, policy.cost or keys.calibrate())
+    return data_key, ring.with_slot(slot)
+
+
+def remove(path: Path) -> None:
+    """Take a shop file that is closed away, and its keys after it. Raises ``WorldProblem`` when the drive does not let us."""
+    logs = (path.with_name(path.name + tail) for tail in SIDE_FILES)
+    try:
+        for piece in (path, *logs, keys_path(path)):
+            files.remove_with_retry(piece)
+    except OSError as error:
+        raise files.problem(error, path) from error
 
 
 def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, policy: Policy = SHIPPED) -> bytes:

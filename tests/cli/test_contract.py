@@ -370,6 +370,21 @@ def test_recovery_code_opens_and_sets_a_password(tmp_path: Path, run: Run, monke
     assert run("recover", file).code == 0, "the code stays good"
 
 
+def test_recovery_code_is_made_anew_and_told_once(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "s.shuke"
+    before = run("init", file, "--json").data["recovery_code"]
+    made = run("recovery-code", file, "--json").data
+    assert set(made) == {"file", "recovery_code"}
+    assert re.fullmatch(r"([0-9A-Z]{5}-){5}[0-9A-Z]{5}", made["recovery_code"])
+    assert run("audit", file, "--json").data["entries"][0]["action"] == "Make a new recovery code"
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
+    monkeypatch.setenv("SHUKE_RECOVERY_CODE", before)
+    assert run("recover", file).code == 3
+    monkeypatch.setenv("SHUKE_RECOVERY_CODE", made["recovery_code"])
+    assert run("recover", file).code == 0
+    assert run("recovery-code", file).code == 3, "the password has changed"
+
+
 def test_self_test_proves_the_main_job(run: Run) -> None:
     said = run("self-test", "--json", today="").data
     assert [check for check in said["checks"] if not check["ok"]] == []
