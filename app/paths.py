@@ -36,6 +36,11 @@ def data_folder() -> Path:
     return _home("data")
 
 
+def practice_folder() -> Path:
+    """Where the practice shops of the window live, apart from the owner's own shop."""
+    return _home("data") / "practice"
+
+
 def backup_folder() -> Path:
     """Where backups go unless the owner chooses otherwise."""
     return _home("data") / "backups"

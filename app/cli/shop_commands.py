@@ -31,6 +31,7 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
         currency=arguments.currency,
         minor_digits=digits,
         time_zone=arguments.time_zone,
+        is_practice=arguments.sample,
         clock=opening.clock(arguments),
         policy=opening.POLICY,
     )
@@ -168,7 +169,6 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     return _has_new_password(arguments)
 
 
-def audit(arguments: argparse.Namespace, output: Output) -> Answer:
 def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
     """Give the shop a new recovery code, which is told here and never again; the one before no longer opens it."""
     password = passwords.password(arguments.password_file, output)
@@ -181,6 +181,7 @@ def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
     )  # fmt: skip
 
 
+def audit(arguments: argparse.Namespace, output: Output) -> Answer:
     """Who did what, newest first, and whether the record is whole."""
     with opened(arguments, output) as shop:
         count, bad = history.check(shop)
@@ -212,7 +213,6 @@ def _entry_line(shop: Shop, entry: history.HistoryEntry) -> str:
     return f"{entry.id:>6}  {clock_text(shop, entry.at)}  {action}{undone}  {touched}".rstrip()
 
 
-def _has_new_password(arguments: argparse.Namespace) -> Answer:
 def _code_lines(code: str) -> tuple[str, str]:
     return (
         _("Recovery code: {code}", code=code),
@@ -220,6 +220,7 @@ def _code_lines(code: str) -> tuple[str, str]:
     )
 
 
+def _has_new_password(arguments: argparse.Namespace) -> Answer:
     return Answer(
         {"file": str(arguments.file)},
         (

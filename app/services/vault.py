@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import asdict, dataclass
+import unicodedata
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,6 +45,8 @@ REGIONS = {
 
 Policy = unlocking.Policy
 SHIPPED = unlocking.SHIPPED
+PUBLIC = Policy(keys.FLOOR, keys.FLOOR)
+"""For a password that everybody knows: as quick as is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def create(
     currency: str = "CNY",
     minor_digits: int | None = None,
     time_zone: str | None = None,
+    is_practice: bool = False,
     clock: Clock | None = None,
     policy: Policy = SHIPPED,
 ) -> Created:
@@ -86,6 +91,7 @@ def create(
     asks_back: bool = False,
     """
     facts = _facts(name or path.stem, kind, language, currency, minor_digits, time_zone)
+    facts = replace(facts, is_practice=is_practice)
     check_password(password)
     clock = clock or SystemClock()
     code = keys.new_recovery_code()
@@ -221,13 +227,27 @@ def info(shop: Shop) -> ShopInfo:
         )
 
 
+def made_on(shop: Shop) -> dt.date:
+    """The day on which the shop file was made, in the shop's zone."""
+    with shop.read() as session:
+        return shop.day_of(session.scalars(select(Staff.created_at).where(Staff.id == OWNER_ID)).one())
+
+
+def _set_confirmed(shop: Shop, confirmed: bool) -> None:
+    """Past the journal: it is nothing that Ctrl+Z could take back."""
+    with shop.derive(NEW_CODE, "setting") as session:
+        session.execute(delete(Setting).where(Setting.key == UNCONFIRMED))
+        if not confirmed:
+            session.add(Setting(key=UNCONFIRMED, value="true"))
+
+
 def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     database = Database(path, data_key)
     try:
         with database.read() as session:
             kept = {s.key: json.loads(s.value) for s in session.scalars(select(Setting))}
-        facts = ShopFacts(**{k: kept[k] for k in ShopFacts.__dataclass_fields__})
-    except (KeyError, ValueError) as error:
+        facts = ShopFacts(**{k: kept[k] for k in ShopFacts.__dataclass_fields__ if k in kept})
+    except (TypeError, ValueError) as error:
         database.close()
         raise CannotUnlock(
             "file_damaged",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.i18n import T
-from app.sample import shop as practice
+from app.sample import shop as sample
 from app.sample.model import SampleCustomer, SamplePet, SampleSale, SampleShop
 from app.sample.trade import Good
 from app.services import imports
@@ -42,7 +42,7 @@ def fill(shop: Shop, language: str, tick: Tick) -> ImportResult:
 
     Raises what `tick` raises; then nothing was written.
     """
-    made = practice.make(shop.facts.kind, language, shop.today())
+    made = sample.make(shop.facts.kind, language, shop.today())
     rows = _Rows(shop, made, 0 if language == "zh_CN" else 1)
     sections = tuple(
         Section(kind, columns, ((number, values, ()) for number, values in enumerate(found, 2)), sheet=kind)
