@@ -83,12 +83,12 @@ def create(
     is_practice: bool = False,
     clock: Clock | None = None,
     policy: Policy = SHIPPED,
+    asks_back: bool = False,
 ) -> Created:
     """Make a shop file with its keys and open it; with `asks_back` the code counts as unconfirmed until `confirm_recovery_code`.
 
     Raises ``UserMistake`` for a weak password, a name that is taken, an unknown kind or zone; ``WorldProblem`` when the folder
     cannot be written to. Nothing is left behind then.
-    asks_back: bool = False,
     """
     facts = _facts(name or path.stem, kind, language, currency, minor_digits, time_zone)
     facts = replace(facts, is_practice=is_practice)
@@ -99,14 +99,14 @@ def create(
     database = Database(path, data_key)
     with database.write() as session:
         session.add_all(Setting(key=k, value=json.dumps(v)) for k, v in asdict(facts).items())
+        if asks_back:
+            session.add(Setting(key=UNCONFIRMED, value="true"))
         session.add(Staff(id=OWNER_ID, name="", role="owner", created_at=clock.now()))
         raw(session).execute("INSERT INTO journal_key (id, key) VALUES (1, ?)", (making.journal_key(),))
     return Created(Shop(path, database, facts, clock, OWNER_ID), code)
 
 
 def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
-        if asks_back:
-            session.add(Setting(key=UNCONFIRMED, value="true"))
     """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
     return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
 
@@ -131,12 +131,6 @@ def change_password(shop: Shop, password: str, new_password: str, *, policy: Pol
     history.note(shop, NEW_PASSWORD)
 
 
-def check_password(password: str) -> None:
-    """Raise ``UserMistake`` for a password that is too short, too long, all blank, or cannot be typed."""
-    if len(password.strip()) < PASSWORD_LEAST:
-        raise UserMistake(
-            "weak_password",
-            T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
 def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> str:
     """Give an open shop a new recovery code, which is told this once and counts as unconfirmed until `confirm_recovery_code`.
 
@@ -183,6 +177,12 @@ def discard_empty(shop: Shop) -> None:
     unlocking.remove(shop.path)
 
 
+def check_password(password: str) -> None:
+    """Raise ``UserMistake`` for a password that is too short, too long, all blank, or cannot be typed."""
+    if len(password.strip()) < PASSWORD_LEAST:
+        raise UserMistake(
+            "weak_password",
+            T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
             T("Take a few words that only you put together."),
             "password",
         )
