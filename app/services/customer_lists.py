@@ -5,49 +5,58 @@ A list of 100,000 is an array of ids; rows are fetched for the part that is on s
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, text
 
-from app.errors import UserMistake
-from app.i18n import T
-from app.models import Customer, CustomerStat, CustomerTag, SearchName, Tag
-from app.services import lookup
+from app.services import imports, lookup, reminder_data, reminder_options, reminders
+from app.services.customer_conditions import CustomerQuery, statement
 from app.services.customer_rows import CustomerRow, load_rows
+from app.services.import_plan import BatchData
+from app.services.reminder_data import ReminderData
 from app.shop import Shop
+from app.storage.database import raw
 
-SORTS = ("last", "name", "visits", "spend", "since", "deleted")
+__all__ = [
+    "Choices", "CustomerQuery",
+    "choices", "count", "known_tags", "next_things", "ordered_ids", "rows", "spent_in_year",
+]  # fmt: skip
+
 MOST_FOUND = 5000
+YEAR = dt.timedelta(days=365)
+
+_TAGS = """
+SELECT t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id GROUP BY t.id ORDER BY COUNT(*) DESC, t.name
+"""
+_SPECIES = """
+SELECT species FROM pet WHERE deleted_at IS NULL AND died_on IS NULL AND species <> '' GROUP BY species ORDER BY COUNT(*) DESC, species
+"""
+_COUNT = "SELECT COUNT(*) FROM customer WHERE deleted_at IS NULL"
+_SPENT = """
+SELECT COALESCE(SUM(total_minor), 0) FROM purchase
+WHERE customer_id IN (SELECT value FROM json_each(?)) AND purchased_on > ? AND purchased_on <= ?
+"""
+_LISTED = text("reminder.customer_id IN (SELECT value FROM json_each(:listed))").bindparams(bindparam("listed"))
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerQuery:
-    """What a list holds. `text` is looked up as at the counter; `import_batch` keeps those that an import created."""
+class Choices:
+    """What a list can be narrowed to: tags that somebody carries and species of living pets, the most common first, and the imports."""
 
-    text: str = ""
-    tag: str = ""
-    in_bin: bool = False
-    import_batch: int | None = None
-    sort: str = "last"
-    descending: bool = True
+    tags: tuple[str, ...]
+    species: tuple[str, ...]
+    batches: tuple[BatchData, ...]
 
 
 def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
     """The ids of the customers that `query` holds, in its order; those without the value come last."""
-    key = _key(query.sort)
-    order = (key.is_(None), key.desc() if query.descending else key.asc(), Customer.id.asc())
-    wanted = select(Customer.id).join(CustomerStat, CustomerStat.customer_id == Customer.id, isouter=True)
-    wanted = wanted.where(Customer.deleted_at.is_not(None) if query.in_bin else Customer.deleted_at.is_(None))
-    if query.tag:
-        tagged = select(CustomerTag.customer_id).join(Tag, Tag.id == CustomerTag.tag_id).where(Tag.name == query.tag)
-        wanted = wanted.where(Customer.id.in_(tagged))
-    if query.import_batch is not None:
-        wanted = wanted.where(Customer.import_batch_id == query.import_batch)
     with shop.read() as session:
-        found = array("q", session.scalars(wanted.order_by(*order)))
+        custom = reminder_options.load(session).custom()
+        found = array("q", (row[0] for row in raw(session).execute(*statement(query, shop.today(), custom))))
     if query.text.strip():
         kept = set(lookup.ids(shop, query.text, MOST_FOUND))
         found = array("q", (i for i in found if i in kept))
@@ -60,32 +69,39 @@ def rows(shop: Shop, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
         return load_rows(session, ids)
 
 
+def next_things(shop: Shop, ids: Collection[int]) -> Mapping[int, ReminderData]:
+    """Customer → the first of the open reminders about them that is not put off; one statement for all."""
+    wanted = reminder_data.speakable().where(_LISTED)
+    with shop.read() as session:
+        open_ones = reminder_data.load(session, wanted, shop.today(), {"listed": json.dumps(list(ids))})
+    found: dict[int, ReminderData] = {}
+    for each in sorted((r for r in open_ones if not r.is_waiting), key=reminders.order):
+        found.setdefault(each.customer_id, each)
+    return found
+
+
+def count(shop: Shop) -> int:
+    """How many customers there are outside the bin."""
+    with shop.read() as session:
+        return int(raw(session).execute(_COUNT).fetchone()[0])
+
+
+def spent_in_year(shop: Shop, ids: Iterable[int]) -> int:
+    """What these customers spent in the last 365 days, refunds taken off, in minor units."""
+    today = shop.today()
+    values = (json.dumps(list(ids)), (today - YEAR).isoformat(), today.isoformat())
+    with shop.read() as session:
+        return int(raw(session).execute(_SPENT, values).fetchone()[0])
+
+
+def choices(shop: Shop) -> Choices:
+    """What a list can be narrowed to."""
+    with shop.read() as session:
+        species = tuple(row[0] for row in raw(session).execute(_SPECIES))
+    return Choices(known_tags(shop), species, tuple(b for b in imports.batches(shop) if b.counts.get("customers")))
+
+
 def known_tags(shop: Shop) -> tuple[str, ...]:
     """Every tag that somebody carries, the most used first."""
-    used = (
-        select(Tag.name)
-        .join(CustomerTag, CustomerTag.tag_id == Tag.id)
-        .group_by(Tag.id)
-        .order_by(func.count().desc(), Tag.name)
-    )
     with shop.read() as session:
-        return tuple(session.scalars(used))
-
-
-def _key(sort: str) -> ColumnElement[Any]:
-    by_name = (
-        select(func.min(SearchName.pinyin))
-        .where(SearchName.customer_id == Customer.id, SearchName.pet_id == 0)
-        .scalar_subquery()
-    )
-    keys: dict[str, ColumnElement[Any]] = {
-        "last": CustomerStat.__table__.c.last_on,
-        "visits": CustomerStat.__table__.c.visits,
-        "spend": CustomerStat.__table__.c.spend_minor,
-        "since": func.coalesce(Customer.since_on, func.date(Customer.created_at, "unixepoch")),
-        "name": by_name,
-        "deleted": Customer.__table__.c.deleted_at,
-    }
-    if sort not in keys:
-        raise UserMistake("unknown_order", T("A list cannot be ordered by {sort}.", sort=sort), None, "sort")
-    return keys[sort]
+        return tuple(row[0] for row in raw(session).execute(_TAGS))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import Customer, CustomerPhone, Pet, PetOwner, SearchName
+from app.models import Customer, CustomerPhone, SearchName
 from app.services import typed
+from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, checked, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow, load_rows
@@ -88,29 +88,6 @@ def draft_of(shop: Shop, customer_id: int) -> CustomerDraft:
         return draft_from(session, _get(session, customer_id, even_in_bin=True))
 
 
-def delete(shop: Shop, *customer_ids: int) -> None:
-    """Put customers in the bin, all or none, and with each the pets that nobody else has."""
-    now = shop.clock.now()
-    with shop.write(T("Move to bin")) as session:
-        for customer_id in customer_ids:
-            _get(session, customer_id).deleted_at = now
-            own = select(Pet).where(Pet.id.in_(_pets_of_only(customer_id)), Pet.deleted_at.is_(None))
-            for pet in session.scalars(own):
-                pet.deleted_at = now
-
-
-def restore(shop: Shop, customer_id: int) -> None:
-    """Take a customer out of the bin, with the pets that went there together with them."""
-    with shop.write(T("Restore customer")) as session:
-        customer = _get(session, customer_id, even_in_bin=True)
-        if customer.deleted_at is None:
-            raise UserMistake("not_in_bin", T("This customer is not in the bin."))
-        owned = select(PetOwner.pet_id).where(PetOwner.customer_id == customer_id)
-        for pet in session.scalars(select(Pet).where(Pet.id.in_(owned), Pet.deleted_at == customer.deleted_at)):
-            pet.deleted_at = None
-        customer.deleted_at = None
-
-
 def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> tuple[CustomerRow, ...]:
     """Customers who may be the same person: one of the phones, or the name. Those with the phone come first."""
     numbers = [p.digits for p in (parse_phone(d.number, shop.facts.region) for d in draft.phones) if p and p.digits]
@@ -142,9 +119,3 @@ def _get(session: Session, customer_id: int, *, even_in_bin: bool = False) -> Cu
     if customer.deleted_at is not None and not even_in_bin:
         raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
     return customer
-
-
-def _pets_of_only(customer_id: int) -> Any:
-    """The pets of a customer that have no other owner."""
-    others = select(PetOwner.pet_id).where(PetOwner.customer_id != customer_id)
-    return select(PetOwner.pet_id).where(PetOwner.customer_id == customer_id, PetOwner.pet_id.not_in(others))

@@ -108,7 +108,7 @@ class CustomerList(QWidget):
         self.box.textChanged.connect(lambda _text: self._debounce.start())
         self.box.returnPressed.connect(self._into_table)
         self.box.moved.connect(lambda _step: self._into_table())
-        self.tag.activated.connect(lambda _i: self._ask(replace(self.query, tag=self.tag.currentData() or "")))
+        self.tag.activated.connect(lambda _i: self._ask(replace(self.query, tags=tuple(filter(None, [self.tag.currentData()])))))
         self.batch.clicked.connect(self.clear_filters)
         self._clear.clicked.connect(self.clear_filters)
         self.columns_button.clicked.connect(self._show_menu)
@@ -204,7 +204,7 @@ class CustomerList(QWidget):
     # --- inside -------------------------------------------------------------------------------------------------------
 
     def _is_filtered(self) -> bool:
-        return bool(self.query.text or self.query.tag or self.query.import_batch is not None)
+        return self.query.is_filtered()
 
     def _ask(self, query: CustomerQuery) -> None:
         self.query = query
@@ -231,7 +231,7 @@ class CustomerList(QWidget):
         self.tag.addItem(_("All tags"), "")
         for tag in tags:
             self.tag.addItem(tag, tag)
-        self.tag.setCurrentIndex(max(0, self.tag.findData(self.query.tag)))
+        self.tag.setCurrentIndex(max(0, self.tag.findData(next(iter(self.query.tags), ""))))
         self.tag.setVisible(bool(tags))
 
     def _say_batch(self) -> None:

@@ -1,0 +1,170 @@
+"""Lists of customers narrowed by every condition, alone and together, and what is told about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from app.clock import FixedClock
+from app.errors import UserMistake
+from app.services import customer_lists, customers, pets, purchases, reminder_options, reminders
+from app.services.customer_conditions import born_in, statement
+from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
+from app.services.pets import PetDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.storage.database import raw
+from app.values.birthday import USUAL, Birthday
+from tests.support import NOW
+
+DAY = dt.timedelta(days=1)
+
+
+def at(shop: Shop, days_ago: int) -> None:
+    shop.clock = FixedClock(NOW - days_ago * DAY)
+
+
+def sell(shop: Shop, customer_id: int, days_ago: int, minor: int = 1000) -> None:
+    at(shop, days_ago)
+    purchases.record(shop, PurchaseDraft(customer_id, (ItemDraft("Bread", 1000, minor),)))
+    at(shop, 0)
+
+
+@pytest.fixture
+def people(shop: Shop) -> dict[str, int]:
+    """Five customers of whom each condition keeps others."""
+    made = {
+        "Ann": customers.create(
+            shop,
+            CustomerDraft(
+                "Ann", (PhoneDraft("13800006688"),), tags=("regular",), birthday=Birthday("solar", 6, 3, year=1992)
+            ),
+        ),
+        "Ben": customers.create(shop, CustomerDraft("Ben", tags=("new",), birthday=Birthday("lunar", 4, 20))),
+        "Cleo": customers.create(shop, CustomerDraft("Cleo", (PhoneDraft("15900006688"),), tags=("regular", "new"))),
+        "Dora": customers.create(shop, CustomerDraft("Dora", birthday=Birthday("solar", 2, 29, year=2000))),
+        "Emil": customers.create(shop, CustomerDraft("Emil", (PhoneDraft("13700001111"),))),
+    }
+    sell(shop, made["Ann"], 0)
+    sell(shop, made["Ben"], 20)
+    sell(shop, made["Cleo"], 90)
+    sell(shop, made["Dora"], 400)
+    pets.create(shop, PetDraft(name="Milktea", species="cat"), [made["Ann"]])
+    pets.create(shop, PetDraft(name="Bo", species="dog"), [made["Ben"]])
+    pets.create(shop, PetDraft(name="Old", species="cat", died_on=dt.date(2026, 1, 5)), [made["Cleo"]])
+    return made
+
+
+def kept(shop: Shop, query: CustomerQuery) -> str:
+    return " ".join(row.name for row in customers.rows(shop, customers.ordered_ids(shop, query)))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        (CustomerQuery(), "Ann Ben Cleo Dora Emil"),
+        (CustomerQuery(descending=False), "Dora Cleo Ben Ann Emil"),
+        (CustomerQuery(tags=("regular",)), "Ann Cleo"),
+        (CustomerQuery(tags=("regular", "new")), "Ann Ben Cleo"),
+        (CustomerQuery(tags=("nobody's",)), ""),
+        (CustomerQuery(away_over=20), "Cleo Dora"),
+        (CustomerQuery(away_over=19), "Ben Cleo Dora"),
+        (CustomerQuery(away_under=20), "Ann"),
+        (CustomerQuery(away_under=21), "Ann Ben"),
+        (CustomerQuery(away_over=10**9), ""),
+        (CustomerQuery(never_came=True), "Emil"),
+        (CustomerQuery(away_over=10, away_under=100), "Ben Cleo"),
+        (CustomerQuery(birthday_month=6), "Ann Ben"),  # the 20th of the fourth lunar month is 5 June 2026
+        (CustomerQuery(birthday_month=5), ""),
+        (CustomerQuery(birthday_month=2), "Dora"),
+        (CustomerQuery(has_pets=True), "Ann Ben"),
+        (CustomerQuery(has_pets=False), "Cleo Dora Emil"),
+        (CustomerQuery(species=("cat",)), "Ann"),
+        (CustomerQuery(species=("cat", "dog")), "Ann Ben"),
+        (CustomerQuery(without_phone=True), "Ben Dora"),
+        (CustomerQuery(without_phone=True, tags=("new",), has_pets=True, away_over=7), "Ben"),
+        (CustomerQuery(text="6688"), "Ann Cleo"),
+        (CustomerQuery(text="6688", away_over=7), "Cleo"),
+        (CustomerQuery(import_batch=7), ""),
+        (CustomerQuery(in_bin=True), ""),
+    ],
+)
+def test_a_list_holds_those_for_whom_everything_is_true(
+    shop: Shop, people: dict[str, int], query: CustomerQuery, names: str
+) -> None:
+    assert kept(shop, query) == names
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("name", "Emil"), ("since", "Emil"), ("visits", "Dora"), ("spend", "Dora")]
+)
+def test_every_order_is_an_order_of_everybody(shop: Shop, people: dict[str, int], sort: str, first: str) -> None:
+    down = kept(shop, CustomerQuery(sort=sort)).split()
+    up = kept(shop, CustomerQuery(sort=sort, descending=False)).split()
+    assert sorted(down) == sorted(up) == sorted(people)
+    assert down[0] == first
+    assert down == up[::-1]
+
+
+def test_an_order_that_does_not_exist_is_refused(shop: Shop) -> None:
+    with pytest.raises(UserMistake, match="height"):
+        customers.ordered_ids(shop, CustomerQuery(sort="height"))
+
+
+def test_a_month_that_is_over_means_that_of_next_year() -> None:
+    today = dt.date(2026, 11, 27)
+    last_day = (
+        "lunar",
+        12,
+        29,
+        False,
+    )  # the last day of that lunar year is 16 February 2026, the next one 5 February 2027
+    assert last_day in born_in(2, today, USUAL)
+    assert ("lunar", 11, 24, False) in born_in(1, today, USUAL)  # 1 January 2027
+    assert ("solar", 11, 1, False) in born_in(11, today, USUAL)
+    assert {key for key in born_in(12, today, USUAL) if key[0] == "solar"} == {
+        ("solar", 12, d, False) for d in range(1, 32)
+    }
+
+
+def test_a_birthday_of_29_february_counts_where_the_shop_keeps_it(shop: Shop, people: dict[str, int]) -> None:
+    assert kept(shop, CustomerQuery(birthday_month=3)) == ""
+    reminder_options.change(shop, lambda options: dataclasses.replace(options, march_first=True))
+    assert kept(shop, CustomerQuery(birthday_month=3)) == "Dora"
+
+
+def test_the_whole_list_is_walked_along_an_index_and_not_sorted(shop: Shop) -> None:
+    for descending in (True, False):
+        sql, values = statement(CustomerQuery(descending=descending), shop.today(), USUAL)
+        with shop.read() as session:
+            plan = " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert "ix_customer_stat_last" in plan
+        assert "TEMP B-TREE FOR ORDER" not in plan
+
+
+def test_what_was_spent_in_a_year_counts_those_who_are_asked_for(shop: Shop, people: dict[str, int]) -> None:
+    sell(shop, people["Dora"], 365, 700)
+    sell(shop, people["Dora"], 364, 30)
+    assert customer_lists.spent_in_year(shop, [people["Dora"], people["Emil"]]) == 30
+    assert customer_lists.spent_in_year(shop, people.values()) == 3030
+    assert customer_lists.count(shop) == 5
+
+
+def test_choices_are_what_somebody_has(shop: Shop, people: dict[str, int]) -> None:
+    found = customer_lists.choices(shop)
+    assert found.tags == ("new", "regular")
+    assert found.species == ("cat", "dog")
+    assert found.batches == ()
+
+
+def test_the_next_thing_is_the_first_open_reminder_that_is_not_put_off(shop: Shop, people: dict[str, int]) -> None:
+    at(shop, -14)  # 1 June: two days before the birthday of Ann, four before that of Ben
+    reminders.refresh(shop)
+    found = customer_lists.next_things(shop, people.values())
+    assert found[people["Ann"]].rule == "birthday"
+    assert people["Emil"] not in found
+    assert customer_lists.next_things(shop, [people["Emil"]]) == {}
+    reminders.snooze(shop, found[people["Ann"]].reminder_id, shop.today() + DAY)
+    assert people["Ann"] not in customer_lists.next_things(shop, people.values())
