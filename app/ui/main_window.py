@@ -17,6 +17,7 @@ from app.ui.keys import WINDOW_KEYS, KeyRow, page_rows
 from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAIL_SMALL, RAIL_ZH, TOP_BAR
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.drawer import Drawer
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.nav import FindButton, NavButton
@@ -88,11 +89,7 @@ class Shell(QMainWindow):
         right.addWidget(self._stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(self._root)
-        self._drawer = QFrame(self._root)
-        self._drawer.setProperty("surface", "drawer")
-        self._drawer_inside = QVBoxLayout(self._drawer)
-        self._drawer_inside.setContentsMargins(0, 0, 0, 0)
-        self._drawer.hide()
+        self._drawer = Drawer(self._root)
 
     def _make_rail(self) -> QWidget:
         self._rail = QFrame()
@@ -195,7 +192,7 @@ class Shell(QMainWindow):
             self._built[page_key] = page
             self._stack.addWidget(page)
         self._current = page_key
-        self._drawer.setVisible(self._drawer_inside.count() > 0 and page_key == self._drawer_of)
+        self._drawer.setVisible(self._drawer.holds_something() and page_key == self._drawer_of)
         self._nav[page_key].setChecked(True)
         self._stack.setCurrentWidget(page)
         self._title.setText(spec.title())
@@ -258,22 +255,15 @@ class Shell(QMainWindow):
 
     def open_drawer(self, widget: QWidget) -> None:
         """Show `widget` over the right side; what was there is hidden, not destroyed."""
-        self.close_drawer()
-        self._drawer_inside.addWidget(widget)
-        widget.show()
+        self._drawer.hold(widget)
         self._place_drawer()
         self._drawer_of = self._current
         self._drawer.show()
         self._drawer.raise_()
 
     def close_drawer(self) -> None:
-        """Take the drawer away; what was in it stays a hidden child, for a widget without a parent would be a window of its own."""
-        while self._drawer_inside.count():
-            item = self._drawer_inside.takeAt(0)
-            inside = item.widget() if item is not None else None
-            if inside is not None:
-                inside.hide()
-        self._drawer.hide()
+        """Take the drawer away."""
+        self._drawer.empty()
 
     def drawer_is_open(self) -> bool:
         """Whether there is a drawer."""
@@ -329,7 +319,11 @@ class Shell(QMainWindow):
         self._drawer.setGeometry(self._root.width() - width, TOP_BAR, width, self._root.height() - TOP_BAR)
 
     def _next_pane(self) -> None:
-        step = getattr(self.current_page(), "next_pane", None)
+        if self.drawer_is_open() and not self._drawer.has_focus_inside():
+            self._drawer.enter()
+            return
+        name = "focus_main" if self.drawer_is_open() else "next_pane"
+        step = getattr(self.current_page(), name, None)
         if step is not None:
             step()
 
