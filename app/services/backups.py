@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,23 @@ from app.services import history
 from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import database, health, unlocking
+from app.storage.database import raw
 
 Manifest = storing.Manifest
 Check = health.Check
 Tick = Callable[[int, int], None]
+
+BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
+REASONS: Mapping[str, Text] = {
+    BY_HAND: T("Made by hand"),
+    TIMED: T("Every 4 hours"),
+    AT_CLOSE: T("At closing"),
+    BEFORE_IMPORT: T("Before an import"),
+    BEFORE_RESTORE: T("Before a restore"),
+}
+"""Why a backup was made, as its manifest says it, and the words for it."""
+BACKUP = T("Backup")
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,22 @@ class BackupMade:
 
 @dataclass(frozen=True, slots=True)
 class BackupListed:
-    """A backup found in a folder; `problem` says why it cannot be used."""
+    """A backup found in a folder; `problem` says why it cannot be used. `bytes` is the size of its file."""
 
     path: Path
     manifest: Manifest | None
     problem: Text | None
+    bytes: int = 0
+
+    @property
+    def made_at(self) -> dt.datetime | None:
+        """When it was made; ``None`` if it cannot be read."""
+        return dt.datetime.fromisoformat(self.manifest.made_at) if self.manifest else None
+
+    @property
+    def why(self) -> str:
+        """Why it was made, in words; nothing if that is not known."""
+        return str(REASONS.get(self.manifest.reason, "")) if self.manifest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +76,11 @@ def _no_tick(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick) -> BackupMade:
+def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick, reason: str = BY_HAND) -> BackupMade:
     """Write a verified backup into `folder`, by default the backup folder of this computer.
 
-    Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
+    One made by hand goes on record, those the program makes by itself do not. Raises ``WorldProblem`` when the place fails;
+    a backup that does not check out is not kept.
     """
     place = folder or paths.backup_folder()
     files.check_name(place)
@@ -65,10 +90,35 @@ def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick) -> Backu
         raise files.problem(error, place) from error
     now = shop.clock.now().astimezone(shop.zone)
     target = _free_name(place, shop.path.stem, now)
-    about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name}
+    about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
     manifest = storing.make(shop.database, unlocking.keys_path(shop.path), target, about, tick)
-    history.note(shop, T("Backup"))
+    if reason == BY_HAND:
+        history.note(shop, BACKUP)
     return BackupMade(target, target.stat().st_size, True, manifest)
+
+
+def before(shop: Shop, reason: str, tick: Tick = _no_tick) -> BackupMade | None:
+    """Make a backup before something big (`reason` is one of `REASONS`), so that there is a way back whatever happens.
+
+    ``None`` where none is needed: for a practice shop, for a shop in which nothing was ever done, and when nothing has changed since the
+    newest one. Raises like ``make``; then the big thing had better not begin.
+    """
+    if shop.facts.is_practice or not has_changed(shop, newest(shop)):
+        return None
+    return make(shop, None, tick, reason)
+
+
+def has_changed(shop: Shop, since: BackupListed | None) -> bool:
+    """Whether anything was done that the backup `since` does not hold (``None``: that no backup holds)."""
+    change_id, tag = since.manifest.journal_head if since and since.manifest else (0, "")
+    with shop.read() as session:
+        connection = raw(session)
+        if change_id:
+            known = connection.execute("SELECT hmac FROM change WHERE id = ?", (change_id,)).fetchone()
+            if known is None or known[0].hex() != tag:  # this shop went another way since: an older backup was restored
+                return True
+        later = "SELECT 1 FROM change WHERE id > ? AND NOT (action = ? AND touched = '{}') LIMIT 1"
+        return connection.execute(later, (change_id, BACKUP.message)).fetchone() is not None
 
 
 def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
@@ -78,21 +128,32 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
     here = files.is_there(place) and place.is_dir()
     for path in place.glob(f"*{unlocking.BACKUP_SUFFIX}") if here else ():
         try:
-            found.append(BackupListed(path, storing.read_manifest(path), None))
+            found.append(BackupListed(path, storing.read_manifest(path), None, _size(path)))
         except ShukeError as error:
-            found.append(BackupListed(path, None, error.what))
-    return tuple(sorted(found, key=lambda b: (b.manifest.made_at if b.manifest else "", b.path.name), reverse=True))
+            found.append(BackupListed(path, None, error.what, _size(path)))
+    return tuple(sorted(found, key=_age, reverse=True))
 
 
 def of_shop(shop: Shop, folder: Path | None = None) -> tuple[BackupListed, ...]:
-    """The backups in a folder that carry the name of this shop file, newest first."""
-    return tuple(b for b in listed(folder) if b.path.name.startswith(f"{shop.path.stem} "))
+    """The backups of this very shop file in a folder, whatever it was called then, newest first; damaged ones that bear its name too."""
+    salt = database.salt_of(shop.path)
+    return tuple(b for b in listed(folder) if _is_of(b, shop, salt))
+
+
+def _is_of(backup: BackupListed, shop: Shop, salt: bytes) -> bool:
+    inside = storing.read_salt(backup.path)
+    return backup.path.name.startswith(f"{shop.path.stem} ") if inside is None else inside == salt
+
+
+def newest(shop: Shop, folder: Path | None = None) -> BackupListed | None:
+    """The newest backup of this shop that can be read, or ``None``. One that bears a date still to come counts as the newest."""
+    return next((b for b in of_shop(shop, folder) if b.manifest), None)
 
 
 def newest_at(shop: Shop, folder: Path | None = None) -> dt.datetime | None:
     """When the newest backup of this shop was made, or ``None``."""
-    made = [dt.datetime.fromisoformat(b.manifest.made_at) for b in of_shop(shop, folder) if b.manifest]
-    return max(made, default=None)
+    found = newest(shop, folder)
+    return found.made_at if found else None
 
 
 def restore(
@@ -176,6 +237,18 @@ def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
 def _belonging(path: Path) -> tuple[Path, ...]:
     """The files of one shop: the shop file, its keys, its log."""
     return tuple(path.with_name(path.name + suffix) for suffix in ("", ".keys", "-wal", "-shm", "-journal"))
+
+
+def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:
+    """What sorts the newest last; of two that were made in the same second, the one that had to be numbered is the newer."""
+    return backup.made_at or LONG_AGO, len(backup.path.name), backup.path.name
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # the stick was just pulled
+        return 0
 
 
 def _free_name(place: Path, stem: str, now: dt.datetime) -> Path:

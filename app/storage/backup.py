@@ -27,7 +27,7 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is inside: rows per table, newest sale, schema, head of the journal, SHA-256 of the file."""
+    """What is inside: rows per table, newest sale, schema, head of the journal, SHA-256 of the file; and why it was made."""
 
     counts: dict[str, int]
     newest_sale_on: str
@@ -38,6 +38,7 @@ class Manifest:
     journal_head: tuple[int, str]
     sha256: str
     bytes: int
+    reason: str = ""
 
     def to_json(self) -> str:
         """The text of ``manifest.json``."""
@@ -46,7 +47,7 @@ class Manifest:
 
 
 def make(source: database.Database, key_file: Path, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
-    """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``.
+    """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
@@ -102,6 +103,38 @@ def read_manifest(backup: Path) -> Manifest:
         raise _damaged(backup) from error
 
 
+def read_salt(backup: Path) -> bytes | None:
+    """The salt of the shop file inside, which tells whose backup it is; ``None`` if its keys cannot be read."""
+    try:
+        with zipfile.ZipFile(backup) as archive:
+            return keys.decode(archive.read("keys")).file_salt
+    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, keys.KeysDamaged):
+        return None
+
+
+def try_open(backup: Path, data_key: bytes, target: Path, tick: Tick) -> Manifest:
+    """Unpack a backup of the shop with this data key to `target`, still encrypted, check everything in it, and take it away again.
+
+    Raises ``CannotUnlock`` if it does not check out, or is of a shop with another key; ``WorldProblem`` when the place fails.
+    """
+    manifest = read_manifest(backup)
+    try:
+        tick(0, 2)
+        salt, digest = _take_out(backup, target)
+        tick(1, 2)
+        if digest != manifest.sha256 or salt != read_salt(backup):
+            raise _damaged(backup)
+        _prove(target, data_key, manifest, backup)
+        tick(2, 2)
+    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+        raise _damaged(backup) from error
+    except OSError as error:
+        raise files.problem(error, target) from error
+    finally:
+        files.discard(target, *(target.with_name(target.name + tail) for tail in unlocking.SIDE_FILES))
+    return manifest
+
+
 def unpack(
     backup: Path, target: Path, kind: keys.SlotKind, secret: str, policy: unlocking.Policy, tick: Tick
 ) -> Manifest:
@@ -116,14 +149,9 @@ def unpack(
         with zipfile.ZipFile(backup) as archive:
             ring = keys.decode(archive.read("keys"))
             data_key = unlocking.prove(ring, kind, secret, backup, policy)
-            with archive.open("shop.shuke") as inside, target.open("wb") as out:
-                digest = hashlib.sha256()
-                _pour(inside, out, digest)
-                _to_disk(out)
+        salt, digest = _take_out(backup, target)
         tick(1, 3)
-        with target.open("rb") as start:
-            salt = start.read(database.SALT_BYTES)
-        if digest.hexdigest() != manifest.sha256 or salt != ring.file_salt:
+        if digest != manifest.sha256 or salt != ring.file_salt:
             raise _damaged(backup)
         _prove(target, data_key, manifest, backup)
         tick(2, 3)
@@ -138,6 +166,15 @@ def unpack(
             raise files.problem(error, target) from error
         raise
     return manifest
+
+
+def _take_out(backup: Path, target: Path) -> tuple[bytes, str]:
+    """Bring the shop file inside to `target`; returns its salt and its SHA-256."""
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(backup) as archive, archive.open("shop.shuke") as inside, target.open("wb") as out:
+        _pour(inside, out, digest)
+        _to_disk(out)
+    return database.salt_of(target), digest.hexdigest()
 
 
 def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> None:

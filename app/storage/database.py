@@ -90,6 +90,12 @@ def _set_up(connection: Any, data_key: bytes) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
+def salt_of(path: Path) -> bytes:
+    """The first bytes of a file, which no other shop has and every copy of it keeps. Raises ``OSError``."""
+    with path.open("rb") as file:
+        return file.read(SALT_BYTES)
+
+
 def set_journal(connection: Any, mode: str) -> None:
     """Put the file in journal `mode` (``WAL`` for a live file, ``DELETE`` for a copy)."""
     if mode not in ("WAL", "DELETE"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import zipfile
 from pathlib import Path
 
@@ -183,7 +184,7 @@ def test_verify_says_what_is_wrong(shop: Shop) -> None:
 def test_verify_damaged_page_is_found(tmp_path: Path) -> None:
     shop = make_shop(tmp_path).shop
     shop.close()
-    _flip(shop.path, 4096 * 20 + 77)
+    _flip(shop.path, shop.path.stat().st_size - 4096 + 77)  # the last page: none that is read when it is opened
     again = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
     assert not all(c.ok for c in backups.verify(again))
     again.close()
@@ -201,3 +202,79 @@ def test_backup_into_a_file_is_refused(shop: Shop) -> None:
     with pytest.raises(ShukeError) as caught:
         backups.make(shop, shop.path)
     assert caught.value.code == "is_file"
+
+
+def test_reason_is_kept_and_told(shop: Shop) -> None:
+    made = backups.make(shop, reason=backups.BEFORE_IMPORT)
+    assert made.manifest.reason == "import"
+    assert [b.why for b in backups.listed()] == ["Before an import"]
+    assert all(str(words) for words in backups.REASONS.values())
+
+
+def test_backup_without_a_reason_is_read_as_well(shop: Shop, tmp_path: Path) -> None:
+    made = backups.make(shop, tmp_path)
+    manifest = json.loads(zipfile.ZipFile(made.path).read("manifest.json"))
+    del manifest["reason"]
+    with zipfile.ZipFile(tmp_path / "older.shuke-backup", "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr("keys", b"")
+        archive.writestr("shop.shuke", b"")
+    older = next(b for b in backups.listed(tmp_path) if b.path.name.startswith("older"))
+    assert (older.why, older.problem) == ("", None)
+
+
+def test_nothing_has_changed_until_something_is_done(shop: Shop) -> None:
+    assert not backups.has_changed(shop, None)
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    assert backups.has_changed(shop, None)
+    backups.make(shop)
+    assert not backups.has_changed(shop, backups.newest(shop))
+    vault.change_password(shop, PASSWORD, "another good password", policy=CHEAP)
+    assert backups.has_changed(shop, backups.newest(shop))
+
+
+def test_shop_that_went_another_way_has_changed(shop: Shop) -> None:
+    first = backups.make(shop)
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    later = backups.make(shop)
+    shop.close()
+    backups.restore(first.path, shop.path, PASSWORD, policy=CHEAP)
+    back = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert backups.newest(back).path == later.path  # type: ignore[union-attr]
+    assert backups.has_changed(back, backups.newest(back))
+    back.close()
+
+
+def test_before_something_big_one_is_made_only_if_it_is_needed(shop: Shop) -> None:
+    assert backups.before(shop, backups.BEFORE_IMPORT) is None
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    made = backups.before(shop, backups.BEFORE_IMPORT)
+    assert made is not None
+    assert made.manifest.reason == backups.BEFORE_IMPORT
+    assert backups.before(shop, backups.BEFORE_RESTORE) is None
+
+
+def test_practice_shop_makes_none(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path, is_practice=True).shop
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    assert backups.before(shop, backups.BEFORE_IMPORT) is None
+    shop.close()
+
+
+def test_backups_of_another_shop_with_the_same_name_are_not_ours_and_a_renamed_shop_keeps_its_own(
+    shop: Shop, tmp_path: Path
+) -> None:
+    mine = backups.make(shop)
+    (tmp_path / "two").mkdir()
+    other = make_shop(tmp_path / "two").shop
+    theirs = backups.make(other)
+    assert [b.path for b in backups.of_shop(shop)] == [mine.path]
+    assert [b.path for b in backups.of_shop(other)] == [theirs.path]
+    other.close()
+    shop.close()
+    renamed = shop.path.with_name("Doudou.shuke")
+    shop.path.rename(renamed)
+    shop.path.with_name("shop.shuke.keys").rename(renamed.with_name("Doudou.shuke.keys"))
+    again = vault.unlock(renamed, PASSWORD, policy=CHEAP)
+    assert [b.path for b in backups.of_shop(again)] == [mine.path]
+    again.close()
