@@ -119,6 +119,7 @@ COMMANDS: Mapping[str, Command] = {
         _optional("--encoding", "NAME", T("how the characters of a csv file are written")),
         Argument(("--on-duplicate",), T("what becomes of a row that may be somebody known"), {"choices": ("merge", "household", "skip", "create")}),
         Argument(("--dry-run",), T("only say what would happen"), {"action": "store_true"}),
+        Argument(("--no-backup",), T("make no backup before, though there are customers"), {"action": "store_true"}),
         _optional("--rejects", "FILE", T("write the rejected rows with their reasons to this workbook"), "path"),
     )),
     "imports": Command(T("list what was brought in"), _in("sheet", "batches"), (FILE,)),

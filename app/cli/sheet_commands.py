@@ -34,7 +34,11 @@ def bring_in_sheet(arguments: argparse.Namespace, output: Output) -> Answer:
         prepared = bring_in.prepare(shop, request, output.tick)
         if arguments.rejects:
             bring_in.write_rejects(prepared, arguments.rejects)
-        result = prepared.preview if arguments.dry_run else bring_in.carry_out(shop, prepared, output.tick)
+        result = (
+            prepared.preview
+            if arguments.dry_run
+            else bring_in.carry_out(shop, prepared, output.tick, backs_up=not arguments.no_backup)
+        )
     return Answer(_result(result, arguments), _result_lines(result, arguments))
 
 
@@ -117,6 +121,7 @@ def _result(result: ImportResult, arguments: argparse.Namespace) -> dict[str, An
         "counts": dict(result.counts),
         "problems": [_problem(problem) for problem in result.problems],
         "mapping": dict(result.mapping),
+        "backup": str(result.backup) if result.backup else None,
         "dry_run": arguments.dry_run,
         "rejects": str(arguments.rejects) if arguments.rejects else None,
     }
@@ -148,6 +153,7 @@ def _result_lines(result: ImportResult, arguments: argparse.Namespace) -> tuple[
     elif result.batch is None:
         lines.append(_("There was nothing to write."))
     else:
+        lines += [_("Backed up before: {file}", file=str(result.backup))] if result.backup else []
         lines.append(_("To take it back: {command}", command=f"undo-import {arguments.file} {result.batch}"))
     found = (
         _("Row {row}, {column}: {reason} ({value})", row=p.row, column=p.column, reason=p.reason, value=p.value)

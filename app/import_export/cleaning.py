@@ -14,7 +14,7 @@ from typing import Any
 
 from app.i18n import T, Text
 from app.import_export.headings import heading_key
-from app.import_export.mapping import Column, ColumnMap
+from app.import_export.mapping import NAME_PARTS, Column, ColumnMap
 from app.values import dates
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, cell_text, parse_field
 from app.values.problem import LONGEST_VALUE, Problem, Severity
@@ -28,6 +28,7 @@ TOTALS = frozenset(
 )
 UNKNOWN = frozenset(("u", "unknown", "unk", "n/a", "na", "?", "？", "-", "未知", "不详", "不明", "不清楚"))
 LUNAR_HEADING = re.compile("农历|農曆|阴历|陰曆|旧历|lunar", re.IGNORECASE)
+NAME = "name"
 DATE_KINDS = frozenset((FieldKind.DATE, FieldKind.INSTANT, FieldKind.BIRTHDAY))
 DAY_FIRST_REGIONS = frozenset(("GB", "DE", "HK", "SG", "MY", "FR", "AU", "NZ", "IN"))
 """Where a date such as 03/04/92 is the third of April, if nothing else in the file tells."""
@@ -171,6 +172,8 @@ class _FieldReader:
         """The value of the field in a row. Raises ``FieldProblem``."""
         if self.known is not None:
             return self._reader(cells[self.index] if self.index < len(cells) else None)
+        if self._field.key == NAME:
+            return self._reader(_whole_name(cells, self._columns))
         given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
         if self._field.kind is FieldKind.INSTANT:
             return self._reader(_joined(given))
@@ -207,6 +210,15 @@ def _as_lunar(cell: Any) -> Any:
         return f"农历{cell.year}-{cell.month}-{cell.day}"
     text = cell_text(cell).strip()
     return text if not text or text.startswith("L") or LUNAR_HEADING.search(text) else f"农历{text}"
+
+
+def _whole_name(cells: Cells, columns: Sequence[Column]) -> str:
+    """Parts of a name from several columns, the family name last; Chinese names stand together, the family name first."""
+    parts = sorted((NAME_PARTS.get(heading_key(c.heading), 0), c.index) for c in columns)
+    said = [cell_text(cells[i]).strip() for _part, i in parts if i < len(cells) and _is_filled(cells[i])]
+    if said and not any(map(str.isascii, said)):
+        return "".join(reversed(said))
+    return " ".join(said)
 
 
 def _joined(cells: Sequence[Any]) -> Any:

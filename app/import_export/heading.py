@@ -38,6 +38,12 @@ def find_heading(rows: Sequence[Sequence[Any]], hint: Callable[[str], bool] | No
         if all(_is_word(c) for c in filled) and place + 1 < len(rows) + (place == 0):
             return Heading(place, 1, _names(rows[place], width))
         break
+    return no_heading(rows)
+
+
+def no_heading(rows: Sequence[Sequence[Any]]) -> Heading:
+    """For rows that are all records: the columns are numbered."""
+    width = max((len(r) for r in rows), default=0)
     return Heading(-1, 0, tuple(str(T("Column {number}", number=i + 1)) for i in range(width)))
 
 

@@ -28,6 +28,26 @@ IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
 
 REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS, FieldKind.BIRTHDAY))
 """Several phones or tags are all kept; of a birthday in two calendars the first that is filled in."""
+NAME_PARTS: Mapping[str, int] = {
+    heading_key(word): place
+    for place, words in enumerate(
+        (
+            (
+                "first name",
+                "given name",
+                "forename",
+                "owner first name",
+                "customer first name",
+                "client first name",
+                "名",
+            ),
+            ("middle name", "middle initial"),
+            ("last name", "surname", "family name", "owner last name", "customer last name", "client last name", "姓"),
+        )
+    )
+    for word in words
+}
+"""Headings of parts of a name → which part: they are joined, the family name last, where no column has the whole name."""
 SHORTEST_LATIN, SHORTEST_CHINESE = 4, 2
 """How long a known heading must be to be found inside another."""
 
@@ -128,6 +148,7 @@ def guess(
         for index in [i for i in free if i not in chosen]:
             wanted = _named(key_of(headings[index]), fields, kind)
             _take(index, wanted, confidence, chosen, clashes, headings, samples)
+    _take_parts_of_names(headings, fields, free, chosen)
     clashing = {clash.left_out for clash in clashes}
     rest = [i for i in free if i not in chosen and headings[i] not in clashing]
     for index in rest:
@@ -150,6 +171,8 @@ def detect_kind(headings: Sequence[str], fields_of: Mapping[str, Sequence[Field]
         return found | {f.key for h in headings for f in _named(bare_key(h), fields_of[kind], kind)[:1]}
 
     sales, goods, people = keys("purchases"), keys("products"), keys("customers")
+    if any(heading_key(h) in NAME_PARTS for h in headings):
+        people.add("name")
     if sales & {"purchased_at", "receipt_number"} and sales & AMOUNT:
         return "purchases"
     is_goods = goods & {"product_name", "product_code"} and goods & {
@@ -216,7 +239,11 @@ def _given(
                 T("The fields are: {fields}.", fields=", ".join(by_key)),
                 heading,
             )
-        if key is not None and key in users and by_key[key].kind not in (*REPEATABLE, FieldKind.INSTANT):
+        is_beside = by_key[key].kind in (*REPEATABLE, FieldKind.INSTANT) if key is not None else True
+        are_parts = (
+            key == "name" and heading_key(heading) in NAME_PARTS and heading_key(users.get(key, "")) in NAME_PARTS
+        )
+        if key is not None and key in users and not is_beside and not are_parts:
             raise UserMistake(
                 "column_clash",
                 T("Both {one} and {other} are set to {field}.", one=users[key], other=heading, field=by_key[key].label),
@@ -257,6 +284,18 @@ def _take(
         clash = Clash(wanted[0], headings[users[wanted[0].key]], headings[index])
         if clash not in clashes:
             clashes.append(clash)
+
+
+def _take_parts_of_names(
+    headings: Sequence[str], fields: Sequence[Field], free: Sequence[int], chosen: dict[int, tuple[Field | None, float]]
+) -> None:
+    """First and last names are the name, unless a column has the whole of it."""
+    name = next((field for field in fields if field.key == "name"), None)
+    if name is None or any(field is name for field, _confidence in chosen.values()):
+        return
+    for index in free:
+        if index not in chosen and heading_key(headings[index]) in NAME_PARTS:
+            chosen[index] = (name, SURE)
 
 
 def _inside(heading: str, fields: Sequence[Field], used: Collection[str]) -> Field | None:

@@ -23,7 +23,7 @@ from app import files
 from app.errors import Cancelled, ShukeError, UserMistake
 from app.i18n import T, Text
 from app.import_export import limits
-from app.import_export.heading import find_heading
+from app.import_export.heading import find_heading, no_heading
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | None
 Row = tuple[int, list[Cell]]
@@ -93,9 +93,11 @@ def stream(
     *,
     hint: Callable[[str], bool] | None = None,
     tick: Tick | None = None,
+    is_headless: bool = False,
 ) -> Iterator[Stream]:
-    """Open a file; leaving the block stops the child. `hint` says whether a word is a known heading.
+    """Open a file; leaving the block stops the child.
 
+    `hint` says whether a word is a known heading; with `is_headless` the first row is a record, and the columns are numbered.
     Raises ``UserMistake`` or ``WorldProblem`` for a file that cannot be read, and what `tick` raises (``Cancelled``).
     """
     _check_place(path)
@@ -106,7 +108,8 @@ def stream(
         first = list(itertools.islice(rows, PREVIEW_ROWS))
         if not first:
             raise _refusal("no_rows", {}, path)
-        heading = find_heading([cells for _, cells in first], hint)
+        above = [cells for _, cells in first]
+        heading = no_heading(above) if is_headless else find_heading(above, hint)
         below = first if heading.place < 0 else first[heading.place + heading.height :]
         preview = Preview(
             path.name,

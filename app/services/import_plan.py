@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Any
 
 from app.i18n import Text
@@ -180,7 +181,10 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did. `batch` takes it back as a whole; it is ``None`` when there was nothing to write."""
+    """What an import did. `batch` takes it back as a whole; it is ``None`` when there was nothing to write.
+
+    `backup` is the one that was made before it, if there was need for one.
+    """
 
     kind: str
     batch: int | None
@@ -193,6 +197,7 @@ class ImportResult:
     counts: Mapping[str, int]
     mapping: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    backup: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

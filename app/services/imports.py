@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import func, select
 
 from app.memory import nothing_is_garbage
-from app.models import ImportBatch
+from app.models import Customer, ImportBatch
 from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
 from app.services.import_customers import plan_customers
@@ -37,7 +37,7 @@ from app.storage.database import raw
 
 __all__ = [
     "KINDS", "BatchData", "ImportPlan", "ImportRequest", "ImportResult", "ImportUndone", "OnDuplicate", "Outcome", "Section",
-    "apply", "batches", "plan", "preview", "undo",
+    "apply", "batches", "has_customers", "plan", "preview", "undo",
 ]  # fmt: skip
 
 KINDS = ("customers", "pets", "products", "purchases")
@@ -74,6 +74,12 @@ def plan(shop: Shop, request: ImportRequest) -> ImportPlan:
 def preview(plan: ImportPlan) -> ImportResult:
     """What `plan` would do, as the result it would give."""
     return result_of(plan, None)
+
+
+def has_customers(shop: Shop) -> bool:
+    """Whether there is anybody in the shop yet, or in its bin."""
+    with shop.read() as session:
+        return session.scalar(select(Customer.id).limit(1)) is not None
 
 
 def apply(shop: Shop, plan: ImportPlan, tick: Tick) -> ImportResult:
