@@ -20,6 +20,7 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.drawer import Drawer
 from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.motion import PageFade
 from app.ui.widgets.nav import FindButton, NavButton
 from app.ui.widgets.surfaces import Banner, Pages, divider, row
 from app.ui.widgets.toast import Toast
@@ -86,6 +87,7 @@ class Shell(QMainWindow):
         self.banner = Banner("warn")
         right.addLayout(row(self.banner, margins=(20, 0, 20, 0)))
         self._stack = Pages()
+        self._fade = PageFade(self._stack)
         right.addWidget(self._stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(self._root)
@@ -194,6 +196,7 @@ class Shell(QMainWindow):
         self._current = page_key
         self._drawer.setVisible(self._drawer.holds_something() and page_key == self._drawer_of)
         self._nav[page_key].setChecked(True)
+        is_other = self._stack.currentWidget() is not page
         self._stack.setCurrentWidget(page)
         self._title.setText(spec.title())
         self._subtitle.setText("")
@@ -202,6 +205,8 @@ class Shell(QMainWindow):
         focus = getattr(page, "focus_main", None)
         if focus is not None:
             focus()
+        if is_other:
+            self._fade.start(page)
         return page
 
     def _bring_in(self) -> None:
@@ -264,6 +269,10 @@ class Shell(QMainWindow):
     def close_drawer(self) -> None:
         """Take the drawer away."""
         self._drawer.empty()
+
+    def drawer(self) -> QWidget:
+        """The sheet over the right side."""
+        return self._drawer
 
     def drawer_is_open(self) -> bool:
         """Whether there is a drawer."""
