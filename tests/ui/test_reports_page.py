@@ -21,7 +21,7 @@ from app.i18n import T
 from app.import_export.pdf.pages import PdfPages
 from app.services import customers, history, reminders
 from app.services.customers import CustomerDraft, PhoneDraft
-from app.ui import dialogs
+from app.ui import dialogs, printing
 from app.ui.pages import reports, reports_job, reports_out
 from app.ui.pages.reports_view import PaperView
 from app.values.birthday import Birthday
@@ -129,7 +129,7 @@ def crowd(desk, ann, monkeypatch):
 def prints_on(monkeypatch, printer):
     """Let the person choose `printer`; returns the printers that were offered."""
     offered = []
-    monkeypatch.setattr(reports_out, "new_printer", lambda paper: offered.append(paper) or printer)
+    monkeypatch.setattr(printing, "new_printer", lambda paper: offered.append(paper) or printer)
     monkeypatch.setattr(dialogs, "set_printer", lambda _parent, _printer: True)
     return offered
 
@@ -501,7 +501,7 @@ def test_pages_are_drawn_on_the_printer_and_that_goes_on_record(desk, ann, monke
 
 
 def test_chosen_pages_are_printed_in_bands(desk, crowd, monkeypatch, tmp_path):
-    monkeypatch.setattr(reports_out, "BAND_BYTES", 700_000)
+    monkeypatch.setattr(printing, "BAND_BYTES", 700_000)
     printer = Paper(tmp_path / "out.pdf")
     printer.setFromTo(3, 4)
     prints_on(monkeypatch, printer)
@@ -542,14 +542,14 @@ def test_printer_that_fails_is_told_with_the_next_step(desk, window, crowd, monk
 
 def test_printing_is_stopped_by_escape(desk, crowd, monkeypatch, tmp_path):
     go, pages = threading.Event(), []
-    real = reports_out._draw
+    real = printing._draw
 
     def slow(*arguments):
         go.wait(10)
         pages.append(1)
         real(*arguments)
 
-    monkeypatch.setattr(reports_out, "_draw", slow)
+    monkeypatch.setattr(printing, "_draw", slow)
     prints_on(monkeypatch, Paper(tmp_path / "out.pdf"))
     desk.page.print_now()
     wait_for(desk.page.printing.isVisible)
@@ -594,7 +594,7 @@ def test_pc_without_a_printer_says_so_and_still_saves(desk, ann, monkeypatch, tm
 def test_printer_is_set_to_the_paper_of_the_report_and_names_nobody(desk, ann):
     desk.page.options.paper.setCurrentIndex(1)
     desk.open(who=ann)
-    printer = reports_out.new_printer(desk.page._paper)
+    printer = printing.new_printer(desk.page._paper)
     assert printer.pageLayout().pageSize().name() == "A5"
     assert printer.docName() == "Customer record"
     assert (printer.fromPage(), printer.toPage()) == (1, 1)
@@ -604,11 +604,11 @@ def test_copies_and_order_are_ours_where_the_printer_has_none(tmp_path):
     printer = Paper(tmp_path / "out.pdf")
     printer.setCopyCount(2)
     printer.setCollateCopies(True)
-    assert reports_out._order(printer, 3) in ([0, 1, 2, 0, 1, 2], [0, 1, 2])
+    assert printing._order(printer, 3) in ([0, 1, 2, 0, 1, 2], [0, 1, 2])
     printer.setPageOrder(QPrinter.PageOrder.LastPageFirst)
-    assert reports_out._order(printer, 3)[:3] == [2, 1, 0]
+    assert printing._order(printer, 3)[:3] == [2, 1, 0]
     printer.setFromTo(2, 9)
-    assert reports_out._order(printer, 3)[:2] == [2, 1]
+    assert printing._order(printer, 3)[:2] == [2, 1]
 
 
 # -- the window

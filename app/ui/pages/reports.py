@@ -16,8 +16,9 @@ from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages.reports_job import Paper, Preparing
 from app.ui.pages.reports_options import ReportOptions
-from app.ui.pages.reports_out import ReportOut, default_printer
+from app.ui.pages.reports_out import ReportOut
 from app.ui.pages.reports_view import PaperView
+from app.ui.printing import default_printer
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, EmptyState, Pages, ProgressLine, column, divider, row

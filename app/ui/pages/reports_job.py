@@ -27,6 +27,11 @@ class Paper:
     sizes: tuple[tuple[float, float], ...]
 
     @property
+    def title(self) -> str:
+        """The name of the report, which names nobody."""
+        return self.printout.data.title
+
+    @property
     def content(self) -> bytes:
         """The PDF: what is shown, saved and printed."""
         return self.printout.pdf.content
