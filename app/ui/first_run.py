@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 COLUMN = 640
 NAMES: tuple[Text, ...] = (T("Language"), T("Shop"), T("Password"), T("Recovery code"), T("Begin"))
 SHOP, PASSWORD, CODE, START = 1, 2, 3, 4
+HELP = ("setup-language", "setup-shop", "setup-password", "setup-code", "setup-begin")
 
 
 class FirstRun(QWidget):
@@ -136,6 +137,10 @@ class FirstRun(QWidget):
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""
         self.steps[self.place()].focus_main()
+
+    def help_topic(self) -> str:
+        """The page of the help about the step in force."""
+        return HELP[self.place()]
 
     def place(self) -> int:
         """The step in force, from 0."""

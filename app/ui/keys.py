@@ -1,7 +1,7 @@
 """Every key of the window in one table: the window makes its shortcuts of it, and the list of keys and the help are told from it.
 
 Keys are spelled as Qt spells them (``Ctrl+Shift+Z``, ``Alt+Left``); `spoken` is how a person reads them. What a page does with
-single keys is done by the page itself; ``PAGE_KEYS`` says it in words, and a test presses them.
+single keys is done by the page itself; ``PAGE_KEYS`` says it in words, and a test holds it against the pages.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Del",), T("Move to bin")),
         KeyRow(("Ctrl+C",), T("Copy the rows")),
     ),
+    "import": (
+        KeyRow(("F8", "Shift+F8"), T("Next problem, or the one before")),
+    ),
     "reports": (
         KeyRow(("PgUp", "PgDown"), T("Turn the page")),
         KeyRow(("+", "-"), T("Larger, smaller")),
@@ -92,6 +95,16 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Ctrl+S",), T("Save PDF")),
     ),
 }  # fmt: skip
+
+SCOPES: Mapping[str, Text] = {
+    "today": T("Today"),
+    "counter": T("Counter"),
+    "sale": T("New sale"),
+    "customers": T("Customers"),
+    "import": T("Import"),
+    "reports": T("Reports"),
+}
+"""What those pages are called."""
 
 _SPOKEN: Mapping[str, str] = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PgDown": "PgDn"}
 

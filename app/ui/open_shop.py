@@ -15,6 +15,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
+from app.ui import help_desk
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
 from app.ui.context import UiContext
@@ -52,6 +53,7 @@ class OpenShop(QObject):
         self._tray = TrayNotice(self)
         self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
+        self.help = help_desk.attach(self.shell)
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
@@ -149,6 +151,7 @@ class OpenShop(QObject):
     def retranslate(self) -> None:
         """Renew every word."""
         self.shell.retranslate()
+        self.help.retranslate()
         self._say_count()
         self.shell.toast.hide()
 

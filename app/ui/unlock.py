@@ -160,6 +160,10 @@ class UnlockScreen(QWidget):
         """The form in force."""
         return self._mode
 
+    def help_topic(self) -> str:
+        """The page of the help about the way in."""
+        return "unlock"
+
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""
         (self._code_edit if self._mode == "recover" else self._password.edit).setFocus()

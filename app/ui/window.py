@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import i18n, logs, paths
@@ -31,6 +31,7 @@ from app.ui.unlock import UnlockScreen
 if TYPE_CHECKING:
     from app.shop import Shop
     from app.ui.first_run import FirstRun
+    from app.ui.help_desk import HelpDesk
     from app.ui.open_shop import OpenShop
     from app.ui.widgets.filters import FocusRing
 
@@ -53,6 +54,7 @@ class Gate(QMainWindow):
         super().__init__()
         self.setMinimumSize(*LEAST_SIZE)
         self._ring: FocusRing | None = None
+        self._help: HelpDesk | None = None
         self._is_painted = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,7 +69,26 @@ class Gate(QMainWindow):
         from app.ui.widgets.filters import FocusRing
 
         self._ring = FocusRing(self)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.show_help)
         self.painted.emit()
+
+    def show_help(self) -> None:
+        """The help of the screen in front."""
+        self.help().toggle()
+
+    def help(self) -> HelpDesk:
+        """Who answers F1 here, made when it is first asked for."""
+        if self._help is None:
+            from app.ui.help_desk import HelpDesk, topic_of
+
+            self._help = HelpDesk(self, lambda: topic_of(self.centralWidget()))
+        return self._help
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.setWindowTitle(_("Shuke"))
+        if self._help is not None:
+            self._help.retranslate()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask who wired the window whether it may close."""
@@ -139,7 +160,7 @@ class Window(QObject):
             self.gate = Gate()
             self.gate.closing.connect(self._close_gate)
             self.gate.painted.connect(self.painted)
-        self.gate.setWindowTitle(_("Shuke"))
+        self.gate.retranslate()
         self.gate.setCentralWidget(screen)
         if fresh:
             self._place(self.gate)
@@ -206,7 +227,7 @@ class Window(QObject):
         self.settings.set("language", code)
         application.speak(self.app)
         if self.gate is not None:
-            self.gate.setWindowTitle(_("Shuke"))
+            self.gate.retranslate()
         for screen in (self.unlock, self.first_run, self.open_shop):
             if screen is not None:
                 screen.retranslate()

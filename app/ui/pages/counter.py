@@ -189,6 +189,12 @@ class CounterPage(QWidget):
         """From the box to the page and back."""
         self._focus_area() if self.search.box.hasFocus() and self._card is not None else self.search.focus_box()
 
+    def help_topic(self) -> str:
+        """The page of the help about what is under way: a sale, a look-up, a customer."""
+        if self._drawer is not None and self._context.shell.drawer_is_open():
+            return "sale" if isinstance(self._drawer, SaleDrawer | RefundDrawer) else "customer"
+        return "customer" if self._card is not None and not self.search.box.hasFocus() else "counter"
+
     def handle_escape(self) -> bool:
         """Close the drawer, then go back to the box, then empty it."""
         if self._drawer is not None and self._context.shell.drawer_is_open():

@@ -68,6 +68,10 @@ class CustomersPage(QWidget):
         self.current().focus_main()
         self._say_subtitle()
 
+    def help_topic(self) -> str:
+        """The page of the help about the tab in force."""
+        return {LIST: "customers", IMPORT: "import", BIN: "bin"}[self.tabs.current()]
+
     def handle_escape(self) -> bool:
         """One step back inside the tab, then to the list."""
         if self.current().handle_escape():

@@ -98,6 +98,10 @@ class SettingsPage(QWidget):
         """To the list."""
         self._nav[self._current].setFocus()
 
+    def help_topic(self) -> str:
+        """The page of the help about the pane that is shown."""
+        return f"settings-{self._current}"
+
     def handle_escape(self) -> bool:
         """There is no step back."""
         return False
