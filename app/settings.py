@@ -25,8 +25,10 @@ SETTINGS: Mapping[str, Setting] = {
     for s in (
         *(shown.setting for shown in SHOWN),
         Setting("last_file", ""),
+        Setting("shop_kind", "other", ("bakery", "pet", "other")),
         Setting("window_geometry", ""),
         Setting("wrong_tries", 0, least=0),
+        Setting("first_run", {}),
     )
 }
 

@@ -10,7 +10,7 @@ import pytest
 from app import paths, settings
 from app.i18n import LANGUAGES, said_in
 from app.settings import ASIDE, SETTINGS, Settings
-from app.settings_list import PANES, SHOWN, Kind
+from app.settings_list import SHOWN, Kind
 
 
 @pytest.fixture
@@ -34,8 +34,18 @@ def test_what_is_set_is_kept_and_told_once(file):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("theme", "pink"), ("text_percent", 100.0), ("text_percent", "100"), ("touch", 1), ("wrong_tries", True)]
-    + [("wrong_tries", -1), ("recent_customers", 21), ("scan_prefix", "abcd"), ("language", None), ("last_file", [])],
+    [
+        ("theme", "pink"),
+        ("text_percent", 100.0),
+        ("text_percent", "100"),
+        ("touch", 1),
+        ("wrong_tries", True),
+        ("wrong_tries", -1),
+        ("recent_customers", 21),
+        ("scan_prefix", "abcd"),
+        ("language", None),
+        ("last_file", []),
+    ],
 )
 def test_value_that_does_not_fit_is_refused_and_read_as_the_default(file, key, value):
     with pytest.raises(ValueError, match=key):
@@ -115,7 +125,6 @@ def test_path_with_signs_that_are_no_text_is_kept(file):
 
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.setting.key)
 def test_every_setting_on_a_pane_has_its_words_and_kind(shown):
-    assert shown.pane in PANES
     assert shown.setting.takes(shown.setting.default)
     assert len(shown.names) == (len(shown.setting.choices) if shown.kind is Kind.CHOICE else 0)
     for language in LANGUAGES:

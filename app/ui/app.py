@@ -28,7 +28,7 @@ def create(settings: Settings, argv: list[str] | None = None) -> QApplication:
     app.setApplicationDisplayName("Shuke 熟客")
     i18n.set_language(settings.language())
     speak(app)
-    theme.apply(app, settings.get("theme"), settings.get("text_percent"))
+    theme.wear(app, theme.Look.of(settings))
     return app
 
 

@@ -15,10 +15,11 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk
+from app.ui import help_desk, practice
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
 from app.ui.context import UiContext
+from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
 from app.ui.main_window import PageSpec, Shell
 from app.ui.opening import Opening
@@ -33,10 +34,10 @@ class OpenShop(QObject):
 
     wants_lock = Signal()
     wants_restore = Signal(object)
-    language_chosen = Signal(str)
-    look_chosen = Signal(str)
+    wants_practice = Signal()
+    wants_afresh = Signal()
+    wants_own = Signal()
     text_step = Signal(int)
-    text_chosen = Signal(int)
     closing = Signal(object)
     changed = Signal(object)
     """A committed ``Change``, on the window's thread."""
@@ -51,11 +52,13 @@ class OpenShop(QObject):
         self.shell = Shell(self._pages())
         self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
         self._tray = TrayNotice(self)
+        self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
         self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.help = help_desk.attach(self.shell)
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
+        self.strip = practice.strip_for(self)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
         self._wire()
 
@@ -100,10 +103,9 @@ class OpenShop(QObject):
         from app.ui.pages.settings import SettingsPage
 
         page = SettingsPage(self.context, self._opening)
-        page.language_chosen.connect(self.language_chosen)
-        page.look_chosen.connect(self.look_chosen)
-        page.text_chosen.connect(self.text_chosen)
         page.wants_restore.connect(self.wants_restore)
+        page.wants_practice.connect(self.wants_practice)
+        page.wants_afresh.connect(self.wants_afresh)
         page.backed_up.connect(self._say_backup)
         return page
 
@@ -125,6 +127,8 @@ class OpenShop(QObject):
         self.bell.troubled.connect(self._say_trouble)
         self.bell.calmed.connect(lambda: shell.banner.say(""))
         self._tray.clicked.connect(self._come_forward)
+        self.idle.covered.connect(self._tray.hush)
+        self.idle.wants_full_lock.connect(self.wants_lock)
         shell.installEventFilter(self)
 
     # -- what the person asks of the whole window
@@ -152,12 +156,16 @@ class OpenShop(QObject):
         """Renew every word."""
         self.shell.retranslate()
         self.help.retranslate()
+        if self.strip is not None:
+            self.strip.retranslate()
         self._say_count()
         self.shell.toast.hide()
 
     def hide_content(self) -> None:
-        """Show nothing of the shop any more, while what runs comes to its end."""
+        """Show nothing of the shop any more, on screen or in the clipboard, while what runs comes to its end."""
         self.bell.stop()
+        self.idle.stop()
+        clear_clipboard()
         content = self.shell.centralWidget()
         if content is not None:
             content.hide()
@@ -165,6 +173,7 @@ class OpenShop(QObject):
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
         self.bell.stop()
+        self.idle.stop()
         self._tray.hide()
         self._stop_listening()
         self.shell.removeEventFilter(self)
@@ -237,7 +246,7 @@ class OpenShop(QObject):
         count = self._to_care_for()
         if not count:
             return
-        if not self.shell.isActiveWindow():
+        if not self.shell.isActiveWindow() and not self.shop.facts.is_practice:
             self._tray.tell(self._care_words(count))
         if self.shell.current_key() != HOME and not self.shell.toast.text():
             self.shell.toast.say(self._care_words(count), _("Today"), lambda: self.shell.go(HOME), "F5")
@@ -292,7 +301,8 @@ class OpenShop(QObject):
 
     def _look_for_backup(self) -> None:
         """Find out when the newest backup of this shop was made; the foot of the rail tells it."""
-        self._lanes.read(lambda _tick: backups.newest_at(self.shop), self._say_backup, None, self)
+        if not self.shop.facts.is_practice:
+            self._lanes.read(lambda _tick: backups.newest_at(self.shop), self._say_backup, None, self)
 
     def _say_backup(self, at: dt.datetime | None) -> None:
         self._newest_backup = at

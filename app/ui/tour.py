@@ -133,6 +133,7 @@ class _Drive:
         settings = Settings()
         settings.set("language", language)
         settings.set("theme", look)
+        settings.set("motion", False)
         settings.set("text_percent", eyes.text_percent)
         self.app = application.create(settings)
         self.app.setQuitOnLastWindowClosed(False)

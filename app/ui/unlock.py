@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import __version__, i18n, paths
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
+from app.sample import practice
 from app.settings import Settings
 from app.ui import dialogs, theme
 from app.ui.jobs import Lanes, Tick
@@ -44,6 +45,8 @@ class UnlockScreen(QWidget):
     unlocked = Signal(object)
     """The open ``Shop``."""
     wants_new = Signal()
+    wants_practice = Signal()
+    wants_own = Signal()
     language_chosen = Signal(str)
 
     def __init__(self, lanes: Lanes, opening: Opening, path: Path, settings: Settings) -> None:
@@ -116,7 +119,7 @@ class UnlockScreen(QWidget):
             box.submitted.connect(self.submit)
         self.go.clicked.connect(self.submit)
         self.way_on.clicked.connect(self._go_that_way)
-        self.other_way.clicked.connect(lambda: self.set_mode("recover"))
+        self.other_way.clicked.connect(self.go_other_way)
         self.back.clicked.connect(lambda: self.set_mode("password"))
         return card
 
@@ -127,12 +130,17 @@ class UnlockScreen(QWidget):
     def _build_file_line(self) -> QVBoxLayout:
         self._file = ELabel("", "caption", "text2")
         self.choose, self.new, self.restore = Button("", "link"), Button("", "link"), Button("", "link")
+        self.practice, self.own = Button("", "link"), Button("", "link", "arrow-left")
         self.choose.clicked.connect(self.choose_file)
         self.new.clicked.connect(self.wants_new)
         self.restore.clicked.connect(self.choose_backup)
+        self.practice.clicked.connect(self.wants_practice)
+        self.own.clicked.connect(self.wants_own)
         lines = QVBoxLayout()
-        lines.addLayout(row(1, IconLabel("folder", "text3", 14), self._file, self.choose, 1))
-        lines.addLayout(row(1, self.new, self.restore, 1, spacing=16))
+        folder = IconLabel("folder", "text3", 14)
+        self.file_line = (folder, self._file, self.choose, self.new, self.restore)
+        lines.addLayout(row(1, folder, self._file, self.choose, 1))
+        lines.addLayout(row(1, self.own, self.new, self.restore, self.practice, 1, spacing=16))
         return lines
 
     # -- what it shows
@@ -145,11 +153,25 @@ class UnlockScreen(QWidget):
         self._code.setVisible(mode == "recover")
         self._password.setVisible(mode != "recover")
         self._new_password.setVisible(mode == "recover")
-        self.other_way.setVisible(mode == "password")
+        self._fit_practice()
         self.back.setVisible(mode != "password")
         self._warn("")
         self.retranslate()
         self.focus_main()
+
+    def is_practice(self) -> bool:
+        """Whether this is the practice shop, whose password everybody knows."""
+        return self._mode == "password" and practice.is_ours(self.path)
+
+    def _fit_practice(self) -> None:
+        """The password of the practice shop stands there already; nothing but the way back to the own shop is offered beside it."""
+        ours = self.is_practice()
+        if ours:
+            self._password.edit.setText(practice.PASSWORD)
+        self.other_way.setVisible(self._mode == "password" and not ours)
+        for piece in (self.new, self.restore, self.practice):
+            piece.setVisible(not ours)
+        self.own.setVisible(ours)
 
     @property
     def password_edit(self) -> LineEdit:
@@ -179,7 +201,9 @@ class UnlockScreen(QWidget):
             QDate(now.year, now.month, now.day), "M月d日 ddd" if tongue == "zh_CN" else "ddd d MMM"
         )
         self._when.setText(f"{day} · {now.hour}:{now:%M}")
-        if self._mode == "restore" and self._backup:
+        if self.is_practice():
+            self._when.setText(_("The password is no secret: {password}", password=practice.PASSWORD))
+        elif self._mode == "restore" and self._backup:
             self._when.setText(self._backup.name)
         self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
         self._password.retranslate(_("Password of the backup") if self._mode == "restore" else _("Password"))
@@ -190,6 +214,8 @@ class UnlockScreen(QWidget):
         self.choose.say(_("Another shop file…"))
         self.new.say(_("New shop…"))
         self.restore.say(_("Restore a backup…"))
+        self.practice.say(_("Practice shop"))
+        self.own.say(_("Back to my shop"))
         self._promise.setText(_("Your data is encrypted and stays on this computer. Shuke uses no network."))
         self._version.setText(f"{PRODUCT} {__version__}")
         self._say_go()
@@ -199,12 +225,12 @@ class UnlockScreen(QWidget):
     def _say_go(self) -> None:
         if self._busy:
             words = {"restore": _("Restoring…"), "recover": _("Changing the password…")}.get(self._mode, _("Opening…"))
-        elif self._wait:
+        elif self._must_wait():
             words = _("Wait {seconds} s", seconds=self._wait)
         else:
             words = {"restore": _("Restore and open"), "recover": _("Set it and open")}.get(self._mode, _("Open"))
         self.go.say(words)
-        self.go.setEnabled(not self._busy and not self._wait)
+        self.go.setEnabled(not self._busy and not self._must_wait())
         for piece in (self._password.edit, self._new_password.edit, self._code_edit):
             piece.setReadOnly(self._busy)
 
@@ -212,7 +238,7 @@ class UnlockScreen(QWidget):
 
     def submit(self) -> None:
         """Try what was typed, in a lane."""
-        if self._busy or self._wait:
+        if self._busy or self._must_wait():
             return
         self._warn("")
         typed = self._new_password.password() if self._mode == "recover" else self._password.password()
@@ -222,6 +248,13 @@ class UnlockScreen(QWidget):
         work = self._work(typed)
         self._busy = True
         self._say_go()
+        self._start(work)
+
+    def go_other_way(self) -> None:
+        """For who has no password at hand: the recovery code."""
+        self.set_mode("recover")
+
+    def _start(self, work: Callable[[Tick], object]) -> None:
         self._lanes.write(work, self._open, self._refused, self)
 
     def _work(self, typed: str) -> Callable[[Tick], object]:
@@ -245,7 +278,7 @@ class UnlockScreen(QWidget):
 
     def _refused(self, error: ShukeError) -> None:
         self._busy, self._error = False, error
-        if error.code in ("wrong_password", "wrong_code"):
+        if error.code in ("wrong_password", "wrong_code") and not self.is_practice():
             self._settings.set("wrong_tries", self._settings.get("wrong_tries") + 1)
             self._slow_down()
         self._say_go()
@@ -261,8 +294,13 @@ class UnlockScreen(QWidget):
             self._timer.start()
             self._say_go()
 
+    def _must_wait(self) -> bool:
+        return self._wait > 0 and not self.is_practice()
+
     def _tell(self, error: ShukeError) -> None:
-        if error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
+        if self.is_practice():
+            self._warn(str(error), _("Open a new practice shop"), self.wants_practice.emit)
+        elif error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
             if error.code == "wrong_code":
                 self._code.set_error(str(error))
             else:
@@ -276,10 +314,14 @@ class UnlockScreen(QWidget):
 
     def _warn(self, text: str, words: str = "", act: Callable[[], object] | None = None) -> None:
         """Say why the file does not open, with the one way on; an empty text takes both away."""
-        self._banner.say(text)
+        self._banner.say(text, tone="danger")
         self.way_on.say(words)
         self.way_on.setVisible(act is not None)
         self._way = act or self.choose_file
+
+    def tell(self, news: str) -> None:
+        """Say something that keeps nobody from opening the shop."""
+        self._banner.say(news, tone="info")
 
     def _go_that_way(self) -> None:
         self._way()
@@ -303,7 +345,7 @@ class UnlockScreen(QWidget):
         """Let the person choose a backup, then ask for its password."""
         folder = paths.backup_folder()
         start = folder if folder.is_dir() else self.path.parent
-        patterns = _("Backups (*.shukebackup)")
+        patterns = _("Backups (*.shuke-backup)")
         chosen = dialogs.open_file(self, _("Choose a backup"), patterns, str(start))
         if chosen:
             self.restore_from(chosen)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from app import i18n, logs, paths
 from app.i18n import _
 from app.settings import Settings
+from app.settings_list import TEXT_SIZES
 from app.ui import app as application
 from app.ui import dialogs, theme
 from app.ui.jobs import Collector, Lanes
@@ -33,14 +34,15 @@ if TYPE_CHECKING:
     from app.ui.first_run import FirstRun
     from app.ui.help_desk import HelpDesk
     from app.ui.open_shop import OpenShop
+    from app.ui.practice import PracticeScreen
     from app.ui.widgets.filters import FocusRing
+    from app.workflows.practice_shop import PracticeOpened
 
 FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
 """Set to 1, the program ends as soon as its first window is painted, so that a bench can time it."""
 BELL_AFTER_MS = 300
 SWITCH_SECONDS = 0.001
 """How long a lane may hold the interpreter while the window waits for it: a fifth of what is usual, for keystrokes come first."""
-TEXT_SIZES = (90, 100, 115, 130, 150)
 
 
 class Gate(QMainWindow):
@@ -112,9 +114,12 @@ class Window(QObject):
         self.gate: Gate | None = None
         self.unlock: UnlockScreen | None = None
         self.first_run: FirstRun | None = None
+        self.practice: PracticeScreen | None = None
         self.open_shop: OpenShop | None = None
         self._dialog: QObject | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_look_changed)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_contrast_changed)
+        self._stop_listening = settings.listen(self._obey)
 
     # -- the way in
 
@@ -125,14 +130,19 @@ class Window(QObject):
             self.show_first_run()
         else:
             self.show_unlock(path)
+        lost, screen = self.settings.lost(), self.first_run or self.unlock
+        if lost is not None and screen is not None:
+            screen.tell(str(lost))
 
     def show_unlock(self, path: Path) -> UnlockScreen:
         """Ask for the password of the shop at `path`."""
         screen = UnlockScreen(self.lanes, self._opening, path, self.settings)
         screen.unlocked.connect(self._unlocked)
         screen.wants_new.connect(self.show_first_run)
+        screen.wants_practice.connect(self.show_practice)
+        screen.wants_own.connect(self.show_own)
         screen.language_chosen.connect(self.set_language)
-        self.unlock, self.first_run = screen, None
+        self.unlock, self.first_run, self.practice = screen, None, None
         self._show_gate(screen)
         screen.focus_main()
         return screen
@@ -142,15 +152,16 @@ class Window(QObject):
         from app.ui.first_run import FirstRun
 
         known = known_shop(self.settings)
-        screen = FirstRun(self.lanes, self._opening, i18n.language(), can_leave=known is not None)
+        screen = FirstRun(self.lanes, self._opening, i18n.language(), self.settings, can_leave=known is not None)
         screen.language_chosen.connect(self.set_language)
         screen.look_chosen.connect(self.set_look)
         screen.text_step.connect(self.step_text)
         screen.made.connect(self._remember)
+        screen.unmade.connect(lambda: self.settings.set("last_file", str(known or "")))
         screen.finished.connect(self.enter)
         screen.left.connect(lambda: known is not None and self.show_unlock(known))
         screen.existing_chosen.connect(self.show_unlock)
-        self.first_run, self.unlock = screen, None
+        self.first_run, self.unlock, self.practice = screen, None, None
         self._show_gate(screen)
         screen.focus_main()
 
@@ -170,27 +181,33 @@ class Window(QObject):
         self.enter(shop)
 
     def _remember(self, shop: Shop) -> None:
-        self.settings.set("last_file", str(shop.path))
+        if not shop.facts.is_practice:
+            self.settings.set("last_file", str(shop.path))
+            self.settings.set("shop_kind", shop.facts.kind)
 
     # -- the open shop
 
     def enter(self, shop: Shop, start_with: str = "") -> None:
-        """Show the open shop; `start_with` is ``import`` or ``hand`` after the first run."""
+        """Show the open shop; `start_with` is ``import``, ``hand`` or ``practice`` after the first run."""
         from app.ui.open_shop import OpenShop
 
+        if start_with == "practice":
+            shop.close()
+            self.show_practice(shop.facts.kind)
+            return
         opened = OpenShop(shop, self.lanes, self.settings, self._opening)
         opened.wants_lock.connect(self.lock)
         opened.wants_restore.connect(self.lock_and_restore)
-        opened.language_chosen.connect(self.set_language)
-        opened.look_chosen.connect(self.set_look)
+        opened.wants_practice.connect(self.show_practice)
+        opened.wants_afresh.connect(lambda: self.show_practice(shop.facts.kind, afresh=True))
+        opened.wants_own.connect(self.show_own)
         opened.text_step.connect(self.step_text)
-        opened.text_chosen.connect(self.set_text)
         opened.closing.connect(self._close_shell)
         self.open_shop = opened
         self._place(opened.shell)
         if self.gate is not None:
             self.gate.deleteLater()
-            self.gate, self.unlock, self.first_run = None, None, None
+            self.gate, self.unlock, self.first_run, self.practice = None, None, None, None
         opened.begin(start_with)
         # Once the page is painted: what is new can wait that long, the person cannot.
         QTimer.singleShot(BELL_AFTER_MS, opened, opened.bell.start)
@@ -199,7 +216,14 @@ class Window(QObject):
     def lock(self) -> None:
         """Let what runs end, close the shop, forget what was copied, and ask for the password again."""
         opened = self.open_shop
+        if opened is not None:
+            self._leave(lambda: self.show_unlock(opened.shop.path))
+
+    def _leave(self, show_next: Callable[[], object]) -> None:
+        """Close the shop that is open, if there is one, and `show_next` in its place before its window goes."""
+        opened = self.open_shop
         if opened is None:
+            show_next()
             return
         opened.hide_content()
         self._keep_place(opened.shell)
@@ -207,10 +231,8 @@ class Window(QObject):
         if self.lanes.is_busy():
             self.lanes.cancel_all()
             self.lanes.finish(60)
-        path = opened.shop.path
         self.open_shop = None
-        self.app.clipboard().clear()
-        self.show_unlock(path)
+        show_next()
         opened.end()
 
     def lock_and_restore(self, backup: Path) -> None:
@@ -219,25 +241,40 @@ class Window(QObject):
         if self.unlock is not None:
             self.unlock.restore_from(backup)
 
+    # -- the practice shop
+
+    def show_practice(self, kind: str = "", *, afresh: bool = False) -> None:
+        """Leave the shop that is open for the practice shop of its kind, which is made if it is not there; `afresh` makes another."""
+        from app.ui.practice import PracticeScreen
+
+        screen = PracticeScreen(self.lanes, self._opening, kind or self.settings.get("shop_kind"), afresh=afresh)
+        screen.opened.connect(self._enter_practice)
+        screen.left.connect(self.show_own)
+        self._leave(lambda: self._show_gate(screen))
+        self.practice, self.unlock, self.first_run = screen, None, None
+        screen.start()
+
+    def _enter_practice(self, opened: PracticeOpened) -> None:
+        from app.ui.practice import news_of
+
+        self.enter(opened.shop)
+        if self.open_shop is not None and news_of(opened):
+            self.open_shop.shell.show_toast(news_of(opened))
+
+    def show_own(self) -> None:
+        """Back to the owner's own shop, which is locked, or to the first run if there is none."""
+        known = known_shop(self.settings)
+        self._leave(self.show_first_run if known is None else lambda: self.show_unlock(known))
+
     # -- language and look
 
     def set_language(self, code: str) -> None:
         """Speak `code` from now on, everywhere, and keep it."""
-        i18n.set_language(code)
         self.settings.set("language", code)
-        application.speak(self.app)
-        if self.gate is not None:
-            self.gate.retranslate()
-        for screen in (self.unlock, self.first_run, self.open_shop):
-            if screen is not None:
-                screen.retranslate()
 
     def set_look(self, mode: str) -> None:
         """Put the theme ``system``, ``light`` or ``dark`` in force, and keep it."""
         self.settings.set("theme", mode)
-        self._dress()
-        if self.open_shop is not None:
-            self.open_shop.retranslate()
 
     def step_text(self, step: int) -> None:
         """Make all text one step bigger (+1), smaller (-1), or as it was (0)."""
@@ -247,21 +284,41 @@ class Window(QObject):
     def set_text(self, percent: int) -> None:
         """Put a text size in force, and keep it."""
         self.settings.set("text_percent", percent)
-        self._dress()
-        if self.open_shop is not None:
-            self.open_shop.retranslate()
+
+    def _obey(self, key: str) -> None:
+        """Put what was chosen in force on everything that is on screen."""
+        if key == "language":
+            self._speak()
+        elif key in theme.LOOK_KEYS:
+            self._dress()
+            if self.open_shop is not None:
+                self.open_shop.retranslate()
+
+    def _speak(self) -> None:
+        i18n.set_language(self.settings.language())
+        application.speak(self.app)
+        if self.gate is not None:
+            self.gate.retranslate()
+        for screen in (self.unlock, self.first_run, self.practice, self.open_shop):
+            if screen is not None:
+                screen.retranslate()
 
     def _dress(self) -> None:
-        theme.apply(self.app, self.settings.get("theme"), self.settings.get("text_percent"))
+        theme.wear(self.app, theme.Look.of(self.settings))
 
     def _system_look_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.get("theme") == "system":
-            QTimer.singleShot(0, self._dress)
+            QTimer.singleShot(0, self, self._dress)
+
+    def _system_contrast_changed(self, _preference: Qt.ContrastPreference) -> None:
+        if self.settings.get("contrast") == "system":
+            QTimer.singleShot(0, self, self._dress)
 
     # -- the end
 
     def _close_gate(self, event: QCloseEvent) -> None:
-        if self.first_run is not None and not self.first_run.may_close():
+        screen = self.first_run or self.practice
+        if screen is not None and not screen.may_close():
             event.ignore()
             return
         if self.gate is not None:
@@ -288,6 +345,7 @@ class Window(QObject):
 
     def close(self) -> None:
         """Stop the lanes and close the shop; the windows may be gone already."""
+        self._stop_listening()
         self.lanes.close()
         if self.open_shop is not None:
             self.open_shop.end()

@@ -54,6 +54,7 @@ def window(qapp: QApplication, shuke_home: Path) -> Iterator[Window]:
     settings = Settings()
     settings.set("language", "en")
     settings.set("theme", "light")
+    settings.set("motion", False)
     application.create(settings)
     qapp.setQuitOnLastWindowClosed(False)
     made = Window(qapp, settings, Opening(FixedClock(NOW), CHEAP, "Asia/Shanghai"), None)

@@ -221,7 +221,7 @@ def test_language_chosen_in_the_settings_changes_every_word_of_every_pane(window
     for key in page._panes:
         page.open(key)
         english |= words_of(page)
-    page.open("display").languages.chosen.emit("zh_CN")
+    page.open("display").controls["language"].given.emit("zh_CN")
     idle(window)
     assert i18n.language() == window.settings.get("language") == "zh_CN"
     chinese = words_of(opened.shell)
@@ -235,9 +235,9 @@ def test_language_chosen_in_the_settings_changes_every_word_of_every_pane(window
 
 
 def test_look_chosen_in_the_settings_is_in_force_at_once_and_kept(window, opened):
-    light = opened.shell.grab().toImage().pixelColor(700, 740)
-    opened.shell.go("settings").open("display").looks.chosen.emit("dark")
-    dark = opened.shell.grab().toImage().pixelColor(700, 740)
+    light = opened.shell.grab().toImage().pixelColor(700, 66)
+    opened.shell.go("settings").open("display").controls["theme"].given.emit("dark")
+    dark = opened.shell.grab().toImage().pixelColor(700, 66)
     assert theme.is_dark()
     assert window.settings.get("theme") == "dark"
     assert (light, dark) == (QColor("#F5F5F2"), QColor("#161513"))

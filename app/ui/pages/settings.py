@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.changes import Change
-from app.i18n import T, Text
+from app.i18n import T, Text, _
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.opening import Opening
-from app.ui.pages.settings_pane import Pane
+from app.ui.pages import settings_practice
+from app.ui.pages.settings_drawn import DrawnPane
+from app.ui.pages.settings_pane import Pane, card_of, first_stop
+from app.ui.pages.settings_search import Hit, HitList, SettingsBox, find
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import Card, row, scrolling
 
 LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
     ("display", T("Display"), "languages"),
+    ("counter", T("At the counter"), "scan-barcode"),
     ("shop", T("This shop"), "store"),
     ("reminders", T("Reminders"), "bell"),
     ("backups", T("Backups"), "hard-drive"),
@@ -32,10 +37,9 @@ PANES: tuple[tuple[str, Text, str], ...] = (
 class SettingsPage(QWidget):
     """All settings of this computer and of the open shop."""
 
-    language_chosen = Signal(str)
-    look_chosen = Signal(str)
-    text_chosen = Signal(int)
     wants_restore = Signal(object)
+    wants_practice = Signal()
+    wants_afresh = Signal()
     backed_up = Signal(object)
 
     def __init__(self, context: UiContext, opening: Opening) -> None:
@@ -45,8 +49,12 @@ class SettingsPage(QWidget):
         self._scrolls: dict[str, QScrollArea] = {}
         self._nav: dict[str, Button] = {}
         self._current = ""
+        self._outlined: Card | None = None
         self._stack = QStackedWidget()
         self._list = listed = Card(12, 4)
+        self.box, self.hits = SettingsBox(), HitList()
+        listed.body.addWidget(self.box)
+        listed.body.addWidget(self.hits, 1)
         for key, _name, icon in PANES:
             button = Button("", "nav", icon, size=18)
             button.setCheckable(True)
@@ -58,6 +66,10 @@ class SettingsPage(QWidget):
         across = row(listed, self._stack, spacing=16, margins=(24, 16, 24, 16))
         across.setStretch(1, 1)
         self.setLayout(across)
+        self.box.textChanged.connect(self._look)
+        self.box.moved.connect(self.hits.step)
+        self.box.entered.connect(self.hits.take)
+        self.hits.chosen.connect(self.open_hit)
         self.retranslate()
         self.open(PANES[0][0])
 
@@ -70,11 +82,43 @@ class SettingsPage(QWidget):
             self._scrolls[key] = scrolling(pane)
             self._stack.addWidget(self._scrolls[key])
             pane.retranslate()
+        self._outline(None)
         self._current = key
         self._nav[key].setChecked(True)
         self._stack.setCurrentWidget(self._scrolls[key])
         pane.refresh(None)
         return pane
+
+    def open_hit(self, hit: Hit) -> None:
+        """Show the pane of what was found, and go to its card with the keyboard."""
+        pane = self.open(hit.pane)
+        card = card_of(pane, hit.title)
+        self._outline(card)
+        if card is not None:
+            # Once the layout has placed it: the pane may be new.
+            QTimer.singleShot(0, card, lambda: self._go_to(hit.pane, card))
+
+    def _go_to(self, pane: str, card: Card) -> None:
+        self._scrolls[pane].ensureWidgetVisible(card)
+        first = first_stop(card)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _outline(self, card: Card | None) -> None:
+        for one, found in ((self._outlined, False), (card, True)):
+            if one is not None and isValid(one):
+                theme.restyle(one, found=found)
+        self._outlined = card
+
+    def _look(self, text: str) -> None:
+        """Show what fits in place of the list."""
+        panes = {key: str(name) for key, name, _icon in PANES}
+        self.hits.set_hits(find(text, panes.items()), panes)
+        self.hits.setVisible(bool(text.strip()))
+        for button in self._nav.values():
+            button.setVisible(not text.strip())
+        if not text.strip():
+            self._outline(None)
 
     def current(self) -> str:
         """The key of the page that is shown."""
@@ -85,6 +129,9 @@ class SettingsPage(QWidget):
         self._list.setFixedWidth(theme.widened(LIST_WIDTH))
         for key, name, _icon in PANES:
             self._nav[key].say(str(name))
+        self.box.say(_("Find a setting"), _("Find a setting"))
+        self.hits.setAccessibleName(_("Settings found"))
+        self._look(self.box.text())
         for pane in self._panes.values():
             pane.retranslate()
 
@@ -108,7 +155,8 @@ class SettingsPage(QWidget):
 
     def _build(self, key: str) -> Pane:
         builders: dict[str, Callable[[], Pane]] = {
-            "display": self._display,
+            "display": lambda: DrawnPane(self._context, key),
+            "counter": lambda: DrawnPane(self._context, key),
             "shop": self._shop,
             "reminders": self._reminders,
             "backups": self._backups,
@@ -117,16 +165,7 @@ class SettingsPage(QWidget):
             "history": self._history,
             "about": self._about,
         }
-        return builders[key]()
-
-    def _display(self) -> Pane:
-        from app.ui.pages.settings_display import DisplayPane
-
-        pane = DisplayPane(self._context)
-        pane.language_chosen.connect(self.language_chosen)
-        pane.look_chosen.connect(self.look_chosen)
-        pane.text_chosen.connect(self.text_chosen)
-        return pane
+        return settings_practice.replaced(self._context, key) or builders[key]()
 
     def _shop(self) -> Pane:
         from app.ui.pages.settings_shop import ShopPane
@@ -154,7 +193,10 @@ class SettingsPage(QWidget):
     def _data(self) -> Pane:
         from app.ui.pages.settings_data import DataPane
 
-        return DataPane(self._context)
+        pane = DataPane(self._context)
+        pane.practice.wants_practice.connect(self.wants_practice)
+        pane.practice.wants_afresh.connect(self.wants_afresh)
+        return pane
 
     def _history(self) -> Pane:
         from app.ui.pages.settings_history import HistoryPane

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QHeaderView, QWidget
 from app.errors import ShukeError
 from app.ui import theme
 from app.ui.pages.settings_table import Line, WordsModel
-from app.ui.theme.tokens import TABLE_ROW
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import Label
@@ -185,7 +184,9 @@ class DayList(QWidget):
         self.table.setVisible(has_lines)
         self.button.setVisible(has_lines)
         self._nothing.setVisible(not has_lines)
-        self.table.setFixedHeight(HEAD_HEIGHT + theme.scaled(TABLE_ROW) * min(MOST_ROWS, max(1, len(self._lines))))
+        self.table.setFixedHeight(
+            HEAD_HEIGHT + theme.scaled(theme.sizes().table_row) * min(MOST_ROWS, max(1, len(self._lines)))
+        )
 
     def _enable(self) -> None:
         self.button.setEnabled(self._selected() is not None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.ui import theme
@@ -98,3 +99,21 @@ class Facts(Card):
 def small(words: str = "", icon: str = "") -> Button:
     """A plain button for an offer."""
     return Button(words, "default", icon)
+
+
+def card_of(pane: Pane, words: str) -> Card | None:
+    """The card on which these words stand, on a label or a button."""
+    for piece in pane.findChildren(QWidget):
+        if isinstance(piece, QLabel | QAbstractButton) and piece.text().strip() == words:
+            above: QWidget | None = piece
+            while above is not None and not isinstance(above, Card):
+                above = above.parentWidget()
+            if above is not None:
+                return above
+    return None
+
+
+def first_stop(card: Card) -> QWidget | None:
+    """The first thing on a card that the keyboard can go to."""
+    every = card.findChildren(QWidget)
+    return next((w for w in every if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabledTo(card)), None)

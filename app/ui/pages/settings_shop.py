@@ -8,7 +8,7 @@ from app.i18n import _
 from app.services import shop_facts, vault
 from app.services.vault import ShopInfo
 from app.ui.context import UiContext
-from app.ui.first_run_steps import CURRENCY_NAMES, KINDS
+from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
 from app.ui.pages.settings_pane import Facts, Pane
 from app.ui.widgets.buttons import Segmented
 from app.ui.widgets.inputs import Field, LineEdit

@@ -6,28 +6,37 @@ painted widgets and tinted icons renew themselves.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.settings import Settings
 from app.ui.theme import fonts, icons, qss
-from app.ui.theme.tokens import DARK, LIGHT, Colors, high_contrast
+from app.ui.theme.tokens import DARK, LIGHT, MOUSE, TOUCH, Colors, Sizes, high_contrast
 
 __all__ = [
+    "Look",
     "apply",
     "color",
     "colors",
     "font",
+    "has_high_contrast",
+    "has_motion",
     "icon",
     "is_dark",
+    "is_touch",
     "measured",
     "percent",
     "pixmap",
     "restyle",
     "scaled",
     "signals",
+    "sizes",
+    "wear",
     "widened",
 ]
 
@@ -36,29 +45,58 @@ class _Signals(QObject):
     changed = Signal()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a person chose: `theme` is ``system``, ``light`` or ``dark``, `contrast` ``system``, ``on`` or ``off``."""
+
+    theme: str = "system"
+    text_percent: int = 100
+    contrast: str = "system"
+    touch: bool = False
+    motion: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> Look:
+        """As it is kept in the settings."""
+        values: dict[str, Any] = {key: settings.get(key) for key in LOOK_KEYS}
+        return cls(**values)
+
+
+LOOK_KEYS = ("theme", "text_percent", "contrast", "touch", "motion")
+"""The settings that make a look."""
+
+
 class _State:
     """What is in force; one per process, as there is one application."""
 
     colors: Colors = LIGHT
-    percent: int = 100
+    sizes: Sizes = MOUSE
+    look: Look = Look()
+    has_high_contrast: bool = False
 
 
 signals = _Signals()
 
 
 def apply(app: QApplication, mode: str, text_percent: int) -> None:
-    """Put theme `mode` (``system``, ``light``, ``dark``) and the text size in force."""
-    hints = app.styleHints()
-    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(mode, Qt.ColorScheme.Unknown)
+    """Put a theme and a text size in force, all else as a new person finds it."""
+    wear(app, Look(mode, text_percent))
+
+
+def wear(app: QApplication, look: Look) -> None:
+    """Put `look` in force on everything that is on screen."""
+    hints, state = app.styleHints(), _State
+    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(look.theme, Qt.ColorScheme.Unknown)
     hints.setColorScheme(wanted)
-    dark = mode == "dark" or (mode == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    dark = look.theme == "dark" or (look.theme == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    asked = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    state.has_high_contrast = look.contrast == "on" or (look.contrast == "system" and asked)
     chosen = DARK if dark else LIGHT
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-        chosen = high_contrast(chosen)
-    _State.colors, _State.percent = chosen, text_percent
-    app.setPalette(_palette(chosen))
+    state.colors = high_contrast(chosen) if state.has_high_contrast else chosen
+    state.look, state.sizes = look, TOUCH if look.touch else MOUSE
+    app.setPalette(_palette(state.colors))
     app.setFont(font("body"))
-    app.setStyleSheet(qss.style_sheet(chosen))
+    app.setStyleSheet(qss.style_sheet(state.colors, state.sizes, has_edges=state.has_high_contrast))
     signals.changed.emit()
 
 
@@ -77,14 +115,34 @@ def is_dark() -> bool:
     return _State.colors.bg == DARK.bg
 
 
+def sizes() -> Sizes:
+    """The heights in force: bigger ones in touch mode."""
+    return _State.sizes
+
+
+def is_touch() -> bool:
+    """Whether fingers are to hit what is on screen."""
+    return _State.look.touch
+
+
+def has_motion() -> bool:
+    """Whether things may fade in."""
+    return _State.look.motion
+
+
+def has_high_contrast() -> bool:
+    """Whether lines take the place of tinted areas."""
+    return _State.has_high_contrast
+
+
 def percent() -> int:
     """The text size in force, in per cent."""
-    return _State.percent
+    return _State.look.text_percent
 
 
 def scaled(pixels: int) -> int:
     """A width or height for words, at the text size in force; it never shrinks below `pixels`."""
-    return round(pixels * max(100, _State.percent) / 100)
+    return round(pixels * max(100, percent()) / 100)
 
 
 def widened(pixels: int) -> int:
@@ -94,12 +152,12 @@ def widened(pixels: int) -> int:
 
 def font(role: str, *, figures: bool = False) -> QFont:
     """The font of a text role at the text size in force."""
-    return fonts.font(role, _State.percent, figures=figures)
+    return fonts.font(role, percent(), _State.sizes.least_text, figures=figures)
 
 
 def measured(role: str, *, figures: bool = False) -> tuple[QFont, QFontMetrics]:
     """The font of a text role and its metrics, for painting; not to be changed."""
-    return fonts.measured(role, _State.percent, figures)
+    return fonts.measured(role, percent(), _State.sizes.least_text, figures)
 
 
 def icon(name: str, ink: str = "text2", size: int = 18) -> QIcon:

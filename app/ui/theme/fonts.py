@@ -29,23 +29,23 @@ def load() -> list[str]:
     return _families
 
 
-def font(role: str, percent: int = 100, *, figures: bool = False) -> QFont:
-    """The font of a text role at a text size; `figures` gives digits of equal width."""
-    return QFont(_made(role, percent, figures))  # whoever asks may change theirs
+def font(role: str, percent: int, least: int, *, figures: bool = False) -> QFont:
+    """The font of a text role at a text size, of `least` pixels or more; `figures` gives digits of equal width."""
+    return QFont(_made(role, percent, least, figures))  # whoever asks may change theirs
 
 
 @lru_cache(maxsize=256)
-def measured(role: str, percent: int, figures: bool) -> tuple[QFont, QFontMetrics]:
+def measured(role: str, percent: int, least: int, figures: bool) -> tuple[QFont, QFontMetrics]:
     """The same font with its metrics, to paint with many times a second; not to be changed."""
-    made = font(role, percent, figures=figures)
+    made = font(role, percent, least, figures=figures)
     return made, QFontMetrics(made)
 
 
 @lru_cache(maxsize=256)
-def _made(role: str, percent: int, figures: bool) -> QFont:
+def _made(role: str, percent: int, least: int, figures: bool) -> QFont:
     pixels, weight = TEXT_SIZES[role]
     made = QFont(load())
-    made.setPixelSize(max(12, round(pixels * percent / 100)))
+    made.setPixelSize(max(least, round(pixels * percent / 100)))
     made.setWeight(
         QFont.Weight.DemiBold if weight == 600 else QFont.Weight.Medium if weight == 500 else QFont.Weight.Normal
     )

@@ -69,11 +69,38 @@ TEXT_SIZES: dict[str, tuple[int, int]] = {
 }
 """Role → (pixels at 100 %, weight)."""
 
-CONTROL = 36
-SEARCH = 48
-NAV_ITEM = 40
-TABLE_ROW = 44
-RESULT_ROW = 68
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Heights in pixels, and the least size of text. What can be hit is as high as `target` at least."""
+
+    target: int
+    control: int
+    search: int
+    nav_item: int
+    segment: int
+    tab: int
+    tile: int
+    square: int
+    check: int
+    table_row: int
+    table_head: int
+    result_row: int
+    menu_room: int
+    """Above and below the words of a line in a menu."""
+    scroll_bar: int
+    least_text: int
+
+
+MOUSE = Sizes(
+    target=24, control=36, search=48, nav_item=40, segment=30, tab=34, tile=44, square=28, check=28,
+    table_row=44, table_head=34, result_row=68, menu_room=7, scroll_bar=10, least_text=12,
+)  # fmt: skip
+TOUCH = Sizes(
+    target=44, control=44, search=52, nav_item=48, segment=44, tab=44, tile=48, square=44, check=44,
+    table_row=52, table_head=44, result_row=76, menu_room=13, scroll_bar=16, least_text=13,
+)  # fmt: skip
+
 TOP_BAR = 60
 RAIL_ZH, RAIL_EN, RAIL_SMALL = 188, 196, 64
 DRAWER = 420
@@ -100,8 +127,9 @@ AVATARS_DARK = (
 
 
 def high_contrast(colors: Colors) -> Colors:
-    """The theme with stronger lines, for who asks their system for more contrast."""
-    return replace(colors, border=colors.text2, input=colors.text2)
+    """The theme with strong lines, captions as dark as other quiet words, and no tinted areas."""
+    soft = {name: colors.surface for name in names() if name.endswith("_soft")}
+    return replace(colors, border=colors.text2, input=colors.text2, text3=colors.text2, **soft)
 
 
 def contrast(one: str, other: str) -> float:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
-from app.ui.theme.tokens import RESULT_ROW
 from app.ui.widgets.avatar import paint_avatar
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -67,7 +66,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """All rows are of one height."""
-        return QSize(200, theme.scaled(RESULT_ROW))
+        return QSize(200, theme.scaled(theme.sizes().result_row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Avatar, name and chips, phone with the hit marked, pets, last visit at the right."""
@@ -157,7 +156,8 @@ def paint_chip(painter: QPainter, box: QRectF, words: str, tone: str, selected: 
     plain = tone == "plain"
     painter.save()
     painter.setFont(theme.measured("chip")[0])
-    painter.setPen(theme.color("border") if plain else Qt.PenStyle.NoPen)
+    has_line = plain or theme.has_high_contrast()
+    painter.setPen(theme.color("border" if plain else tone) if has_line else Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("surface" if selected or plain else f"{tone}_soft"))
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(theme.color("text2" if plain else tone))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.ui import theme
-from app.ui.theme.tokens import TABLE_ROW
 
 
 class DataTable(QTableView):
@@ -46,5 +45,5 @@ class DataTable(QTableView):
     def _renew(self) -> None:
         self.setFont(theme.font("table", figures=True))
         self.horizontalHeader().setFont(theme.font("head"))
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(TABLE_ROW))
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.sizes().table_row))
         self.viewport().update()

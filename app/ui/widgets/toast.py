@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.motion import FadingShadow
 
 SHOWN_MS = 8000
 BOTTOM = 24
@@ -37,11 +38,8 @@ class Toast(QFrame):
         inside.setSpacing(10)
         for piece in (self._icon, self._text, self._button, self._keys):
             inside.addWidget(piece)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(24)
-        shadow.setOffset(0, 6)
-        shadow.setColor(QColor(0, 0, 0, 70))
-        self.setGraphicsEffect(shadow)
+        self._shadow = FadingShadow(self)
+        self.setGraphicsEffect(self._shadow)
         host.installEventFilter(self)
         self.hide()
 
@@ -65,6 +63,8 @@ class Toast(QFrame):
         self.setMaximumWidth(max(320, self._host.width() - 48))
         self.adjustSize()
         self._place()
+        if not self.isVisible():
+            self._shadow.start()
         self.show()
         self.raise_()
         self._timer.start()
