@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from app import __version__
 from app.clock import Clock, SystemClock
-from app.errors import CannotUnlock, ShukeError, UserMistake
+from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import LANGUAGES, T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
 from app.services import history
@@ -166,7 +166,7 @@ def discard_empty(shop: Shop) -> None:
     """Close a shop in which nothing was ever done, and take its file and keys away, as if it had not been made.
 
     Raises ``UserMistake`` if anything was done in it and ``CannotUnlock`` or ``WorldProblem`` if another file lies there; then it
-    stays open and whole. ``WorldProblem`` also when the drive keeps the files; the shop is closed then.
+    stays open and whole. ``WorldProblem`` with code ``left_behind`` when the drive keeps the files; the shop is closed then.
     """
     with shop.read() as session:
         kept = (JournalChange, Customer, Pet, Product, Purchase)
@@ -174,7 +174,15 @@ def discard_empty(shop: Shop) -> None:
             raise UserMistake("not_empty", T("{name} is not empty; it is kept.", name=shop.path.name))
     unlocking.prove_file(shop.path, shop.database.key_for_copy())
     shop.close()
-    unlocking.remove(shop.path)
+    try:
+        unlocking.remove(shop.path)
+    except ShukeError as error:
+        raise WorldProblem(
+            "left_behind",
+            T("{name} could not be taken away; it is empty.", name=shop.path.name),
+            T("Delete it in {folder} when no program has it open.", folder=str(shop.path.parent)),
+            str(shop.path),
+        ) from error
 
 
 def check_password(password: str) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app import i18n
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
+from app.settings import Settings
 from app.ui import dialogs, theme
+from app.ui import first_run_kept as kept
 from app.ui.first_run_code import CodeStep
-from app.ui.first_run_steps import LanguageStep, PasswordStep, ShopStep, StartStep, Step
+from app.ui.first_run_shop import ShopStep
+from app.ui.first_run_steps import LanguageStep, PasswordStep, StartStep, Step
 from app.ui.jobs import Lanes
 from app.ui.opening import NewShop, Opening
 from app.ui.theme.tokens import TOP_BAR
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 COLUMN = 640
 NAMES: tuple[Text, ...] = (T("Language"), T("Shop"), T("Password"), T("Recovery code"), T("Begin"))
 SHOP, PASSWORD, CODE, START = 1, 2, 3, 4
+CLOSE_AGAIN_MS = 100
 HELP = ("setup-language", "setup-shop", "setup-password", "setup-code", "setup-begin")
 
 
@@ -40,26 +44,29 @@ class FirstRun(QWidget):
     text_step = Signal(int)
     made = Signal(object)
     """The new ``Shop``, as soon as its file is there."""
+    unmade = Signal()
+    """That file is gone again: the person went back."""
     finished = Signal(object, str)
     """The new ``Shop`` and how to begin: ``import`` or ``hand``."""
     left = Signal()
     existing_chosen = Signal(object)
 
-    def __init__(self, lanes: Lanes, opening: Opening, language: str, *, can_leave: bool) -> None:
+    def __init__(self, lanes: Lanes, opening: Opening, language: str, settings: Settings, *, can_leave: bool) -> None:
         super().__init__()
         self.setProperty("surface", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._lanes, self._opening, self._can_leave = lanes, opening, can_leave
+        self._lanes, self._opening, self._settings, self._can_leave = lanes, opening, settings, can_leave
         self._created: Created | None = None
-        self._busy = False
-        self._leaves = False
+        self._busy, self._closes = False, False
         self.language, self.shop, self.password = LanguageStep(language), ShopStep(), PasswordStep()
-        self.code, self.begin = CodeStep(), StartStep()
+        self.code, self.begin = CodeStep(lanes), StartStep()
         self.steps: tuple[Step, ...] = (self.language, self.shop, self.password, self.code, self.begin)
         self._build()
         self._wire()
+        before = kept.load(settings)
+        self.shop.answer(before.answers)
         self.retranslate()
-        self.go(0)
+        self.go(before.step)
 
     def _build(self) -> None:
         outside = QVBoxLayout(self)
@@ -112,7 +119,7 @@ class FirstRun(QWidget):
         self._fit()
         for step in self.steps:
             step.wants_next.connect(self.go_on)
-            step.changed.connect(lambda: self.banner.say(""))
+            step.changed.connect(lambda: self._say(""))
         self.language.tiles.chosen.connect(self.language_chosen)
         self.language.existing.clicked.connect(self.choose_existing)
         self.begin.started.connect(self._finish)
@@ -129,7 +136,7 @@ class FirstRun(QWidget):
         self._first.setText(_("First use"))
         self.text_button.say(_("Text size"))
         self.look_button.say(_("Look"))
-        self.banner.say("")
+        self._say("")
         for step in self.steps:
             step.retranslate()
         self._say_steps()
@@ -158,37 +165,65 @@ class FirstRun(QWidget):
     def go(self, place: int) -> None:
         """Show a step."""
         self._stack.setCurrentIndex(place)
-        self.banner.say("")
+        self._say("")
         self._say_steps()
         self.focus_main()
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep how far it came, as long as there is no shop."""
+        if self._created is None:
+            kept.keep(self._settings, kept.Progress(self.place(), self.shop.answers()))
 
     def go_on(self) -> None:
         """To the next step, if this one is complete."""
         step, place = self.steps[self.place()], self.place()
         if self._busy or not step.is_complete():
             return
-        if place == PASSWORD and self._created is None:
+        if place == PASSWORD:
             self._make()
         elif place < START:
+            if place == CODE:
+                self._confirm()
             self.go(place + 1)
 
     def go_back(self) -> None:
-        """To the step before."""
-        if self.place() == 0:
+        """To the step before; from the code, the empty file is taken away, for its password is asked for anew."""
+        place = self.place()
+        if self._busy:
+            return
+        if place == 0:
+            self.keep()
             self.left.emit()
+        elif place == CODE:
+            self._unmake()
         else:
-            self.go(self.place() - 1)
+            if place == START:
+                self.code.show_again()
+            self.go(place - 1)
+
+    def _say(self, text: str, *actions: tuple[str, Callable[[], object]], tone: str = "danger") -> None:
+        self.banner.say(text, *actions, tone=tone)
 
     def _say_steps(self) -> None:
         place = self.place()
         self.stepper.set([str(name) for name in NAMES], place)
         self.back.say(_("Back"))
-        self.back.setVisible((self._can_leave or place > 0) and place != CODE)
+        self.back.setVisible(self._can_leave or place > 0)
         self.back.setEnabled(not self._busy)
-        self.next.say(_("Making the encrypted file (about 1 second)…") if self._busy else _("Next"))
+        making = self._busy and place == PASSWORD
+        self.next.say(_("Making the encrypted file (about 1 second)…") if making else _("Next"))
         self.next.setEnabled(not self._busy)
         self.next.setVisible(place != START)
-        self._hint.setText(_("Nothing is kept before the password is set") if place == SHOP else "")
+        self._hint.setText(self._closing_words(place))
+
+    def _closing_words(self, place: int) -> str:
+        """What becomes of it when the window is closed now."""
+        if self._closes:
+            return _("The window closes as soon as this is done")
+        if place == CODE:
+            return _("If you close now, you can make a new code later")
+        return _("If you close now, you go on from here next time") if place < CODE and not self._busy else ""
 
     def _make(self) -> None:
         """Make the keys and the file, in the write lane."""
@@ -201,26 +236,64 @@ class FirstRun(QWidget):
             i18n.language(),
             str(shop.currency.currentData()),
         )
-        self._busy = True
-        self.banner.say("")
-        self._say_steps()
+        self._set_busy(True)
         self._lanes.write(lambda _tick: self._opening.create(new), self._made, self._refused, self)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._say("")
+        self._say_steps()
 
     def _made(self, created: Created) -> None:
         self._busy, self._created = False, created
         self.password.forget()
-        self.code.take(created.recovery_code, created.shop.facts.name)
+        kept.drop(self._settings)
+        self.code.take(created.shop, created.recovery_code)
         self.made.emit(created.shop)
         self.go(CODE)
 
     def _refused(self, error: ShukeError) -> None:
-        self._busy = False
-        self._say_steps()
+        self._set_busy(False)
         if isinstance(error, UserMistake) and error.where == "password":
             self.password.password.say_mistake(str(error))
             self.password.focus_main()
         else:
-            self.banner.say(str(error), (_("Choose another folder…"), self._other_folder))
+            self._say(str(error), (_("Choose another folder…"), self._other_folder))
+
+    def _confirm(self) -> None:
+        """Keep that the code is in safe keeping; that may happen while the person goes on."""
+        if self._created is not None:
+            shop = self._created.shop
+            self._lanes.write(
+                lambda _tick: self._opening.confirm_code(shop), lambda _nothing: None, self._say_error, self
+            )
+
+    def _unmake(self) -> None:
+        """Take the file that was just made away again, in the write lane; nothing stands in it yet."""
+        if self._created is None:
+            self.go(PASSWORD)
+            return
+        shop = self._created.shop
+        self._set_busy(True)
+        self._lanes.write(lambda _tick: self._opening.discard(shop), lambda _nothing: self._unmade(), self._kept, self)
+
+    def _unmade(self, left_behind: str = "") -> None:
+        self._busy, self._created = False, None
+        self.code.take(None, "")
+        self.unmade.emit()
+        self.go(PASSWORD)
+        gone = _("The empty file was taken away, and its code with it. Set a password, and both are made anew.")
+        self._say(left_behind or gone, tone="warn" if left_behind else "info")
+
+    def _kept(self, error: ShukeError) -> None:
+        if error.code == "left_behind":
+            self._unmade(str(error))
+            return
+        self._set_busy(False)
+        self._say_error(error)
+
+    def _say_error(self, error: ShukeError) -> None:
+        self._say(str(error))
 
     def _other_folder(self) -> None:
         before = self.shop.folder
@@ -236,27 +309,23 @@ class FirstRun(QWidget):
 
     def _finish(self, how: str) -> None:
         if self._created is not None:
+            self._lanes.finish()
             created, self._created = self._created, None
             self.finished.emit(created.shop, how)
 
     # -- the end
 
     def may_close(self) -> bool:
-        """Whether the window may close now; asks first while the code is on screen, which is shown only once."""
-        if self._busy:
+        """Whether the window may close now; while a file is being made or taken away it closes by itself afterwards."""
+        if self._lanes.is_busy():
+            if not self._closes:
+                self._closes = True
+                self._say_steps()
+            QTimer.singleShot(CLOSE_AGAIN_MS, self, lambda: self.window().close())
             return False
-        if self._created is None or self._leaves or self.place() == START:
-            self._close_shop()
-            return True
-        question = _(
-            "The recovery code is shown only now. If the password is forgotten later, nobody can open the shop."
-        )
-        dialogs.ask(self, _("Close without the code?"), question, _("Close anyway"), self._leave, is_dangerous=True)
-        return False
-
-    def _leave(self) -> None:
-        self._leaves = True
-        self.window().close()
+        self.keep()
+        self._close_shop()
+        return True
 
     def _close_shop(self) -> None:
         if self._created is not None:

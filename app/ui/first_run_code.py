@@ -1,22 +1,28 @@
-"""The step of the first run that shows the recovery code, and has two of its groups typed back."""
+"""The recovery code on screen, and two of its groups typed back: a step of the first run, and a card of the settings."""
 
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
+import unicodedata
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from app import files
 from app.i18n import _, ngettext
-from app.ui import dialogs
 from app.ui.first_run_steps import Step
-from app.ui.widgets.buttons import Button
+from app.ui.jobs import Lanes
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Banner, divider, row
 
+if TYPE_CHECKING:
+    from app.shop import Shop
+    from app.ui.code_out import CodeOut
+
 GROUP = 5
+MOST_TYPED = 4 * GROUP
+"""Gaps and dashes may be typed as well."""
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 """As ``storage.keys`` reads look-alikes; a test keeps them equal."""
 HIDDEN = "•"
@@ -28,7 +34,7 @@ class GroupBack(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = LineEdit("name")
-        self.edit.setMaxLength(GROUP)
+        self.edit.setMaxLength(MOST_TYPED)
         self._name, self._state = Label("", "body", "text2"), Label("", "caption", "text2")
         self._number, self._wanted = 0, ""
         inside = QVBoxLayout(self)
@@ -71,23 +77,27 @@ class GroupBack(QWidget):
 
 
 class CodeStep(Step):
-    """Six groups, two ways to keep them, and two of them typed back."""
+    """Six groups, three ways to keep them, and two of them typed back."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: Lanes) -> None:
         super().__init__()
-        self.code, self.shop_name = "", ""
+        self.code, self._lanes = "", lanes
         self._asked: tuple[int, int] = (1, 4)
+        self._was_right = False
+        self._out: CodeOut | None = None
         self._groups: list[Label] = []
         self.body.addLayout(self._make_groups())
-        self.save, self.copy, self.again = (
+        self.print, self.save, self.copy, self.again = (
+            Button("", "default", "printer"),
             Button("", "default", "save"),
             Button("", "default", "copy"),
             Button("", "link", "eye"),
         )
+        Toolbar(self.print, self.save, self.copy)
         self.body.addSpacing(4)
-        self.body.addLayout(row(self.save, self.copy, 1, self.again))
-        self._note = Banner("warn")
-        self.body.addWidget(self._note)
+        self.body.addLayout(row(self.print, self.save, self.copy, 1, self.again))
+        self.note = Banner("warn")
+        self.body.addWidget(self.note)
         self.body.addWidget(divider())
         self._back_title, self._case = Label("", "card_title"), Label("", "caption", "text2")
         self.body.addLayout(row(self._back_title, 1, self._case))
@@ -95,8 +105,9 @@ class CodeStep(Step):
         line = row(*self.backs, spacing=16)
         self.body.addLayout(line)
         self.body.addStretch(1)
-        self.save.clicked.connect(self.save_file)
-        self.copy.clicked.connect(self.copy_code)
+        self.print.clicked.connect(lambda: self.out().print_sheet())
+        self.save.clicked.connect(lambda: self.out().save_sheet())
+        self.copy.clicked.connect(lambda: self.out().copy())
         self.again.clicked.connect(self.show_again)
         for back in self.backs:
             back.edit.textChanged.connect(self._draw)
@@ -117,14 +128,28 @@ class CodeStep(Step):
             grid.setColumnStretch(place % 3, 1)
         return grid
 
-    def take(self, code: str, shop_name: str) -> None:
-        """Show this code."""
-        self.code, self.shop_name = code, shop_name
+    def take(self, shop: Shop | None, code: str) -> None:
+        """Show this code of that shop; with ``None`` forget the one that was shown."""
+        self.code = code if shop is not None else ""
+        self._was_right = False
         first, second = sorted(secrets.SystemRandom().sample(range(6), 2))
         self._asked = (first, second)
+        groups = self.code.split("-") if self.code else [""] * 6
         for place, back in zip(self._asked, self.backs, strict=True):
-            back.ask(place + 1, code.split("-")[place])
+            back.ask(place + 1, groups[place])
+        for label in self._groups:
+            label.clear()
+        self.out().take(shop, self.code)
+        self.out().say_first()
         self._draw()
+
+    def out(self) -> CodeOut:
+        """The ways out of the window; made when the first code is shown, for they bring the printer and the services with them."""
+        if self._out is None:
+            from app.ui.code_out import CodeOut
+
+            self._out = CodeOut(self._lanes, self, self.note)
+        return self._out
 
     def asked(self) -> tuple[int, int]:
         """The places (from 0) of the two groups that are typed back."""
@@ -134,10 +159,12 @@ class CodeStep(Step):
         """Renew the words."""
         self.title.setText(_("Keep the recovery code safe"))
         self.line.setText(_("It opens the shop when the password is forgotten. Write it on paper."))
+        self.print.say(_("Print"))
         self.save.say(_("Save to a file…"))
         self.copy.say(_("Copy"))
         self.again.say(_("Look again"))
-        self._note.say(_("Without password and code nobody can open the file, not even we."))
+        if self._out is not None:
+            self._out.say_first()
         self._back_title.setText(_("Look at your paper and type two groups back"))
         self._case.setText(_("Capitals don't matter"))
         for back in self.backs:
@@ -148,34 +175,16 @@ class CodeStep(Step):
         self.backs[0].edit.setFocus()
 
     def is_complete(self) -> bool:
-        """Both groups must be right."""
+        """Both groups must be right; once they were, nobody is asked again."""
+        if self._was_right and not any(back.edit.text() for back in self.backs):
+            return True
         for back in self.backs:
             if not back.is_right():
                 back.edit.setFocus()
                 back.edit.selectAll()
                 return False
+        self._was_right = True
         return True
-
-    def save_file(self) -> None:
-        """Write the code into a text file, on a USB stick for instance."""
-        suggested = str(Path.home() / _("{shop} recovery code.txt", shop=self.shop_name))
-        target = dialogs.save_file(self, _("Save the recovery code"), _("Text files (*.txt)"), suggested)
-        if target is None:
-            return
-        words = _(
-            "Recovery code of {shop}. It opens the shop file when the password is forgotten.", shop=self.shop_name
-        )
-        try:
-            target.write_text(f"{words}\n\n{self.code}\n", "utf-8")
-        except OSError as error:
-            self._note.say(str(files.problem(error, target)), tone="danger")
-            return
-        self._note.say(_("Saved: {name}. Keep it on a stick, not on this computer.", name=target.name), tone="ok")
-
-    def copy_code(self) -> None:
-        """Put the code on the clipboard."""
-        QApplication.clipboard().setText(self.code)
-        self._note.say(_("Copied. Paste it where you keep passwords."), tone="ok")
 
     def show_again(self) -> None:
         """Empty the fields and show the groups."""
@@ -191,12 +200,14 @@ class CodeStep(Step):
 
     def _draw(self) -> None:
         hidden = self._asked if any(back.edit.text() for back in self.backs) else ()
-        for place, (label, group) in enumerate(zip(self._groups, self.code.split("-"), strict=False)):
+        groups = self.code.split("-") if self.code else []
+        for place, (label, group) in enumerate(zip(self._groups, groups, strict=False)):
             label.setText("\u2002".join(HIDDEN * GROUP if place in hidden else group))
         self.again.setVisible(bool(hidden))
         self.changed.emit()
 
 
 def bare(typed: str) -> str:
-    """What was typed without case, gaps and look-alikes."""
-    return "".join(c for c in typed.upper() if c.isalnum()).translate(READ_AS)
+    """What was typed without case, gaps, look-alikes, and the wide letters of a Chinese keyboard."""
+    letters = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(c for c in letters if c.isalnum()).translate(READ_AS)

@@ -1,43 +1,19 @@
-"""The steps of the first run: language, shop, password, where to begin. Each is a widget that knows its words and its answers."""
+"""The steps of the first run: language, password, where to begin, and what all have in common. Each knows its words and its answers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import i18n, paths
-from app.i18n import T, Text, _
-from app.ui import dialogs
-from app.ui.opening import CURRENCIES, SHOP_SUFFIX
+from app.i18n import _
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import Field, LineEdit
-from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import row
 
 LANGUAGES = (("zh_CN", "中文", "languages"), ("en", "English", "languages"))
-KINDS: tuple[tuple[str, Text, str], ...] = (
-    ("bakery", T("Bakery"), "croissant"),
-    ("pet", T("Pet shop"), "paw-print"),
-    ("other", T("Another shop"), "store"),
-)
-CURRENCY_NAMES: dict[str, Text] = {
-    "CNY": T("Chinese yuan"),
-    "HKD": T("Hong Kong dollar"),
-    "TWD": T("Taiwan dollar"),
-    "SGD": T("Singapore dollar"),
-    "MYR": T("Malaysian ringgit"),
-    "USD": T("US dollar"),
-    "EUR": T("Euro"),
-    "GBP": T("Pound sterling"),
-    "JPY": T("Japanese yen"),
-}
-NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-LONGEST_STEM = 60
 
 
 class Tiles(QWidget):
@@ -68,6 +44,11 @@ class Tiles(QWidget):
             button = self._group.button(place)
             if isinstance(button, Button):
                 button.say(text)
+
+    def set_current(self, key: str) -> None:
+        """Choose without telling anybody; a key that is not offered changes nothing."""
+        if key in self._keys:
+            self.button(key).setChecked(True)
 
     def current(self) -> str:
         """The key of the tile that is chosen."""
@@ -142,95 +123,6 @@ class LanguageStep(Step):
     def focus_main(self) -> None:
         """To the tiles."""
         self.tiles.focus()
-
-
-class ShopStep(Step):
-    """Name, kind and currency of the shop, and where its file goes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = paths.data_folder()
-        self._edit = LineEdit()
-        self._edit.setMaxLength(120)
-        self.name = Field(self._edit)
-        self.kinds = Tiles([(key, icon) for key, _words, icon in KINDS], "other")
-        self._kind_label, self._currency_label = Label("", "body", "text2"), Label("", "body", "text2")
-        self._currency_hint = Label("", "caption", "text3")
-        self.currency = QComboBox()
-        for code in CURRENCIES:
-            self.currency.addItem(code, code)
-        self.currency.setCurrentIndex(self.currency.findData(_usual_currency()))
-        self._file = ELabel("", "caption", "text2")
-        self.other_folder = Button("", "link")
-        self.body.addWidget(self.name)
-        self.body.addWidget(self._kind_label)
-        self.body.addWidget(self.kinds)
-        self.body.addSpacing(8)
-        self.body.addWidget(self._currency_label)
-        line = row(self.currency, self._currency_hint, 1, spacing=12)
-        self.body.addLayout(line)
-        self.body.addStretch(1)
-        where = row(IconLabel("folder", "text3", 14), self._file, self.other_folder)
-        where.setStretch(1, 1)
-        self.body.addLayout(where)
-        self._edit.textChanged.connect(self._typed)
-        self._edit.returnPressed.connect(self.wants_next)
-        self.other_folder.clicked.connect(self.choose_folder)
-
-    def retranslate(self) -> None:
-        """Renew the words."""
-        self.title.setText(_("Your shop"))
-        self.line.setText(_("Name and kind can be changed later; the currency is fixed."))
-        self.name.say(_("Name of the shop"), "", _("For example: Doudou Pet House"))
-        self._kind_label.setText(_("What kind of shop is it?"))
-        self.kinds.say([str(words) for _key, words, _icon in KINDS])
-        self._currency_label.setText(_("Currency"))
-        self.currency.setAccessibleName(_("Currency"))
-        self._currency_hint.setText(_("All amounts are kept in it"))
-        for place, code in enumerate(CURRENCIES):
-            self.currency.setItemText(place, f"{CURRENCY_NAMES[code]}  {code}")
-        self.other_folder.say(_("Choose another folder…"))
-        self._say_file()
-
-    def focus_main(self) -> None:
-        """To the name."""
-        self._edit.setFocus()
-
-    def is_complete(self) -> bool:
-        """There must be a name."""
-        if self.shop_name():
-            return True
-        self.name.set_error(_("Give the shop a name; it stands on the screen and on paper"))
-        self._edit.setFocus()
-        return False
-
-    def shop_name(self) -> str:
-        """The name as typed, trimmed."""
-        return self._edit.text().strip()
-
-    def path(self) -> Path:
-        """The file the shop will be: named after it, and not there yet."""
-        stem = NOT_IN_NAMES.sub(" ", self.shop_name()).strip(" .")[:LONGEST_STEM].strip(" .") or "shuke"
-        target, number = self.folder / f"{stem}{SHOP_SUFFIX}", 1
-        while target.exists() or target.with_name(target.name + ".keys").exists():
-            number += 1
-            target = self.folder / f"{stem} {number}{SHOP_SUFFIX}"
-        return target
-
-    def choose_folder(self) -> None:
-        """Let the person say where the file goes."""
-        chosen = dialogs.folder(self, _("Choose a folder for the shop file"), str(self.folder))
-        if chosen is not None:
-            self.folder = chosen
-            self._say_file()
-            self.changed.emit()
-
-    def _typed(self) -> None:
-        self.name.set_error("")
-        self._say_file()
-
-    def _say_file(self) -> None:
-        self._file.setText(_("File: {path}", path=str(self.path())))
 
 
 class PasswordStep(Step):
@@ -324,11 +216,3 @@ class StartStep(Step):
     def focus_main(self) -> None:
         """To the first button."""
         self.bring_in.setFocus()
-
-
-def _usual_currency() -> str:
-    """The currency of this computer's region, as far as it is offered."""
-    if i18n.language() == "zh_CN" and QLocale.system().language() != QLocale.Language.Chinese:
-        return "CNY"
-    code = QLocale.system().currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
-    return code if code in CURRENCIES else "CNY"

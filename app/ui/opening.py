@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PRODUCT = "Shuke 熟客"
 SHOP_SUFFIX = ".shuke"
 CURRENCIES = ("CNY", "HKD", "TWD", "SGD", "MYR", "USD", "EUR", "GBP", "JPY")
-PASSWORD_LEAST = 10
+PASSWORD_LEAST, PASSWORD_MOST = 10, 1024
 """As in ``services.vault``, which is too heavy to be imported before the first picture; a test keeps them equal."""
 
 
@@ -72,8 +72,29 @@ class Opening:
 
         vault.change_password(shop, password, new_password, policy=self._policy or vault.SHIPPED)
 
+    def replace_code(self, shop: Shop, password: str) -> str:
+        """Give an open shop another recovery code. Raises what ``vault.replace_recovery_code`` raises."""
+        from app.services import vault
+
+        return vault.replace_recovery_code(shop, password, policy=self._policy or vault.SHIPPED)
+
+    def confirm_code(self, shop: Shop) -> None:
+        """Keep that the owner has the recovery code of the shop."""
+        from app.services import vault
+
+        vault.confirm_recovery_code(shop)
+
+    def discard(self, shop: Shop) -> None:
+        """Close a shop that is empty and take its files away. Raises what ``vault.discard_empty`` raises."""
+        from app.services import vault
+
+        vault.discard_empty(shop)
+
     def create(self, new: NewShop) -> Created:
-        """Make a shop file and open it. Raises what ``vault.create`` raises, and the same for a folder that cannot be made."""
+        """Make a shop file and open it; its code waits to be confirmed.
+
+        Raises what ``vault.create`` raises, and the same for a folder that cannot be made.
+        """
         from app import files
         from app.services import vault
 
@@ -91,6 +112,7 @@ class Opening:
             time_zone=self._time_zone,
             clock=self.clock,
             policy=self._policy or vault.SHIPPED,
+            asks_back=True,
         )
 
     def restore(self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None]) -> Restored:

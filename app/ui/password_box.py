@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from app.i18n import T, Text, _, ngettext
-from app.ui.opening import PASSWORD_LEAST
+from app.ui.opening import PASSWORD_LEAST, PASSWORD_MOST
 from app.ui.widgets.inputs import PasswordEdit, caps_lock_is_on
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import row
 
+LINE_ENDS = "\r\n\v\f\x85\u2028\u2029"
 COMMON = ("password", "12345", "23456", "qwerty", "abcde", "11111", "admin", "iloveyou", "woaini", "88888", "66666")
 WORDS: tuple[tuple[str, Text], ...] = (
     ("danger", T("Easy to guess: add another word")),
@@ -54,7 +56,7 @@ class PasswordBox(QWidget):
         self.label = Label("", "body", "text2")
         self.edit = PasswordEdit()
         self.edit.setMinimumHeight(40)
-        self.edit.setMaxLength(1024)
+        self.edit.setMaxLength(PASSWORD_MOST + 1)  # one too many is told, not cut off in silence
         self.edit.installEventFilter(self)
         self.label.setBuddy(self.edit)
         self._icon = IconLabel("triangle-alert", "danger", 14)
@@ -73,6 +75,7 @@ class PasswordBox(QWidget):
         for piece in (self.label, self.edit, self._bar):
             inside.addWidget(piece)
         inside.addLayout(below)
+        self.edit.textChanged.connect(self._drop_line_ends)
         self.edit.textEdited.connect(self._typed)
         self.edit.returnPressed.connect(self.submitted)
         self._draw()
@@ -116,6 +119,12 @@ class PasswordBox(QWidget):
                 self._caps = caps_lock_is_on(event)
         return False
 
+    def _drop_line_ends(self, text: str) -> None:
+        """What was copied with the end of its line is the password without it: nobody could type that."""
+        typable = re.sub(f"[{LINE_ENDS}]+", " ", text.strip(LINE_ENDS))
+        if typable != text:
+            self.edit.setText(typable)
+
     def _typed(self) -> None:
         if self._mistake:
             self.say_mistake("")
@@ -145,5 +154,7 @@ class PasswordBox(QWidget):
             return "text3", _("At least {least} characters; a few words are best", least=PASSWORD_LEAST)
         if missing > 0:
             return "text3", ngettext("{count} more character", "{count} more characters", missing)
+        if typed != typed.strip():
+            return "warn", _("It begins or ends with a space, which counts")
         ink, words = WORDS[strength(typed)]
         return ink, str(words)

@@ -12,7 +12,7 @@ from app.services import vault
 from app.storage import keys
 from app.ui import dialogs
 from app.ui.first_run_code import bare
-from app.ui.first_run_steps import CURRENCY_NAMES, KINDS
+from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
 from app.ui.opening import CURRENCIES
 from app.ui.password_box import strength
 from tests.support import CHEAP, PASSWORD
@@ -134,15 +134,6 @@ def test_second_shop_of_the_same_name_gets_a_file_of_its_own(first):
     assert first.shop.path().name == "Doudou 2.shuke"
 
 
-def test_closing_before_the_code_was_typed_back_asks_first(first, window, monkeypatch):
-    to_code(first)
-    asked = []
-    monkeypatch.setattr(dialogs, "ask", lambda *a, **_k: asked.append(a[2]))
-    window.gate.close()
-    assert len(asked) == 1
-    assert window.gate.isVisible()
-
-
 def test_copy_puts_the_code_on_the_clipboard(first):
     to_code(first)
     QTest.mouseClick(first.code.copy, Qt.MouseButton.LeftButton)
@@ -152,7 +143,8 @@ def test_copy_puts_the_code_on_the_clipboard(first):
 def test_code_is_saved_to_a_file(first, tmp_path, monkeypatch):
     to_code(first)
     monkeypatch.setattr(dialogs, "save_file", lambda *_a: tmp_path / "code.txt")
-    first.code.save_file()
+    QTest.mouseClick(first.code.save, Qt.MouseButton.LeftButton)
+    wait_for(lambda: "Saved" in first.code.note.text())
     assert first.code.code in (tmp_path / "code.txt").read_text("utf-8")
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from app import i18n
 from app.services import backups, vault
 from app.ui import dialogs
-from app.ui.opening import PASSWORD_LEAST
+from app.ui.opening import PASSWORD_LEAST, PASSWORD_MOST
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for, words_of
 
@@ -130,4 +130,4 @@ def test_language_changes_every_word_at_once(window, shop_path):
 
 
 def test_least_length_is_that_of_the_vault():
-    assert PASSWORD_LEAST == vault.PASSWORD_LEAST
+    assert (PASSWORD_LEAST, PASSWORD_MOST) == (vault.PASSWORD_LEAST, vault.PASSWORD_MOST)
