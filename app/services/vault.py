@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import json
 import unicodedata
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +21,7 @@ from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase
 from app.services import history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import keys, unlocking
+from app.storage import faults, keys, unlocking
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
@@ -183,6 +184,16 @@ def discard_empty(shop: Shop) -> None:
             T("Delete it in {folder} when no program has it open.", folder=str(shop.path.parent)),
             str(shop.path),
         ) from error
+
+
+def prove(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> None:
+    """Make sure that this password opens the shop that is open.
+
+    Raises ``CannotUnlock`` for a wrong one, and if the keys beside the file are not its own: somebody may have put others there.
+    """
+    key = unlocking.key_behind(shop.path, "password", password, policy)
+    if not hmac.compare_digest(key, shop.database.key_for_copy()):
+        raise faults.damaged(shop.path)
 
 
 def check_password(password: str) -> None:

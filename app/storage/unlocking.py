@@ -107,6 +107,11 @@ def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str
     return data_key
 
 
+def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
+    """The data key that a slot beside the file gives for a secret. The file itself is not asked: it may be open, and busy."""
+    return prove(_ring(path, _salt(path)), kind, secret, path, policy)
+
+
 def rewrapped(
     path: Path, opens: tuple[keys.SlotKind, str], makes: tuple[keys.SlotKind, str], policy: Policy = SHIPPED
 ) -> tuple[bytes, keys.KeyRing]:

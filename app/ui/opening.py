@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import i18n
 from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from app.services.backups import Restored
     from app.services.vault import Created, Policy
     from app.shop import Shop
+    from app.workflows.practice_shop import PracticeOpened
 
 PRODUCT = "Shuke 熟客"
 SHOP_SUFFIX = ".shuke"
@@ -59,6 +61,12 @@ class Opening:
         from app.services import vault
 
         return vault.unlock(path, password, clock=self.clock, policy=self._policy or vault.SHIPPED)
+
+    def prove(self, shop: Shop, password: str) -> None:
+        """Make sure that this password opens the shop that is open. Raises what ``vault.prove`` raises."""
+        from app.services import vault
+
+        vault.prove(shop, password, policy=self._policy or vault.SHIPPED)
 
     def recover(self, path: Path, code: str, new_password: str) -> Shop:
         """Open a shop file with its recovery code and a new password."""
@@ -114,6 +122,21 @@ class Opening:
             policy=self._policy or vault.SHIPPED,
             asks_back=True,
         )
+
+    def practice(self, place: Path, kind: str, tick: Callable[[int, int], None], *, afresh: bool) -> PracticeOpened:
+        """Open the practice shop at `place`, which is made of this kind if need be, in the language in force; `afresh` makes another.
+
+        Raises what ``practice_shop.enter`` raises.
+        """
+        from app.services import vault
+        from app.workflows import practice_shop
+
+        request = practice_shop.PracticeRequest(place, place.stem, kind, i18n.language(), self._time_zone)
+        policy = self._policy or vault.PUBLIC
+        if afresh:
+            shop = practice_shop.make_afresh(request, tick, clock=self.clock, policy=policy)
+            return practice_shop.PracticeOpened(shop, True)
+        return practice_shop.enter(request, tick, clock=self.clock, policy=policy)
 
     def restore(self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None]) -> Restored:
         """Bring a backup back as `target`; what was there is set aside."""

@@ -22,6 +22,7 @@ class TrayNotice(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._icon: QSystemTrayIcon | None = None
+        self._is_hushed = False
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(2 * SHOWN_MS)
@@ -29,7 +30,7 @@ class TrayNotice(QObject):
 
     def tell(self, words: str) -> None:
         """Say it, if there is a place for it."""
-        if QGuiApplication.platformName() in UNSEEN or not QSystemTrayIcon.isSystemTrayAvailable():
+        if self._is_hushed or QGuiApplication.platformName() in UNSEEN or not QSystemTrayIcon.isSystemTrayAvailable():
             return
         if self._icon is None:
             self._icon = QSystemTrayIcon(self)
@@ -41,6 +42,12 @@ class TrayNotice(QObject):
         self._icon.show()
         self._icon.showMessage(_("Shuke"), words, icon, SHOWN_MS)
         self._gone.start()
+
+    def hush(self, on: bool) -> None:
+        """Say nothing as long as it is `on`, and take back what was said."""
+        self._is_hushed = on
+        if on:
+            self.hide()
 
     def hide(self) -> None:
         """Take the icon away."""

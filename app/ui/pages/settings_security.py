@@ -7,6 +7,7 @@ from app.i18n import _
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.opening import Opening
+from app.ui.pages.settings_lock import LockCard
 from app.ui.pages.settings_pane import Offer, Pane
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
@@ -33,6 +34,8 @@ class SecurityPane(Pane):
         card.body.addLayout(row(self.change, 1))
         self.body.addWidget(card)
         self.body.addWidget(self._code)
+        self.lock = LockCard(context.settings)
+        self.body.addWidget(self.lock)
         self.body.addStretch(1)
         self.old.submitted.connect(self.new.edit.setFocus)
         self.new.submitted.connect(self.again.edit.setFocus)
@@ -43,6 +46,7 @@ class SecurityPane(Pane):
         """Renew the words."""
         for box in (self.old, self.new, self.again):
             box.setFixedWidth(theme.widened(WIDTH))
+        self.lock.retranslate()
         self.title.setText(_("Password"))
         self.line.setText(_("It opens the shop file on this computer and every backup made from now on"))
         self._head.setText(_("Change the password"))

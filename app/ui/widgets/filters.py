@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
@@ -12,7 +14,16 @@ from app.ui import theme
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-KINDS = frozenset((QEvent.Type.ShortcutOverride, QEvent.Type.Wheel, QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress))
+ACTS = frozenset(
+    (
+        QEvent.Type.ShortcutOverride, QEvent.Type.InputMethod, QEvent.Type.Wheel,
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.TouchBegin,
+    )
+)  # fmt: skip
+"""What only a person does."""
+KINDS = ACTS | {QEvent.Type.FocusIn}
+ACT_SECONDS = 5
+"""So often at most it is told that somebody does something."""
 
 
 class Guard(QObject):
@@ -21,12 +32,21 @@ class Guard(QObject):
     focus_came = Signal(object, object)
     """A widget got the focus, and the reason."""
     mouse_pressed = Signal()
+    acted = Signal()
+    """The person did something, for the first time in a while."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.acted_at = self._told_at = time.monotonic()
+        """When the person last did anything, in seconds of ``time.monotonic``."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let undo pass through, keep the wheel from changing things, tell the focus rings."""
         kind = event.type()
         if kind not in KINDS:
             return False
+        if kind in ACTS:
+            self._note_act()
         if kind == QEvent.Type.FocusIn:
             if isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
                 self.focus_came.emit(watched, event.reason())
@@ -37,6 +57,12 @@ class Guard(QObject):
         elif isinstance(event, QKeyEvent):
             return _undoes_nothing(watched, event)
         return False
+
+    def _note_act(self) -> None:
+        self.acted_at = time.monotonic()
+        if self.acted_at - self._told_at >= ACT_SECONDS:
+            self._told_at = self.acted_at
+            self.acted.emit()
 
 
 _guards: list[Guard] = []
