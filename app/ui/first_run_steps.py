@@ -176,15 +176,16 @@ class PasswordStep(Step):
 
 
 class StartStep(Step):
-    """Where to begin: with a file, or with the first customer."""
+    """Where to begin: with a file, with the first customer, or in the practice shop."""
 
     started = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.bring_in, self.by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
+        self.practice = Button("", "default", "store")
         self._texts: list[tuple[Label, Label]] = []
-        for key, button in (("import", self.bring_in), ("hand", self.by_hand)):
+        for key, button in (("import", self.bring_in), ("hand", self.by_hand), ("practice", self.practice)):
             title, line = Label("", "card_title"), Label("", "body", "text2", wraps=True)
             self._texts.append((title, line))
             button.setProperty("tall", True)
@@ -206,12 +207,14 @@ class StartStep(Step):
         says = (
             (_("From a table"), _("A list of customers or purchases in Excel or CSV, as your till writes it. You see everything before it is kept.")),
             (_("By hand"), _("A phone number is enough to begin with; name, birthday and animals can follow.")),
+            (_("Look around first"), _("300 made-up customers in a practice shop of its own, to try everything with. Your shop waits for you.")),
         )  # fmt: skip
         for (title, line), (head, words) in zip(self._texts, says, strict=True):
             title.setText(head)
             line.setText(words)
         self.bring_in.say(_("Import a file"))
         self.by_hand.say(_("Add a customer"))
+        self.practice.say(_("Practice shop"))
 
     def focus_main(self) -> None:
         """To the first button."""

@@ -30,7 +30,7 @@ def framed(shop: Shop, key: str, title: Text, sections: tuple[Section, ...]) -> 
     return ReportData(
         key=key,
         title=str(title),
-        shop=shop.facts.name,
+        shop=_("PRACTICE · {shop}", shop=shop.facts.name) if shop.facts.is_practice else shop.facts.name,
         printed_at=shop.clock.now().astimezone(shop.zone),
         printed_by=_("printed by {name}", name=name) if name else "",
         sections=sections,

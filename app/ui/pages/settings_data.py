@@ -16,6 +16,7 @@ from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages.settings_pane import Offer, Pane, small
+from app.ui.pages.settings_practice import PracticeCard
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import Card, ProgressLine, row
 from app.workflows import take_out
@@ -47,7 +48,8 @@ class DataPane(Pane):
         self._lines: list[QWidget] = []
         self._results.body.addWidget(self._results_head)
         self._results.hide()
-        for offer in self._offers:
+        self.practice = PracticeCard(self.shop)
+        for offer in (*self._offers, self.practice):
             self.body.addWidget(offer)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._results)
@@ -72,6 +74,7 @@ class DataPane(Pane):
         self.export.say(_("Export everything…"))
         self.export_list.say(_("Only customers…"))
         self.check.say(_("Check now"))
+        self.practice.retranslate()
         self.progress.retranslate()
         if self._checked:
             self._show(self._checked)
