@@ -207,7 +207,7 @@ class StartStep(Step):
         says = (
             (_("From a table"), _("A list of customers or purchases in Excel or CSV, as your till writes it. You see everything before it is kept.")),
             (_("By hand"), _("A phone number is enough to begin with; name, birthday and animals can follow.")),
-            (_("Look around first"), _("300 made-up customers in a practice shop of its own, to try everything with. Your shop waits for you.")),
+            (_("Look around first"), _("300 made-up customers in a practice shop, to try everything with. Your own shop stays as it is.")),
         )  # fmt: skip
         for (title, line), (head, words) in zip(self._texts, says, strict=True):
             title.setText(head)

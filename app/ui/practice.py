@@ -77,9 +77,7 @@ class PracticeScreen(QWidget):
     def retranslate(self) -> None:
         """Renew the words."""
         self._title.setText(str(practice.NAMES[self._kind]))
-        self._line.setText(
-            _("300 made-up customers and two years of their purchases. Try everything: nobody in it is real.")
-        )
+        self._line.setText(_("300 made-up customers and two years of their purchases, to try everything with"))
         self.again.say(_("Try again"))
         self.afresh.say(_("Start afresh"))
         self.back.say(_("Back to my shop"))

@@ -39,6 +39,7 @@ def test_sample_shop_of_each_kind_has_customers_who_came_lately(tmp_path: Path, 
         held = run("info", file, "--json").data
         assert (made["customers"], made["purchases"]) == (held["customers"], held["purchases"])
         assert held["customers"] == 300
+        assert held["is_practice"]
         assert held["purchases"] > 5000
         assert (held["pets"] > 0) is has_pets
         (hit,) = run("search", file, "Nora Abernathy", "--json").data["hits"]
@@ -58,6 +59,7 @@ def test_info(filled: Path, run: Run) -> None:
     } <= set(said)
     assert (said["customers"], said["pets"], said["purchases"]) == (3, 2, 0)
     assert said["today"] == "2026-05-18"
+    assert said["is_practice"] is False
 
 
 def test_import_tells_rows_apart(shop_file: Path, run: Run, sheet: Callable[[str], Path], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from app import files, i18n, paths
@@ -15,10 +16,12 @@ from app.errors import Cancelled, CannotUnlock, WorldProblem
 from app.sample import practice
 from app.services import customers, history, reminders, vault
 from app.services.customers import CustomerDraft
+from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.storage import database
-from app.workflows import practice_shop
+from app.workflows import practice_shop, print_out
 from app.workflows.practice_shop import PracticeOpened, PracticeRequest
+from app.workflows.print_out import PaperRequest
 from tests.sheets import silent
 from tests.support import CHEAP, NOW, PASSWORD, folder_state, make_shop
 
@@ -205,6 +208,16 @@ def test_practice_shop_is_old_when_its_birthdays_have_gone_by(days: int, old: bo
     opened = practice_shop.enter(asked(), silent, clock=later, policy=CHEAP)
     assert (opened.is_new, practice_shop.is_old(opened.shop)) == (False, old)
     opened.shop.close()
+
+
+def test_report_of_a_practice_shop_is_marked_on_every_page() -> None:
+    opened = enter()
+    printout = print_out.prepare(opened.shop, PaperRequest("customer", ReportParams(tuple(range(1, 4)))), silent)
+    opened.shop.close()
+    document = pypdfium2.PdfDocument(printout.pdf.content)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    assert len(texts) > 1
+    assert all("PRACTICE" in text and "made up" in text and "personal data" not in text for text in texts)
 
 
 def test_a_shop_that_is_none_says_so(shop: Shop) -> None:

@@ -27,14 +27,17 @@ def framed(shop: Shop, key: str, title: Text, sections: tuple[Section, ...]) -> 
     with shop.read() as session:
         staff = session.get(Staff, shop.staff_id)
         name = staff.name if staff else ""
+    is_practice = shop.facts.is_practice
     return ReportData(
         key=key,
         title=str(title),
-        shop=_("PRACTICE · {shop}", shop=shop.facts.name) if shop.facts.is_practice else shop.facts.name,
+        shop=_("PRACTICE · {shop}", shop=shop.facts.name) if is_practice else shop.facts.name,
         printed_at=shop.clock.now().astimezone(shop.zone),
         printed_by=_("printed by {name}", name=name) if name else "",
         sections=sections,
-        foot=_("Holds personal data: keep it safe, shred it after use"),
+        foot=_("Practice: everybody in it is made up")
+        if is_practice
+        else _("Holds personal data: keep it safe, shred it after use"),
         language=i18n.language(),
         currency=shop.facts.currency,
         minor_digits=shop.facts.minor_digits,
