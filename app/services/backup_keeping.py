@@ -1,0 +1,236 @@
+"""Keeping backups: made when something changed, copied to a second place, thinned out, and tried once in a while.
+
+The second place (a USB stick, a folder on another computer) comes and goes; what fails there never harms the backup here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import files, paths
+from app.errors import ShukeError, UserMistake, WorldProblem
+from app.i18n import T
+from app.services import backups, history, vault
+from app.services.backups import BackupListed, BackupMade, Manifest
+from app.shop import Shop
+from app.storage import backup as storing
+from app.storage import database, unlocking
+from app.values import backup_plan
+from app.values.backup_plan import Held
+
+CHUNK = 1 << 20
+TRIED = T("Try a backup")
+_OURS = re.compile(rf".+ \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
+"""How the program names a backup. One that a person named otherwise is never thinned out."""
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The second place as the owner chose it; `is_other_drive` says that it was not on the drive of the shop then."""
+
+    folder: Path
+    is_other_drive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of it: the backup that was made if any, its copy if any, and what failed at the second place."""
+
+    made: BackupMade | None
+    copied: Path | None
+    trouble: ShukeError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The backups here and at the second place, newest first (``None``: it is not there now), and how far behind each place is.
+
+    `behind_*` are days since the newest one that holds less than the shop; 0 if it holds everything.
+    """
+
+    here: tuple[BackupListed, ...]
+    there: tuple[BackupListed, ...] | None
+    behind_here: int
+    behind_there: int | None
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A backup that was opened, and what was found in it; `seconds` it took."""
+
+    path: Path
+    manifest: Manifest
+    seconds: float
+
+
+def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
+    """Make a backup if anything has changed since the newest, bring it to the second place if that is there, thin both.
+
+    A practice shop has none. Raises like ``backups.make``; what fails at the second place is told in the result.
+    """
+    if shop.facts.is_practice:
+        return Kept(None, None, None)
+    made = None
+    if backups.has_changed(shop, backups.newest(shop)):
+        made = backups.make(shop, None, tick, reason)
+    thin(shop)
+    try:
+        return Kept(made, catch_up(shop, place, tick) if place else None, None)
+    except ShukeError as error:
+        return Kept(made, None, error)
+
+
+def catch_up(shop: Shop, place: Place, tick: Tick) -> Path | None:
+    """Copy the newest backup to the second place if that is there and has it not yet. Raises ``WorldProblem`` when the place fails."""
+    newest = backups.newest(shop)
+    if newest is None or newest.manifest is None or not is_reachable(shop, place):
+        return None
+    there = backups.of_shop(shop, place.folder)
+    if any(b.manifest and b.manifest.sha256 == newest.manifest.sha256 for b in there):
+        return None
+    copied = copy(newest.path, place.folder, tick)
+    thin(shop, place.folder)
+    return copied
+
+
+def is_reachable(shop: Shop, place: Place) -> bool:
+    """Whether the second place is there: the folder that a pulled stick leaves behind on the drive of the shop is not."""
+    try:
+        return place.folder.is_dir() and not (place.is_other_drive and is_same_drive(shop, place.folder))
+    except OSError:
+        return False
+
+
+def is_same_drive(shop: Shop, folder: Path) -> bool:
+    """Whether a folder is on the drive of the shop file, as far as the system tells. Raises ``OSError``."""
+    return folder.stat().st_dev == shop.path.stat().st_dev
+
+
+def copy(backup: Path, folder: Path, tick: Tick) -> Path:
+    """Copy a backup into `folder`, read it again and compare. Raises ``WorldProblem``; then nothing of it is there."""
+    target = _free(folder, backup)
+    part = target.with_name(target.name + files.PART)
+    try:
+        total, done, wrote = max(1, backup.stat().st_size), 0, hashlib.sha256()
+        with backup.open("rb") as source, part.open("wb") as out:
+            while chunk := source.read(CHUNK):
+                wrote.update(chunk)
+                out.write(chunk)
+                done += len(chunk)
+                tick(done, 2 * total)
+            out.flush()
+            os.fsync(out.fileno())
+        if _read_again(part, total, tick) != wrote.hexdigest():
+            raise WorldProblem(
+                "copy_differs",
+                T("What was copied to {folder} cannot be read back as it was written.", folder=str(folder)),
+                T("Use another stick: this one loses data."),
+                str(target),
+            )
+        files.replace_with_retry(part, target)
+    except OSError as error:
+        raise files.problem(error, target) from error
+    finally:
+        files.discard(part)
+    return target
+
+
+def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
+    """Take away the backups of this shop that are too many or too old (see ``backup_plan.too_many``); returns which.
+
+    Only files that the program named, whose manifest can be read and whose keys are of this very shop file. One that the drive
+    does not let go stays for the next time.
+    """
+    found = [b for b in backups.of_shop(shop, folder) if b.manifest and _OURS.fullmatch(b.path.name)]
+    held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
+    gone = backup_plan.too_many(held, shop.clock.now(), shop.zone)
+    removed = []
+    for each in found:
+        if each.path in gone:
+            with suppress(OSError):
+                files.remove_with_retry(each.path)
+                removed.append(each.path)
+    return tuple(removed)
+
+
+def look(shop: Shop, place: Place | None) -> Seen:
+    """What there is, here and at the second place."""
+    here = backups.of_shop(shop)
+    there = backups.of_shop(shop, place.folder) if place and is_reachable(shop, place) else None
+    folder = paths.backup_folder()
+    try:
+        free = shutil.disk_usage(folder if folder.is_dir() else shop.path.parent).free
+    except OSError:
+        free = None
+    return Seen(here, there, _behind(shop, here), _behind(shop, there) if there is not None else None, free)
+
+
+def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
+    """Open a backup of this shop beside the shop, check all of it, and take it away again; goes on record.
+
+    It is unpacked as it is, encrypted, into the cache folder. Raises ``CannotUnlock`` if it does not check out, ``UserMistake`` if it
+    is of another shop file, ``WorldProblem`` if there is no room.
+    """
+    started = time.monotonic()
+    manifest = storing.read_manifest(backup)
+    if storing.read_salt(backup) not in (None, database.salt_of(shop.path)):
+        raise UserMistake(
+            "other_shop",
+            T("{name} is a backup of another shop file.", name=backup.name),
+            T("Open that shop to try it."),
+            str(backup),
+        )
+    place = paths.cache_folder()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.problem(error, place) from error
+    storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
+    history.note(shop, TRIED)
+    return Tried(backup, manifest, time.monotonic() - started)
+
+
+def identity(shop: Shop) -> str:
+    """What tells this shop file from every other, whatever it is called: a name for what a computer remembers about it."""
+    return database.salt_of(shop.path).hex()
+
+
+def _behind(shop: Shop, found: tuple[BackupListed, ...]) -> int:
+    newest = next((b for b in found if b.manifest), None)
+    if not backups.has_changed(shop, newest):
+        return 0
+    since = shop.day_of(newest.made_at) if newest and newest.made_at else vault.made_on(shop)
+    return max(0, (shop.today() - since).days)
+
+
+def _read_again(part: Path, total: int, tick: Tick) -> str:
+    """The SHA-256 of what lies on the drive, not of what the system still remembers of it, where that can be asked for."""
+    digest, done = hashlib.sha256(), 0
+    with part.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            done += len(chunk)
+            tick(total + done, 2 * total)
+    return digest.hexdigest()
+
+
+def _free(folder: Path, backup: Path) -> Path:
+    """A name for the copy that nobody has yet."""
+    stem, number, target = backup.name.removesuffix(unlocking.BACKUP_SUFFIX), 1, folder / backup.name
+    while files.is_there(target):
+        number += 1
+        target = folder / f"{stem} {number}{unlocking.BACKUP_SUFFIX}"
+    return target
