@@ -99,7 +99,7 @@ def carry_out(shop: Shop, prepared: Prepared, tick: Tick, *, backs_up: bool = Tr
     """
     backup = None
     if backs_up and is_backed_up(shop, prepared):
-        backup = backups.make(shop, tick=tick).path
+        backup = backups.make(shop, None, tick, backups.BEFORE_IMPORT).path
     return replace(imports.apply(shop, prepared.plan, tick), backup=backup)
 
 
