@@ -16,7 +16,7 @@ from app.values.jpeg import jpeg_size
 
 MOST_BYTES = 200 * 1024
 LONGEST_SIDE = 1024
-_OWNERS: dict[str, type[Customer | Pet]] = {"customer": Customer, "pet": Pet}
+_OWNERS = (Customer, Pet)
 
 
 def put(shop: Shop, kind: str, row_id: int, content: bytes) -> int:
@@ -60,13 +60,13 @@ def has_unused(session: Session, cutoff: dt.datetime) -> bool:
 
 
 def _is_unused(cutoff: dt.datetime) -> ColumnElement[bool]:
-    pointed = [select(owner.id).where(owner.photo_id == Photo.id).exists() for owner in _OWNERS.values()]
+    pointed = [select(owner.id).where(owner.photo_id == Photo.id).exists() for owner in _OWNERS]
     was_left = or_(Photo.left_at.is_(None), Photo.left_at < cutoff)
     return and_(not_(or_(*pointed)), Photo.made_at < cutoff, was_left)
 
 
 def _subject(session: Session, kind: str, row_id: int) -> Customer | Pet:
-    found = session.get(_OWNERS[kind], row_id)
+    found = session.get(Customer, row_id) if kind == "customer" else session.get(Pet, row_id)
     if found is None:
         said = (
             T("There is no customer {number} in this shop.", number=row_id)

@@ -67,7 +67,10 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("R",), T("The same again")),
         KeyRow(("N",), T("Write a note")),
         KeyRow(("E",), T("Edit")),
+        KeyRow(("Ctrl+E",), T("All fields at once")),
+        KeyRow(("T",), T("Add tag")),
         KeyRow(("P",), T("Add a pet")),
+        KeyRow(("Ctrl+H",), T("Show or hide amounts")),
     ),
     "sale": (
         KeyRow(("1…9",), T("Add what is usual")),

@@ -2,117 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, history, pets, purchases
-from app.services.customers import CustomerDraft, PhoneDraft
+from app.services import customers, history, purchases
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
-from app.settings import Settings
 from app.shop import Shop
-from app.ui import app as application
 from app.ui import theme
-from app.ui.jobs import Lanes
-from app.ui.main_window import Shell
-from app.ui.open_shop import OpenShop
-from app.ui.opening import Opening
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
-from tests.support import CHEAP
-
-
-class Strangers(QObject):
-    """Notices widgets that come up as windows of their own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_window = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
-        if is_window and not isinstance(watched, Shell):
-            self.seen.append(repr(watched))
-        return False
-
-
-class Counter:
-    """The open window at the counter, with a hand on the keyboard."""
-
-    def __init__(self, shop: Shop, qtbot: QtBot, lanes: Lanes) -> None:
-        self.shop, self.qtbot, self.lanes = shop, qtbot, lanes
-        self.opened = OpenShop(shop, lanes, Settings(), Opening(shop.clock, CHEAP))
-        self.shell = self.opened.shell
-        self.shell.resize(1366, 768)
-        self.shell.show()
-        qtbot.waitExposed(self.shell)
-        self.opened.begin()
-        self.shell.go("counter")
-        page = self.shell.current_page()
-        assert isinstance(page, CounterPage)
-        self.page = page
-
-    def type(self, widget: QWidget, text: str) -> None:
-        QTest.keyClicks(widget, text)
-
-    def press(self, widget: QWidget, key: Qt.Key, control: bool = False) -> None:
-        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
-        QTest.keyClick(widget, key, held)
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.lanes.is_busy(), timeout=5000)
-
-    def toast(self) -> str:
-        return self.shell.toast.text()
+from tests.ui.counter_page import Counter, open_counter, some_people
 
 
 @pytest.fixture
 def people(shop: Shop) -> dict[str, int]:
-    made = {
-        "xiaoyu": customers.create(
-            shop, CustomerDraft(name="Chen Xiaoyu", phones=(PhoneDraft("13800006688"),), tags=("regular",))
-        ),
-        "xuyang": customers.create(shop, CustomerDraft(name="Cao Xuyang", phones=(PhoneDraft("15900006688"),))),
-        "he": customers.create(shop, CustomerDraft(name="He Jing", phones=(PhoneDraft("13900002210"),))),
-    }
-    pets.create(shop, PetDraft(name="Milktea", breed="British shorthair", allergies="chicken"), [made["xiaoyu"]])
-    for key, days in (("xiaoyu", 3), ("xuyang", 9)):
-        at = shop.clock.now() - dt.timedelta(days=days)
-        items = (ItemDraft("Tofu litter", 2000, 2900), ItemDraft("Cat food", 1000, 43800))
-        purchases.record(shop, PurchaseDraft(made[key], items, at, payment="cash"))
-    return made
+    return some_people(shop)
 
 
 @pytest.fixture
 def counter(shop: Shop, people: dict[str, int], qtbot: QtBot, qapp: QApplication) -> Iterator[Counter]:
-    settings = Settings()
-    settings.set("language", "en")
-    settings.set("theme", "light")
-    application.create(settings)
-    lanes = Lanes()
-    bugs: list[object] = []
-    lanes.bug.connect(bugs.append)
-    strangers = Strangers()
-    qapp.installEventFilter(strangers)
-    made = Counter(shop, qtbot, lanes)
-    yield made
-    made.settle()
-    qapp.removeEventFilter(strangers)
-    assert not bugs
-    assert strangers.seen == []
-    made.opened._stop_listening()
-    made.shell.hide()
-    lanes.close()
-    made.shell.deleteLater()
+    with open_counter(shop, qtbot, qapp) as made:
+        yield made
 
 
 def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Shop) -> None:
@@ -299,7 +218,7 @@ def test_somebody_who_is_there_already_is_asked_about(counter: Counter, people: 
 def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     page = counter.page
     page.open_customer(people["he"])
-    counter.type(page.area, "e")
+    counter.press(page.area, Qt.Key.Key_E, control=True)
     drawer = page._drawer
     assert isinstance(drawer, CustomerDrawer)
     drawer.form.set_texts({**drawer.form.texts(), "wechat": "hejing"})
@@ -307,8 +226,11 @@ def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: S
     counter.settle()
     assert customers.draft_of(shop, people["he"]).wechat == "hejing"
     counter.type(page.area, "p")
+    counter.type(page.pets.new_pet.boxes["pet_name"], "Pudding")
+    page.pets.new_pet._more.click()
     pet = page._drawer
     assert isinstance(pet, PetDrawer)
+    assert pet.form.texts()["pet_name"] == "Pudding"
     pet.form.set_texts({"pet_name": "Pudding", "weight_milli": "4.6"})
     pet.save()
     counter.settle()
@@ -388,7 +310,7 @@ def test_a_letter_right_after_the_only_hit_acts_on_it(counter: Counter, people: 
 
 def test_what_was_typed_and_left_is_there_again(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     counter.page.open_customer(people["xiaoyu"])
-    counter.press(counter.page.area, Qt.Key.Key_E)
+    counter.press(counter.page.area, Qt.Key.Key_E, control=True)
     drawer = counter.page._drawer
     assert isinstance(drawer, CustomerDrawer)
     wechat = drawer.form.boxes["wechat"].edit

@@ -1,7 +1,8 @@
 """The Counter: find a customer in four keystrokes, see everything about them, record a sale in six.
 
 Typing goes to the box at the left. Enter, or a hit that is the only one, takes the keyboard to the customer's page, where
-single letters act (R same again, N note, E edit, P pet) and a digit begins the next look-up.
+single letters act (R same again, N note, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
+changed where it stands.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.changes import Change
@@ -21,7 +22,11 @@ from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
 from app.ui.care_acts import CareActs
 from app.ui.context import UiContext
+from app.ui.pages.counter_acts import CustomerActs
 from app.ui.pages.counter_area import CustomerArea
+from app.ui.pages.counter_changes import CustomerChanges
+from app.ui.pages.counter_choices import CounterChoices
+from app.ui.pages.counter_drawers import Drawer, Drawers
 from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_search import CounterSearch
@@ -47,7 +52,6 @@ SHOWN = (
     "reminder",
     "tag",
 )
-Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
 
 
 class CounterPage(QWidget):
@@ -60,8 +64,8 @@ class CounterPage(QWidget):
         super().__init__()
         self._context, self._shop = context, context.shop
         self._card: CustomerCard | None = None
-        self._drawer: Drawer | None = None
-        self._unsaved: dict[tuple[str, int | None], dict[str, str]] = {}
+        self._drawers, self._acts = Drawers(context), CustomerActs(context, self)
+        self.sale = self._drawers.sale
         self.search = CounterSearch(self._shop)
         self.head, self.pets, self.tabs = (
             CounterHead(self._shop),
@@ -69,7 +73,7 @@ class CounterPage(QWidget):
             CounterTabs(self._shop, CareActs(context, self)),
         )
         self.area = CustomerArea(self.head, self.pets, self.tabs)
-        self.sale = SaleDrawer(context)
+        self.changes = CustomerChanges(context, self.area, self._acts, self._drawers)
         self.empty = EmptyState("contact-round")
         self._first_button = Button("", "primary", "user-plus")
         self.empty.add_button(self._first_button)
@@ -84,27 +88,30 @@ class CounterPage(QWidget):
         inside.addWidget(self.search)
         inside.addWidget(self._right, 1)
         self._wire()
+        self.choices = CounterChoices(context.settings, self)
         self.retranslate()
         self.show_latest()
 
     def _wire(self) -> None:
-        search, area, sale = self.search, self.area, self.sale
+        search, sale, head, pets = self.search, self.sale, self.head, self.pets
         search.shown.connect(self.show_customer)
         search.opened.connect(self.open_customer)
         search.pressed.connect(self._press)
         search.walk_in.connect(lambda: self._start_sale(SaleCustomer()))
         search.wants_new.connect(self.new_customer)
         search.left.connect(self._close_drawer)
-        area.pressed.connect(self._press)
+        self.area.pressed.connect(self._press)
         self._first_button.clicked.connect(lambda _checked=False: self.new_customer())
-        self.head.same_again.connect(self.same_again)
-        self.head.edit.connect(self.edit_customer)
-        self.head.delete.connect(self._delete)
-        self.head.restore.connect(self._restore)
-        self.head.print_record.connect(self.print_now)
-        self.pets.edit.connect(self.edit_customer)
-        self.pets.add_pet.connect(lambda: self._open_pet(None))
-        self.pets.open_pet.connect(self._open_pet)
+        head.same_again.connect(self.same_again)
+        head.edit.connect(self.edit_customer)
+        head.delete.connect(self._delete)
+        head.restore.connect(self._restore)
+        head.print_record.connect(self.print_now)
+        pets.open_pet.connect(self._open_pet)
+        self.changes.wants_pet.connect(lambda texts: self._open_pet(None, texts))
+        self.changes.done.connect(self._focus_area)
+        keys = QShortcut(QKeySequence("Ctrl+E"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.edit_customer)
         self.tabs.noted.connect(self._note)
         self.tabs.left.connect(self._focus_area)
         self.tabs.purchase_chosen.connect(self._open_purchase)
@@ -134,6 +141,7 @@ class CounterPage(QWidget):
         self.tabs.show_card(self._card)
         self.area.setAccessibleName(self._card.customer.called)
         self._right.setCurrentIndex(1)
+        self.changes.show_card(self._card)
 
     def open_customer(self, customer_id: int) -> None:
         """Show a customer and give their page the keyboard."""
@@ -141,6 +149,10 @@ class CounterPage(QWidget):
         self.search.results.select(customer_id)
         self.show_customer(customer_id)
         self._focus_area()
+
+    @property
+    def _drawer(self) -> Drawer | None:
+        return self._drawers.current
 
     def customer_id(self) -> int | None:
         """Who is shown."""
@@ -176,7 +188,7 @@ class CounterPage(QWidget):
 
     def focus_main(self) -> None:
         """Typing goes to the box, or to the drawer that is open."""
-        if self._drawer is not None and self._context.shell.drawer_is_open():
+        if self._drawer is not None and self._drawers.is_open():
             self._drawer.focus_main()
         else:
             self.search.focus_box()
@@ -191,13 +203,13 @@ class CounterPage(QWidget):
 
     def help_topic(self) -> str:
         """The page of the help about what is under way: a sale, a look-up, a customer."""
-        if self._drawer is not None and self._context.shell.drawer_is_open():
+        if self._drawers.is_open():
             return "sale" if isinstance(self._drawer, SaleDrawer | RefundDrawer) else "customer"
         return "customer" if self._card is not None and not self.search.box.hasFocus() else "counter"
 
     def handle_escape(self) -> bool:
         """Close the drawer, then go back to the box, then empty it."""
-        if self._drawer is not None and self._context.shell.drawer_is_open():
+        if self._drawer is not None and self._drawers.is_open():
             return self._drawer.handle_escape()
         if not self.search.box.hasFocus():
             self.search.focus_box()
@@ -233,17 +245,18 @@ class CounterPage(QWidget):
         drawer.start(None, {"phones" if is_number else "name": bare} if bare else None)
         drawer.opens.connect(self._open_instead)
         if not bare:
-            self._go_on(drawer)
+            self._drawers.go_on(drawer)
         self._open_drawer(drawer, self._took_in)
 
     def edit_customer(self) -> None:
-        """Change whoever is shown."""
-        if self._card is None or self._card.customer.deleted_at is not None:
+        """Change whoever is shown, with all fields at once."""
+        customer_id = self.changes.customer_id()
+        if customer_id is None:
             return
         drawer = CustomerDrawer(self._context)
-        drawer.start(self._card.customer.customer_id)
+        drawer.start(customer_id)
         drawer.opens.connect(self._open_instead)
-        self._go_on(drawer)
+        self._drawers.go_on(drawer)
         self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
 
     def print_now(self) -> None:
@@ -256,8 +269,9 @@ class CounterPage(QWidget):
         acts: dict[str, Callable[[], None]] = {
             "r": self.same_again,
             "n": self.tabs.focus_note,
-            "e": self.edit_customer,
-            "p": lambda: self._open_pet(None),
+            "e": lambda: self.changes.change("name"),
+            "t": self.changes.add_tag,
+            "p": self.changes.add_pet,
         }
         act = acts.get(text.lower())
         if act is not None:
@@ -267,16 +281,16 @@ class CounterPage(QWidget):
 
     def _start_sale(self, who: SaleCustomer, draft: PurchaseDraft | None = None) -> None:
         self.sale.start(who, from_draft(draft) if draft is not None else None)
-        self._drawer = self.sale
-        self._context.shell.open_drawer(self.sale)
-        self.sale.focus_main()
+        self._drawers.show(self.sale)
 
-    def _open_pet(self, pet_id: int | None) -> None:
-        if self._card is None or self._card.customer.deleted_at is not None:
+    def _open_pet(self, pet_id: int | None, texts: dict[str, str] | None = None) -> None:
+        customer_id = self.changes.customer_id()
+        if customer_id is None:
             return
         drawer = PetDrawer(self._context)
-        drawer.start(self._card.customer.customer_id, pet_id)
-        self._go_on(drawer)
+        drawer.start(customer_id, pet_id, texts)
+        self._drawers.go_on(drawer)
+        self.pets.new_pet.clear()
         self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
 
     def _open_purchase(self, purchase: PurchaseData) -> None:
@@ -284,36 +298,17 @@ class CounterPage(QWidget):
         drawer.start(purchase)
         drawer.closed.connect(self._close_drawer)
         drawer.refunded.connect(self._refunded)
-        self._show_drawer(drawer)
+        self._drawers.show(drawer)
 
     def _open_drawer(self, drawer: CustomerDrawer | PetDrawer, saved: Callable[[int], None]) -> None:
         drawer.saved.connect(saved)
         drawer.closed.connect(self._close_drawer)
-        self._show_drawer(drawer)
-
-    def _go_on(self, drawer: CustomerDrawer | PetDrawer) -> None:
-        drawer.go_on(self._unsaved.pop(drawer.key(), {}))
-
-    def _show_drawer(self, drawer: Drawer) -> None:
-        self._drop_drawer()
-        self._drawer = drawer
-        self._context.shell.open_drawer(drawer)
-        drawer.focus_main()
+        self._drawers.show(drawer)
 
     def _close_drawer(self) -> None:
         if self._drawer is not None:
-            self._context.shell.close_drawer()
-            self._drop_drawer()
+            self._drawers.close()
             self._focus_area() if self._card is not None else self.search.focus_box()
-
-    def _drop_drawer(self) -> None:
-        old, self._drawer = self._drawer, None
-        if old is not None and old is not self.sale:
-            if isinstance(old, CustomerDrawer | PetDrawer) and old.unsaved():
-                self._unsaved[old.key()] = old.unsaved()
-                self._context.shell.show_toast(_("Draft kept"))
-            old.hide()
-            old.deleteLater()
 
     # -- what became of it
 
@@ -347,41 +342,18 @@ class CounterPage(QWidget):
         self._context.shell.show_toast(words, undo=True)
 
     def _note(self, text: str) -> None:
-        shop, shown = self._shop, self.customer_id()
-        if shown is None:
-            return
-
-        def done(_nothing: object) -> None:
-            self.tabs.note.clear()
-            self._context.shell.show_toast(_("Noted"), undo=True)
-
-        self._context.lanes.write(lambda _tick: customers.add_note(shop, shown, text), done, self._say_error, self)
+        shown = self.customer_id()
+        if shown is not None:
+            self._acts.note(shown, text, self.tabs.note.clear)
 
     def _delete(self) -> None:
-        shop, shown = self._shop, self._card
-        if shown is None:
-            return
-
-        def done(_nothing: object) -> None:
-            self._context.shell.show_toast(_("Moved to bin: {name}", name=shown.customer.called), undo=True)
-
-        self._context.lanes.write(
-            lambda _tick: customers.delete(shop, shown.customer.customer_id), done, self._say_error, self
-        )
+        if self._card is not None:
+            self._acts.delete(self._card.customer.customer_id, self._card.customer.called)
 
     def _restore(self) -> None:
-        shop, shown = self._shop, self.customer_id()
-        if shown is None:
-            return
-        self._context.lanes.write(
-            lambda _tick: customers.restore(shop, shown),
-            lambda _nothing: self._context.shell.show_toast(_("Restored"), undo=True),
-            self._say_error,
-            self,
-        )
-
-    def _say_error(self, error: ShukeError) -> None:
-        self._context.shell.show_toast(str(error), is_error=True)
+        shown = self.customer_id()
+        if shown is not None:
+            self._acts.restore(shown)
 
     def _focus_area(self) -> None:
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.ui import theme
+from app.ui.pages.counter_head import CounterHead
+from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_tabs import CounterTabs
 from app.ui.widgets.surfaces import Card, divider
 
@@ -19,10 +21,10 @@ class CustomerArea(Card):
     pressed = Signal(str)
     """A key that stands for something: a letter, a digit, or a typed character."""
 
-    def __init__(self, head: QWidget, pets: QWidget, tabs: CounterTabs) -> None:
+    def __init__(self, head: CounterHead, pets: CounterPets, tabs: CounterTabs) -> None:
         super().__init__(0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._pets, self._tabs = pets, tabs
+        self.head, self.pets, self.tabs = head, pets, tabs
         self._line = divider(vertical=True)
         self._across = QHBoxLayout()
         self._across.setSpacing(0)
@@ -35,17 +37,17 @@ class CustomerArea(Card):
 
     def arrange(self, *, side_by_side: bool) -> None:
         """Let the pets stand beside the tabs, or among them."""
-        if side_by_side and self._across.indexOf(self._pets) < 0:
-            self._tabs.give_pets()
-            self._across.insertWidget(0, self._pets)
-            self._pets.show()
-        elif not side_by_side and self._across.indexOf(self._pets) >= 0:
-            self._across.removeWidget(self._pets)
-            self._pets.setMinimumWidth(0)
-            self._pets.setMaximumWidth(16777215)
-            self._tabs.take_pets(self._pets)
+        if side_by_side and self._across.indexOf(self.pets) < 0:
+            self.tabs.give_pets()
+            self._across.insertWidget(0, self.pets)
+            self.pets.show()
+        elif not side_by_side and self._across.indexOf(self.pets) >= 0:
+            self._across.removeWidget(self.pets)
+            self.pets.setMinimumWidth(0)
+            self.pets.setMaximumWidth(16777215)
+            self.tabs.take_pets(self.pets)
         if side_by_side:
-            self._pets.setFixedWidth(theme.widened(PETS_WIDTH))
+            self.pets.setFixedWidth(theme.widened(PETS_WIDTH))
         self._line.setVisible(side_by_side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

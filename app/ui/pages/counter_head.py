@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,17 +13,20 @@ from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_due import DueLine
-from app.ui.pages.wording import ago, full_phone, masked, money, month_of, on_day, tag_tone
-from app.ui.widgets.avatar import Avatar
+from app.ui.pages.counter_tags import TagChip
+from app.ui.pages.wording import HIDDEN_AMOUNT, ago, full_phone, masked, money, month_of, on_day
 from app.ui.widgets.buttons import Button, Toolbar
-from app.ui.widgets.labels import Chip, ELabel, Figure, IconLabel, Label
+from app.ui.widgets.labels import ELabel, Figure, IconLabel, Label
+from app.ui.widgets.photo import PersonPhoto
 from app.ui.widgets.surfaces import Banner, column, row
+from app.ui.widgets.values import NOWHERE, Spot, Value, ValueBanner, ValueLine, Walk
 
 MOST_CHIPS = 3
 FIGURES = 5
 PHONE_ROOM = 130
 """Pixels for the phone: a masked one, or a whole one, fits."""
 PRINT_KEY = "\tCtrl+P"
+AMOUNTS_KEY = "\tCtrl+H"
 MOST_PERCENT = 115
 """With text bigger than this a narrow head has room for the name and the phone, and for three figures."""
 
@@ -36,17 +39,25 @@ class CounterHead(QWidget):
     delete = Signal()
     restore = Signal()
     print_record = Signal()
+    amounts_toggled = Signal()
+    tag_removed = Signal(str)
+    tag_wanted = Signal()
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
         self._is_shown = self._is_narrow = False
-        self._avatar, self._name = Avatar(56), ELabel("", "page_title")
-        self._chips = [Chip() for _each in range(MOST_CHIPS)]
-        self._more = Label("", "caption", "text2")
-        self._phone, self._show = ELabel("", "body", "text2"), Button("", "link")
-        self._wechat, self._since = ELabel("", "body", "text2"), ELabel("", "body", "text2")
+        self._walk = Walk()
+        self.photo, self.name = PersonPhoto(56, self._walk), ValueLine(self._walk, "page_title")
+        self.chips = [TagChip(self._walk) for _each in range(MOST_CHIPS)]
+        for chip in self.chips:
+            chip.removed.connect(self.tag_removed)
+        self._more, self.add_tag_button = Label("", "caption", "text2"), Button("", "icon", "plus", size=16)
+        self.add_tag_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # T does the same from the page
+        self.add_tag_button.clicked.connect(self.tag_wanted)
+        self.phone, self._show = ValueLine(self._walk, "body", "text2"), Button("", "link")
+        self.wechat, self._since = ValueLine(self._walk, "body", "text2"), ELabel("", "body", "text2")
         self._icons = [IconLabel(name, "text3", 16) for name in ("phone", "message-circle", "calendar")]
         self._show.clicked.connect(self._toggle_phone)
         self.again_button = Button("", "default", "repeat-2")
@@ -57,21 +68,27 @@ class CounterHead(QWidget):
         self.print_button.clicked.connect(self.print_record)
         self.menu_button = Button("", "icon", "ellipsis")
         self.menu_button.clicked.connect(self._open_menu)
-        self.alert = Banner("danger", elides=True)
+        self.alert = ValueBanner(self._walk, "danger")
         self.bin_banner = Banner("warn")
         self.due = DueLine()
+        self._hides_amounts = False
         self._figures = [Figure() for _each in range(FIGURES)]
+        self._walk.take([self.photo, self.name, *self.chips, self.phone, self.wechat, self.alert])
         self._build()
         self.retranslate()
 
+    def values(self) -> dict[str, Value]:
+        """The fields that can be changed here, and where each stands."""
+        return {"name": self.name, "phones": self.phone, "wechat": self.wechat, "alert_note": self.alert}
+
     def _build(self) -> None:
-        first = row(self._name, *self._chips, self._more, 1, spacing=8)
+        first = row(self.name, *self.chips, self._more, self.add_tag_button, 1, spacing=8)
         phone_icon, wechat_icon, since_icon = self._icons
         second = row(
-            phone_icon, self._phone, self._show, wechat_icon, self._wechat, since_icon, self._since, 1, spacing=6
+            phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
         )
         words = column(first, second, spacing=4)
-        top = row(self._avatar, spacing=14)
+        top = row(self.photo, spacing=14)
         top.addLayout(words, 1)
         buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
         for button in buttons:
@@ -89,6 +106,17 @@ class CounterHead(QWidget):
         self._card = card
         self._say()
 
+    def hide_amounts(self, hidden: bool) -> None:
+        """Show dots in place of amounts, or the amounts again."""
+        self._hides_amounts = hidden
+        if self._card is not None:
+            self._say_figures(self._card)
+
+    def set_birthday_days(self, days: int) -> None:
+        """Say birthdays so many days before; 0 never."""
+        self.due.days = days
+        self._say()
+
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what can be left out, where there is little room."""
         if narrow != self._is_narrow:
@@ -99,7 +127,8 @@ class CounterHead(QWidget):
         """Speak the language in force."""
         words = "" if self._is_narrow else _("Same again")
         self.again_button.say(words, _("The last sale over again (R)"))
-        self.edit_button.say("", _("Edit customer (E)"))
+        self.edit_button.say("", _("All fields (Ctrl+E)"))
+        self.add_tag_button.say("", _("Add tag (T)"))
         self.print_button.say("", _("Print record (Ctrl+P)"))
         self.menu_button.say("", _("More"))
         self._say()
@@ -109,10 +138,10 @@ class CounterHead(QWidget):
 
     def _fit(self) -> None:
         """Leave out what there is no room for."""
-        spare: tuple[QWidget, ...] = (self._avatar, self._figures[1], self._figures[2])
+        spare: tuple[QWidget, ...] = (self.photo, self._figures[1], self._figures[2])
         for piece in spare:
             piece.setHidden(self._is_tight())
-        for piece in (*self._icons[1:], self._wechat, self._since, self.print_button):
+        for piece in (*self._icons[1:], self.wechat, self._since, self.print_button):
             piece.setHidden(self._is_narrow)
 
     def _say(self) -> None:
@@ -121,15 +150,13 @@ class CounterHead(QWidget):
             return
         customer, draft = self._card.customer, self._card.customer.draft
         in_bin = customer.deleted_at is not None
-        self._avatar.set(customer.called, customer.customer_id)
-        self._name.setText(customer.called)
+        self.photo.set(customer.called, customer.customer_id)
+        self.photo.setAccessibleName(_("Photo of {name}", name=customer.called))
+        self._say_spots(customer.customer_id if not in_bin else 0)
+        self.name.setText(customer.called)
         most = 0 if self._is_tight() else 1 if self._is_narrow else MOST_CHIPS
-        for place, chip in enumerate(self._chips):
-            tag = draft.tags[place] if place < min(most, len(draft.tags)) else ""
-            chip.setVisible(bool(tag))
-            if tag != chip.text():
-                chip.setText(tag)
-                theme.restyle(chip, chip=tag_tone(tag))
+        for place, chip in enumerate(self.chips):
+            chip.show_tag(draft.tags[place] if place < min(most, len(draft.tags)) else "", can_go=not in_bin)
         self._more.setText(f"+{len(draft.tags) - most}" if len(draft.tags) > most else "")
         self._say_contact()
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
@@ -137,9 +164,19 @@ class CounterHead(QWidget):
         self.due.show_card(self._card, self._shop.today())
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
         self.bin_banner.say(_("This customer is in the bin."), restore) if in_bin else self.bin_banner.say("")
-        for button in (self.again_button, self.edit_button):
+        for button in (self.again_button, self.edit_button, self.add_tag_button):
             button.setEnabled(not in_bin)
         self._say_figures(self._card)
+        self._walk.renew()
+
+    def _say_spots(self, customer_id: int) -> None:
+        """Where the values are kept; nobody (0) who is in the bin can be changed."""
+        assert self._card is not None
+        for key, value in self.values().items():
+            value.spot = Spot("customer", customer_id, key) if customer_id else NOWHERE
+        self.photo.show_photo(
+            Spot("customer", customer_id, "photo") if customer_id else NOWHERE, self._card.customer.photo_id
+        )
 
     def _say_contact(self) -> None:
         assert self._card is not None
@@ -147,28 +184,28 @@ class CounterHead(QWidget):
         phone_icon, wechat_icon, _since_icon = self._icons
         numbers = ["".join(c for c in phone.number if c.isdigit()) for phone in draft.phones]
         if self._is_shown:
-            self._phone.setText(" / ".join(full_phone(n) for n in numbers))
+            self.phone.setText(" / ".join(full_phone(n) for n in numbers))
         elif numbers:
-            self._phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
+            self.phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
         # The digits are what is read out to the customer: the others give way first.
-        self._phone.setMinimumWidth(min(self._phone.sizeHint().width(), theme.widened(PHONE_ROOM)))
-        for piece in (phone_icon, self._phone, self._show):
+        self.phone.setMinimumWidth(min(self.phone.sizeHint().width(), theme.widened(PHONE_ROOM)))
+        for piece in (phone_icon, self.phone, self._show):
             piece.setVisible(bool(numbers))
         self._show.say(_("Hide") if self._is_shown else _("Show"), _("Show the whole number"))
-        self._wechat.setText(draft.wechat)
-        for widget in (wechat_icon, self._wechat):
+        self.wechat.setText(draft.wechat)
+        for widget in (wechat_icon, self.wechat):
             widget.setVisible(bool(draft.wechat) and not self._is_narrow)
 
     def _say_figures(self, card: CustomerCard) -> None:
         totals, today = card.totals, self._shop.today()
         gap = round(totals.average_gap_days) if totals.average_gap_days is not None else None
         birthday = card.customer.next_birthday_on
+        average = "–" if totals.average_minor is None else money(self._shop, totals.average_minor, short=True)
+        if self._hides_amounts:
+            average = HIDDEN_AMOUNT
         figures = (
             (str(totals.visits), _("Visits")),
-            (
-                money(self._shop, totals.average_minor, short=True) if totals.average_minor is not None else "–",
-                _("Average visit"),
-            ),
+            (average, _("Average visit")),
             (ngettext("{count} day", "{count} days", gap) if gap is not None else "–", _("Usual gap")),
             (ago(totals.last_on, today) or "–", _("Last visit")),
             (on_day(birthday, today) if birthday else "–", _("Birthday")),
@@ -190,6 +227,8 @@ class CounterHead(QWidget):
         if draft.wechat:
             menu.addAction(_("Copy WeChat"), lambda: QGuiApplication.clipboard().setText(draft.wechat))
         menu.addAction(_("Print record…") + PRINT_KEY, self.print_record.emit)
+        amounts = _("Show amounts") if self._hides_amounts else _("Hide amounts")
+        menu.addAction(amounts + AMOUNTS_KEY, self.amounts_toggled.emit)
         if self._card.customer.deleted_at is None:
             menu.addSeparator()
             menu.addAction(_("Move to bin"), self.delete.emit)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.i18n import _, ngettext
 from app.services import fields
@@ -14,17 +15,22 @@ from app.services.customer_card import CustomerCard
 from app.services.pets import PetData
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.counter_edit import InPlace
+from app.ui.pages.counter_new_pet import NewPetLine
+from app.ui.pages.counter_photos import Photos
 from app.ui.pages.suggestions import scrolling_column
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import ELabel, IconLabel, Label
+from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.photo import PetPhoto
 from app.ui.widgets.surfaces import Card, column, row
+from app.ui.widgets.values import NOWHERE, Spot, ValueLine, ValueText, Walk
 from app.values.birthday import age_on, next_birthday
 from app.values.quantity import format_milli
 from app.values.text import normalise_key
 
 CATS = ("猫", "cat", "英短", "布偶", "美短", "橘", "shorthair", "ragdoll", "persian", "siamese")
-PICTURE = 64
+PICTURE = 76
 LABEL_WIDTH = 64
 MOST_FACTS = 3
 NOTED = ("preferences", "note")
@@ -32,32 +38,45 @@ NOTED = ("preferences", "note")
 
 
 class PetCard(Card):
-    """One pet; a click opens it. Made once and shown other pets: making a card takes longer than all else on the page."""
+    """One pet: its values can be changed where they stand, a click beside them opens all of it.
+
+    Made once and shown other pets: making a card takes longer than all else on the page.
+    """
 
     opened = Signal(int)
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, walk: Walk) -> None:
         super().__init__(10, 2, "inset")
         self._shop, self._pet_id = shop, 0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._tile = _Picture()
-        self._called, self._about = Label("", "strong"), ELabel("", "caption", "text2")
-        self._called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._facts = [_Fact() for _each in range(MOST_FACTS)]
-        whole = row(self._tile, spacing=12)
-        whole.setAlignment(self._tile, Qt.AlignmentFlag.AlignTop)
-        whole.addLayout(column(row(self._called, self._about, spacing=6), *self._facts, 1, spacing=4), 1)
+        self.photo = PetPhoto(PICTURE, walk)
+        self.called, self.about = ValueLine(walk, "strong"), ValueLine(walk, "caption", "text2")
+        self.called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._facts = [_Fact(walk) for _each in range(MOST_FACTS)]
+        whole = row(self.photo, spacing=12)
+        whole.setAlignment(self.photo, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(column(row(self.called, self.about, spacing=6), *self._facts, 1, spacing=4), 1)
         self.body.addLayout(whole)
 
-    def show_pet(self, pet: PetData) -> None:
+    def values(self) -> list[ValueLine]:
+        """What can be changed here."""
+        return [self.called, self.about, *(fact.words for fact in self._facts)]
+
+    def show_pet(self, pet: PetData, *, can_change: bool) -> None:
         """Show a pet."""
         self._pet_id = pet.pet_id
         called, about = pet.draft.name or pet.draft.breed or pet.draft.species, _about(self._shop, pet)
-        self._called.setText(called)
-        self._about.setText(about)
-        for line, fact in zip_longest(self._facts, _facts(self._shop, pet)):
+        facts = _facts(self._shop, pet)
+        self.called.setText(called)
+        self.about.setText(about)
+        for line, fact in zip_longest(self._facts, facts):
             line.say(fact)
-        self._tile.show_pet(pet)
+        self.photo.set(*_animal(pet))
+        self.photo.setAccessibleName(_("Photo of {name}", name=called))
+        keys = ("pet_name", "breed", *(fact.key for fact in facts))
+        for value, key in zip_longest(self.values(), keys):
+            value.spot = Spot("pet", pet.pet_id, key) if key and can_change else NOWHERE
+        self.photo.show_photo(Spot("pet", pet.pet_id, "photo") if can_change else NOWHERE, pet.photo_id)
         self.setAccessibleName(f"{called} {about}".strip())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -77,6 +96,11 @@ class CounterPets(QScrollArea):
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
+        self._walk = Walk()
+        self.desk: InPlace | None = None
+        self.album: Photos | None = None
+        """Who changes values, and who photos, that are asked for."""
+        self.new_pet = NewPetLine()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,101 +116,120 @@ class CounterPets(QScrollArea):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._cards: list[PetCard] = []
         self._none = Label("", "body", "text2")
-        self._noted = [_NotedLine() for _each in NOTED]
+        self.noted = [_NotedLine(self._walk, key) for key in NOTED]
         heads = (QWidget(), QWidget())
         heads[0].setLayout(row(self._title, self._count, 1, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
-        for place, piece in enumerate((heads[0], self._none, heads[1], *self._noted)):
+        self._nothing_noted = Label("", "body", "text2")
+        pieces = (heads[0], self.new_pet, self._none, heads[1], self._nothing_noted, *self.noted)
+        for place, piece in enumerate(pieces):
             self._column.insertWidget(place, piece)
         self.retranslate()
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody's."""
         self._card = card
+        can_change = card.customer.deleted_at is None
         while len(self._cards) < len(card.pets):
-            made = PetCard(self._shop)
-            made.opened.connect(self.open_pet)
-            self._cards.append(made)
-            self._column.insertWidget(len(self._cards), made)
+            self._make_card()
         for piece, pet in zip_longest(self._cards, card.pets):
             piece.setVisible(pet is not None)
             if pet is not None:
-                piece.show_pet(pet)
+                piece.show_pet(pet, can_change=can_change)
         self._none.setText(_("No pets yet."))
         self._none.setVisible(not card.pets)
         self._count.setText(str(len(card.pets)) if card.pets else "")
-        draft = card.customer.draft
-        noted = [(str(fields.field(key).label), str(getattr(draft, key))) for key in NOTED]
-        said = [n for n in noted if n[1]] or [("", _("Nothing noted yet."))]
-        for line, words in zip_longest(self._noted, said):
-            line.setVisible(words is not None)
-            if words is not None:
-                line.say(*words)
+        self._add.setEnabled(can_change)
+        for line in self.noted:
+            line.show_card(card)
+        self._nothing_noted.setText(_("Nothing noted yet."))
+        self._nothing_noted.setVisible(all(line.isHidden() for line in self.noted))
+        self._walk.renew()
+
+    def photos(self) -> list[PetPhoto]:
+        """The places of the photos of the pets that are shown."""
+        return [card.photo for card in self._cards if not card.isHidden()]
+
+    def cards(self) -> list[PetCard]:
+        """The pets that are shown."""
+        return [card for card in self._cards if not card.isHidden()]
+
+    def _make_card(self) -> None:
+        made = PetCard(self._shop, self._walk)
+        made.opened.connect(self.open_pet)
+        self._cards.append(made)
+        self._column.insertWidget(len(self._cards) + 1, made)
+        if self.desk is not None and self.album is not None:
+            for value in made.values():
+                self.desk.watch(value)
+            self.album.watch(made.photo)
+        members = [piece for card in self._cards for piece in (card.photo, *card.values())]
+        self._walk.take([*members, *(line.words for line in self.noted)])
 
     def retranslate(self) -> None:
         """Speak the language in force."""
         self._title.setText(_("Pets"))
         self._add.say(_("Add pet"), _("Add pet (P)"))
         self._likes.setText(_("Preferences"))
-        self._edit.say(_("Edit"), _("Edit customer (E)"))
+        self._edit.say(_("Edit"), _("All fields (Ctrl+E)"))
+        self.new_pet.retranslate()
         if self._card is not None:
             self.show_card(self._card)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is worth a line about a pet: icon, ink, words, and the field they come from."""
+
+    icon: str
+    ink: str
+    words: str
+    key: str
 
 
 class _Fact(QWidget):
     """An icon and what is worth a line about a pet."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: Walk) -> None:
         super().__init__()
-        self._icon, self._words = IconLabel("heart", "text3", 14), ELabel("", "caption", "text2")
-        self.setLayout(row(self._icon, self._words, spacing=6))
+        self._icon, self.words = IconLabel("heart", "text3", 14), ValueLine(walk, "caption", "text2")
+        self.setLayout(row(self._icon, self.words, spacing=6))
 
-    def say(self, fact: tuple[str, str, str] | None) -> None:
-        """Show (icon, ink, words), or nothing."""
+    def say(self, fact: Fact | None) -> None:
+        """Show it, or nothing."""
         self.setVisible(fact is not None)
         if fact is not None:
-            icon, ink, words = fact
-            self._icon.set(icon, ink)
-            self._words.setText(words)
+            self._icon.set(fact.icon, fact.ink)
+            self.words.setText(fact.words)
 
 
 class _NotedLine(QWidget):
-    """What a customer likes, with the name of it at the left."""
+    """One field of a customer with its name at the left; hidden while it says nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: Walk, key: str) -> None:
         super().__init__()
-        self._name, self._words = Label("", "caption", "text2"), Label("", wraps=True)
+        self._key = key
+        self._name, self.words = Label("", "caption", "text2"), ValueText(walk)
         inside = row(self._name, spacing=8)
         inside.setAlignment(self._name, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(self._words, 1)
+        inside.addWidget(self.words, 1)
         self.setLayout(inside)
 
-    def say(self, name: str, words: str) -> None:
-        """Show it; without a name the words have all the room."""
+    def show_card(self, card: CustomerCard) -> None:
+        """What it says of a customer."""
+        words, customer = str(getattr(card.customer.draft, self._key)), card.customer
         self._name.setFixedWidth(theme.scaled(LABEL_WIDTH))
-        self._name.setText(name)
-        self._name.setVisible(bool(name))
-        self._words.setText(words)
-        self._words.set_ink("text" if name else "text2")
+        self._name.setText(str(fields.field(self._key).label))
+        self.words.setText(words)
+        self.words.spot = Spot("customer", customer.customer_id, self._key) if customer.deleted_at is None else NOWHERE
+        self.setVisible(bool(words))
 
 
-class _Picture(QFrame):
-    """A soft tile with the animal."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = IconLabel("paw-print", "warn", 32)
-        self.setFixedSize(PICTURE, PICTURE)
-        QVBoxLayout(self).addWidget(self._icon, 0, Qt.AlignmentFlag.AlignCenter)
-
-    def show_pet(self, pet: PetData) -> None:
-        """Show what kind of animal it is."""
-        said = normalise_key(f"{pet.draft.species} {pet.draft.breed}")
-        is_cat = any(word in said for word in CATS)
-        tone = "info" if is_cat else "warn"
-        if self.property("tone") != tone:
-            theme.restyle(self, tone=tone)
-        self._icon.set("cat" if is_cat else "dog" if said else "paw-print", tone)
+def _animal(pet: PetData) -> tuple[str, str]:
+    """The icon that stands for a pet, and its tone."""
+    said = normalise_key(f"{pet.draft.species} {pet.draft.breed}")
+    is_cat = any(word in said for word in CATS)
+    return ("cat" if is_cat else "dog" if said else "paw-print"), ("info" if is_cat else "warn")
 
 
 def _about(shop: Shop, pet: PetData) -> str:
@@ -198,19 +241,19 @@ def _about(shop: Shop, pet: PetData) -> str:
     return " · ".join(part for part in parts if part and part != draft.name)
 
 
-def _facts(shop: Shop, pet: PetData) -> list[tuple[str, str, str]]:
-    """(icon, ink, words) of what is worth a line."""
+def _facts(shop: Shop, pet: PetData) -> list[Fact]:
+    """What is worth a line, the most urgent first."""
     draft, today = pet.draft, shop.today()
     if draft.died_on is not None:
-        return [("heart", "text3", _("Passed away {day}", day=on_day(draft.died_on, today)))]
+        return [Fact("heart", "text3", _("Passed away {day}", day=on_day(draft.died_on, today)), "died_on")]
     found = []
     if draft.allergies:
-        found.append(("triangle-alert", "danger", _("Allergic to {what}", what=draft.allergies)))
+        found.append(Fact("triangle-alert", "danger", _("Allergic to {what}", what=draft.allergies), "allergies"))
     coming = next_birthday(draft.birthday, today) if draft.birthday else None
     if coming:
-        found.append(("cake", "warn", _("Birthday {day}", day=on_day(coming[0], today))))
+        found.append(Fact("cake", "warn", _("Birthday {day}", day=on_day(coming[0], today)), "pet_birthday"))
     if draft.weight_milli:
-        found.append(("scale", "text3", _("{weight} kg", weight=format_milli(draft.weight_milli))))
+        found.append(Fact("scale", "text3", _("{weight} kg", weight=format_milli(draft.weight_milli)), "weight_milli"))
     if draft.temperament:
-        found.append(("heart", "text3", draft.temperament))
+        found.append(Fact("heart", "text3", draft.temperament, "temperament"))
     return found[:MOST_FACTS]

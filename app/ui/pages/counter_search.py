@@ -15,6 +15,7 @@ from app.services import lookup
 from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.sale_entry import without_prefix
 from app.ui.pages.wording import ago, joined, masked, tag_tone
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import SearchBox
@@ -30,7 +31,7 @@ SETTLED_MS = 600
 PAUSE_MS = 60
 """So long after the last key the page of the first hit is shown: the list must not wait for it."""
 WALK_IN = "0"
-ACTS = "rnep"
+ACTS = "rnetp"
 """The letters that act on the page of a customer."""
 SHORT = 520
 
@@ -68,6 +69,8 @@ class CounterSearch(Card):
         self._shop = shop
         self._hits: tuple[CustomerHit, ...] = ()
         self._took_ms = 0.0
+        self._recent, self._has_examples = RECENT, True
+        self.opens_only_hit, self.scan_prefix = True, ""
         self.box = _Box(self._act_at_once)
         self.box.textChanged.connect(self._look)
         self.box.moved.connect(self._step)
@@ -79,7 +82,7 @@ class CounterSearch(Card):
         self.results.setAccessibleName(_("Customers found"))
         self.results.chosen.connect(self.opened)
         self.add = Button("", "link", "user-plus")
-        self.add.clicked.connect(lambda: self.wants_new.emit(self.box.text().strip()))
+        self.add.clicked.connect(lambda: self.wants_new.emit(self._typed()))
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLED_MS)
@@ -131,6 +134,17 @@ class CounterSearch(Card):
         """Who came last, whatever is looked for."""
         return next((hit.customer_id for hit in lookup.recent(self._shop, 1)), None)
 
+    def set_recent(self, count: int) -> None:
+        """Show so many customers as long as nothing is typed."""
+        if count != self._recent:
+            self._recent = count
+            self.refresh()
+
+    def set_examples(self, shown: bool) -> None:
+        """Say below the list what can be typed, or leave it out."""
+        self._has_examples = shown
+        self._fit()
+
     def clear(self) -> None:
         """Begin anew; what was typed cannot be undone into the box, so that Ctrl+Z takes back the last action."""
         self.box.setText("")
@@ -159,8 +173,8 @@ class CounterSearch(Card):
 
     def _find(self, text: str) -> None:
         begun = time.perf_counter()
-        wanted = text.strip()
-        self._hits = lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, RECENT)
+        wanted = without_prefix(text, self.scan_prefix)
+        self._hits = lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, self._recent)
         self._took_ms = (time.perf_counter() - begun) * 1000
         today = self._shop.today()
         self.results.set_rows([_row(hit, today) for hit in self._hits])
@@ -181,6 +195,9 @@ class CounterSearch(Card):
             self._count.setText(ngettext("{count} customer", "{count} customers", count) + " · " + took)
         self.add.say(_("Not here? Add {text}", text=wanted[:24]) if wanted else _("Add a customer"))
 
+    def _typed(self) -> str:
+        return without_prefix(self.box.text(), self.scan_prefix)
+
     def _step(self, by: int) -> None:
         self.results.step(by)
         self._pause.start()
@@ -192,7 +209,7 @@ class CounterSearch(Card):
 
     def _enter(self) -> None:
         self.hold()
-        text = self.box.text().strip()
+        text = self._typed()
         chosen = self.results.current_id()
         if text == WALK_IN:
             self.box.clear()
@@ -204,7 +221,7 @@ class CounterSearch(Card):
 
     def _act_at_once(self, text: str) -> bool:
         """A letter right after the digits of the only hit acts on it, unless it goes on with a number that somebody has."""
-        digits = self.box.text().strip()
+        digits = self._typed()
         is_act = len(digits) >= 2 and digits.isdigit() and len(text) == 1 and text.lower() in ACTS
         if not is_act or len(self._hits) != 1 or lookup.find(self._shop, digits + text, 1):
             return False
@@ -214,13 +231,17 @@ class CounterSearch(Card):
 
     def _settle(self) -> None:
         """The only hit takes the keyboard along, once the typing has stopped."""
-        if len(self._hits) == 1 and len(self.box.text().strip()) >= 2 and self.window().focusWidget() is self.box:
+        is_only = self.opens_only_hit and len(self._hits) == 1
+        if is_only and len(self._typed()) >= 2 and self.window().focusWidget() is self.box:
             self.opened.emit(self._hits[0].customer_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """No examples where there is no room for them."""
         super().resizeEvent(event)
-        roomy = self.height() >= SHORT
+        self._fit()
+
+    def _fit(self) -> None:
+        roomy = self._has_examples and self.height() >= SHORT
         self._help.setVisible(roomy)
         self._line.setVisible(roomy)
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFormLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
-from app.services import fields, typed
+from app.services import fields
 from app.services.customer_card import CustomerCard, TimelineEntry
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
 from app.ui.care_acts import CareActs
+from app.ui.pages.counter_details import CustomerDetails
 from app.ui.pages.counter_reminders import ReminderPane
-from app.ui.pages.wording import at_time, masked, money, on_day
+from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
 from app.ui.widgets.buttons import Tabs
 from app.ui.widgets.inputs import LineEdit
-from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import scrolling
 from app.ui.widgets.timeline import TimelineList, TimelineRow
-from app.values.birthday import format_birthday
-from app.values.field import FieldKind
 from app.values.quantity import format_milli
 
 PAYMENT_FIELD = "payment"
@@ -58,6 +56,7 @@ class CounterTabs(QWidget):
         self._card: CustomerCard | None = None
         self._known_of: CustomerCard | None = None
         self._reminded_of: CustomerCard | None = None
+        self._hides_amounts = False
         self.tabs = Tabs()
         self.note = NoteBox()
         self.note.kept.connect(self.noted)
@@ -66,9 +65,7 @@ class CounterTabs(QWidget):
         self.timeline.chosen.connect(self._choose_entry)
         self.purchases.chosen.connect(self._choose_purchase)
         self.reminders = ReminderPane(shop, acts)
-        self._details = QScrollArea()
-        self._details.setWidgetResizable(True)
-        self._details.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.details = CustomerDetails(shop)
         happened = QWidget()
         inside = QVBoxLayout(happened)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -80,7 +77,7 @@ class CounterTabs(QWidget):
             "timeline": happened,
             "purchases": self.purchases,
             "reminders": self.reminders,
-            "details": self._details,
+            "details": self.details,
         }
         for page in self._by_key.values():
             self._pages.addWidget(page)
@@ -105,10 +102,26 @@ class CounterTabs(QWidget):
         self._make_shown()
         self.note.setEnabled(card.customer.deleted_at is None)
 
+    def hide_amounts(self, hidden: bool) -> None:
+        """Show dots in place of amounts, or the amounts again."""
+        if hidden != self._hides_amounts:
+            self._hides_amounts = hidden
+            if self._card is not None:
+                self.show_card(self._card)
+
     def focus_note(self) -> None:
         """Put the keyboard where a note is typed."""
         self._open("timeline")
         self.note.setFocus()
+
+    def open_details(self) -> None:
+        """Show what is known, ready to be changed."""
+        self._open("details")
+
+    def open_pets(self) -> None:
+        """Show the pets, if they are a tab here."""
+        if "pets" in self._by_key:
+            self._open("pets")
 
     def take_pets(self, pets: QWidget) -> None:
         """Show the pets as a tab of their own, where the window is too narrow for them beside the tabs."""
@@ -144,9 +157,9 @@ class CounterTabs(QWidget):
         shown, card = self._pages.currentWidget(), self._card
         if card is None:
             return
-        if shown is self._details and self._known_of is not card:
+        if shown is self.details and self._known_of is not card:
             self._known_of = card
-            self._details.setWidget(self._known(card))
+            self.details.show_card(card)
         elif shown is self.reminders and self._reminded_of is not card:
             self._reminded_of = card
             self.reminders.show_card(card)
@@ -198,7 +211,7 @@ class CounterTabs(QWidget):
             "warn" if refund else "accent",
             _(", ").join(line for line in lines if line) or ngettext("{count} item", "{count} items", len(lines)),
             " · ".join(part for part in parts if part),
-            money(self._shop, p.total_minor),
+            HIDDEN_AMOUNT if self._hides_amounts else money(self._shop, p.total_minor),
             at_time(p.at, self._shop),
             p.id,
         )
@@ -213,35 +226,3 @@ class CounterTabs(QWidget):
     def _choose_purchase(self, place: int) -> None:
         if self._card is not None:
             self.purchase_chosen.emit(self._card.purchases[place])
-
-    def _known(self, card: CustomerCard) -> QWidget:
-        """Every field that says something, label at the left."""
-        page = QWidget()
-        form = QFormLayout(page)
-        form.setContentsMargins(0, 4, 8, 8)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(10)
-        texts = typed.customer_texts(self._shop, card.customer.draft)
-        for field in fields.customer_fields():
-            said = self._said(field.key, texts[field.key], card)
-            if said:
-                label = Label(str(field.label), "caption", "text2")
-                value = Label(said, "body", wraps=True)
-                value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                form.addRow(label, value)
-        return page
-
-    def _said(self, key: str, text: str, card: CustomerCard) -> str:
-        draft, field = card.customer.draft, fields.field(key)
-        if key == "phones":
-            return "\n".join(masked(p.number)[0] + (f"  {p.label}" if p.label else "") for p in draft.phones)
-        if key == "birthday" and draft.birthday is not None:
-            said = format_birthday(draft.birthday)
-            return said + (" · " + _("{age} years old", age=card.customer.age) if card.customer.age is not None else "")
-        if field.kind is FieldKind.DATE and draft.since_on is not None and key == "since_on":
-            return on_day(draft.since_on, self._shop.today())
-        if field.kind is FieldKind.CHOICE:
-            return {c.value: str(c.label) for c in field.choices}.get(text, text)
-        if key == "referrer":
-            return card.customer.referrer
-        return text

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
 from app.services import customers, fields, pets, typed
-from app.services.customers import CustomerDraft, CustomerRow
+from app.services.customers import CustomerDraft, CustomerRow, PhoneDraft
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button
@@ -22,6 +23,11 @@ from app.ui.widgets.surfaces import Banner, column, divider, row
 from app.values.field import Field
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+SHORT = ("name", "phones")
+"""The fields that a new customer begins with."""
+SEVERAL = re.compile("[;；,，]")
+PAUSE_MS = 200
+"""So long after the last key it is looked who may be there already."""
 
 
 class RecordDrawer(QWidget):
@@ -41,6 +47,10 @@ class RecordDrawer(QWidget):
         self._close = Button("", "icon", "x")
         self._close.clicked.connect(self.closed)
         self.question = Banner("warn")
+        self._short: tuple[str, ...] = ()
+        self.more_button = Button("", "link", "chevron-down")
+        self.more_button.clicked.connect(self._show_more)
+        self.more_button.hide()
         self.save_button = Button("", "primary", "check")
         self.save_button.setMinimumWidth(124)
         self.save_button.clicked.connect(self._save)
@@ -48,6 +58,7 @@ class RecordDrawer(QWidget):
         column_inside = QVBoxLayout(inside)
         column_inside.setContentsMargins(20, 4, 16, 12)
         column_inside.addWidget(self.form)
+        column_inside.addLayout(row(self.more_button, 1))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(inside)
@@ -56,8 +67,9 @@ class RecordDrawer(QWidget):
         head = row(self._title, 1, KeyCap("Esc"), self._close, margins=(20, 12, 20, 8))
         ask = row(self.question, margins=(20, 0, 20, 0))
         foot = row(1, KeyCap("Ctrl Enter"), self.save_button, spacing=10, margins=(20, 12, 20, 14))
-        whole = column(head, ask, spacing=0)
+        whole = column(head, spacing=0)
         whole.addWidget(self._scroll, 1)
+        whole.addLayout(ask)
         whole.addWidget(divider())
         whole.addLayout(foot)
         self.setLayout(whole)
@@ -77,6 +89,18 @@ class RecordDrawer(QWidget):
         self.question.say("")
         self.retranslate()
 
+    def shorten(self, *keys: str) -> None:
+        """Show these fields only, until more are asked for or one of the others is wrong."""
+        self._short = keys
+        for key, box in self.form.boxes.items():
+            box.setHidden(bool(keys) and key not in keys)
+        self.more_button.setVisible(bool(keys))
+
+    def _show_more(self) -> None:
+        following = next((key for key in self.form.boxes if key not in self._short), "")
+        self.shorten()
+        self.form.focus_first(following)
+
     def unsaved(self) -> dict[str, str]:
         """The fields in which something else is typed by now."""
         return {key: text for key, text in self.form.texts().items() if text != self._begun.get(key, "")}
@@ -84,6 +108,8 @@ class RecordDrawer(QWidget):
     def go_on(self, typed_before: Mapping[str, str]) -> None:
         """Go on with what was left unsaved."""
         if typed_before:
+            if not set(typed_before) <= set(self._short):
+                self.shorten()
             self.form.set_texts({**self.form.texts(), **typed_before})
             self.retranslate()
 
@@ -132,6 +158,8 @@ class RecordDrawer(QWidget):
     def _refused(self, error: ShukeError) -> None:
         self._busy(False)
         where = error.where if isinstance(error, UserMistake) else ""
+        if where not in self._short:
+            self.shorten()
         if not self.form.show_error(where, str(error)):
             self.question.say(str(error))
 
@@ -144,6 +172,7 @@ class RecordDrawer(QWidget):
         """Speak the language in force."""
         self._title.setText(self.title())
         self._close.say("", _("Close (Esc)"))
+        self.more_button.say(_("More fields"))
         self._busy(self._saving)
         self.form.retranslate()
 
@@ -161,9 +190,13 @@ class RecordDrawer(QWidget):
         elif self._is_mine(event):
             self.save()
         elif event.key() in ENTER:
-            self.focusNextChild()
+            self.save() if self._ends_here() else self.focusNextChild()
         else:
             super().keyPressEvent(event)
+
+    def _ends_here(self) -> bool:
+        """Whether the keyboard is in the last field of a form that shows but a few."""
+        return bool(self._short) and self.form.boxes[self._short[-1]].edit.hasFocus()
 
     @staticmethod
     def _is_mine(event: QKeyEvent) -> bool:
@@ -172,7 +205,7 @@ class RecordDrawer(QWidget):
 
 
 class CustomerDrawer(RecordDrawer):
-    """A new customer, or one to change."""
+    """A new customer in two fields, with the others behind a button; or one to change. Who may be there already is said while one types."""
 
     opens = Signal(int)
     """Somebody who is there already is to be shown instead."""
@@ -181,7 +214,10 @@ class CustomerDrawer(RecordDrawer):
         super().__init__(context, fields.customer_fields())
         self._id: int | None = None
         self._base = CustomerDraft()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._look)
         self.form.edited.connect(self._understood)
+        self.form.edited.connect(self._look_soon)
         self.retranslate()
 
     def start(self, customer_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
@@ -190,6 +226,8 @@ class CustomerDrawer(RecordDrawer):
         shop = self.context.shop
         self._base = CustomerDraft() if customer_id is None else customers.draft_of(shop, customer_id)
         self.begin({**typed.customer_texts(shop, self._base), **(texts or {})})
+        self.shorten(*(SHORT if customer_id is None and set(texts or ()) <= set(SHORT) else ()))
+        self._look()
 
     def key(self) -> tuple[str, int | None]:
         """The customer."""
@@ -217,16 +255,30 @@ class CustomerDrawer(RecordDrawer):
 
     def ask(self, question: tuple[CustomerRow, ...]) -> None:
         """Somebody has this phone or name already."""
-        other = question[0]
-        open_it: tuple[str, Callable[[], None]] = (
-            _("Open {name}", name=other.called),
-            lambda: self.opens.emit(other.customer_id),
-        )
-        self.question.say(
-            _("{name} has this phone or name already. The same person?", name=other.called),
-            open_it,
-            (_("Add as new"), lambda: self.save(is_sure=True)),
-        )
+        self._ask(question[0], (_("Add as new"), lambda: self.save(is_sure=True)))
+
+    def _ask(self, other: CustomerRow, *further: tuple[str, Callable[[], None]]) -> None:
+        open_it = (_("Open {name}", name=other.called), lambda: self.opens.emit(other.customer_id))
+        said = _("{name} has this phone or name already. The same person?", name=other.called)
+        self.question.say(said, open_it, *further)
+
+    def _look_soon(self, key: str, _text: str) -> None:
+        if key in SHORT and self._id is None:
+            self._pause.start()
+
+    def _look(self) -> None:
+        """Look for somebody who has this name or phone, and say so while it is typed."""
+        shop, texts = self.context.shop, {key: self.form.texts()[key] for key in SHORT}
+        if self._id is not None or not any(texts.values()):
+            return
+        numbers = tuple(PhoneDraft(number) for number in SEVERAL.split(texts["phones"]))
+
+        def came(found: tuple[CustomerRow, ...]) -> None:
+            if texts == {key: self.form.texts()[key] for key in SHORT} and not self._saving:
+                self._ask(found[0]) if found else self.question.say("")
+
+        draft = CustomerDraft(name=texts["name"], phones=numbers)
+        self.context.lanes.read(lambda _tick: customers.similar(shop, draft), came, lambda _error: None, self)
 
     def _understood(self, key: str, text: str) -> None:
         if key == "birthday":
@@ -245,11 +297,11 @@ class PetDrawer(RecordDrawer):
         self.form.edited.connect(self._understood)
         self.retranslate()
 
-    def start(self, owner_id: int, pet_id: int | None = None) -> None:
-        """Type a new pet of `owner_id`, or change one."""
+    def start(self, owner_id: int, pet_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
+        """Type a new pet of `owner_id`, of whom `texts` are known, or change one."""
         self._owner_id, self._id = owner_id, pet_id
         draft = pets.PetDraft() if pet_id is None else pets.draft_of(self.context.shop, pet_id)
-        self.begin(typed.pet_texts(draft))
+        self.begin({**typed.pet_texts(draft), **(texts or {})})
 
     def key(self) -> tuple[str, int | None]:
         """The pet, or whose new one it is."""

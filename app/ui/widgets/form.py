@@ -54,6 +54,51 @@ class TextArea(QPlainTextEdit):
         self.setFont(theme.font("body"))
 
 
+def input_for(field: Field) -> QWidget:
+    """An empty input for `field`: a choice, a few lines, or one."""
+    if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        return ComboBox()
+    return TextArea() if field.kind is FieldKind.LONG_TEXT else LineEdit()
+
+
+def text_in(edit: QWidget) -> str:
+    """What stands in an input, as text."""
+    if isinstance(edit, QComboBox):
+        return str(edit.currentData() or "")
+    if isinstance(edit, QPlainTextEdit):
+        return edit.toPlainText()
+    return edit.text() if isinstance(edit, LineEdit) else ""
+
+
+def put_text(edit: QWidget, text: str) -> None:
+    """Put `text` into an input; a choice that is not offered is added."""
+    if isinstance(edit, QComboBox):
+        place = edit.findData(text)
+        if place < 0 and text:
+            edit.addItem(text, text)
+            place = edit.count() - 1
+        edit.setCurrentIndex(max(0, place))
+    elif isinstance(edit, QPlainTextEdit):
+        edit.setPlainText(text)
+    elif isinstance(edit, LineEdit):
+        edit.setText(text)
+
+
+def say_choices(field: Field, combo: QComboBox) -> None:
+    """Offer the choices of `field` in the language in force; the chosen one stays."""
+    choices = [("", "–")]
+    if field.kind is FieldKind.YES_NO:
+        choices += [("1", _("Yes")), ("0", _("No"))]
+    choices += [(choice.value, str(choice.label)) for choice in field.choices]
+    chosen = text_in(combo)
+    combo.blockSignals(True)
+    combo.clear()
+    for value, words in choices:
+        combo.addItem(words, value)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+    combo.blockSignals(False)
+
+
 class FieldsForm(QWidget):
     """One input per field, one below the other."""
 
@@ -78,22 +123,12 @@ class FieldsForm(QWidget):
     def set_texts(self, texts: Mapping[str, str]) -> None:
         """Fill the form."""
         for field in self.fields:
-            edit, text = self.boxes[field.key].edit, texts.get(field.key, "")
-            if isinstance(edit, QComboBox):
-                place = edit.findData(text)
-                if place < 0 and text:
-                    edit.addItem(text, text)
-                    place = edit.count() - 1
-                edit.setCurrentIndex(max(0, place))
-            elif isinstance(edit, QPlainTextEdit):
-                edit.setPlainText(text)
-            elif isinstance(edit, LineEdit):
-                edit.setText(text)
+            put_text(self.boxes[field.key].edit, texts.get(field.key, ""))
         self.clear_errors()
 
     def texts(self) -> dict[str, str]:
         """What is typed, per key."""
-        return {field.key: self._text(self.boxes[field.key].edit) for field in self.fields}
+        return {field.key: text_in(self.boxes[field.key].edit) for field in self.fields}
 
     def set_hint(self, key: str, hint: str) -> None:
         """Say something below a field, such as how it is understood."""
@@ -125,42 +160,18 @@ class FieldsForm(QWidget):
             placeholder = "" if field.kind is FieldKind.CHOICE else str(field.example)
             box.say(str(field.label), str(field.help) if field.help else "", placeholder)
             if isinstance(box.edit, QComboBox):
-                self._say_choices(field, box.edit)
+                say_choices(field, box.edit)
 
     def _input(self, field: Field) -> QWidget:
-        if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-            combo = ComboBox()
-            combo.currentIndexChanged.connect(lambda _place, k=field.key, c=combo: self.edited.emit(k, self._text(c)))
-            return combo
-        if field.kind is FieldKind.LONG_TEXT:
-            area = TextArea()
-            area.textChanged.connect(lambda k=field.key, a=area: self.edited.emit(k, a.toPlainText()))
-            return area
-        line = LineEdit()
-        line.textEdited.connect(lambda text, k=field.key: self._typed(k, text))
-        return line
+        edit = input_for(field)
+        if isinstance(edit, QComboBox):
+            edit.currentIndexChanged.connect(lambda _place, k=field.key, c=edit: self.edited.emit(k, text_in(c)))
+        elif isinstance(edit, QPlainTextEdit):
+            edit.textChanged.connect(lambda k=field.key, a=edit: self.edited.emit(k, a.toPlainText()))
+        elif isinstance(edit, LineEdit):
+            edit.textEdited.connect(lambda text, k=field.key: self._typed(k, text))
+        return edit
 
     def _typed(self, key: str, text: str) -> None:
         self.boxes[key].set_error("")
         self.edited.emit(key, text)
-
-    def _say_choices(self, field: Field, combo: QComboBox) -> None:
-        choices = [("", "–")]
-        if field.kind is FieldKind.YES_NO:
-            choices += [("1", _("Yes")), ("0", _("No"))]
-        choices += [(choice.value, str(choice.label)) for choice in field.choices]
-        chosen = self._text(combo)
-        combo.blockSignals(True)
-        combo.clear()
-        for value, words in choices:
-            combo.addItem(words, value)
-        combo.setCurrentIndex(max(0, combo.findData(chosen)))
-        combo.blockSignals(False)
-
-    @staticmethod
-    def _text(edit: QWidget) -> str:
-        if isinstance(edit, QComboBox):
-            return str(edit.currentData() or "")
-        if isinstance(edit, QPlainTextEdit):
-            return edit.toPlainText()
-        return edit.text() if isinstance(edit, LineEdit) else ""

@@ -1,0 +1,64 @@
+"""What is done to the customer who is shown without a drawer: each is one job, one step of undo, one toast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.services import customers, pets_typed
+from app.ui.context import UiContext
+
+
+class CustomerActs:
+    """Acts on a customer by id; `page` is who asks."""
+
+    def __init__(self, context: UiContext, page: QWidget) -> None:
+        self._context, self._shop, self._page = context, context.shop, page
+
+    def note(self, customer_id: int, text: str, then: Callable[[], None]) -> None:
+        """Put a line on top of the note."""
+        self._do(lambda: customers.add_note(self._shop, customer_id, text), _("Noted"), then)
+
+    def delete(self, customer_id: int, called: str) -> None:
+        """Put them in the bin."""
+        self._do(lambda: customers.delete(self._shop, customer_id), _("Moved to bin: {name}", name=called))
+
+    def restore(self, customer_id: int) -> None:
+        """Take them out of it."""
+        self._do(lambda: customers.restore(self._shop, customer_id), _("Restored"))
+
+    def remove_tag(self, customer_id: int, tag: str) -> None:
+        """Take a tag off."""
+        self._do(lambda: customers.remove_tag(self._shop, customer_id, tag), _("Tag removed: {name}", name=tag))
+
+    def add_pet(
+        self, owner_id: int, texts: Mapping[str, str], then: Callable[[], None], refused: Callable[[str], None]
+    ) -> None:
+        """Take in a pet of whom `texts` are known."""
+        called = texts.get("pet_name") or texts.get("species", "")
+        said = _("Added {name}", name=called)
+        self._do(lambda: pets_typed.create_from(self._shop, texts, [owner_id]), said, then, refused)
+
+    def say_error(self, error: ShukeError) -> None:
+        """Say what went wrong, where there is no field to say it beside."""
+        self._context.shell.show_toast(str(error), is_error=True)
+
+    def _do(
+        self,
+        work: Callable[[], object],
+        said: str,
+        then: Callable[[], None] | None = None,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        def done(_outcome: object) -> None:
+            if then is not None:
+                then()
+            self._context.shell.show_toast(said, undo=True)
+
+        def failed(error: ShukeError) -> None:
+            refused(str(error)) if refused is not None else self.say_error(error)
+
+        self._context.lanes.write(lambda _tick: work(), done, failed, self._page)

@@ -1,0 +1,139 @@
+"""Changing a value of a customer or a pet where it stands: Enter or leaving saves, Esc restores, a mistake loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.services import customers, fields, pets, pets_typed, typed
+from app.shop import Shop
+from app.ui.context import UiContext
+from app.ui.widgets.in_place import FieldEditor
+from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
+
+KINDS = (ValueLine, ValueText, ValueBanner)
+
+
+class InPlace(QObject):
+    """One field at a time; it is made when it is asked for."""
+
+    def __init__(self, context: UiContext, page: QWidget) -> None:
+        super().__init__(page)
+        self._context, self._page = context, page
+        self._editor: FieldEditor | None = None
+        self._value: Value | None = None
+        self._begun = ""
+        self._saving: FieldEditor | None = None
+        self._unsaved: dict[Spot, str] = {}
+
+    def watch(self, value: Value) -> None:
+        """Let `value` be changed when it is asked for."""
+        value.wanted.connect(lambda: self.edit(value))
+
+    def is_open(self) -> bool:
+        """Whether something is being changed."""
+        return self._editor is not None
+
+    def editor(self) -> FieldEditor | None:
+        """The field in which something is being changed."""
+        return self._editor
+
+    def edit(self, value: Value) -> None:
+        """Put a field in the place of `value`, with what was left unsaved in it before."""
+        spot = value.spot
+        if not spot.key:
+            return
+        self.leave()
+        try:
+            self._begun = _text_of(self._context.shop, spot)
+        except ShukeError as error:
+            self._context.shell.show_toast(str(error), is_error=True)
+            return
+        self._value = value
+        editor = FieldEditor(fields.field(spot.key), self._unsaved.get(spot, self._begun), value, self._page)
+        self._editor = editor
+        editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
+        editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
+        editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
+        editor.dropped.connect(self._restore)
+        editor.edited.connect(lambda text: editor.say(typed.said(self._context.shop, spot.key, text)))
+
+    def leave(self) -> None:
+        """Close the field because something else is shown now; what is typed and cannot be saved is there again next time."""
+        editor, value = self._editor, self._value
+        if editor is None or value is None:
+            return
+        if editor.error():
+            self._unsaved[value.spot] = editor.text()
+            self._context.shell.show_toast(_("Draft kept"))
+        else:
+            self._save(lambda: None)
+        self._close()
+
+    def _restore(self) -> None:
+        value = self._value
+        if value is not None:
+            self._unsaved.pop(value.spot, None)
+            self._close()
+            self._back_to(value)
+
+    def _save(self, then: Callable[[], None]) -> None:
+        editor, value, shop = self._editor, self._value, self._context.shop
+        if editor is None or value is None or self._saving is editor:
+            return
+        spot, text = value.spot, editor.text()
+        if text == self._begun:
+            self._close()
+            then()
+            return
+        self._saving = editor
+
+        def done(_nothing: object) -> None:
+            self._saving = None
+            self._unsaved.pop(spot, None)
+            if self._editor is editor:
+                self._close()
+                then()
+            self._context.shell.show_toast(_("Saved: {field}", field=fields.field(spot.key).label), undo=True)
+
+        def refused(error: ShukeError) -> None:
+            self._saving = None
+            self._unsaved[spot] = text
+            if self._editor is editor:
+                editor.say_wrong(str(error))
+            else:
+                self._context.shell.show_toast(str(error), is_error=True)
+
+        self._context.lanes.write(lambda _tick: _keep(shop, spot, text), done, refused, self)
+
+    def _close(self) -> None:
+        editor, self._editor, self._value = self._editor, None, None
+        if editor is not None:
+            editor.hide()
+            editor.deleteLater()
+
+    @staticmethod
+    def _back_to(value: Value) -> None:
+        value.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _walk(self, value: Value, by: int) -> None:
+        found = value.walk.step(value, by)
+        if found is None:
+            self._back_to(value)
+        elif isinstance(found, KINDS):
+            self.edit(found)
+
+
+def _text_of(shop: Shop, spot: Spot) -> str:
+    if spot.kind == "pet":
+        return typed.pet_texts(pets.draft_of(shop, spot.row_id))[spot.key]
+    return typed.customer_texts(shop, customers.draft_of(shop, spot.row_id))[spot.key]
+
+
+def _keep(shop: Shop, spot: Spot, text: str) -> None:
+    change = pets_typed.set_fields if spot.kind == "pet" else customers.set_fields
+    change(shop, spot.row_id, {spot.key: text})

@@ -1,0 +1,100 @@
+"""A new pet in two fields, where the pets stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from app.i18n import _
+from app.services import fields
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Card, row
+
+KEYS = ("pet_name", "species")
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class NewPetLine(Card):
+    """Name and species; Enter goes on and then saves, Esc closes and keeps what is typed. Hidden until it is asked for."""
+
+    wanted = Signal(dict)
+    """The texts of a pet to be taken in."""
+    wants_more = Signal(dict)
+    """All the other fields are to be typed as well."""
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(10, 6, "inset")
+        self.boxes = {key: LineEdit() for key in KEYS}
+        for box in self.boxes.values():
+            box.installEventFilter(self)
+            box.textEdited.connect(lambda _text: self.say_wrong(""))
+        self._below = Label("", "caption", "danger", wraps=True)
+        self._save, self._more = Button("", "link", "check"), Button("", "link")
+        self._save.clicked.connect(self._want)
+        self._more.clicked.connect(lambda: self.wants_more.emit(self.texts()))
+        self.body.addLayout(row(*self.boxes.values(), spacing=8))
+        self.body.addWidget(self._below)
+        self.body.addLayout(row(self._save, self._more, 1, spacing=8))
+        self.say_wrong("")
+        self.hide()
+
+    def open(self, texts: Mapping[str, str]) -> None:
+        """Ask for a pet of whom `texts` were typed before."""
+        for key, box in self.boxes.items():
+            if texts.get(key):
+                box.setText(texts[key])
+        self.show()
+        self.boxes[KEYS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def texts(self) -> dict[str, str]:
+        """What is typed, per field."""
+        return {key: box.text().strip() for key, box in self.boxes.items()}
+
+    def clear(self) -> None:
+        """Begin anew, and be hidden."""
+        for box in self.boxes.values():
+            box.setText("")
+        self.say_wrong("")
+        self.hide()
+
+    def say_wrong(self, error: str) -> None:
+        """Say what is wrong."""
+        self._below.setText(error)
+        self._below.setVisible(bool(error))
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        for key, box in self.boxes.items():
+            box.setPlaceholderText(str(fields.field(key).label))
+            box.setAccessibleName(str(fields.field(key).label))
+        self._save.say(_("Save"), _("Save (Enter)"))
+        self._more.say(_("More fields"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Esc in the fields."""
+        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self.closed.emit()
+        elif watched is self.boxes[KEYS[-1]]:
+            self._want()
+        else:
+            self.boxes[KEYS[-1]].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _want(self) -> None:
+        if any(self.texts().values()):
+            self.wanted.emit(self.texts())
+        else:
+            self.say_wrong(_("Type a name or what animal it is."))

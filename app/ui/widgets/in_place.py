@@ -1,0 +1,149 @@
+"""The field that takes the place of a value while it is changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+
+from app.i18n import _
+from app.ui import theme
+from app.ui.widgets.form import input_for, put_text, say_choices, text_in
+from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Card
+from app.values.field import Field
+
+LEAST_WIDTH = 240
+MARGIN = 6
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
+"""Reasons for which a field loses the keyboard without being left."""
+
+
+class FieldEditor(Card):
+    """An input for one field over the value it changes. It says what the person wants; saving is somebody else's business."""
+
+    kept = Signal()
+    """Enter, or a choice was made."""
+    left = Signal()
+    """The keyboard went elsewhere."""
+    dropped = Signal()
+    """Esc."""
+    walked = Signal(int)
+    """Tab (+1) or Shift+Tab (-1)."""
+    edited = Signal(str)
+    """Something else is typed by now."""
+
+    def __init__(self, field: Field, text: str, over: QWidget, page: QWidget) -> None:
+        super().__init__(MARGIN, 4, "inset", _sheet_of(over, page))
+        self._over = over
+        self.edit = input_for(field)
+        self.edit.setAccessibleName(str(field.label))
+        self._below = Label("", "caption", "text3", wraps=True)
+        self.body.addWidget(self.edit)
+        self.body.addWidget(self._below)
+        if isinstance(self.edit, QComboBox):
+            say_choices(field, self.edit)
+            self.edit.activated.connect(self.kept)
+        put_text(self.edit, text)
+        self._hint = str(field.help) if field.help else ""
+        if isinstance(self.edit, QLineEdit):
+            self.edit.setPlaceholderText(str(field.example))
+            self.edit.selectAll()
+            self.edit.textEdited.connect(self._changed)
+        elif isinstance(self.edit, QPlainTextEdit):
+            self._hint = _("Enter saves, Shift+Enter starts a new line")
+            self.edit.textChanged.connect(self._changed)
+        self.edit.installEventFilter(self)
+        self.say_wrong("")
+        self.show()
+        self.raise_()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def text(self) -> str:
+        """What is typed."""
+        return text_in(self.edit)
+
+    def say(self, hint: str) -> None:
+        """Say something below the field, such as how it is understood."""
+        self._hint = hint
+        self.say_wrong("")
+
+    def say_wrong(self, error: str) -> None:
+        """Say below the field what is wrong; nothing takes it away."""
+        self._below.setText(error or self._hint)
+        self._below.set_ink("danger" if error else "text3")
+        self._below.setVisible(bool(error or self._hint))
+        if isinstance(self.edit, LineEdit):
+            self.edit.set_wrong(bool(error))
+        self._place()
+
+    def error(self) -> str:
+        """What is said to be wrong."""
+        return self._below.text() if self._below.text() != self._hint else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys that end it, and the keyboard going elsewhere."""
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+            return event.type() == QEvent.Type.KeyPress and self._ends(event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in PASSING:
+            self.left.emit()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key that the field has no use for acts on the page."""
+        event.accept()
+
+    def _changed(self) -> None:
+        self.say_wrong("")
+        self.edited.emit(self.text())
+
+    def _ends(self, event: QKeyEvent) -> bool:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_Escape:
+            self.dropped.emit()
+        elif key in ENTER and not (shift and isinstance(self.edit, QPlainTextEdit)):
+            self.kept.emit()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.walked.emit(-1 if key == Qt.Key.Key_Backtab or shift else 1)
+        else:
+            return False
+        return True
+
+    def _place(self) -> None:
+        """Over the value, inside of what it stands in."""
+        sheet = self.parentWidget()
+        assert sheet is not None
+        start = self._over.mapTo(sheet, QPoint(0, 0))
+        width = min(max(self._over.width() + 4 * MARGIN, theme.scaled(LEAST_WIDTH)), sheet.width() - 8)
+        self.setFixedWidth(width)
+        self.body.activate()
+        height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
+        self.setFixedHeight(height)
+        x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
+        above = (self.edit.sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2 + MARGIN
+        y = max(2, min(start.y() - above, sheet.height() - height - 2))
+        self.move(x, y)
+        area = _area_of(sheet)
+        if area is not None:
+            area.ensureWidgetVisible(self, 0, 8)
+
+
+def _area_of(sheet: QWidget) -> QScrollArea | None:
+    viewport = sheet.parentWidget()
+    area = viewport.parentWidget() if viewport is not None else None
+    return area if isinstance(area, QScrollArea) and area.widget() is sheet else None
+
+
+def _sheet_of(over: QWidget, page: QWidget) -> QWidget:
+    """What the value stands in and scrolls with, or else the whole page."""
+    sheet = over.parentWidget()
+    while sheet is not None and sheet is not page:
+        if _area_of(sheet) is not None:
+            return sheet
+        sheet = sheet.parentWidget()
+    return page
