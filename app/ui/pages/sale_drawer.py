@@ -16,6 +16,7 @@ from app.services.purchase_data import Recorded
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
+from app.ui.pages import sale_entry
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
 from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, kept_drafts, line_of, read_entry
 from app.ui.pages.sale_foot import SaleFoot
@@ -29,8 +30,6 @@ from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 from app.values.text import normalise_key
 
-SCAN_GAP_MS = 70
-"""A digit that is followed by another one within this time belongs to a scan and is no favourite."""
 LOW, LOWEST = 620, 460
 """Below the first height there is room for one row of favourites, below the second for none."""
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
@@ -66,7 +65,6 @@ class SaleDrawer(QWidget):
         self._saving = False
         self._digit = QTimer(self)
         self._digit.setSingleShot(True)
-        self._digit.setInterval(SCAN_GAP_MS)
         self._digit.timeout.connect(self._take_digit)
         self._build()
         self.retranslate()
@@ -145,6 +143,8 @@ class SaleDrawer(QWidget):
         self.state.customer_id = customer.customer_id
         self._drafts[customer.customer_id] = self.state
         self._items = products.favourites(self._shop, customer.customer_id)
+        # A digit that is followed by another one within this time belongs to a scan and is no favourite.
+        self._digit.setInterval(self._context.settings.get("scan_gap_ms"))
         self.favourites.show_items(self._items)
         self._fit()
         self.box.clear()
@@ -197,7 +197,7 @@ class SaleDrawer(QWidget):
 
     def _enter(self) -> None:
         """Take what was typed as a line; with nothing typed ask for the price that is missing."""
-        text = self.box.text().strip()
+        text = sale_entry.without_prefix(self.box.text(), self._context.settings.get("scan_prefix"))
         if not text:
             self._ask_price()
             return

@@ -14,9 +14,17 @@ from app.values.text import clean_text, normalise_key
 
 ONE_MILLI = 1000
 BARCODE = re.compile(r"\d{8,14}")
+SCANNED = re.compile(r"\d{6,}")
 _TIMES = re.compile(r"[x×*](\d+(?:\.\d{1,3})?)", re.IGNORECASE)
 _NUMBER = re.compile(r"[¥￥]?\d+(?:\.\d{1,3})?")
 _ALLERGY_WORDS = re.compile(r"[\s,;/、，；]+")
+
+
+def without_prefix(text: str, prefix: str) -> str:
+    """`text` without blanks at its ends; a number that a scanner typed, without the `prefix` that it types before each code."""
+    text = text.strip()
+    rest = text.removeprefix(prefix)
+    return rest if SCANNED.fullmatch(rest) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages import settings_practice
 from app.ui.pages.settings_drawn import DrawnPane
-from app.ui.pages.settings_pane import Pane, card_of, first_stop
+from app.ui.pages.settings_pane import Outline, Pane, card_of, first_stop
 from app.ui.pages.settings_search import Hit, HitList, SettingsBox, find
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.surfaces import Card, row, scrolling
+from app.ui.widgets.surfaces import Card, column, row, scrolling
 
 LIST_WIDTH = 228
 PANES: tuple[tuple[str, Text, str], ...] = (
@@ -49,20 +49,14 @@ class SettingsPage(QWidget):
         self._scrolls: dict[str, QScrollArea] = {}
         self._nav: dict[str, Button] = {}
         self._current = ""
-        self._outlined: Card | None = None
+        self._outline: Outline | None = None
         self._stack = QStackedWidget()
         self._list = listed = Card(12, 4)
         self.box, self.hits = SettingsBox(), HitList()
         listed.body.addWidget(self.box)
         listed.body.addWidget(self.hits, 1)
-        for key, _name, icon in PANES:
-            button = Button("", "nav", icon, size=18)
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            button.clicked.connect(lambda _checked=False, k=key: self.open(k))
-            self._nav[key] = button
-            listed.body.addWidget(button)
-        listed.body.addStretch(1)
+        self._places = scrolling(self._build_places())
+        listed.body.addWidget(self._places, 1)
         across = row(listed, self._stack, spacing=16, margins=(24, 16, 24, 16))
         across.setStretch(1, 1)
         self.setLayout(across)
@@ -73,6 +67,17 @@ class SettingsPage(QWidget):
         self.retranslate()
         self.open(PANES[0][0])
 
+    def _build_places(self) -> QWidget:
+        places = QWidget()
+        for key, _name, icon in PANES:
+            button = Button("", "nav", icon, size=18)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.clicked.connect(lambda _checked=False, k=key: self.open(k))
+            self._nav[key] = button
+        places.setLayout(column(*self._nav.values(), 1, spacing=4))
+        return places
+
     def open(self, key: str) -> Pane:
         """Show one page of the settings."""
         pane = self._panes.get(key)
@@ -82,7 +87,7 @@ class SettingsPage(QWidget):
             self._scrolls[key] = scrolling(pane)
             self._stack.addWidget(self._scrolls[key])
             pane.retranslate()
-        self._outline(None)
+        self._put_outline(None)
         self._current = key
         self._nav[key].setChecked(True)
         self._stack.setCurrentWidget(self._scrolls[key])
@@ -93,7 +98,7 @@ class SettingsPage(QWidget):
         """Show the pane of what was found, and go to its card with the keyboard."""
         pane = self.open(hit.pane)
         card = card_of(pane, hit.title)
-        self._outline(card)
+        self._put_outline(card)
         if card is not None:
             # Once the layout has placed it: the pane may be new.
             QTimer.singleShot(0, card, lambda: self._go_to(hit.pane, card))
@@ -104,21 +109,19 @@ class SettingsPage(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _outline(self, card: Card | None) -> None:
-        for one, found in ((self._outlined, False), (card, True)):
-            if one is not None and isValid(one):
-                theme.restyle(one, found=found)
-        self._outlined = card
+    def _put_outline(self, card: Card | None) -> None:
+        if self._outline is not None and isValid(self._outline):
+            self._outline.deleteLater()
+        self._outline = Outline(card) if card is not None else None
 
     def _look(self, text: str) -> None:
         """Show what fits in place of the list."""
         panes = {key: str(name) for key, name, _icon in PANES}
         self.hits.set_hits(find(text, panes.items()), panes)
         self.hits.setVisible(bool(text.strip()))
-        for button in self._nav.values():
-            button.setVisible(not text.strip())
+        self._places.setVisible(not text.strip())
         if not text.strip():
-            self._outline(None)
+            self._put_outline(None)
 
     def current(self) -> str:
         """The key of the page that is shown."""
@@ -144,6 +147,10 @@ class SettingsPage(QWidget):
     def focus_main(self) -> None:
         """To the list."""
         self._nav[self._current].setFocus()
+
+    def entry(self, key: str) -> QWidget:
+        """What leads to a pane."""
+        return self._nav[key]
 
     def help_topic(self) -> str:
         """The page of the help about the pane that is shown."""

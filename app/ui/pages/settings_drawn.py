@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from app.changes import Change
 from app.i18n import _
@@ -85,13 +85,13 @@ class NumberControl(QWidget):
         assert setting.least is not None
         assert setting.most is not None
         self.box = QSpinBox()
-        self.box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.box.setRange(setting.least, setting.most)
         self.box.valueChanged.connect(self.given.emit)
         self.less, self.more = Button("", "square", "minus", size=14), Button("", "square", "plus", size=14)
         for button, act in ((self.less, self.box.stepDown), (self.more, self.box.stepUp)):
             button.clicked.connect(act)
-            button.setFocusPolicy(button.focusPolicy().NoFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(row(self.less, self.box, self.more, spacing=6))
 
     def say(self) -> None:
@@ -132,7 +132,7 @@ class TextControl(LineEdit):
         self.setText(value)
 
 
-CONTROLS = {
+CONTROLS: dict[Kind, Any] = {
     Kind.CHOICE: ChoiceControl,
     Kind.SWITCH: SwitchControl,
     Kind.NUMBER: NumberControl,

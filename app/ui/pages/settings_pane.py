@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.theme.tokens import CARD_RADIUS
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
@@ -99,6 +100,30 @@ class Facts(Card):
 def small(words: str = "", icon: str = "") -> Button:
     """A plain button for an offer."""
     return Button(words, "default", icon)
+
+
+class Outline(QWidget):
+    """A line around the card of what was found; it goes when it is taken away."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        card.installEventFilter(self)
+        self.setGeometry(card.rect())
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """As big as the card."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Two pixels in the colour of what is chosen."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("accent"), 2))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), CARD_RADIUS - 1, CARD_RADIUS - 1)
 
 
 def card_of(pane: Pane, words: str) -> Card | None:

@@ -66,6 +66,10 @@ def at_time(at: dt.datetime, shop: Shop) -> str:
     return on_day(local.date(), shop.today())
 
 
+HIDDEN_AMOUNT = "•••"
+"""What stands in place of an amount that nobody at the counter is to see."""
+
+
 def money(shop: Shop, minor: int, *, short: bool = False) -> str:
     """An amount of the shop's currency."""
     return format_minor(minor, shop.facts.currency, shop.facts.minor_digits, short=short)

@@ -36,7 +36,6 @@ QWidget[surface="practice"] {{ background: {c.info_soft}; border-bottom: 1px sol
 QWidget[surface="drawer"] {{ background: {c.surface}; border-left: 1px solid {c.border}; }}
 QFrame[kind="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="card"]:focus {{ border: 1px solid {c.accent}; }}
-QFrame[kind="card"][found="true"] {{ border: 2px solid {c.accent}; }}
 QFrame[kind="inset"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border-radius: 8px; }}
 QFrame[kind="divider"] {{ background: {c.border}; border: none; }}
@@ -124,6 +123,8 @@ QLineEdit:disabled, QComboBox:disabled {{ color: {c.text3}; background: {c.sunke
 QLineEdit[big="true"] {{ min-height: {big}px; padding-left: 12px; }}
 QLineEdit[big="true"]:focus {{ min-height: {big - 2}px; padding-left: 11px; }}
 QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0px; min-height: {sizes.target}px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0px; border: none; }}
+QSpinBox QLineEdit {{ border: none; background: transparent; padding: 0px; min-height: 0px; }}
 QPlainTextEdit, QTextEdit {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.input}; border-radius: {RADIUS}px; padding: 4px 6px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; placeholder-text-color: {c.text3}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {c.accent}; padding: 3px 5px; }}
 QTextBrowser, QTextBrowser:focus {{ border: none; background: transparent; padding: 0px; }}

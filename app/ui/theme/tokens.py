@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ AVATARS_DARK = (
 
 def high_contrast(colors: Colors) -> Colors:
     """The theme with strong lines, captions as dark as other quiet words, and no tinted areas."""
-    soft = {name: colors.surface for name in names() if name.endswith("_soft")}
+    soft: dict[str, Any] = {name: colors.surface for name in names() if name.endswith("_soft")}
     return replace(colors, border=colors.text2, input=colors.text2, text3=colors.text2, **soft)
 
 
