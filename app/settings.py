@@ -28,7 +28,14 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("shop_kind", "other", ("bakery", "pet", "other")),
         Setting("window_geometry", ""),
         Setting("wrong_tries", 0, least=0),
+        Setting("backup_elsewhere", "", most=4096),
+        Setting("backup_elsewhere_apart", False),
+        Setting("backup_notes", {}),
+        Setting("customer_columns", ""),
+        Setting("recent_imports", []),
         Setting("first_run", {}),
+        Setting("guide", "", ("", "offer", "go", "stopped", "over")),
+        Setting("guide_stop", ""),
     )
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
 
 from app.services import imports, lookup, reminder_data, reminder_options, reminders
 from app.services.customer_conditions import CustomerQuery, statement
@@ -22,8 +23,8 @@ from app.shop import Shop
 from app.storage.database import raw
 
 __all__ = [
-    "Choices", "CustomerQuery",
-    "choices", "count", "known_tags", "next_things", "ordered_ids", "rows", "spent_in_year",
+    "Choices", "CustomerLine", "CustomerQuery",
+    "choices", "count", "known_tags", "lines", "ordered_ids", "read_lines", "rows", "spent_in_year",
 ]  # fmt: skip
 
 MOST_FOUND = 5000
@@ -40,7 +41,17 @@ _SPENT = """
 SELECT COALESCE(SUM(total_minor), 0) FROM purchase
 WHERE customer_id IN (SELECT value FROM json_each(?)) AND purchased_on > ? AND purchased_on <= ?
 """
+_SPENT_BY = _SPENT.replace(" COALESCE", " customer_id, COALESCE") + " GROUP BY customer_id"
 _LISTED = text("reminder.customer_id IN (SELECT value FROM json_each(:listed))").bindparams(bindparam("listed"))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """A customer in a list with what may stand beside: the next thing to do for them, and what they spent in the last 365 days."""
+
+    row: CustomerRow
+    next_thing: ReminderData | None = None
+    year_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +80,25 @@ def rows(shop: Shop, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
         return load_rows(session, ids)
 
 
-def next_things(shop: Shop, ids: Collection[int]) -> Mapping[int, ReminderData]:
-    """Customer → the first of the open reminders about them that is not put off; one statement for all."""
-    wanted = reminder_data.speakable().where(_LISTED)
+def lines(
+    shop: Shop, ids: Collection[int], *, with_next: bool = False, with_year: bool = False
+) -> tuple[CustomerLine, ...]:
+    """As ``rows``, with what is asked for beside: a statement more for each, however many there are."""
     with shop.read() as session:
-        open_ones = reminder_data.load(session, wanted, shop.today(), {"listed": json.dumps(list(ids))})
-    found: dict[int, ReminderData] = {}
-    for each in sorted((r for r in open_ones if not r.is_waiting), key=reminders.order):
-        found.setdefault(each.customer_id, each)
-    return found
+        return read_lines(session, shop.today(), ids, with_next=with_next, with_year=with_year)
+
+
+def read_lines(
+    session: Session, today: dt.date, ids: Collection[int], *, with_next: bool = False, with_year: bool = False
+) -> tuple[CustomerLine, ...]:
+    """As ``lines``, within somebody else's session."""
+    things = _next_things(session, today, ids) if with_next else {}
+    spent: Mapping[int, int] = {}
+    if with_year:
+        spent = dict(raw(session).execute(_SPENT_BY, _in_year(ids, today)).fetchall())
+    return tuple(
+        CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0)) for row in load_rows(session, ids)
+    )
 
 
 def count(shop: Shop) -> int:
@@ -88,10 +109,8 @@ def count(shop: Shop) -> int:
 
 def spent_in_year(shop: Shop, ids: Iterable[int]) -> int:
     """What these customers spent in the last 365 days, refunds taken off, in minor units."""
-    today = shop.today()
-    values = (json.dumps(list(ids)), (today - YEAR).isoformat(), today.isoformat())
     with shop.read() as session:
-        return int(raw(session).execute(_SPENT, values).fetchone()[0])
+        return int(raw(session).execute(_SPENT, _in_year(ids, shop.today())).fetchone()[0])
 
 
 def choices(shop: Shop) -> Choices:
@@ -105,3 +124,17 @@ def known_tags(shop: Shop) -> tuple[str, ...]:
     """Every tag that somebody carries, the most used first."""
     with shop.read() as session:
         return tuple(row[0] for row in raw(session).execute(_TAGS))
+
+
+def _in_year(ids: Iterable[int], today: dt.date) -> tuple[str, str, str]:
+    return json.dumps(list(ids)), (today - YEAR).isoformat(), today.isoformat()
+
+
+def _next_things(session: Session, today: dt.date, ids: Collection[int]) -> Mapping[int, ReminderData]:
+    """Customer → the first of the open reminders about them that is not put off."""
+    wanted = reminder_data.speakable().where(_LISTED)
+    open_ones = reminder_data.load(session, wanted, today, {"listed": json.dumps(list(ids))})
+    found: dict[int, ReminderData] = {}
+    for each in sorted((r for r in open_ones if not r.is_waiting), key=reminders.order):
+        found.setdefault(each.customer_id, each)
+    return found

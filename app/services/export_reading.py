@@ -59,11 +59,14 @@ class People:
 
 
 class Reading:
-    """Reads records of the shop as one session sees it."""
+    """Reads records of the shop as one session sees it; of the customers `only` some, if that is said."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, only: Iterable[int] | None = None) -> None:
         self._connection = raw(session)
         self._ids: dict[str, array[int]] = {}
+        if only is not None:
+            wanted = set(only)
+            self._ids["customers"] = array("q", (i for i in self.ids("customers") if i in wanted))
 
     def ids(self, kind: str) -> array[int]:
         """The ids of all records of a kind that go out, in order."""

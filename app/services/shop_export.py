@@ -8,7 +8,7 @@ Money is a ``Decimal`` in the shop's currency, an instant the local time of the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -49,10 +49,14 @@ def whole_shop(shop: Shop) -> Iterator[tuple[Sheet, ...]]:
 
 
 @contextmanager
-def listed(shop: Shop, kind: str, *, mask: bool = False) -> Iterator[Sheet]:
-    """One list, for people: with names in place of numbers. With `mask` phones show only their ends."""
+def listed(shop: Shop, kind: str, *, mask: bool = False, only: Iterable[int] | None = None) -> Iterator[Sheet]:
+    """One list, for people: with names in place of numbers. With `mask` phones show only their ends.
+
+    `only` is for customers: those of them that are outside the bin, in the order of their ids.
+    """
     with shop.read() as session:
-        yield _Writer(shop, Reading(session), is_whole=False, mask=mask).sheet(kind)
+        reading = Reading(session, only=only if kind == "customers" else None)
+        yield _Writer(shop, reading, is_whole=False, mask=mask).sheet(kind)
 
 
 def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:

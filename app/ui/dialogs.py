@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import __version__, logs, paths
 from app.i18n import _
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -62,6 +64,47 @@ def ask(
     _add_buttons(dialog, go, stay)
     dialog.accepted.connect(act)
     dialog.open()
+    return dialog
+
+
+def ask_line(parent: QWidget, title: str, label: str, known: Sequence[str], act: Callable[[str], object]) -> QDialog:
+    """Ask for a line of text; what is `known` is offered while typing. Nothing but spaces is no answer."""
+    from PySide6.QtWidgets import QCompleter
+
+    edit = LineEdit()
+    completer = QCompleter(list(known), edit)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    edit.setCompleter(completer)
+    return _ask_value(parent, title, label, edit, lambda: edit.text().strip() and act(edit.text().strip()))
+
+
+def ask_number(
+    parent: QWidget, title: str, label: str, range_: tuple[int, int, int], act: Callable[[int], object]
+) -> QDialog:
+    """Ask for a whole number; `range_` is the least, the one to begin with, the most."""
+    from PySide6.QtWidgets import QSpinBox
+
+    box = QSpinBox()
+    least, value, most = range_
+    box.setRange(least, most)
+    box.setValue(value)
+    box.selectAll()
+    return _ask_value(parent, title, label, box, lambda: act(box.value()))
+
+
+def _ask_value(parent: QWidget, title: str, label: str, edit: QWidget, act: Callable[[], object]) -> QDialog:
+    dialog = _dialog(parent, title)
+    edit.setAccessibleName(label)
+    go, stay = Button(_("OK"), "primary"), Button(_("Cancel"))
+    go.clicked.connect(dialog.accept)
+    stay.clicked.connect(dialog.reject)
+    go.setDefault(True)
+    dialog.layout().addWidget(Label(label, "body", "text2"))  # type: ignore[union-attr]
+    dialog.layout().addWidget(edit)  # type: ignore[union-attr]
+    _add_buttons(dialog, go, stay)
+    dialog.accepted.connect(act)
+    dialog.open()
+    edit.setFocus()
     return dialog
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.import_export import limits
 from app.import_export.csv_out import write_csv
 from app.import_export.sheet_out import ColumnOut, SheetOut, write_workbook
 from app.import_export.vcard_out import write_vcards
-from app.services import history, shop_export
+from app.services import customer_sheet, history, shop_export
 from app.services.shop_export import Sheet
 from app.shop import Shop
 from app.values.field import Field, FieldKind
@@ -38,11 +39,16 @@ _WIDTHS = {FieldKind.LONG_TEXT: 40, FieldKind.INSTANT: 20, FieldKind.PHONES: 24,
 
 @dataclass(frozen=True, slots=True)
 class TakeOutRequest:
-    """What to take out, and where to. No `kind`: the whole shop into a workbook, customers into a csv or vcf. `mask` hides the middle of phones."""
+    """What to take out, and where to. No `kind`: the whole shop into a workbook, customers into a csv or vcf. `mask` hides the middle of phones.
+
+    `only` keeps these customers, and is for a list of customers alone; with `columns` they come as they stand on screen, in that order.
+    """
 
     path: Path
     kind: str | None = None
     mask: bool = False
+    only: Sequence[int] | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def take_out(shop: Shop, request: TakeOutRequest, tick: Tick) -> TakenOut:
         with shop_export.whole_shop(shop) as sheets:
             rows = _write_book(shop, request.path, sheets, tick)
     else:
-        with shop_export.listed(shop, kind, mask=request.mask) as sheet:
+        with _sheet(shop, kind, request) as sheet:
             ending = request.path.suffix.lower()
             if ending == VCF:
                 rows = {kind: write_vcards(request.path, contacts(sheet), tick, sheet.count)}
@@ -75,6 +81,13 @@ def take_out(shop: Shop, request: TakeOutRequest, tick: Tick) -> TakenOut:
                 rows = _write_book(shop, request.path, (sheet,), tick)
     history.note(shop, EXPORT)
     return TakenOut(request.path, rows)
+
+
+def _sheet(shop: Shop, kind: str, request: TakeOutRequest) -> AbstractContextManager[Sheet]:
+    """The one list that is asked for; contacts are always written with all that is known of them."""
+    if request.columns and request.only is not None and request.path.suffix.lower() != VCF:
+        return customer_sheet.sheet(shop, request.only, request.columns, mask=request.mask)
+    return shop_export.listed(shop, kind, mask=request.mask, only=request.only)
 
 
 def _write_book(shop: Shop, path: Path, sheets: tuple[Sheet, ...], tick: Tick) -> dict[str, int]:
@@ -109,12 +122,19 @@ def _checked(shop: Shop, request: TakeOutRequest) -> str:
             T("Choose a name that ends in .xlsx, .csv or .vcf."),
             str(path),
         )
-    kind = request.kind or (WHOLE_SHOP if ending == ".xlsx" else "customers")
+    kind = request.kind or (WHOLE_SHOP if ending == ".xlsx" and request.only is None else "customers")
     if kind not in KINDS:
         raise UserMistake(
             "unknown_kind",
             T("There is no kind of list called {kind}.", kind=kind),
             T("Choose one of: {kinds}.", kinds=", ".join(KINDS)),
+            "kind",
+        )
+    if kind != "customers" and request.only is not None:
+        raise UserMistake(
+            "needs_customers",
+            T("Only a list of customers can be narrowed to some of them."),
+            T("Leave the conditions out, or export customers."),
             "kind",
         )
     if kind != "customers" and ending == VCF:

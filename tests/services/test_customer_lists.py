@@ -159,12 +159,22 @@ def test_choices_are_what_somebody_has(shop: Shop, people: dict[str, int]) -> No
     assert found.batches == ()
 
 
-def test_the_next_thing_is_the_first_open_reminder_that_is_not_put_off(shop: Shop, people: dict[str, int]) -> None:
-    at(shop, -14)  # 1 June: two days before the birthday of Ann, four before that of Ben
+def test_a_line_says_the_first_open_reminder_that_is_not_put_off(shop: Shop, people: dict[str, int]) -> None:
+    def things() -> dict[str, str]:
+        found = customer_lists.lines(shop, list(people.values()), with_next=True)
+        return {line.row.name: line.next_thing.rule for line in found if line.next_thing}
+
+    at(shop, -14)  # 1 June: two days before the birthday of Ann
     reminders.refresh(shop)
-    found = customer_lists.next_things(shop, people.values())
-    assert found[people["Ann"]].rule == "birthday"
-    assert people["Emil"] not in found
-    assert customer_lists.next_things(shop, [people["Emil"]]) == {}
-    reminders.snooze(shop, found[people["Ann"]].reminder_id, shop.today() + DAY)
-    assert people["Ann"] not in customer_lists.next_things(shop, people.values())
+    assert things()["Ann"] == "birthday"
+    assert "Emil" not in things()
+    (ann,) = (r for r in reminders.due(shop) if r.customer_id == people["Ann"])
+    reminders.snooze(shop, ann.reminder_id, shop.today() + DAY)
+    assert "Ann" not in things()
+
+
+def test_a_line_says_what_was_spent_in_a_year_if_asked(shop: Shop, people: dict[str, int]) -> None:
+    ids = [people["Dora"], people["Ann"]]
+    assert [line.year_minor for line in customer_lists.lines(shop, ids, with_year=True)] == [0, 1000]
+    assert [line.year_minor for line in customer_lists.lines(shop, ids)] == [0, 0]
+    assert [line.row.name for line in customer_lists.lines(shop, ids)] == ["Dora", "Ann"]

@@ -1,4 +1,4 @@
-"""The list of customers: found by text and tag, in any order, opened at the counter, exported, moved to the bin."""
+"""The list of customers: narrowed by text and conditions, in any order, opened at the counter, ticked, exported, moved to the bin."""
 
 from __future__ import annotations
 
@@ -6,35 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
-from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import customers
+from app.services import customer_lists
+from app.services.customer_sheet import COLUMNS
 from app.services.customers import CustomerQuery
-from app.ui import dialogs, theme
+from app.ui import theme
 from app.ui.context import UiContext
-from app.ui.pages.customer_model import LAST, NAME, PETS, PHONE, SPEND, TAGS, TICK, VISITS, ColumnSpec
+from app.ui.pages import customer_columns
+from app.ui.pages.customer_filters import FilterBar
+from app.ui.pages.customer_out import ListOut
 from app.ui.pages.customer_table import CustomerTable
-from app.ui.widgets.buttons import Button
+from app.ui.pages.customer_ticked import TickedBar
+from app.ui.pages.wording import money
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import SearchBox
-from app.ui.widgets.labels import Label
-from app.ui.widgets.surfaces import Card, EmptyState, divider, row
-from app.workflows import take_out
+from app.ui.widgets.labels import ELabel, Label
+from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, divider, row
 
 DEBOUNCE_MS = 150
-SHOWN = (
-    ColumnSpec(TICK, 44),
-    ColumnSpec(NAME, 190, "name"),
-    ColumnSpec(PHONE, 128),
-    ColumnSpec(PETS, 150),
-    ColumnSpec(TAGS, 190),
-    ColumnSpec(LAST, 104, "last"),
-    ColumnSpec(VISITS, 76, "visits"),
-)
-WITH_SPEND = (*SHOWN, ColumnSpec(SPEND, 106, "spend"))
-CONCERNING = ("customer", "pet", "purchase", "tag", "customer_tag", "customer_phone", "import_batch")
+CONCERNING = (
+    "customer", "pet", "purchase", "tag", "customer_tag", "customer_phone", "pet_owner", "import_batch", "reminder",
+)  # fmt: skip
 
 
 class CustomerList(QWidget):
@@ -43,23 +38,26 @@ class CustomerList(QWidget):
     wants_import = Signal()
     wants_new = Signal()
     counted = Signal(int)
-    """How many customers there are; told when nothing is filtered."""
+    """How many customers there are in all."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
-        self._context, self._shop = context, context.shop
+        self._context, self._shop, self._settings = context, context.shop, context.settings
         self.query = CustomerQuery()
-        self._batch_name = ""
+        self._total, self._spent = 0, 0
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
         self._debounce.timeout.connect(self._filter)
-        self.box, self.tag = SearchBox(icon="list-filter"), QComboBox()
-        self.batch = Button("", "tile", "x", size=14)
+        self.box = SearchBox(icon="list-filter")
+        self.filters = FilterBar(context, self.box)
         self.columns_button = Button("", "icon", "columns-3")
         self.export = Button("", "default", "download")
-        self.table = CustomerTable(context, SHOWN)
+        self.table = CustomerTable(context, customer_columns.chosen(self._settings))
         self.table.customers.show_order(self.query.sort, descending=self.query.descending)
+        self.ticked = TickedBar(context, self.table.ticked_ids)
+        self.progress = ProgressLine()
+        self.out = ListOut(context, self.progress, self)
         self._build()
         self._connect()
         self.retranslate()
@@ -68,7 +66,6 @@ class CustomerList(QWidget):
     # --- pieces -------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.batch.hide()
         self._none, self._nothing = EmptyState("users"), EmptyState("search")
         self._import, self._by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
         self._clear = Button("", "default")
@@ -78,14 +75,22 @@ class CustomerList(QWidget):
         self._stack = QStackedWidget()
         for piece in (self.table, self._nothing):
             self._stack.addWidget(piece)
-        self._count, self._keys = Label("", "caption", "text2"), Label("", "caption", "text2")
+        self._count, self._keys = Label("", "caption", "text2"), ELabel("", "caption", "text2")
+        self._keys.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._card = Card(margin=0, spacing=0)
-        top = row(self.box, self.tag, self.batch, 1, self.export, self.columns_button, margins=(16, 10, 12, 10))
+        Toolbar(self.export, self.columns_button)
+        top = row(self.filters, self.export, self.columns_button, margins=(16, 10, 12, 10))
+        for button in (self.export, self.columns_button):
+            top.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        top.setStretchFactor(self.filters, 1)
         self._card.body.addLayout(top)
         self._card.body.addWidget(self._stack, 1)
         self._card.body.addWidget(divider())
-        self._card.body.addLayout(row(self._count, 1, self._keys, margins=(16, 8, 16, 8)))
-        self._card.body.addWidget(self._selection_bar())
+        self._card.body.addLayout(row(self.progress, margins=(16, 0, 16, 0)))
+        foot = row(self._count, self._keys, spacing=16, margins=(16, 8, 16, 8))
+        foot.setStretchFactor(self._keys, 1)
+        self._card.body.addLayout(foot)
+        self._card.body.addWidget(self.ticked)
         self._whole = QStackedWidget()
         self._whole.addWidget(self._card)
         self._whole.addWidget(self._none)
@@ -93,46 +98,36 @@ class CustomerList(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._whole)
 
-    def _selection_bar(self) -> QWidget:
-        self._bar = QFrame()
-        self._bar.setProperty("tone", "accent")
-        self._chosen, self._untick = Label("", "strong"), Button("", "link")
-        self.copy, self.delete = Button("", "default", "copy"), Button("", "danger", "trash-2")
-        self._bar.setLayout(
-            row(self._chosen, self._untick, 1, self.copy, self.delete, spacing=16, margins=(16, 8, 16, 8))
-        )
-        self._bar.hide()
-        return self._bar
-
     def _connect(self) -> None:
+        model = self.table.customers
         self.box.textChanged.connect(lambda _text: self._debounce.start())
         self.box.returnPressed.connect(self._into_table)
         self.box.moved.connect(lambda _step: self._into_table())
-        self.tag.activated.connect(lambda _i: self._ask(replace(self.query, tags=tuple(filter(None, [self.tag.currentData()])))))
-        self.batch.clicked.connect(self.clear_filters)
+        self.filters.changed.connect(self._ask)
         self._clear.clicked.connect(self.clear_filters)
-        self.columns_button.clicked.connect(self._show_menu)
-        self.export.clicked.connect(self.export_list)
-        self.copy.clicked.connect(self.table.copy)
-        self.delete.clicked.connect(lambda: self._to_bin(self.table.chosen_ids()))
-        self._untick.clicked.connect(self.table.customers.clear_ticks)
+        self.columns_button.clicked.connect(self._choose_columns)
+        self.export.clicked.connect(lambda: self._open_export(self.export, self.table.customers.ids))
         self._import.clicked.connect(self.wants_import)
         self._by_hand.clicked.connect(self.wants_new)
         self.table.opened.connect(self._context.open_customer)
-        self.table.binned.connect(self._to_bin)
-        self.table.counted.connect(self._say_count)
+        self.table.binned.connect(self.ticked.to_bin)
+        self.table.counted.connect(self._count_more)
         self.table.sorted.connect(self._sort)
-        self.table.customers.ticked_changed.connect(self._say_chosen)
+        model.ticked_changed.connect(self._show_ticked)
+        self.ticked.everybody.connect(model.tick_all)
+        self.ticked.nobody.connect(model.clear_ticks)
+        self.ticked.moved.connect(model.clear_ticks)
+        self.ticked.copy.connect(self.table.copy)
+        self.ticked.export.connect(lambda: self._open_export(self.ticked.out, self.table.chosen_ids()))
 
     # --- what the page asks -------------------------------------------------------------------------------------------
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.box.setFixedWidth(theme.widened(270))
-        self.tag.setFixedWidth(theme.widened(150))
-        self.box.say(_("Filter the list"), _("Filter: name, pet, phone, tag"))
-        self.tag.setAccessibleName(_("Tag"))
-        self.export.say(_("Export list…"))
+        self.box.setFixedWidth(theme.widened(250))
+        self.box.say(_("Filter the list"), _("Filter: name, pet, phone, note"))
+        self.filters.retranslate()
+        self.export.say(_("Export…"))
         self.columns_button.say("", _("Columns"))
         self._clear.say(_("Show everybody"))
         self._import.say(_("Bring in a file"))
@@ -142,22 +137,17 @@ class CustomerList(QWidget):
             _("Bring in the list you have, add somebody by hand, or just record a sale: the customer can be added on the way."),
         )  # fmt: skip
         self._nothing.say(_("Nobody fits"), _("Take part of the filter away."))
-        self._keys.setText(_("Phones are masked · Space ticks · Enter opens"))
-        self._untick.say(_("Clear"))
-        self.copy.say(_("Copy"))
-        self.delete.say(_("Move to bin"))
+        self._keys.setText(_("Phones are masked · Space ticks · Shift with ↑ ↓ ticks on · Enter opens"))
+        self.progress.retranslate()
+        self.ticked.retranslate()
         self.table.setAccessibleName(_("Customers"))
         self.table.customers.renew()
-        self._say_batch()
-        self._say_count(len(self.table.customers.ids))
-        self._say_chosen()
-        self._load_tags()
+        self._say_count()
 
     def refresh(self, change: Change | None) -> None:
-        """Read the list anew if the change concerns it; selection and scroll stay."""
+        """Read the list anew if the change concerns it; selection, ticks and scroll stay."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
             self.table.show_query(self.query)
-            self._load_tags()
 
     def focus_main(self) -> None:
         """Put the focus into the filter."""
@@ -168,52 +158,41 @@ class CustomerList(QWidget):
         if self.table.customers.ticked:
             self.table.customers.clear_ticks()
             return True
-        if self._is_filtered():
+        if self.query.is_filtered():
             self.clear_filters()
             return True
         return False
 
     def show_batch(self, batch: int, name: str) -> None:
-        """Show what an import created."""
-        self._batch_name = name
-        self.box.clear()
-        self._debounce.stop()
+        """Show what an import created; `name` is that of its file."""
+        self.filters.file_names[batch] = name
+        self._empty_box()
         self._ask(CustomerQuery(import_batch=batch, sort=self.query.sort, descending=self.query.descending))
-        self.tag.setCurrentIndex(0)
 
     def clear_filters(self) -> None:
         """Show everybody."""
-        self.box.clear()
-        self._debounce.stop()
-        self.tag.setCurrentIndex(0)
+        self._empty_box()
         self._ask(CustomerQuery(sort=self.query.sort, descending=self.query.descending))
 
-    def export_list(self) -> None:
-        """Ask where to, and write the list of customers with masked phones."""
-        path = dialogs.save_file(
-            self, _("Export the list of customers"), "Excel (*.xlsx);;CSV (*.csv)", f"{_('Customers')}.xlsx"
-        )
-        if path is None:
-            return
-        request = take_out.TakeOutRequest(path if path.suffix else path.with_suffix(".xlsx"), "customers", mask=True)
-        self.export.setEnabled(False)
-        self._context.lanes.write(
-            lambda tick: take_out.take_out(self._shop, request, tick), self._exported, self._not_exported, self
-        )
+    def export_menu(self, ids: Sequence[int]) -> QMenu:
+        """The ways in which these customers can be written to a file, with the columns on screen."""
+        shown = tuple(spec.key for spec in self.table.customers.columns if spec.key in COLUMNS)
+        return self.out.menu(ids, shown)
 
     # --- inside -------------------------------------------------------------------------------------------------------
-
-    def _is_filtered(self) -> bool:
-        return self.query.is_filtered()
 
     def _ask(self, query: CustomerQuery) -> None:
         self.query = query
         self.table.customers.show_order(query.sort, descending=query.descending)
-        self._say_batch()
+        self.filters.show_query(query)
         self.table.show_query(query)
 
     def _filter(self) -> None:
         self._ask(replace(self.query, text=self.box.text().strip()))
+
+    def _empty_box(self) -> None:
+        self.box.clear()
+        self._debounce.stop()
 
     def _sort(self, by: str, descending: bool) -> None:
         self._ask(replace(self.query, sort=by, descending=descending))
@@ -223,72 +202,48 @@ class CustomerList(QWidget):
         if self.table.customers.rowCount() and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
 
-    def _load_tags(self) -> None:
-        self._context.lanes.read(lambda _tick: customers.known_tags(self._shop), self._show_tags, None, self)
+    def _count_more(self, count: int) -> None:
+        """The list was read: say how many, at once, and of a narrowed one soon of how many and what they spent."""
+        if not self.query.is_filtered():
+            self._put_sums((count, 0))
+            return
+        shop, ids = self._shop, self.table.customers.ids
+        self._say_count()
+        self._context.lanes.read(
+            lambda _tick: (customer_lists.count(shop), customer_lists.spent_in_year(shop, ids)),
+            lambda sums: self._put_sums(sums) if self.table.customers.ids is ids else None,
+            None,
+            self,
+        )
 
-    def _show_tags(self, tags: Sequence[str]) -> None:
-        self.tag.clear()
-        self.tag.addItem(_("All tags"), "")
-        for tag in tags:
-            self.tag.addItem(tag, tag)
-        self.tag.setCurrentIndex(max(0, self.tag.findData(next(iter(self.query.tags), ""))))
-        self.tag.setVisible(bool(tags))
+    def _put_sums(self, sums: tuple[int, int]) -> None:
+        self._total, self._spent = sums
+        self.counted.emit(self._total)
+        self._say_count()
 
-    def _say_batch(self) -> None:
-        self.batch.setVisible(self.query.import_batch is not None)
-        self.batch.say(_("From {name}", name=self._batch_name), _("Show everybody"))
-
-    def _say_count(self, count: int) -> None:
-        is_filtered = self._is_filtered()
+    def _say_count(self) -> None:
+        is_filtered, count = self.query.is_filtered(), len(self.table.customers.ids)
         words = ngettext("{count:,} customer", "{count:,} customers", count)
-        self._count.setText(_("Filtered: {count}", count=words) if is_filtered else words)
+        if is_filtered:
+            total = max(count, self._total)
+            words = ngettext("{some} of {count:,} customer", "{some} of {count:,} customers", total, some=f"{count:,}")
+            if self._spent and count:
+                words += " · " + _("{amount} spent in 12 months", amount=money(self._shop, self._spent, short=True))
+        self._count.setText(words)
         self._whole.setCurrentWidget(self._card if count or is_filtered else self._none)
         self._stack.setCurrentWidget(self.table if count else self._nothing)
-        if not is_filtered:
-            self.counted.emit(count)
+        self._show_ticked()
 
-    def _say_chosen(self) -> None:
-        count = len(self.table.customers.ticked)
-        self._bar.setVisible(count > 0)
-        self._chosen.setText(ngettext("{count:,} ticked", "{count:,} ticked", count))
+    def _show_ticked(self) -> None:
+        model = self.table.customers
+        self.ticked.show_ticked(len(model.ticked), len(model.ids))
 
-    def _show_menu(self) -> None:
-        self._make_menu().popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
+    def _open_export(self, below: Button, ids: Sequence[int]) -> None:
+        self.export_menu(ids).popup(below.mapToGlobal(below.rect().bottomLeft()))
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        shows = self.table.customers.columns == WITH_SPEND
-        spend = menu.addAction(_("Hide spend") if shows else _("Show spend"))
-        spend.triggered.connect(lambda: self.table.show_columns(SHOWN if shows else WITH_SPEND))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return menu
+    def _choose_columns(self) -> None:
+        menu = customer_columns.menu(self._settings, self, self._show_columns)
+        menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
-    def _to_bin(self, ids: Sequence[int]) -> None:
-        if not ids:
-            return
-        wanted = tuple(ids)
-
-        def work(_tick: object) -> str:
-            called = customers.rows(self._shop, wanted[:1])
-            customers.delete(self._shop, *wanted)
-            if len(wanted) == 1 and called:
-                return _("Moved to bin: {name}", name=called[0].called)
-            return ngettext("Moved {count} customer to the bin", "Moved {count} customers to the bin", len(wanted))
-
-        self._context.lanes.write(work, self._binned, self._tell, self)
-
-    def _binned(self, words: str) -> None:
-        self.table.customers.clear_ticks()
-        self._context.shell.show_toast(words, undo=True)
-
-    def _exported(self, taken: take_out.TakenOut) -> None:
-        self.export.setEnabled(True)
-        words = ngettext("Saved {count:,} customer: {name}", "Saved {count:,} customers: {name}", sum(taken.rows.values()), name=taken.path.name)  # fmt: skip
-        self._context.shell.show_toast(words)
-
-    def _not_exported(self, error: ShukeError) -> None:
-        self.export.setEnabled(True)
-        self._tell(error)
-
-    def _tell(self, error: ShukeError) -> None:
-        self._context.shell.show_toast(str(error), is_error=True)
+    def _show_columns(self) -> None:
+        self.table.show_columns(customer_columns.chosen(self._settings))

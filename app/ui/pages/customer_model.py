@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.i18n import _
-from app.services.customers import CustomerRow
+from app.i18n import _, ngettext
+from app.services.customer_lists import CustomerLine
+from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.today_words import headline
 from app.ui.pages.wording import joined, money, on_day
 from app.values.phone import mask_phone
 
 BLOCK = 100
 KEPT_BLOCKS = 60
-TICK, NAME, PHONE, PETS, TAGS, LAST, VISITS, SPEND, DELETED, LEFT, RESTORE = (
-    "tick", "name", "phone", "pets", "tags", "last", "visits", "spend", "deleted", "left", "restore",
+TICK, NAME, PHONE, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, LEFT, RESTORE = (
+    "tick", "name", "phone", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left", "restore",
 )  # fmt: skip
-RIGHT = frozenset((VISITS, SPEND, LEFT))
+RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR, LEFT))
+STRETCHES = frozenset((NAME, PETS, TAGS, NEXT))
+"""They share what the others leave."""
 BIN_DAYS = 30
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,9 +42,10 @@ class ColumnSpec:
 def head_words(key: str) -> str:
     """The words above a column."""
     return {
-        NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"),
-        VISITS: _("Visits"), SPEND: _("Spend"), DELETED: _("Deleted"), LEFT: _("Days left"),
-    }.get(key, "")  # fmt: skip
+        NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
+        VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"), LEFT: _("Days left"),
+        TICK: _("Ticked"), RESTORE: _("Restore"),
+    }[key]  # fmt: skip
 
 
 def days_left(deleted_at: dt.datetime, shop: Shop) -> int:
@@ -48,28 +53,37 @@ def days_left(deleted_at: dt.datetime, shop: Shop) -> int:
     return max(0, BIN_DAYS - (shop.today() - deleted_at.astimezone(shop.zone).date()).days)
 
 
-def cell_words(row: CustomerRow, key: str, shop: Shop) -> str:
+def cell_words(line: CustomerLine, key: str, shop: Shop) -> str:
     """A cell as text; phones are masked."""
-    if key == NAME:
-        return row.called
-    if key == PHONE:
-        return mask_phone(row.phone) if row.phone else ""
-    if key == PETS:
-        return joined(row.pets)
-    if key == TAGS:
-        return joined(row.tags)
-    if key == LAST:
-        return on_day(row.last_on, shop.today())
-    if key == VISITS:
-        return f"{row.visits:,}" if row.visits else ""
-    if key == SPEND:
-        return money(shop, row.spend_minor) if row.spend_minor else ""
-    if key == RESTORE:
-        return _("Restore")
-    if row.deleted_at is None:
-        return ""
-    deleted = row.deleted_at.astimezone(shop.zone).date()
-    return {DELETED: on_day(deleted, shop.today()), LEFT: str(days_left(row.deleted_at, shop))}.get(key, "")
+    return _CELLS[key](line, shop)
+
+
+def _away(line: CustomerLine, shop: Shop) -> str:
+    days = days_away(line.row.last_on, shop.today())
+    return "" if days is None else ngettext("{count:,} day", "{count:,} days", days)
+
+
+def _deleted(line: CustomerLine, shop: Shop) -> str:
+    at = line.row.deleted_at
+    return on_day(at.astimezone(shop.zone).date(), shop.today()) if at else ""
+
+
+_CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
+    TICK: lambda _line, _shop: "",
+    NAME: lambda line, _shop: line.row.called,
+    PHONE: lambda line, _shop: mask_phone(line.row.phone) if line.row.phone else "",
+    PETS: lambda line, _shop: joined(line.row.pets),
+    TAGS: lambda line, _shop: joined(line.row.tags),
+    LAST: lambda line, shop: on_day(line.row.last_on, shop.today()),
+    AWAY: _away,
+    VISITS: lambda line, _shop: f"{line.row.visits:,}" if line.row.visits else "",
+    SPEND: lambda line, shop: money(shop, line.row.spend_minor) if line.row.spend_minor else "",
+    YEAR: lambda line, shop: money(shop, line.year_minor) if line.year_minor else "",
+    NEXT: lambda line, _shop: headline(line.next_thing) if line.next_thing else "",
+    DELETED: _deleted,
+    LEFT: lambda line, shop: str(days_left(line.row.deleted_at, shop)) if line.row.deleted_at else "",
+    RESTORE: lambda _line, _shop: _("Restore"),
+}
 
 
 class CustomerModel(QAbstractTableModel):
@@ -86,11 +100,12 @@ class CustomerModel(QAbstractTableModel):
         self.ids: array[int] = array("q")
         self.ticked: set[int] = set()
         self.order = ("", True)
-        self._blocks: dict[int, dict[int, CustomerRow]] = {}
+        self._blocks: dict[int, dict[int, CustomerLine]] = {}
+        self._words: dict[tuple[int, str], str] = {}
 
     def show_ids(self, ids: array[int]) -> None:
         """Show these customers; rows that were fetched are forgotten."""
-        self._blocks.clear()
+        self._forget()
         if ids == self.ids:
             self.renew()
             return
@@ -104,8 +119,9 @@ class CustomerModel(QAbstractTableModel):
                 self.ticked_changed.emit()
 
     def show_columns(self, columns: Sequence[ColumnSpec]) -> None:
-        """Show other columns."""
+        """Show other columns; rows are fetched anew with what these need."""
         self.beginResetModel()
+        self._forget()
         self.columns = tuple(columns)
         self.endResetModel()
 
@@ -114,12 +130,17 @@ class CustomerModel(QAbstractTableModel):
         self.order = (by, descending)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
-    def put(self, block: int, rows: Iterable[CustomerRow]) -> None:
+    def shows(self, key: str) -> bool:
+        """Whether there is a column of this key."""
+        return any(spec.key == key for spec in self.columns)
+
+    def put(self, block: int, lines: Iterable[CustomerLine]) -> None:
         """The rows of a block; customers that are gone meanwhile have none."""
         self._blocks.pop(block, None)
-        self._blocks[block] = {row.customer_id: row for row in rows}
-        while len(self._blocks) > KEPT_BLOCKS:
+        self._blocks[block] = {line.row.customer_id: line for line in lines}
+        if len(self._blocks) > KEPT_BLOCKS:
             self._blocks.pop(next(iter(self._blocks)))
+            self._words.clear()
         first = block * BLOCK
         last = min(first + BLOCK, len(self.ids)) - 1
         if last >= first:
@@ -133,7 +154,7 @@ class CustomerModel(QAbstractTableModel):
         """The ids of a block."""
         return self.ids[block * BLOCK : (block + 1) * BLOCK].tolist()
 
-    def row_at(self, place: int) -> CustomerRow | None:
+    def line_at(self, place: int) -> CustomerLine | None:
         """The customer in a line; ``None`` while the block is on its way."""
         block = self._blocks.get(place // BLOCK)
         if block is None:
@@ -141,23 +162,43 @@ class CustomerModel(QAbstractTableModel):
             return None
         return block.get(self.ids[place])
 
+    def words_at(self, place: int, key: str) -> str:
+        """A cell as text, kept so that painting it again costs nothing; empty while its block is on its way."""
+        line = self.line_at(place)
+        if line is None:
+            return ""
+        known = self._words.get((line.row.customer_id, key))
+        if known is None:
+            known = self._words[line.row.customer_id, key] = cell_words(line, key, self._shop)
+        return known
+
     def renew(self) -> None:
-        """Show everything anew."""
+        """Show everything anew, in the language in force."""
+        self._words.clear()
+        self._repaint()
+
+    def _forget(self) -> None:
+        self._blocks.clear()
+        self._words.clear()
+
+    def _repaint(self) -> None:
         if len(self.ids):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
-    def tick(self, customer_id: int) -> None:
-        """Tick a customer, or take the tick away."""
-        self.ticked ^= {customer_id}
-        self.renew()
+    def tick(self, customer_ids: Iterable[int], *, is_on: bool) -> None:
+        """Tick customers, or take their ticks away."""
+        self.ticked = self.ticked.union(customer_ids) if is_on else self.ticked.difference(customer_ids)
+        self._repaint()
         self.ticked_changed.emit()
+
+    def tick_all(self) -> None:
+        """Tick everybody in the list."""
+        self.tick(self.ids, is_on=True)
 
     def clear_ticks(self) -> None:
         """Take all ticks away."""
-        self.ticked.clear()
-        self.renew()
-        self.ticked_changed.emit()
+        self.tick(tuple(self.ticked), is_on=False)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
         """How many customers there are."""
@@ -174,6 +215,8 @@ class CustomerModel(QAbstractTableModel):
         key, sort = self.columns[section].key, self.columns[section].sort
         if role == Qt.ItemDataRole.DisplayRole:
             by, descending = self.order
+            if key in (TICK, RESTORE):
+                return ""
             return head_words(key) + ((" ↓" if descending else " ↑") if sort and sort == by else "")
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("head")
@@ -191,7 +234,9 @@ class CustomerModel(QAbstractTableModel):
             return None  # painted by the delegate, said by the accessible text
         if role == Qt.ItemDataRole.AccessibleTextRole and key == TICK:
             return _("Ticked") if self.ids[index.row()] in self.ticked else _("Not ticked")
+        if role == Qt.ItemDataRole.ToolTipRole and key == NEXT:
+            line = self.line_at(index.row())
+            return str(line.next_thing.reason) if line is not None and line.next_thing else ""
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self.row_at(index.row())
-        return cell_words(row, key, self._shop) if row is not None else ""
+        return self.words_at(index.row(), key)

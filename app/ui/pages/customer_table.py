@@ -5,35 +5,40 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
-from app.services import customers
-from app.services.customers import CustomerQuery, CustomerRow
+from app.services import customer_lists, customers
+from app.services.customer_lists import CustomerLine
+from app.services.customers import CustomerQuery
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.pages.customer_cells import CustomerDelegate
 from app.ui.pages.customer_model import (
+    AWAY,
     BLOCK,
-    NAME,
+    LAST,
+    NEXT,
     RESTORE,
-    RIGHT,
+    STRETCHES,
     TAGS,
     TICK,
+    VISITS,
+    YEAR,
     ColumnSpec,
     CustomerModel,
     cell_words,
-    head_words,
 )
-from app.ui.pages.wording import tag_tone
-from app.ui.widgets.avatar import paint_avatar
 from app.ui.widgets.table import DataTable
 
 FETCHED_AT_ONCE = 3
-MOST_CHIPS = 3
-AVATAR = 28
+LEAST_STRETCH = 96
+GIVE_WAY = (AWAY, VISITS, LAST, TAGS, YEAR)
+"""The columns that are left out, one after the other, where the room is too narrow for all."""
 Index = QModelIndex | QPersistentModelIndex
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class CustomerTable(DataTable):
@@ -57,14 +62,14 @@ class CustomerTable(DataTable):
         self.customers.setParent(self)
         self._pending: dict[int, None] = {}
         self._is_fetching = False
-        self._reading = 0
+        self._reading = self._anchor = 0
         self._query = CustomerQuery()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._fetch)
         self.customers.wanted.connect(self._want)
-        self.setItemDelegate(_CustomerDelegate(self))
+        self.setItemDelegate(CustomerDelegate(self, self.customers))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
@@ -86,9 +91,13 @@ class CustomerTable(DataTable):
         )
 
     def show_columns(self, columns: Sequence[ColumnSpec]) -> None:
-        """Show other columns."""
+        """Show other columns; the current customer stays current."""
+        kept, scroll = self.current_id(), self.verticalScrollBar().value()
+        self._reading += 1  # what is under way lacks what these columns need
         self.customers.show_columns(columns)
         self._fit()
+        self._select_again(kept, set())
+        self.verticalScrollBar().setValue(scroll)
 
     def current_id(self) -> int | None:
         """The customer in the current line."""
@@ -97,10 +106,15 @@ class CustomerTable(DataTable):
 
     def chosen_ids(self) -> list[int]:
         """The customers that are ticked, or else those that are selected, in the order of the list."""
-        ids, ticked = self.customers.ids, self.customers.ticked
-        if ticked:
-            return [each for each in ids if each in ticked]
-        return [ids[place] for place in sorted(index.row() for index in self.selectionModel().selectedRows())]
+        ids = self.customers.ids
+        return self.ticked_ids() or [
+            ids[place] for place in sorted(index.row() for index in self.selectionModel().selectedRows())
+        ]
+
+    def ticked_ids(self) -> list[int]:
+        """The customers that are ticked, in the order of the list."""
+        ticked = self.customers.ticked
+        return [each for each in self.customers.ids if each in ticked] if ticked else []
 
     def _show_ids(self, mine: int, ids: array[int]) -> None:
         if mine != self._reading:
@@ -125,13 +139,34 @@ class CustomerTable(DataTable):
                 selection.select(self.customers.index(ids.index(each), 0), rows)
 
     def _fit(self) -> None:
-        """Share the width: fixed columns keep theirs, the pets and the tags take what is left."""
-        head = self.horizontalHeader()
+        """Share the width: fixed columns keep theirs, names, pets, tags and what is next take what is left."""
+        head, hidden = self.horizontalHeader(), self._too_many()
         for place, spec in enumerate(self.customers.columns):
-            stretches = spec.key in (TAGS, "pets", NAME)
+            stretches = spec.key in STRETCHES
             mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
             head.setSectionResizeMode(place, mode)
-            self.setColumnWidth(place, spec.width if spec.key == TICK else theme.scaled(spec.width))
+            self.setColumnHidden(place, spec.key in hidden)
+            self.setColumnWidth(place, self._width_of(spec))
+
+    def _too_many(self) -> set[str]:
+        """The columns that this width has no room for."""
+        shown = list(self.customers.columns)
+        for key in GIVE_WAY:
+            least = sum(theme.widened(LEAST_STRETCH) if s.key in STRETCHES else self._width_of(s) for s in shown)
+            if least <= self.viewport().width():
+                break
+            shown = [spec for spec in shown if spec.key != key]
+        return {spec.key for spec in self.customers.columns} - {spec.key for spec in shown}
+
+    @staticmethod
+    def _width_of(spec: ColumnSpec) -> int:
+        return spec.width if spec.key == TICK else theme.scaled(spec.width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns come and go with the width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _sort_by(self, section: int) -> None:
         wanted, (by, descending) = self.customers.columns[section].sort, self.customers.order
@@ -157,18 +192,19 @@ class CustomerTable(DataTable):
         self._is_fetching = True
         mine = self._reading
         wanted = [(block, self.customers.ids_of(block)) for block in blocks]
+        beside = {"with_next": self.customers.shows(NEXT), "with_year": self.customers.shows(YEAR)}
         self._context.lanes.read(
-            lambda _tick: [(block, customers.rows(self.shop, ids)) for block, ids in wanted],
+            lambda _tick: [(block, customer_lists.lines(self.shop, ids, **beside)) for block, ids in wanted],
             lambda found: self._put(mine, found),
             None,
             self,
         )
 
-    def _put(self, mine: int, found: list[tuple[int, tuple[CustomerRow, ...]]]) -> None:
+    def _put(self, mine: int, found: list[tuple[int, tuple[CustomerLine, ...]]]) -> None:
         self._is_fetching = False
         if mine == self._reading:
-            for block, rows in found:
-                self.customers.put(block, rows)
+            for block, lines in found:
+                self.customers.put(block, lines)
         if self._pending:
             self._later.start()
         self.viewport().update()
@@ -176,36 +212,64 @@ class CustomerTable(DataTable):
     # --- keys and clicks ----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space ticks, Delete moves to the bin, Ctrl+C copies with masked phones."""
-        current = self.current_id()
+        """Enter opens, Space ticks, Shift with an arrow ticks on the way, Delete moves to the bin, Ctrl+C copies with masked phones."""
+        current, step = self.current_id(), ARROWS.get(Qt.Key(event.key()))
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in ENTER and current is not None:
             self._open(current)
-        elif event.key() == Qt.Key.Key_Space and current is not None and self.customers.columns[0].key == TICK:
-            self.customers.tick(current)
+        elif not self._can_tick():
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.customers.tick_all()
+        elif event.key() == Qt.Key.Key_Space and current is not None:
+            self._tick(self.currentIndex().row(), reaches=False)
+        elif step and event.modifiers() == Qt.KeyboardModifier.ShiftModifier and current is not None:
+            self._tick_along(step)
         elif event.key() == Qt.Key.Key_Delete and self.chosen_ids():
             self.binned.emit(self.chosen_ids())
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on the tick keeps the selection as it is."""
+        """A click on the tick keeps the selection as it is; with Shift it ticks everybody from the last one on."""
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and self.customers.columns[index.column()].key == TICK:
-            self.customers.tick(self.customers.ids[index.row()])
+            self._tick(index.row(), reaches=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
             return
         super().mousePressEvent(event)
 
+    def _can_tick(self) -> bool:
+        return self.customers.shows(TICK)
+
+    def _tick(self, place: int, *, reaches: bool) -> None:
+        """Tick a line, or take its tick away; one that `reaches` ticks everything from the line that was ticked last."""
+        model = self.customers
+        if reaches:
+            first, last = sorted((min(self._anchor, len(model.ids) - 1), place))
+            model.tick(model.ids[first : last + 1], is_on=True)
+        else:
+            model.tick((model.ids[place],), is_on=model.ids[place] not in model.ticked)
+        self._anchor = place
+
+    def _tick_along(self, step: int) -> None:
+        place = self.currentIndex().row()
+        target = min(max(0, place + step), len(self.customers.ids) - 1)
+        self.customers.tick((self.customers.ids[place], self.customers.ids[target]), is_on=True)
+        self.setCurrentIndex(self.customers.index(target, self.currentIndex().column()))
+        self._anchor = target
+
     def copy(self) -> None:
         """Copy the chosen customers as tab-separated text, their phones masked."""
-        ids = self.chosen_ids()
-        keys = [spec.key for spec in self.customers.columns if head_words(spec.key)]
+        ids, shop = self.chosen_ids(), self.shop
+        keys = [spec.key for spec in self.customers.columns if spec.key not in (TICK, RESTORE)]
+        beside = {"with_next": NEXT in keys, "with_year": YEAR in keys}
         if ids:
             self._context.lanes.read(
                 lambda _tick: "\n".join(
-                    "\t".join(cell_words(row, key, self.shop) for key in keys) for row in customers.rows(self.shop, ids)
+                    "\t".join(cell_words(line, key, shop) for key in keys)
+                    for line in customer_lists.lines(shop, ids, **beside)
                 ),
                 lambda text: QGuiApplication.clipboard().setText(text),
                 None,
@@ -222,80 +286,3 @@ class CustomerTable(DataTable):
 
     def _open(self, customer_id: int) -> None:
         (self.restored if self._query.in_bin else self.opened).emit(customer_id)
-
-
-class _CustomerDelegate(QStyledItemDelegate):
-    """Paints the cells: a name with its avatar, tags as chips, a tick, a link."""
-
-    def __init__(self, table: CustomerTable) -> None:
-        super().__init__(table)
-        self._table, self._shop = table, table.shop
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        model = self._table.customers
-        key = model.columns[index.column()].key
-        room, colors = option.rect, theme.colors()
-        # Painted here in plain strokes: the style sheet takes three times as long for each cell.
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(room, QColor(colors.selected))
-        painter.fillRect(room.left(), room.bottom(), room.width(), 1, QColor(colors.border))
-        row = model.row_at(index.row())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if key == TICK:
-            self._paint_tick(painter, room, is_on=model.ids[index.row()] in model.ticked)
-        elif row is not None and key == NAME:
-            self._paint_name(painter, room, row)
-        elif row is not None and key == TAGS:
-            self._paint_tags(painter, room, row.tags)
-        elif row is not None:
-            is_link = key == RESTORE
-            painter.setPen(QColor(colors.accent if is_link else colors.text))
-            painter.setFont(theme.font("strong") if is_link else theme.font("table", figures=True))
-            words, inner = cell_words(row, key, self._shop), room.adjusted(8, 0, -8, 0)
-            said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-            side = Qt.AlignmentFlag.AlignRight if key in RIGHT else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, said)
-        painter.restore()
-
-    def _paint_tick(self, painter: QPainter, room: QRect, *, is_on: bool) -> None:
-        colors = theme.colors()
-        box = QRectF(room.center().x() - 8.5, room.center().y() - 8.5, 18, 18)
-        painter.setPen(QPen(QColor(colors.accent if is_on else colors.input), 1))
-        painter.setBrush(QColor(colors.accent if is_on else colors.surface))
-        painter.drawRoundedRect(box, 4, 4)
-        if is_on:
-            mark = theme.pixmap("check", "on_accent", 14, self._table.devicePixelRatioF())
-            painter.drawPixmap(box.adjusted(2, 2, -2, -2).topLeft(), mark)
-
-    def _paint_name(self, painter: QPainter, room: QRect, row: CustomerRow) -> None:
-        place = QRectF(room.left() + 8, room.center().y() - AVATAR / 2 + 0.5, AVATAR, AVATAR)
-        paint_avatar(painter, place, row.called, row.customer_id)
-        painter.setPen(QColor(theme.colors().text))
-        painter.setFont(theme.font("strong"))
-        words = room.adjusted(8 + AVATAR + 10, 0, -8, 0)
-        said = painter.fontMetrics().elidedText(row.called, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, said)
-
-    def _paint_tags(self, painter: QPainter, room: QRect, tags: Sequence[str]) -> None:
-        colors = theme.colors()
-        painter.setClipRect(room)
-        painter.setFont(theme.font("chip"))
-        metrics, x, end = painter.fontMetrics(), room.left() + 8, room.right() - 8
-        for place, tag in enumerate(tags):
-            width = metrics.horizontalAdvance(tag) + 16
-            left = len(tags) - place
-            if place == MOST_CHIPS or (x + width + (28 if left > 1 else 0) > end and place):
-                painter.setPen(QColor(colors.text2))
-                painter.drawText(QRect(x, room.top(), 40, room.height()), Qt.AlignmentFlag.AlignVCenter, f"+{left}")
-                return
-            tone = tag_tone(tag)
-            chip = QRect(x, room.center().y() - 10, min(width, max(24, end - x)), 22)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(getattr(colors, f"{tone}_soft")))
-            painter.drawRoundedRect(chip, 6, 6)
-            painter.setPen(QColor(getattr(colors, tone)))
-            said = metrics.elidedText(tag, Qt.TextElideMode.ElideRight, chip.width() - 12)
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, said)
-            x += width + 6

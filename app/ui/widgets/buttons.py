@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
@@ -65,27 +66,40 @@ class Button(QPushButton):
         self.setFont(theme.font("strong" if self._kind == "primary" else "body"))
 
 
+CHANGES = (QEvent.Type.EnabledChange, QEvent.Type.HideToParent, QEvent.Type.ShowToParent)
+
+
 class Toolbar(QObject):
     """Buttons beside one another that are one Tab stop: the arrows left and right go from one to the next."""
 
-    def __init__(self, *buttons: QPushButton) -> None:
+    def __init__(self, *buttons: QAbstractButton) -> None:
         super().__init__(buttons[0])
         self._buttons = buttons
         for button in buttons:
             button.installEventFilter(self)
         self._stop_at(buttons[0])
 
-    def _stop_at(self, stop: QPushButton) -> None:
+    def end(self) -> None:
+        """Let the buttons go, which others take over."""
+        for button in self._buttons:
+            button.removeEventFilter(self)
+        self.deleteLater()
+
+    def _stop_at(self, stop: QAbstractButton) -> None:
         for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move; the stop is never a button that cannot be pressed."""
-        usable = [b for b in self._buttons if b.isEnabled() and not b.isHidden()]
-        if event.type() in (QEvent.Type.EnabledChange, QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+        kind = event.type()
+        if kind not in (*CHANGES, QEvent.Type.KeyPress):
+            return False
+        # While a page is taken down some of them are gone already.
+        usable = [b for b in self._buttons if shiboken6.isValid(b) and b.isEnabled() and not b.isHidden()]
+        if kind in CHANGES:
             if usable and not any(b.focusPolicy() == Qt.FocusPolicy.StrongFocus for b in usable):
                 self._stop_at(usable[0])
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in usable:
+        elif isinstance(event, QKeyEvent) and watched in usable:
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
             if step:
                 target = usable[(usable.index(watched) + step) % len(usable)]

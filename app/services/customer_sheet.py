@@ -1,0 +1,94 @@
+"""A list of customers as it stands on screen, as rows of cells ready for a file: its people, its order, its columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.services import customer_lists
+from app.services.customer_lists import CustomerLine
+from app.services.export_cells import joined
+from app.services.shop_export import Row, Sheet
+from app.shop import Shop
+from app.values.field import Field, FieldKind
+from app.values.phone import format_phone, mask_phone
+
+CHUNK = 1000
+NEXT, YEAR = "next", "year"
+COLUMNS: Mapping[str, Field] = {
+    field.key: field
+    for field in (
+        Field("name", T("Name"), FieldKind.TEXT),
+        Field("phone", T("Phone"), FieldKind.PHONES),
+        Field("pets", T("Pets"), FieldKind.TEXT),
+        Field("tags", T("Tags"), FieldKind.TAGS),
+        Field("last", T("Last visit"), FieldKind.DATE),
+        Field("away", T("Days away"), FieldKind.INTEGER),
+        Field("visits", T("Visits"), FieldKind.INTEGER),
+        Field("spend", T("Spend"), FieldKind.MONEY),
+        Field(YEAR, T("In 12 months"), FieldKind.MONEY),
+        Field(NEXT, T("Next thing"), FieldKind.LONG_TEXT),
+    )
+}
+"""The columns that a list of customers may have, under the names by which the window calls them."""
+
+
+@contextmanager
+def sheet(shop: Shop, ids: Sequence[int], columns: Sequence[str], *, mask: bool = True) -> Iterator[Sheet]:
+    """The customers `ids` in that order with these `columns`; to be read within the block. With `mask` phones show only their ends.
+
+    Raises ``UserMistake`` for a column that does not exist.
+    """
+    unknown = next((key for key in columns if key not in COLUMNS), None)
+    if unknown is not None:
+        raise UserMistake("unknown_column", T("A list has no column called {name}.", name=unknown), None, "columns")
+    with shop.read() as session:
+        yield Sheet(
+            "customers", tuple(COLUMNS[key] for key in columns), len(ids), _rows(shop, session, ids, columns, mask=mask)
+        )
+
+
+def _rows(shop: Shop, session: Session, ids: Sequence[int], columns: Sequence[str], *, mask: bool) -> Iterator[Row]:
+    readers = [_readers(shop, mask=mask)[key] for key in columns]
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        lines = customer_lists.read_lines(
+            session, shop.today(), part, with_next=NEXT in columns, with_year=YEAR in columns
+        )
+        for line in lines:
+            yield tuple(read(line) for read in readers)
+
+
+def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine], Any]]:
+    today, digits = shop.today(), shop.facts.minor_digits
+
+    def money(minor: int) -> Decimal:
+        return Decimal(minor).scaleb(-digits)
+
+    def away(line: CustomerLine) -> int | None:
+        return days_away(line.row.last_on, today)
+
+    return {
+        "name": lambda line: line.row.called,
+        "phone": lambda line: (mask_phone if mask else format_phone)(line.row.phone) if line.row.phone else None,
+        "pets": lambda line: joined(line.row.pets),
+        "tags": lambda line: joined(line.row.tags),
+        "last": lambda line: line.row.last_on,
+        "away": away,
+        "visits": lambda line: line.row.visits,
+        "spend": lambda line: money(line.row.spend_minor),
+        YEAR: lambda line: money(line.year_minor),
+        NEXT: lambda line: str(line.next_thing.reason) if line.next_thing else None,
+    }
+
+
+def days_away(last_on: dt.date | None, today: dt.date) -> int | None:
+    """How many days ago somebody was here last; ``None`` if never."""
+    return None if last_on is None else max(0, (today - last_on).days)

@@ -1,0 +1,71 @@
+"""Which columns the list of customers shows: chosen in a menu, kept on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.settings import Settings
+from app.ui.pages.customer_model import (
+    AWAY,
+    LAST,
+    NAME,
+    NEXT,
+    PETS,
+    PHONE,
+    SPEND,
+    TAGS,
+    TICK,
+    VISITS,
+    YEAR,
+    ColumnSpec,
+    head_words,
+)
+
+SETTING = "customer_columns"
+ALL = (
+    ColumnSpec(TICK, 44),
+    ColumnSpec(NAME, 170, "name"),
+    ColumnSpec(PHONE, 128),
+    ColumnSpec(PETS, 130),
+    ColumnSpec(TAGS, 150),
+    ColumnSpec(LAST, 104, "last"),
+    ColumnSpec(AWAY, 88),
+    ColumnSpec(VISITS, 76, "visits"),
+    ColumnSpec(YEAR, 106),
+    ColumnSpec(SPEND, 106, "spend"),
+    ColumnSpec(NEXT, 170),
+)
+ALWAYS = (TICK, NAME)
+USUAL = (PHONE, PETS, TAGS, LAST, VISITS, NEXT)
+"""What was spent is shown when it is asked for: a customer may look at the screen."""
+
+
+def chosen(settings: Settings) -> tuple[ColumnSpec, ...]:
+    """The columns to show; those of a new person where none are kept."""
+    kept = str(settings.get(SETTING))
+    keys = set(kept.split(",")) if kept else set(USUAL)
+    return tuple(spec for spec in ALL if spec.key in ALWAYS or spec.key in keys)
+
+
+def menu(settings: Settings, parent: QWidget, changed: Callable[[], None]) -> QMenu:
+    """A menu that shows and hides columns, and calls `changed` after each."""
+    made = QMenu(parent)
+    keys = [spec.key for spec in chosen(settings)]
+    for spec in ALL:
+        if spec.key not in ALWAYS:
+            action = made.addAction(head_words(spec.key))
+            action.setCheckable(True)
+            action.setChecked(spec.key in keys)
+            action.toggled.connect(partial(_keep, settings, spec.key, changed))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return made
+
+
+def _keep(settings: Settings, key: str, changed: Callable[[], None], is_on: bool) -> None:
+    keys = {spec.key for spec in chosen(settings) if spec.key != key} | ({key} if is_on else set())
+    settings.set(SETTING, ",".join(spec.key for spec in ALL if spec.key in keys))
+    changed()

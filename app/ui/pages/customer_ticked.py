@@ -1,0 +1,158 @@
+"""What can be done with the customers that are ticked: tag, export, copy, move to the bin; each is one step of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
+
+from app.errors import ShukeError
+from app.i18n import _, ngettext
+from app.services import customer_crowds, customers
+from app.ui import dialogs, theme
+from app.ui.context import UiContext
+from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import row
+
+MOST_TAGS = 30
+ROOMY = 860
+
+
+class TickedBar(QFrame):
+    """Shown while somebody is ticked: how many, everybody, nobody, and what to do with them."""
+
+    everybody = Signal()
+    nobody = Signal()
+    export = Signal()
+    copy = Signal()
+    moved = Signal()
+    """They lie in the bin."""
+
+    def __init__(self, context: UiContext, ids: Callable[[], list[int]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._shop, self._ids = context, context.shop, ids
+        self._ticked = self._all = 0
+        self.setProperty("tone", "accent")
+        self.count = Label("", "strong")
+        self.choose_all, self.clear = Button("", "link"), Button("", "link")
+        self.tag, self.out = Button("", "default", "tag"), Button("", "default", "download")
+        self.to_clipboard, self.delete = Button("", "default", "copy"), Button("", "danger", "trash-2")
+        actions = (self.tag, self.out, self.to_clipboard, self.delete)
+        self.setLayout(row(self.count, self.choose_all, self.clear, 1, *actions, margins=(16, 8, 16, 8)))
+        Toolbar(self.choose_all, self.clear, *actions)
+        self.choose_all.clicked.connect(self.everybody)
+        self.clear.clicked.connect(self.nobody)
+        self.tag.clicked.connect(self._ask_tag)
+        self.out.clicked.connect(self.export)
+        self.to_clipboard.clicked.connect(self.copy)
+        self.delete.clicked.connect(lambda: self.to_bin(self._ids()))
+        self.hide()
+
+    def show_ticked(self, count: int, of: int) -> None:
+        """So many are ticked, out of so many in the list; hidden while there are none."""
+        self._ticked, self._all = count, of
+        self.setVisible(count > 0)
+        self._say()
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self._say()
+
+    def to_bin(self, ids: Sequence[int]) -> None:
+        """Move customers to the bin; a toast offers the way back."""
+        wanted, shop = tuple(ids), self._shop
+
+        def work(_tick: object) -> str:
+            called = customers.rows(shop, wanted[:1])
+            customers.delete(shop, *wanted)
+            if len(wanted) == 1 and called:
+                return _("Moved to bin: {name}", name=called[0].called)
+            return ngettext("Moved {count} customer to the bin", "Moved {count} customers to the bin", len(wanted))
+
+        if wanted:
+            self._context.lanes.write(work, self._binned, self._tell, self)
+
+    def tag_menu(self, carried: Sequence[str], known: Sequence[str]) -> QMenu:
+        """The menu of tags to put on, and of those to take off."""
+        menu = QMenu(self)
+        menu.addAction(_("New tag…")).triggered.connect(partial(self._ask_new, tuple(known)))
+        for tag in known[:MOST_TAGS]:
+            menu.addAction(tag.replace("&", "&&")).triggered.connect(partial(self.add_tag, tag))
+        if carried:
+            menu.addSeparator()
+            off = menu.addMenu(_("Take a tag off"))
+            for tag in carried:
+                off.addAction(tag.replace("&", "&&")).triggered.connect(partial(self.remove_tag, tag))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def add_tag(self, tag: str, _checked: bool = False) -> None:
+        """Put a tag on everybody who is ticked."""
+        shop, ids = self._shop, self._ids()
+
+        def said(count: int) -> str:
+            return ngettext("Tagged {count:,} customer: {tag}", "Tagged {count:,} customers: {tag}", count, tag=tag)
+
+        self._context.lanes.write(
+            lambda _tick: customer_crowds.add_tag(shop, ids, tag), lambda n: self._told(n, said(n)), self._tell, self
+        )
+
+    def remove_tag(self, tag: str, _checked: bool = False) -> None:
+        """Take a tag off everybody who is ticked."""
+        shop, ids = self._shop, self._ids()
+
+        def said(count: int) -> str:
+            return ngettext(
+                "Took “{tag}” off {count:,} customer", "Took “{tag}” off {count:,} customers", count, tag=tag
+            )
+
+        self._context.lanes.write(
+            lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)), self._tell, self
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words where there is room, else signs alone."""
+        super().resizeEvent(event)
+        self._say()
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _say(self) -> None:
+        is_roomy = self.width() >= theme.scaled(ROOMY)
+        self.count.setText(ngettext("{count:,} ticked", "{count:,} ticked", self._ticked))
+        self.choose_all.say(ngettext("Choose all {count:,}", "Choose all {count:,}", self._all))
+        self.choose_all.setVisible(self._ticked < self._all)
+        self.clear.say(_("Clear"))
+        for button, words in (
+            (self.tag, _("Tags…")), (self.out, _("Export…")), (self.to_clipboard, _("Copy")), (self.delete, _("Move to bin")),
+        ):  # fmt: skip
+            button.say(words if is_roomy else "", "" if is_roomy else words)
+
+    def _ask_tag(self) -> None:
+        shop, ids = self._shop, self._ids()
+        self._context.lanes.read(
+            lambda _tick: (customer_crowds.tags_of(shop, ids), customers.known_tags(shop)), self._open_menu, None, self
+        )
+
+    def _open_menu(self, found: tuple[Sequence[str], Sequence[str]]) -> None:
+        menu = self.tag_menu(*found)
+        above = self.tag.mapToGlobal(self.tag.rect().topLeft())
+        above.setY(above.y() - menu.sizeHint().height())
+        menu.popup(above)
+
+    def _ask_new(self, known: Sequence[str], _checked: bool = False) -> None:
+        dialogs.ask_line(self, _("Tag everybody who is ticked"), _("Tag"), known, self.add_tag)
+
+    def _told(self, count: int, words: str) -> None:
+        self._context.shell.show_toast(words if count else _("Nothing to change"), undo=bool(count))
+
+    def _binned(self, words: str) -> None:
+        self.moved.emit()
+        self._context.shell.show_toast(words, undo=True)
+
+    def _tell(self, error: ShukeError) -> None:
+        self._context.shell.show_toast(str(error), is_error=True)
