@@ -24,6 +24,7 @@ from app.services.import_plan import (
     ImportUndone,
     OnDuplicate,
     Outcome,
+    Outcomes,
     Section,
     result_of,
 )
@@ -36,7 +37,7 @@ from app.storage import journal
 from app.storage.database import raw
 
 __all__ = [
-    "KINDS", "BatchData", "ImportPlan", "ImportRequest", "ImportResult", "ImportUndone", "OnDuplicate", "Outcome", "Section",
+    "KINDS", "BatchData", "ImportPlan", "ImportRequest", "ImportResult", "ImportUndone", "OnDuplicate", "Outcome", "Outcomes", "Section",
     "apply", "batches", "has_customers", "plan", "preview", "undo",
 ]  # fmt: skip
 

@@ -1,321 +1,323 @@
-"""The third step of bringing a file in: what will become of its rows. Nothing has been written yet."""
+"""The third step of bringing a file in: every row with what becomes of it, wrong cells put right in place. Nothing has been written yet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHeaderView, QRadioButton, QStackedWidget, QVBoxLayout, QWidget
-
-from app.i18n import _, ngettext
-from app.services.imports import OnDuplicate, Outcome
+from app.errors import UserMistake
+from app.i18n import _
+from app.services.imports import OnDuplicate
+from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.imports_alike import AlikePanel
 from app.ui.pages.imports_file import kind_words
-from app.ui.widgets.buttons import Segmented
-from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.surfaces import Banner, Card, EmptyState, column, divider, row, scrolling
-from app.ui.widgets.table import DataTable
-from app.values.problem import Problem, Severity
-from app.workflows.bring_in import Prepared
+from app.ui.pages.imports_rows import RowsModel
+from app.ui.pages.imports_side import ProblemPanel, SummaryPanel
+from app.ui.pages.imports_status import ALIKE, ALL, DOUBT, FIX, TABS, CheckedFile, SheetRows, tab_words
+from app.ui.pages.imports_table import RowsTable
+from app.ui.widgets.buttons import Button, Segmented
+from app.ui.widgets.labels import ELabel, Label
+from app.ui.widgets.surfaces import Card, EmptyState, Pages, divider, row, scrolling
+from app.workflows import bring_in_alike
 
-NEW, FILLED, SKIPPED, REJECTED, DUPLICATES = "new", "filled", "skipped", "rejected", "duplicates"
-TABS = (REJECTED, DUPLICATES, NEW, FILLED, SKIPPED)
-ICONS = {
-    NEW: ("circle-check", "ok"),
-    FILLED: ("pencil", "info"),
-    SKIPPED: ("circle-minus", "text2"),
-    REJECTED: ("circle-alert", "danger"),
-    DUPLICATES: ("copy", "warn"),
-}
-_OF_OUTCOME = {
-    Outcome.CREATED: NEW,
-    Outcome.UPDATED: FILLED,
-    Outcome.SKIPPED: SKIPPED,
-    Outcome.REJECTED: REJECTED,
-}
-COLUMNS, STATUS, ROW, WIDTH = 5, 158, 58, 300
-Index = QModelIndex | QPersistentModelIndex
-
-
-def tab_words(tab: str, count: int) -> str:
-    """A filter with its count."""
-    words = {
-        NEW: _("New {count}", count=f"{count:,}"),
-        FILLED: _("Filled {count}", count=f"{count:,}"),
-        SKIPPED: _("Skipped {count}", count=f"{count:,}"),
-        REJECTED: _("Rejected {count}", count=f"{count:,}"),
-        DUPLICATES: _("Possible duplicates {count}", count=f"{count:,}"),
-    }
-    return words[tab]
-
-
-def _status(tab: str) -> str:
-    return {
-        NEW: _("New"),
-        FILLED: _("Filled"),
-        SKIPPED: _("Skipped"),
-        REJECTED: _("Rejected"),
-        DUPLICATES: _("Possible duplicate"),
-    }[tab]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the table: a problem, and what becomes of its row."""
-
-    tab: str
-    problem: Problem
-
-
-def findings(prepared: Prepared, fills: Sequence[Problem]) -> dict[str, list[Finding]]:
-    """Everything worth a look, by filter. A possible duplicate is listed there, whatever becomes of it."""
-    places = {view.file.sheet: place for place, view in enumerate(prepared.sheets)}
-    found: dict[str, list[Finding]] = {tab: [] for tab in TABS}
-    for problem in prepared.plan.problems:
-        outcomes = prepared.plan.outcomes[places.get(problem.sheet, 0)]
-        tab = _OF_OUTCOME.get(outcomes.of(problem.row), SKIPPED)
-        if problem.severity is Severity.DUPLICATE:
-            found[DUPLICATES].append(Finding(DUPLICATES, problem))
-        else:
-            found[tab].append(Finding(tab, problem))
-    found[FILLED] += [Finding(FILLED, fill) for fill in fills]
-    return found
-
-
-class FindingsModel(QAbstractTableModel):
-    """Findings as a table: what happens, row, column, value, reason."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._found: Sequence[Finding] = ()
-        self._many_sheets = False
-
-    def show_findings(self, found: Sequence[Finding], *, many_sheets: bool) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self._found, self._many_sheets = found, many_sheets
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
-        """How many there are."""
-        return 0 if parent.isValid() else len(self._found)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt has it
-        """What happens, row, column, value, reason."""
-        return COLUMNS
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The words above the columns."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.FontRole:
-            return theme.font("head")
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (_("Status"), _("Row"), _("Column"), _("Value"), _("Reason"))[section]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A cell."""
-        found = self._found[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._words(found, index.column())
-        icon, ink = ICONS[found.tab]
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return theme.icon(icon, ink, 16)
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
-            return QColor(getattr(theme.colors(), ink))
-        return None
-
-    def _words(self, found: Finding, column: int) -> str:
-        problem = found.problem
-        if column == 1:
-            if not problem.row:
-                return ""
-            return f"{problem.sheet} {problem.row}" if self._many_sheets else str(problem.row)
-        return (_status(found.tab), "", problem.column, problem.value, str(problem.reason))[column]
+WIDTH, MOST_SHARE = 340, 0.38
+"""The panel at the right, and what share of the page it takes at most."""
 
 
 class CheckStep(QWidget):
-    """What will become of the rows, and what to do with possible duplicates."""
+    """The rows, and a panel for the one that is current."""
 
-    answered = Signal(str)
-    """What becomes of possible duplicates: ``create``, ``merge`` or ``skip``."""
+    corrected = Signal(object, str)
+    """The person wrote something else into a ``Cell``."""
+    put_back = Signal(str, int)
+    """A row (sheet, number) shall say again what the file says."""
+    taken_back = Signal()
+    """The last correction or answer is not to be."""
+    answered = Signal(str, int, str, bool)
+    """What becomes of a row (sheet, number) that may be somebody, and whether of all others as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, shop: Shop) -> None:
         super().__init__()
-        self._prepared: Prepared | None = None
-        self._fills: Sequence[Problem] = ()
-        self._found: dict[str, list[Finding]] = {tab: [] for tab in TABS}
-        self.tabs = Segmented()
-        self.model = FindingsModel(self)
-        self.table = DataTable(self.model)
+        self._shop = shop
+        self._file: CheckedFile | None = None
+        self._at = 0
+        self.tabs, self.sheet = Segmented(), QComboBox()
+        self.model = RowsModel(self)
+        self.table = RowsTable(self.model)
         self._empty = EmptyState("circle-check")
         self._stack = QStackedWidget()
-        self._foot = Label("", "caption", "text2")
-        self._foot_right = Label("", "caption", "text2")
-        self.side = Side()
-        self.side.answered.connect(self.answered)
+        self.foot, self._foot_right = ELabel("", "caption", "text2"), Label("", "caption", "text2")
+        self.summary, self.problem, self.alike = SummaryPanel(), ProblemPanel(), AlikePanel(shop)
+        self.back, self.next = Button("", "default", "chevron-up"), Button("", "default", "check")
         self._build()
-        self.tabs.chosen.connect(lambda _tab: self._show_tab())
+        self._connect()
 
     def _build(self) -> None:
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.table.setIconSize(QSize(16, 16))
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         card = Card(margin=0, spacing=0)
-        self._above, self._inside = row(1), row(1, margins=(12, 10, 12, 10))
+        self._above, self._inside = row(1, self.sheet), row(1, margins=(12, 10, 12, 10))
         card.body.addLayout(self._inside)
         card.body.addWidget(self._stack, 1)
         card.body.addWidget(divider())
-        card.body.addLayout(row(self._foot, 1, self._foot_right, margins=(16, 8, 16, 8)))
+        foot = row(self.foot, self._foot_right, margins=(16, 8, 16, 8))
+        foot.setStretch(0, 1)
+        card.body.addLayout(foot)
+        self._panels = Pages()
+        for panel in (self.summary, self.problem, self.alike):
+            self._panels.addWidget(panel)
+        self.side = Card(spacing=8)
+        self.side.body.addWidget(scrolling(self._panels), 1)
+        self.side.body.addLayout(row(self.back, 1, self.next))
         across = row(card, self.side, spacing=16)
         across.setStretch(0, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(self._above)
         inside.addLayout(across)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(lambda _tab: self._show_tab())
+        self.sheet.activated.connect(self._show_sheet)
+        self.model.corrected.connect(self.corrected)
+        self.table.taken_back.connect(self.taken_back)
+        self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._show_panel())
+        self.model.modelReset.connect(self._show_panel)
+        self.table.verticalScrollBar().valueChanged.connect(lambda _value: self._say_foot())
+        self.alike.answered.connect(self._answer)
+        self.problem.put_back.connect(self._put_back)
+        self.problem.edit.connect(lambda: self.table.edit_at(self.table.currentIndex().siblingAtColumn(0)))
+        self.back.clicked.connect(lambda: self.go_by(-1))
+        self.next.clicked.connect(self._settle)
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def show_file(self, file: CheckedFile, *, can_take_back: bool) -> None:
+        """What was decided. After a correction the rows that are listed stay, so that one sees what came of it."""
+        before, self._file = self._file, file
+        is_same = before is not None and before.prepared.request.path == file.prepared.request.path
+        self.table.can_take_back = can_take_back
+        self.summary.show_file(file)
+        if not is_same or self._at >= len(file.sheets):
+            open_ones = (place for place, rows in enumerate(file.sheets) if self._next_open(rows, -1, 1) is not None)
+            self._at = next(open_ones, 0)
+            self.tabs.set_choices([(tab, "") for tab in TABS], ALL)
+        self._say_sheets()
+        self._say_tabs()
+        listed = self.model.places if is_same and self.model.rows is not None else None
+        rows = self._rows()
+        if rows is None:
+            return
+        if listed is None or self.model.rows is None or len(self.model.rows.texts) != len(rows.texts):
+            self._show_tab()
+            if not is_same:
+                self.table.go_to(0 if (place := self._next_open(rows, -1, 1)) is None else place)
+        else:
+            self.model.show_rows(file, rows, listed)
+            self._show_panel()
+            self._say_foot()
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        for panel in (self.summary, self.problem, self.alike):
+            panel.retranslate()
+        self.table.setAccessibleName(_("Rows of the file"))
+        self.sheet.setAccessibleName(_("Sheet"))
+        self._foot_right.setText(_("Enter edits a cell · F8 next"))
+        self.back.say(_("Previous"))
+        if self._file is not None:
+            self._say_sheets()
+            self._say_tabs()
+            self.model.renew()
+            self._show_panel()
+            self._say_foot()
+        self._share_width()
+
+    def _rows(self) -> SheetRows | None:
+        return self._file.sheets[self._at] if self._file is not None and self._file.sheets else None
+
+    def _say_tabs(self) -> None:
+        rows = self._rows()
+        if rows is not None:
+            self.tabs.set_choices([(tab, tab_words(tab, rows.count(tab))) for tab in TABS])
+            self._place_tabs()
+
+    def _say_sheets(self) -> None:
+        """Which sheet of several is shown, each with what is to be looked at."""
+        file = self._file
+        self.sheet.setVisible(file is not None and len(file.sheets) > 1)
+        self.sheet.clear()
+        for rows, view in zip(file.sheets, file.prepared.sheets, strict=True) if file is not None else ():
+            open_ones = sum(rows.statuses.count(status) for status in (FIX, DOUBT))
+            self.sheet.addItem(f"{kind_words(view.kind)} ({open_ones:,})" if open_ones else kind_words(view.kind))
+        self.sheet.setCurrentIndex(self._at)
+
+    def _show_sheet(self, at: int) -> None:
+        self._at = at
+        self._say_tabs()
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        rows, file = self._rows(), self._file
+        if rows is None or file is None:
+            return
+        tab = self.tabs.current() or ALL
+        self.model.show_rows(file, rows, rows.places(tab))
+        has_rows = self.model.rowCount() > 0
+        self._stack.setCurrentWidget(self.table if has_rows else self._empty)
+        self._empty.say(tab_words(tab, 0), _("None in this file."))
+        if has_rows and not self.table.currentIndex().isValid():
+            self.table.go_to(0)
+        self._show_panel()
+        self._say_foot()
+
+    def _say_foot(self) -> None:
+        rows = self._rows()
+        count = self.model.rowCount()
+        if rows is None or not count:
+            self.foot.setText("")
+            return
+        first = max(0, self.table.rowAt(0))
+        last = self.table.rowAt(self.table.viewport().height() - 1)
+        last = count - 1 if last < 0 else last
+        self.foot.setText(
+            _("Rows {first}–{last} of {count}", first=f"{first + 1:,}", last=f"{last + 1:,}", count=f"{count:,}")
+        )
+
+    # --- the panel ----------------------------------------------------------------------------------------------------
+
+    def _show_panel(self) -> None:
+        """The panel for the current row: two people side by side, what is wrong, or what will be made of the file."""
+        line, rows, file = self.table.currentIndex().row(), self._rows(), self._file
+        panel: QWidget = self.summary
+        if rows is not None and file is not None and 0 <= line < self.model.rowCount():
+            status = self.model.status(line)
+            if status in (FIX, DOUBT):
+                self._show_problem(rows, line, status)
+                panel = self.problem
+            elif self._show_alike(file, rows, line):
+                panel = self.alike
+        self._panels.setCurrentWidget(panel)
+        is_asked = panel is self.alike
+        self.next.say(_("OK, next") if is_asked else _("Next one"), "F8")
+        for button in (self.back, self.next):
+            button.setEnabled(rows is not None and self._any_open())
+
+    def _show_problem(self, rows: SheetRows, line: int, status: int) -> None:
+        columns = range(1, self.model.columnCount())
+        is_corrected = any(self.model.is_corrected(line, column) for column in columns)
+        self.problem.show_row(
+            self.model.number(line), status, rows.of(self.model.places[line]), is_corrected=is_corrected
+        )
+
+    def _show_alike(self, file: CheckedFile, rows: SheetRows, line: int) -> bool:
+        number = self.model.number(line)
+        try:
+            found = bring_in_alike.compare(self._shop, file.prepared, rows.place, number)
+        except UserMistake:  # gone since; the file is about to be checked again
+            return False
+        if found is None:
+            return False
+        request = file.prepared.request
+        usual = request.on_duplicate or OnDuplicate.CREATE if found.why is not None else OnDuplicate.MERGE
+        answer = request.answers.get((rows.sheet, number), usual)
+        others = len(file.prepared.plan.outcomes[rows.place].asked) - 1
+        others -= sum(1 for where in request.answers if where[0] == rows.sheet and where[1] != number)
+        self.alike.show_alike(found, number, str(answer), others, for_all=request.on_duplicate is not None)
+        return True
+
+    def _answer(self, answer: str, for_all: bool) -> None:
+        rows, line = self._rows(), self.table.currentIndex().row()
+        if rows is not None and line >= 0:
+            self.answered.emit(rows.sheet, self.model.number(line), answer, for_all)
+
+    def _put_back(self) -> None:
+        rows, line = self._rows(), self.table.currentIndex().row()
+        if rows is not None and line >= 0:
+            self.put_back.emit(rows.sheet, self.model.number(line))
+
+    # --- from one to the next -----------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Take the answer that is shown, and go to the next."""
+        if self._panels.currentWidget() is self.alike and self.model.status(self.table.currentIndex().row()) == ALIKE:
+            self._answer(self.alike.chosen(), self.alike.same_way.isChecked() and not self.alike.same_way.isHidden())
+        self.go_by(1)
+
+    def go_by(self, step: int) -> None:
+        """The next (+1) or previous (-1) row that is to be looked at; says so when there is none."""
+        file, rows = self._file, self._rows()
+        if file is None or rows is None:
+            return
+        line = self.table.currentIndex().row()
+        place = self.model.places[line] if 0 <= line < len(self.model.places) else -1
+        for turn in range(len(file.sheets) + 1):
+            at = (self._at + turn * step) % len(file.sheets)
+            found = self._next_open(file.sheets[at], place if turn == 0 else None, step)
+            if found is not None and not (turn == len(file.sheets) and found == place):
+                self._go_to(at, found)
+                return
+        self._say_settled()
+
+    def _next_open(self, rows: SheetRows, place: int | None, step: int) -> int | None:
+        """The next row to be looked at after `place`, or from the end the step comes from."""
+        file, count = self._file, len(rows.statuses)
+        if file is None:
+            return None
+        start = (0 if step > 0 else count - 1) if place is None else place + step
+        places = range(start, count) if step > 0 else range(start, -1, -1)
+        return next((p for p in places if file.is_open(rows, p)), None)
+
+    def _any_open(self) -> bool:
+        file = self._file
+        return file is not None and any(self._next_open(rows, None, 1) is not None for rows in file.sheets)
+
+    def _go_to(self, at: int, place: int) -> None:
+        if at != self._at:
+            self._at = at
+            self._say_sheets()
+            self._show_sheet(at)
+        if place not in self.model.places:
+            self.tabs.set_current(ALL)
+            self._show_tab()
+        self.table.go_to(self.model.places.index(place))
+
+    def _say_settled(self) -> None:
+        words = _("All are settled.") if not self._any_open() else _("This is the only one left.")
+        self.foot.setText(words)
+        self.foot.setAccessibleName(words)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.foot, QAccessible.Event.NameChanged))
+
+    # --- sizes --------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the width anew after another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        self.side.setFixedWidth(max(220, min(theme.scaled(WIDTH), round(self.width() * MOST_SHARE))))
         self._place_tabs()
+        self._say_foot()
 
     def _place_tabs(self) -> None:
         """The filters stand in the card, or above everything where it is too narrow for them."""
-        narrow = self.tabs.sizeHint().width() + 24 > self.width() - self.side.width() - 16
+        room = (
+            self.width()
+            - self.side.width()
+            - 16
+            - 24
+            - (self.sheet.sizeHint().width() if self.sheet.isVisibleTo(self) else 0)
+        )
+        narrow = self.tabs.sizeHint().width() > room
         (self._above if narrow else self._inside).insertWidget(0, self.tabs)
-        margins = (0, 0, 0, 0) if narrow else (12, 10, 12, 10)
-        self._inside.setContentsMargins(*margins)
-
-    def show_plan(self, prepared: Prepared, fills: Sequence[Problem]) -> None:
-        """What was decided; `fills` are the blanks that get a value."""
-        is_first = self._prepared is None or self._prepared.request.path != prepared.request.path
-        self._prepared, self._fills, self._found = prepared, fills, findings(prepared, fills)
-        self._say_tabs()
-        if is_first or not self._count(self.tabs.current()):
-            self.tabs.set_current(next((tab for tab in TABS if self._count(tab)), NEW))
-        self.side.show_plan(prepared)
-        self._show_tab()
-
-    def retranslate(self) -> None:
-        """Renew the words."""
-        self.side.retranslate()
-        self.table.setAccessibleName(_("What to look at"))
-        self._foot_right.setText(_("F8: next"))
-        if self._prepared is not None:
-            self.show_plan(self._prepared, self._fills)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width: the reason gets half of what words and numbers leave."""
-        super().resizeEvent(event)
-        status, number = theme.scaled(STATUS), theme.scaled(ROW)
-        room = self.width() - self.side.width() - status - number - 30
-        for place, width in enumerate((status, number, room // 5, room * 3 // 10)):
-            self.table.setColumnWidth(place, width)
-        self._place_tabs()
-
-    def _count(self, tab: str) -> int:
-        if self._prepared is None:
-            return 0
-        preview = self._prepared.preview
-        return {
-            NEW: preview.created,
-            FILLED: preview.updated,
-            SKIPPED: preview.skipped,
-            REJECTED: preview.rejected,
-            DUPLICATES: preview.possible_duplicates,
-        }.get(tab, 0)
-
-    def _say_tabs(self) -> None:
-        self.tabs.set_choices([(tab, tab_words(tab, self._count(tab))) for tab in TABS])
-
-    def _show_tab(self) -> None:
-        tab = self.tabs.current()
-        found = self._found.get(tab, [])
-        many = self._prepared is not None and len(self._prepared.sheets) > 1
-        self.model.show_findings(found, many_sheets=many)
-        self._stack.setCurrentWidget(self.table if found else self._empty)
-        title = tab_words(tab, self._count(tab)) if tab else ""
-        self._empty.say(title, _("There is nothing to look at here.") if self._count(tab) else _("None in this file."))
-        self._foot.setText(
-            ngettext("{count:,} line to look at", "{count:,} lines to look at", len(found)) if found else ""
-        )
-        if found:
-            self.table.selectRow(0)
-
-    def go_by(self, step: int) -> None:
-        """The next (+1) or previous (-1) line."""
-        count = self.model.rowCount()
-        if count:
-            self.table.selectRow((self.table.currentIndex().row() + step) % count)
-
-
-class Side(Card):
-    """What will be made, and the answer to possible duplicates."""
-
-    answered = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: Prepared | None = None
-        self._title, self._counts = Label("", "card_title"), Label("", "body", "text2", wraps=True)
-        self.again = Banner("warn")
-        self._question, self._why = Label("", "card_title"), Label("", "body", "text2", wraps=True)
-        self._box = Card(margin=12, spacing=4, kind="sunken")
-        self._group = QButtonGroup(self)
-        self.answers: dict[str, QRadioButton] = {}
-        for answer in OnDuplicate:
-            radio = QRadioButton()
-            radio.clicked.connect(lambda _checked=False, a=answer: self.answered.emit(str(a)))
-            self._group.addButton(radio)
-            self._box.body.addWidget(radio)
-            self.answers[str(answer)] = radio
-        self._line = divider()
-        self._icon = IconLabel("copy", "warn", 18)
-        inside = QWidget()
-        asked = row(self._icon, self._question, 1)
-        inside.setLayout(
-            column(self._title, self._counts, self.again, self._line, asked, self._why, self._box, 1, spacing=12)
-        )
-        self.body.addWidget(scrolling(inside))
-
-    def show_plan(self, prepared: Prepared) -> None:
-        """What was decided."""
-        self._prepared = prepared
-        preview = prepared.preview
-        self._counts.setText(
-            "\n".join(_made(preview.counts)) or _("Nothing: every row is known already or was left out.")
-        )
-        before = prepared.plan.imported_before is not None
-        self.again.say(_("This very file was brought in before.") if before else "")
-        count = preview.possible_duplicates
-        for piece in (self._line, self._icon, self._question, self._why, self._box):
-            piece.setVisible(count > 0)
-        self._question.setText(ngettext("{count:,} possible duplicate", "{count:,} possible duplicates", count))
-        answer = prepared.request.on_duplicate or str(OnDuplicate.CREATE)
-        self.answers[answer].setChecked(True)
-
-    def retranslate(self) -> None:
-        """Renew the words."""
-        self.setFixedWidth(theme.scaled(WIDTH))
-        self._title.setText(_("What will be made"))
-        self._why.setText(_("They look like somebody who is there already, but it is not certain. For all of them:"))
-        words = {
-            OnDuplicate.CREATE: _("Add them as new customers"),
-            OnDuplicate.MERGE: _("Same person: fill in what is blank"),
-            OnDuplicate.SKIP: _("Leave these rows out"),
-        }
-        for answer, radio in self.answers.items():
-            radio.setText(words[OnDuplicate(answer)])
-
-
-def _made(counts: object) -> list[str]:
-    """New records and filled ones, a line each."""
-    if not isinstance(counts, dict):
-        return []
-    kinds = (("customer", "customers"), ("pet", "pets"), ("product", "products"), ("purchase", "purchases"))
-    lines = [
-        _("{kind}: {count} new", kind=kind_words(kind), count=f"{counts[t]:,}") for t, kind in kinds if counts.get(t)
-    ]
-    filled = ((t, kind, counts.get(f"{t}_filled", 0)) for t, kind in kinds)
-    return lines + [_("{kind}: {count} filled", kind=kind_words(kind), count=f"{n:,}") for _t, kind, n in filled if n]
+        (self._above if narrow else self._inside).addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignRight)
+        self._inside.setContentsMargins(*((0, 0, 0, 0) if narrow else (12, 10, 12, 10)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.import_export.mapping import SURE, Clash, Column
@@ -16,12 +15,10 @@ from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.imports_encoding import EncodingChooser
 from app.ui.pages.imports_file import kind_words
-from app.ui.pages.wording import money
+from app.ui.pages.imports_words import value_words
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Card, column, divider, row
-from app.values.birthday import Birthday, format_birthday, parse_birthday
-from app.values.field import Field, FieldKind, cell_text
-from app.values.quantity import format_milli
+from app.values.field import Field, cell_text
 from app.workflows.bring_in import Examined, Reading, SheetView
 
 SAMPLES = 3
@@ -29,22 +26,6 @@ KINDS = ("customers", "pets", "purchases", "products")
 AUTO = "auto"
 SHARES = (5, 8, 6, 8)
 """How the width is shared: heading, first values, field, what is worth knowing."""
-
-
-def value_words(shop: Shop, kind: FieldKind, value: Any) -> str:
-    """A date or an amount as it was understood; a month is spelled so that it cannot be taken for a day."""
-    if isinstance(value, dt.datetime):
-        local = value.astimezone(shop.zone)
-        return f"{format_birthday(parse_birthday(local.date()))} {local:%H:%M}"
-    if isinstance(value, dt.date):
-        return format_birthday(parse_birthday(value))
-    if isinstance(value, Birthday):
-        return format_birthday(value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if kind is FieldKind.QUANTITY and isinstance(value, int):
-        return format_milli(value)
-    return money(shop, value) if kind is FieldKind.MONEY and isinstance(value, int) else str(value)
 
 
 def _shared(*pieces: QWidget, margins: tuple[int, int, int, int] = (16, 5, 16, 5)) -> QHBoxLayout:
@@ -105,6 +86,8 @@ class ColumnsStep(QWidget):
     kind_chosen = Signal(str)
     sheet_chosen = Signal(str)
     encoding_chosen = Signal(str)
+    headless_chosen = Signal(bool)
+    """Whether the first row is a record and no heading."""
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -114,6 +97,7 @@ class ColumnsStep(QWidget):
         self._guesses: tuple[tuple[str, str], ...] = ()
         self.lines: list[ColumnLine] = []
         self.kind, self.sheet = QComboBox(), QComboBox()
+        self.headless = QCheckBox()
         self.encoding = EncodingChooser()
         self._kind_label, self._sheet_label = Label("", "body", "text2"), Label("", "body", "text2")
         self._found = ELabel("", "body", "text2")
@@ -123,12 +107,13 @@ class ColumnsStep(QWidget):
         self.kind.activated.connect(lambda _i: self.kind_chosen.emit(self.kind.currentData()))
         self.sheet.activated.connect(lambda _i: self.sheet_chosen.emit(self.sheet.currentData()))
         self.encoding.chosen.connect(self.encoding_chosen)
+        self.headless.clicked.connect(self.headless_chosen)
 
     def _build(self) -> None:
         for combo, label in ((self.kind, self._kind_label), (self.sheet, self._sheet_label)):
             label.setBuddy(combo)
         top = row(
-            self._kind_label, self.kind, self._sheet_label, self.sheet, self._found,
+            self._kind_label, self.kind, self._sheet_label, self.sheet, self._found, self.headless,
             spacing=10, margins=(16, 12, 16, 12),
         )  # fmt: skip
         top.setStretch(4, 1)
@@ -162,6 +147,8 @@ class ColumnsStep(QWidget):
         self._offer_kinds(examined, kind)
         self._offer_sheets(view)
         self._whole.setVisible(examined.is_whole_shop)
+        self.headless.setVisible(not examined.is_whole_shop)
+        self.headless.setChecked(not view.file.header_row)
         self._scroll.setVisible(not examined.is_whole_shop)
         self._head.setVisible(not examined.is_whole_shop)
         if examined.is_whole_shop:
@@ -198,6 +185,8 @@ class ColumnsStep(QWidget):
         self._sheet_label.setText(_("Sheet"))
         self.kind.setAccessibleName(_("Holds"))
         self.sheet.setAccessibleName(_("Sheet"))
+        self.headless.setText(_("No headings"))
+        self.headless.setToolTip(_("The first row is a record like any other; the columns are numbered."))
         self.encoding.retranslate()
         self._whole.retranslate()
         for label, words in zip(

@@ -13,6 +13,8 @@ from app.i18n import _, ngettext
 from app.services.imports import BatchData
 from app.shop import Shop
 from app.ui import theme
+from app.ui.context import UiContext
+from app.ui.pages.imports_recent import ExportHelp, RecentFiles
 from app.ui.pages.wording import at_time
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
@@ -29,10 +31,10 @@ def kind_words(kind: str) -> str:
 
 
 class DropZone(QFrame):
-    """A place to drop one file on; a click asks for one."""
+    """A place to drop a file on; a click asks for one."""
 
     dropped = Signal(object)
-    """The ``Path`` of the file."""
+    """What was dropped: a list of ``Path``."""
     asked = Signal()
     """The person wants to choose the file."""
 
@@ -74,12 +76,12 @@ class DropZone(QFrame):
         self._set_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the first file on."""
+        """Hand on what was dropped."""
         self._set_over(False)
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.dropped.emit(Path(files[0]))
+            self.dropped.emit([Path(file) for file in files])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click anywhere is a click on the button."""
@@ -107,17 +109,21 @@ class FileStep(QWidget):
     chosen = Signal(object)
     """The ``Path`` of the file."""
     asked = Signal()
+    refused = Signal(str)
+    """What was dropped cannot be taken; the words say why."""
     take_back = Signal(int)
     """The number of the import."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, context: UiContext) -> None:
         super().__init__()
-        self._shop = shop
+        self._shop: Shop = context.shop
         self._batches: Sequence[BatchData] = ()
         self.zone = DropZone()
-        self.zone.dropped.connect(self.chosen)
+        self.zone.dropped.connect(self._dropped)
         self.zone.asked.connect(self.asked)
-        self._help = Label("", "caption", "text3", wraps=True)
+        self.recent, self._help = RecentFiles(context.settings), ExportHelp()
+        self.recent.chosen.connect(self.chosen)
+        self.recent.asked_help.connect(self._help.setVisible)
         self._title = Label("", "card_title")
         self._card = Card(margin=0, spacing=0)
         self._card.body.addLayout(row(self._title, 1, margins=(16, 12, 16, 12)))
@@ -135,10 +141,25 @@ class FileStep(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         inside.addWidget(self.zone, 3)
+        inside.addWidget(self.recent)
         inside.addWidget(self._help)
         inside.addWidget(self._card, 4)
         self._space = QWidget()
         inside.addWidget(self._space, 2)
+
+    def remember(self, path: Path) -> None:
+        """Offer this file, which could be read, the next time as well."""
+        self.recent.remember(path)
+
+    def _dropped(self, paths: Sequence[Path]) -> None:
+        if len(paths) == 1:
+            self.chosen.emit(paths[0])
+            return
+        self.refused.emit(
+            ngettext("{count} file was dropped at once.", "{count} files were dropped at once.", len(paths))
+            + " "
+            + _("Drop one, and the next when it is in.")
+        )
 
     def show_batches(self, batches: Sequence[BatchData]) -> None:
         """The imports that are in force, newest first."""
@@ -161,9 +182,8 @@ class FileStep(QWidget):
         """Renew the words."""
         self.zone.retranslate()
         self._title.setText(_("Imports so far"))
-        self._help.setText(
-            _("Export the list of customers, pets, items or sales from your till as a table. Its columns may have any order.")
-        )  # fmt: skip
+        self.recent.retranslate()
+        self._help.retranslate()
         self.show_batches(self._batches)
 
     def _line_of(self, batch: BatchData) -> QWidget:

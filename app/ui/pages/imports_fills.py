@@ -9,7 +9,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.services import customers, fields, pets
 from app.shop import Shop
-from app.ui.pages.imports_columns import value_words
+from app.ui.pages.imports_words import value_words
 from app.values.birthday import Birthday
 from app.values.problem import Problem, Severity
 from app.workflows.bring_in import Prepared

@@ -1,0 +1,355 @@
+"""The step of bringing a file in where rows are checked, put right in place, and compared with who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.services import customers
+from app.services.customers import CustomerQuery
+from app.shop import Shop
+from app.ui import dialogs
+from app.ui.pages.customers import IMPORT
+from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, ImportPage
+from app.ui.pages.imports_check import CheckStep
+from tests.sheets import xlsx_file
+from tests.support import dump
+from tests.ui.customers_page import Stage, add, stage, write_csv
+
+PEOPLE = [
+    ["Name", "Phone", "Birthday", "Tags"],
+    ["Chen Xiaoyu", "13800006688", "1995-09-21", "regular"],
+    ["Cai Xiaoyan", "15900006688", "1988-02-30", ""],
+    ["Li Xiang", "18600007731", "1988-11-30", "new"],
+    ["Wu Lei", "1381234567", "", ""],
+    ["Total", "3", "", ""],
+]
+NEXT, UNDO = Qt.Key.Key_F8, Qt.Key.Key_Z
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def on(qtbot: QtBot, qapp: object, shop: Shop) -> Iterator[Stage]:
+    with stage(qtbot, shop) as made:
+        made.page.show_tab(IMPORT)
+        made.settle()
+        yield made
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "people.csv", PEOPLE)
+
+
+def checked(on: Stage, path: Path, monkeypatch: pytest.MonkeyPatch) -> ImportPage:
+    """The page at its third step."""
+    monkeypatch.setattr(dialogs, "open_file", lambda *_arguments: path)
+    page = on.page.current()
+    assert isinstance(page, ImportPage)
+    on.click(page.file.zone.button)
+    on.click(page.go_on)
+    assert page._step == CHECK
+    return page
+
+
+def shown(step: CheckStep) -> list[str]:
+    """The status and the first cell of each row that is listed."""
+    return [f"{step.model.index(r, 0).data()} | {step.model.index(r, 1).data()}" for r in range(step.model.rowCount())]
+
+
+def tab(on: Stage, step: CheckStep, key: str) -> None:
+    """Choose a filter."""
+    step.tabs.set_current(key)
+    step.tabs.chosen.emit(key)
+    on.settle()
+
+
+def type_into(on: Stage, step: CheckStep, line: int, column: int, text: str) -> None:
+    """Write into a cell with the keys: Enter, the text, Enter."""
+    table = step.table
+    table.setFocus()
+    table.setCurrentIndex(step.model.index(line, column))
+    on.bot.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    on.bot.keyClick(editor, Qt.Key.Key_Delete)
+    on.bot.keyClicks(editor, text)
+    on.bot.keyClick(editor, Qt.Key.Key_Return)
+    on.settle()
+
+
+def drafts(shop: Shop) -> dict[str, customers.CustomerDraft]:
+    found = customers.rows(shop, customers.ordered_ids(shop, CustomerQuery()))
+    return {row.name: customers.draft_of(shop, row.customer_id) for row in found}
+
+
+def test_every_row_is_listed_with_what_becomes_of_it(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = checked(on, people, monkeypatch).check
+    assert shown(step) == [
+        "Ready | Chen Xiaoyu",
+        "To fix: There is no 1988-02-30 | Cai Xiaoyan",
+        "Ready | Li Xiang",
+        "Check this: The phone number is 1 digit short (needs 11) | Wu Lei",
+        "Skipped: Looks like a line of totals | Total",
+    ]
+    assert [button.text() for button in step.tabs._group.buttons()] == [
+        "All 5", "Ready 2", "To fix 2", "Duplicates? 0", "Skipped 1",
+    ]  # fmt: skip
+    assert [[step.model.tone(line, column) for column in range(1, 5)] for line in (0, 1, 3)] == [
+        ["", "", "", ""],
+        ["", "", "danger", ""],
+        ["", "warn", "", ""],
+    ]
+    tab(on, step, "skipped")
+    assert shown(step) == ["Skipped: Looks like a line of totals | Total"]
+
+
+def test_cell_is_put_right_in_place_and_comes_in_so(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, content = dump(on.shop), people.read_bytes()
+    page = checked(on, people, monkeypatch)
+    assert page.check.table.currentIndex().row() == 1, "the first one to be looked at"
+    type_into(on, page.check, 1, 3, "1988-02-29")
+    assert shown(page.check)[1] == "Ready | Cai Xiaoyan"
+    assert page.check.model.index(1, 3).data() == "1988-02-29"
+    assert page.check.model.index(1, 3).data(Qt.ItemDataRole.ToolTipRole) == "The file says: 1988-02-30"
+    assert page.go_on.text() == "Import 4 rows"
+    assert not page.rejects.isVisible()
+    assert dump(on.shop) == before, "nothing is written before the last step"
+    on.click(page.go_on)
+    assert page._step == DONE
+    born = drafts(on.shop)["Cai Xiaoyan"].birthday
+    assert born is not None
+    assert (born.month, born.day) == (2, 29)
+    assert people.read_bytes() == content
+
+
+def test_correction_that_is_wrong_as_well_says_so(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = checked(on, people, monkeypatch)
+    type_into(on, page.check, 1, 3, "yesterday")
+    assert shown(page.check)[1] == "To fix: This is not a date | Cai Xiaoyan"
+    assert page.check.problem.isVisible()
+    assert page.check.problem.back_button.isVisible()
+    on.click(page.check.problem.back_button)
+    assert page.check.model.index(1, 3).data() == "1988-02-30"
+    assert not page.check.problem.back_button.isVisible()
+
+
+def test_corrections_survive_a_step_back_and_are_taken_back_one_by_one(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    type_into(on, page.check, 1, 3, "1988-02-28")
+    type_into(on, page.check, 0, 1, "Chen Yu")
+    on.click(page.back)
+    assert page._step == COLUMNS
+    on.click(page.go_on)
+    assert [page.check.model.index(*cell).data() for cell in ((1, 3), (0, 1))] == ["1988-02-28", "Chen Yu"]
+    page.check.table.setFocus()
+    on.key(page.check.table, UNDO, CONTROL)
+    assert page.check.model.index(0, 1).data() == "Chen Xiaoyu"
+    on.key(page.check.table, UNDO, CONTROL)
+    assert page.check.model.index(1, 3).data() == "1988-02-30"
+    assert not page.flow.can_take_back()
+
+
+def test_escape_in_a_cell_leaves_it_as_it_was(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = checked(on, people, monkeypatch)
+    table = page.check.table
+    table.setFocus()
+    on.bot.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    on.bot.keyClicks(editor, "nonsense")
+    on.bot.keyClick(editor, Qt.Key.Key_Escape)
+    on.settle()
+    assert page._step == CHECK
+    assert page.check.model.index(1, 3).data() == "1988-02-30"
+
+
+def test_click_into_a_wrong_cell_edits_it_at_once(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = checked(on, people, monkeypatch).check.table
+    for line, column, edits in ((0, 1, False), (0, 1, True), (3, 2, True)):
+        place = table.visualRect(table.rows.index(line, column)).center()
+        on.bot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        editor = table.viewport().findChild(QLineEdit)
+        assert (editor is not None and editor.isVisible()) is edits
+        if editor is not None:
+            on.bot.keyClick(editor, Qt.Key.Key_Escape)
+            on.settle()
+
+
+def test_f8_goes_from_one_to_the_next_and_says_when_all_are_settled(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    table = page.check.table
+    table.setFocus()
+    seen = []
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.NoModifier, SHIFT):
+        on.key(table, NEXT, modifier)
+        seen.append((table.currentIndex().row(), table.currentIndex().column()))
+    assert seen == [(3, 2), (1, 3), (3, 2)]
+    type_into(on, page.check, 3, 2, "13812345678")
+    type_into(on, page.check, 1, 3, "")
+    on.key(table, NEXT)
+    assert page.check.foot.text() == "All are settled."
+    assert not page.check.next.isEnabled()
+
+
+def test_two_people_stand_side_by_side_and_one_answer_is_done(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688", ("regular",))
+    rows = [["Name", "Phone", "Birthday"], ["Xiaoyu C", "138 0000 6688", "1995-09-21"], ["Yu", "13800006688", ""]]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    panel = page.check.alike
+    assert panel.isVisible()
+    alike = panel._alike
+    assert alike is not None
+    assert [(str(p.field.label), p.is_filled) for p in alike.pairs] == [
+        ("Name", False), ("Phone", False), ("Birthday", True), ("Tags", False),
+    ][: len(alike.pairs)]  # fmt: skip
+    assert str(alike.why) == "Same phone as Chen Xiaoyu"
+    assert panel.chosen() == "create", "what becomes of it as it stands"
+    on.click(panel.answers["merge"], 12)
+    assert shown(page.check)[0].startswith("Duplicate?: Merge · Same phone as Chen Xiaoyu")
+    on.click(page.check.next)
+    assert page.check.table.currentIndex().row() == 1
+    on.click(panel.answers["household"], 12)
+    assert not page.check.next.isEnabled(), "all are settled"
+    on.click(page.go_on)
+    found = drafts(on.shop)
+    assert set(found) == {"Chen Xiaoyu", "Yu"}
+    assert found["Chen Xiaoyu"].birthday is not None
+    assert found["Yu"].note == "Same household as Chen Xiaoyu"
+
+
+def test_the_others_are_answered_the_same_way(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [["Name", "Phone"], ["A", "13800006688"], ["B", "13800006688"], ["C", "13900001111"], ["D", "13800006688"]]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    panel = page.check.alike
+    assert panel.same_way.text() == "The other 2 the same way"
+    assert page.go_on.text() == "Import 4 rows"
+    on.click(panel.answers["skip"], 12)
+    assert page.go_on.text() == "Import 3 rows"
+    on.click(panel.same_way, 12)
+    assert page.go_on.text() == "Import 1 row"
+    page.check.table.setFocus()
+    on.key(page.check.table, UNDO, CONTROL)
+    assert page.go_on.text() == "Import 3 rows"
+    on.click(panel.same_way, 12)
+    on.click(page.go_on)
+    assert set(drafts(on.shop)) == {"Chen Xiaoyu", "C"}
+
+
+def test_row_that_looks_like_an_earlier_one_names_that_row(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["Name", "Phone"], ["Ann", "13800006688"], ["Ben", "13800006688"]]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    alike = page.check.alike._alike
+    assert alike is not None
+    assert alike.earlier_row == 2
+    assert next((pair.known, pair.said) for pair in alike.pairs) == ("Ann", "Ben")
+
+
+def test_blanks_that_are_filled_are_shown_before(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [["Name", "Phone", "Birthday"], ["Ann", "13900001111", ""], ["Chen Xiaoyu", "13800006688", "1995-09-21"]]
+    page = checked(on, write_csv(tmp_path / "more.csv", rows), monkeypatch)
+    assert shown(page.check)[1] == "Fills blanks | Chen Xiaoyu"
+    assert page.check.summary.isVisible()
+    assert page.check.summary.fills_text() == "Birthday: 21 September 1995\nWas blank so far: Chen Xiaoyu"
+    page.check.table.go_to(1)
+    assert page.check.alike.isVisible()
+    assert page.check.alike.chosen() == "merge"
+
+
+def test_promise_of_a_backup_is_made_only_where_one_is_made(
+    on: Stage, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    assert "backup" not in page._promise.text()
+    on.click(page.go_on)
+    on.click(page.done.another_button)
+    page = checked(on, write_csv(tmp_path / "q.csv", [["Name"], ["Ann"]]), monkeypatch)
+    assert page._promise.text() == "A backup is made first; all of it can be taken back"
+    assert page._safe.isVisible()
+    on.click(page.go_on)
+    assert page.flow.result is not None
+    assert page.flow.result.backup is not None
+
+
+def test_sheets_of_a_whole_shop_are_checked_one_beside_the_other(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["No.", "Name", "Birthday"], ["1", "Ann", "1990-01-02"], ["2", "Ben", "1990-02-30"]]
+    page = checked(on, xlsx_file(tmp_path / "shop.xlsx", rows, "Customers"), monkeypatch)
+    assert shown(page.check)[1].startswith("To fix")
+    type_into(on, page.check, 1, 3, "1990-02-28")
+    on.click(page.go_on)
+    assert set(drafts(on.shop)) == {"Ann", "Ben"}
+
+
+def test_list_without_headings_is_matched_by_its_columns(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["7", "Ann Lee", "13800000001"], ["8", "Ben Oak", "13900000002"]]
+    path = write_csv(tmp_path / "bare.csv", rows)
+    page = checked(on, path, monkeypatch)
+    assert [line.heading for line in page.columns.lines] == ["Column 1", "Column 2", "Column 3"]
+    assert page.columns.headless.isChecked()
+    on.click(page.go_on)
+    assert set(drafts(on.shop)) == {"Ann Lee", "Ben Oak"}
+
+
+def test_hundred_thousand_rows_are_listed_without_being_unpacked(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[Sequence[str]] = [["Name", "Phone"]]
+    rows += [[f"Name {i}", f"138{i:08d}"] for i in range(20_000)]
+    step = checked(on, write_csv(tmp_path / "long.csv", rows), monkeypatch).check
+    assert step.model.rowCount() == 20_000
+    step.table.scrollToBottom()
+    on.settle()
+    assert len(step.model._unpacked) <= 256
+    assert step.model.index(19_999, 1).data() == "Name 19999"
+
+
+def test_several_files_at_once_are_refused_in_words(on: Stage, tmp_path: Path, people: Path) -> None:
+    page = on.page.current()
+    assert isinstance(page, ImportPage)
+    page.file.zone.dropped.emit([tmp_path / f"{i}.csv" for i in range(5)])
+    assert page.banner.text() == "5 files were dropped at once. Drop one, and the next when it is in."
+    assert page._step == FILE
+    page.file.zone.dropped.emit([tmp_path])
+    on.settle()
+    assert page.banner.text().endswith("is a folder. Choose a file.")
+
+
+def test_last_files_are_offered_again_while_they_are_there(
+    on: Stage, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    page.start_again()
+    other = write_csv(tmp_path / "other.csv", [["Name"], ["Ann"]])
+    page.open_file(other)
+    on.settle()
+    page.start_again()
+    recent = page.file.recent
+    assert [b.accessibleName() for b in recent.buttons if b.isVisible()] == ["other.csv", "people.csv"]
+    other.unlink()
+    recent.retranslate()
+    on.click(recent.buttons[0])
+    assert page.subtitle() == "people.csv"
+    page.start_again()
+    assert not page.file._help.isVisible()
+    on.click(recent.help_button)
+    assert page.file._help.isVisible()
