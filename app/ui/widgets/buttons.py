@@ -145,7 +145,8 @@ class _Choice(QFrame):
             if isinstance(button, Button):
                 button.say(words)
                 # The chosen one is bold, which the style sheet leaves out of the size it asks for.
-                button.setMinimumWidth(theme.measured("strong")[1].horizontalAdvance(words) + ROOM[self._kind])
+                bold = theme.measured("strong")[1].horizontalAdvance(words) + ROOM[self._kind]
+                button.setMinimumWidth(max(bold, theme.sizes().target))
         self.set_current(keep if keep in self._keys else (self._keys[0] if self._keys else ""))
 
     def current(self) -> str:
