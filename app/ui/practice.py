@@ -158,8 +158,9 @@ class PracticeScreen(QWidget):
     def _draw(self) -> None:
         has_failed = self._error is not None
         self.banner.say(str(self._error) if has_failed else "")
-        for button in (self.again, self.afresh, self.back):
+        for button in (self.again, self.back):
             button.setVisible(has_failed)
+        self.afresh.setVisible(has_failed and practice.path_of(self._kind).exists())
 
 
 class PracticeStrip(QFrame):

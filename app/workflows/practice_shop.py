@@ -20,10 +20,9 @@ from app.shop import Shop
 from app.workflows import sample_shop
 
 Tick = Callable[[int, int], None]
-NEW, ASIDE = ".new", ".aside"
+MAKING, ASIDE = "making", ".aside"
 FILES = ("", ".keys", "-wal", "-shm", "-journal")
 """The shop file and what lies beside it; the shop file moves last, so that it never stands without its keys."""
-HALF_MADE = (*FILES, *(f"{files.PART}{tail}" for tail in FILES), f".keys{files.PART}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,10 @@ def make_afresh(
 
     Raises as `enter` does.
     """
-    place, fresh = request.path, request.path.with_name(request.path.name + NEW)
+    place, fresh = request.path, request.path.parent / MAKING / request.path.name
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _discard(fresh)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        files.discard(*fresh.parent.iterdir())
         _make(fresh, request, tick, clock, policy)
         _clear(place, policy)
         for tail in reversed(FILES):
@@ -83,9 +82,7 @@ def make_afresh(
     except OSError as error:
         raise files.problem(error, place) from error
     finally:
-        _discard(fresh)
-        with suppress(OSError):  # it goes only if nothing is in it
-            place.parent.rmdir()
+        _tidy(fresh.parent)
     return vault.unlock(place, PASSWORD, clock=clock, policy=policy)
 
 
@@ -139,8 +136,12 @@ def _is_practice(place: Path, policy: vault.Policy) -> bool:
     return shop.facts.is_practice
 
 
-def _discard(fresh: Path) -> None:
-    files.discard(*(_beside(fresh, tail) for tail in HALF_MADE))
+def _tidy(making: Path) -> None:
+    """Take away the folder in which it was made with all that is left there, and the one around it if nothing is in that."""
+    with suppress(OSError):  # the job has its own error to tell
+        files.discard(*making.iterdir())
+        making.rmdir()
+        making.parent.rmdir()
 
 
 def _beside(path: Path, tail: str) -> Path:

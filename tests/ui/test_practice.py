@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import shutil
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,8 @@ from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_practice import NotHerePane
 from app.ui.theme.tokens import DARK, LIGHT, contrast, high_contrast
 from app.ui.window import known_shop
+from app.workflows import practice_shop
+from app.workflows.practice_shop import PracticeRequest
 from tests.support import CHEAP, NOW, PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for, words_of
 
@@ -38,6 +41,22 @@ def open_practice(window):
     opened.bell.stop()
     idle(window)
     return opened.shop
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The folder of a practice shop, made once; tests that do not watch the making take a copy of it."""
+    folder = tmp_path_factory.mktemp("practice")
+    name = "Practice shop (pet shop)"
+    request = PracticeRequest(folder / f"{name}.shuke", name, "pet", "en", "Asia/Shanghai")
+    practice_shop.enter(request, lambda _done, _total: None, clock=FixedClock(NOW), policy=CHEAP).shop.close()
+    return folder
+
+
+@pytest.fixture
+def there(made):
+    """The practice shop of a pet shop, in English, is there already."""
+    shutil.copytree(made, paths.practice_folder())
 
 
 @pytest.fixture
@@ -64,7 +83,7 @@ def test_unlock_screen_leads_there_and_the_strip_leads_back(window, own):
     assert window.unlock.path == own
 
 
-def test_practice_shop_is_never_the_shop_that_was_open_last(window, own):
+def test_practice_shop_is_never_the_shop_that_was_open_last(window, own, there):
     open_practice(window)
     assert known_shop(window.settings) == own
     window.lock()
@@ -76,7 +95,7 @@ def test_practice_shop_is_never_the_shop_that_was_open_last(window, own):
     assert known_shop(window.settings) is None
 
 
-def test_own_shop_is_closed_before_the_practice_shop_opens(window, folder):
+def test_own_shop_is_closed_before_the_practice_shop_opens(window, folder, there):
     shop = make_shop(folder, language="en").shop
     window._unlocked(shop)
     opened = window.open_shop
@@ -90,7 +109,7 @@ def test_own_shop_is_closed_before_the_practice_shop_opens(window, folder):
     assert window.open_shop.shop.facts.is_practice
 
 
-def test_lock_in_the_practice_shop_says_the_password_and_has_it_filled_in(window, own):
+def test_lock_in_the_practice_shop_says_the_password_and_has_it_filled_in(window, own, there):
     window.settings.set("wrong_tries", 9)
     open_practice(window)
     window.lock()
@@ -105,7 +124,7 @@ def test_lock_in_the_practice_shop_says_the_password_and_has_it_filled_in(window
     wait_for(lambda: window.open_shop is not None)
 
 
-def test_wait_after_wrong_passwords_is_not_lost_by_looking_at_the_practice_shop(window, own):
+def test_wait_after_wrong_passwords_is_not_lost_by_looking_at_the_practice_shop(window, own, there):
     path = open_practice(window).path
     window.settings.set("wrong_tries", 9)
     window.lock()
@@ -120,7 +139,7 @@ def test_wait_after_wrong_passwords_is_not_lost_by_looking_at_the_practice_shop(
     assert screen.go.isEnabled()
 
 
-def test_damaged_practice_shop_is_made_anew_and_told(window, own):
+def test_damaged_practice_shop_is_made_anew_and_told(window, own, there):
     path = open_practice(window).path
     window.lock()
     path.write_bytes(b"scrap")
@@ -183,7 +202,7 @@ def test_failed_practice_shop_leads_back(window, own):
     assert window.unlock.path == own
 
 
-def test_start_afresh_warns_and_replaces_what_was_done(window, own, monkeypatch):
+def test_start_afresh_warns_and_replaces_what_was_done(window, own, monkeypatch, there):
     from app.services import customers
     from app.services.customers import CustomerDraft
 
@@ -201,7 +220,7 @@ def test_start_afresh_warns_and_replaces_what_was_done(window, own, monkeypatch)
     assert vault.info(window.open_shop.shop).customers == 300
 
 
-def test_old_practice_shop_offers_another_one(window, own):
+def test_old_practice_shop_offers_another_one(window, own, there):
     open_practice(window)
     window.show_own()
     window._opening = Opening(FixedClock(NOW + dt.timedelta(days=31)), CHEAP, "Asia/Shanghai")
@@ -209,7 +228,7 @@ def test_old_practice_shop_offers_another_one(window, own):
     assert "birthdays" in " ".join(words_of(window.open_shop.strip))
 
 
-def test_practice_shop_makes_no_backups_and_has_no_password_to_change(window, own):
+def test_practice_shop_makes_no_backups_and_has_no_password_to_change(window, own, there):
     open_practice(window)
     page = window.open_shop.shell.go("settings")
     for key in ("backups", "security"):
@@ -247,14 +266,15 @@ def test_first_run_ends_in_the_practice_shop(window, folder):
     assert window.unlock.path == shop.path
 
 
-def test_without_a_shop_of_ones_own_the_way_back_is_the_first_run(window):
+def test_without_a_shop_of_ones_own_the_way_back_is_the_first_run(window, there):
+    window.settings.set("shop_kind", "pet")
     open_practice(window)
     window.show_own()
     assert window.first_run is not None
     assert window.unlock is None
 
 
-def test_notices_outside_of_the_window_are_not_given(window, own, monkeypatch):
+def test_notices_outside_of_the_window_are_not_given(window, own, monkeypatch, there):
     from app.services import reminders
 
     shop = open_practice(window)
@@ -270,7 +290,7 @@ def test_notices_outside_of_the_window_are_not_given(window, own, monkeypatch):
     assert told == []
 
 
-def test_language_changes_every_word_of_the_strip_and_the_screens(window, own):
+def test_language_changes_every_word_of_the_strip_and_the_screens(window, own, there):
     open_practice(window)
     opened = window.open_shop
     english = words_of(opened.strip)
@@ -281,7 +301,7 @@ def test_language_changes_every_word_of_the_strip_and_the_screens(window, own):
     assert practice.PASSWORD in " ".join(words_of(window.unlock))
 
 
-def test_looking_into_the_practice_shop_leaves_the_own_one_as_it_is(window, own):
+def test_looking_into_the_practice_shop_leaves_the_own_one_as_it_is(window, own, there):
     before = folder_state(own.parent)
     open_practice(window)
     window.show_own()
