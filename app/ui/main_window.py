@@ -270,6 +270,10 @@ class Shell(QMainWindow):
         """Take the drawer away."""
         self._drawer.empty()
 
+    def button(self, key: str) -> QWidget:
+        """A button of the top bar: ``sale`` or ``help``."""
+        return {"sale": self._sale_button, "help": self._help_button}[key]
+
     def drawer(self) -> QWidget:
         """The sheet over the right side."""
         return self._drawer

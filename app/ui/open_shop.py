@@ -19,6 +19,7 @@ from app.ui import help_desk, practice
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
 from app.ui.context import UiContext
+from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
 from app.ui.main_window import PageSpec, Shell
@@ -55,7 +56,8 @@ class OpenShop(QObject):
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
         self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
-        self.help = help_desk.attach(self.shell)
+        self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
+        self.guide = GuideDesk(self, settings)
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
@@ -143,6 +145,7 @@ class OpenShop(QObject):
         else:
             self.shell.go(HOME)
         self.desk.look()
+        self.guide.begin()
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
@@ -156,6 +159,7 @@ class OpenShop(QObject):
         """Renew every word."""
         self.shell.retranslate()
         self.help.retranslate()
+        self.guide.retranslate()
         if self.strip is not None:
             self.strip.retranslate()
         self._say_count()

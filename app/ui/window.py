@@ -189,8 +189,11 @@ class Window(QObject):
 
     def enter(self, shop: Shop, start_with: str = "") -> None:
         """Show the open shop; `start_with` is ``import``, ``hand`` or ``practice`` after the first run."""
+        from app.ui.guide_desk import offer_once
         from app.ui.open_shop import OpenShop
 
+        if start_with:
+            offer_once(self.settings)
         if start_with == "practice":
             shop.close()
             self.show_practice(shop.facts.kind)

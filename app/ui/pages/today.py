@@ -48,14 +48,14 @@ class TodayPage(QWidget):
         self._is_stale = False
         self._is_narrow = False
         self.figures, self.cares, self.side = TodayFigures(self._shop), CareCard(context), TodaySide(self._shop)
-        self.question, self.tabs = Banner("info"), Tabs()
+        self.offer, self.question, self.tabs = Banner("accent"), Banner("info"), Tabs()
         across = QHBoxLayout()
         across.setSpacing(16)
         across.addWidget(self.cares, 1)
         across.addWidget(self.side)
         self._inside = QVBoxLayout(self)
         self._inside.setSpacing(16)
-        for piece in (self.question, self.figures, self.tabs):
+        for piece in (self.offer, self.question, self.figures, self.tabs):
             self._inside.addWidget(piece)
         self._inside.addLayout(across, 1)
         self._readings = tuple(

@@ -37,6 +37,7 @@ QWidget[surface="drawer"] {{ background: {c.surface}; border-left: 1px solid {c.
 QFrame[kind="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="card"]:focus {{ border: 1px solid {c.accent}; }}
 QFrame[kind="guide"] {{ background: {c.surface}; border: 2px solid {c.accent}; border-radius: {CARD_RADIUS}px; }}
+QFrame[kind="guide"] {{ background: {c.surface}; border: 2px solid {c.accent}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="inset"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border-radius: 8px; }}
 QFrame[kind="divider"] {{ background: {c.border}; border: none; }}
