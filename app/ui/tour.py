@@ -385,10 +385,11 @@ class _Drive:
             self.eyes.look(name, top)
 
     def _resize(self, top: QWidget) -> None:
-        """A window that was maximised takes its new size a moment after it was told."""
-        if (top.width(), top.height()) != self.eyes.size:
+        """A window that is maximised or no longer is takes its size a moment later."""
+        if top.isMaximized():
             top.setWindowState(Qt.WindowState.WindowNoState)
             QTest.qWait(SETTLE_MS)
+        if (top.width(), top.height()) != self.eyes.size:
             top.resize(*self.eyes.size)
 
     def rest(self) -> None:
