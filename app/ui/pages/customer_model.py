@@ -24,7 +24,7 @@ TICK, NAME, PHONE, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, L
     "tick", "name", "phone", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left", "restore",
 )  # fmt: skip
 RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR, LEFT))
-STRETCHES = frozenset((NAME, PETS, TAGS, NEXT))
+STRETCHES = frozenset((PETS, TAGS, NEXT))
 """They share what the others leave."""
 BIN_DAYS = 30
 Index = QModelIndex | QPersistentModelIndex

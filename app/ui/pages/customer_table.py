@@ -19,6 +19,7 @@ from app.ui.pages.customer_model import (
     AWAY,
     BLOCK,
     LAST,
+    NAME,
     NEXT,
     RESTORE,
     STRETCHES,
@@ -34,7 +35,7 @@ from app.ui.widgets.table import DataTable
 
 FETCHED_AT_ONCE = 3
 LEAST_STRETCH = 96
-GIVE_WAY = (AWAY, VISITS, LAST, TAGS, YEAR)
+GIVE_WAY = (AWAY, VISITS, TAGS, LAST, YEAR)
 """The columns that are left out, one after the other, where the room is too narrow for all."""
 Index = QModelIndex | QPersistentModelIndex
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -139,10 +140,12 @@ class CustomerTable(DataTable):
                 selection.select(self.customers.index(ids.index(each), 0), rows)
 
     def _fit(self) -> None:
-        """Share the width: fixed columns keep theirs, names, pets, tags and what is next take what is left."""
+        """Share the width: fixed columns keep theirs; pets, tags and what is next take what is left, without any of them the name."""
         head, hidden = self.horizontalHeader(), self._too_many()
+        shown = {spec.key for spec in self.customers.columns} - hidden
+        stretching = shown & STRETCHES or {NAME}
         for place, spec in enumerate(self.customers.columns):
-            stretches = spec.key in STRETCHES
+            stretches = spec.key in stretching
             mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
             head.setSectionResizeMode(place, mode)
             self.setColumnHidden(place, spec.key in hidden)
@@ -160,7 +163,9 @@ class CustomerTable(DataTable):
 
     @staticmethod
     def _width_of(spec: ColumnSpec) -> int:
-        return spec.width if spec.key == TICK else theme.scaled(spec.width)
+        if spec.key == TICK:
+            return spec.width
+        return theme.widened(spec.width) if spec.key == NAME else theme.scaled(spec.width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns come and go with the width."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -69,15 +71,28 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, moves: bool) -> int:
-        """The height that is needed within the width of `rect`; with `moves` everything goes to its place."""
-        x, y, line = rect.x(), rect.y(), 0
+        """The height that is needed within the width of `rect`; with `moves` everything goes to its place, level in its line."""
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            height, x = max(size.height() for _item, size in line), rect.x()
+            for item, size in line:
+                if moves:
+                    item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
+
+    def _lines(self, room: int) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
+        """What stands in each line, and how big it is there."""
+        line: list[tuple[QLayoutItem, QSize]] = []
+        x = 0
         for item in self._shown():
             size = item.sizeHint()
-            width = min(size.width(), max(item.minimumSize().width(), rect.width()))
-            if line and x + width > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if moves:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.y()
+            size.setWidth(min(size.width(), max(item.minimumSize().width(), room)))
+            if line and x + size.width() > room:
+                yield line
+                line, x = [], 0
+            line.append((item, size))
+            x += size.width() + self.spacing()
+        if line:
+            yield line
