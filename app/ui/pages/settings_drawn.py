@@ -62,7 +62,7 @@ class SwitchControl(Switch):
     def __init__(self, shown: Shown) -> None:
         super().__init__()
         self._shown = shown
-        self.clicked.connect(self.given.emit)
+        self.clicked.connect(lambda: self.given.emit(self.isChecked()))
 
     def say(self) -> None:
         """Speak the language in force."""
