@@ -36,8 +36,6 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("first_run", {}),
         Setting("guide", "", ("", "offer", "go", "stopped", "over")),
         Setting("guide_stop", ""),
-        Setting("guide", "", ("", "offer", "go", "stopped", "over")),
-        Setting("guide_stop", ""),
     )
 }
 

@@ -27,7 +27,6 @@ from app.values import backup_plan
 from app.values.backup_plan import Held
 
 CHUNK = 1 << 20
-TRIED = T("Try a backup")
 _OURS = re.compile(rf".+ \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
 """How the program names a backup. One that a person named otherwise is never thinned out."""
 
@@ -84,6 +83,21 @@ def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
     made = None
     if backups.has_changed(shop, backups.newest(shop)):
         made = backups.make(shop, None, tick, reason)
+    thin(shop)
+    try:
+        return Kept(made, catch_up(shop, place, tick) if place else None, None)
+    except ShukeError as error:
+        return Kept(made, None, error)
+
+
+def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tick) -> Kept:
+    """Make a backup because somebody wants one: into `folder`, or where the others are, with a copy at the second place.
+
+    Writes nothing into the shop; ``backups.record`` puts it on record. Raises like ``backups.make``.
+    """
+    made = backups.write(shop, folder, tick, backups.BY_HAND)
+    if folder is not None:
+        return Kept(made, None, None)
     thin(shop)
     try:
         return Kept(made, catch_up(shop, place, tick) if place else None, None)
@@ -177,7 +191,7 @@ def look(shop: Shop, place: Place | None) -> Seen:
 
 
 def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
-    """Open a backup of this shop beside the shop, check all of it, and take it away again; goes on record.
+    """Open a backup of this shop beside the shop, check all of it, and take it away again.
 
     It is unpacked as it is, encrypted, into the cache folder. Raises ``CannotUnlock`` if it does not check out, ``UserMistake`` if it
     is of another shop file, ``WorldProblem`` if there is no room.
@@ -197,8 +211,12 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
     except OSError as error:
         raise files.problem(error, place) from error
     storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
-    history.note(shop, TRIED)
     return Tried(backup, manifest, time.monotonic() - started)
+
+
+def record_trial(shop: Shop) -> None:
+    """Put on record that somebody tried a backup."""
+    history.note(shop, backups.TRIED)
 
 
 def identity(shop: Shop) -> str:

@@ -20,6 +20,8 @@ from app.storage.database import raw
 Manifest = storing.Manifest
 Check = health.Check
 Tick = Callable[[int, int], None]
+read_manifest = storing.read_manifest
+SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
 REASONS: Mapping[str, Text] = {
@@ -30,7 +32,7 @@ REASONS: Mapping[str, Text] = {
     BEFORE_RESTORE: T("Before a restore"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
-BACKUP = T("Backup")
+BACKUP, TRIED = T("Backup"), T("Try a backup")
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -77,10 +79,22 @@ def _no_tick(done: int, total: int) -> None:
 
 
 def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick, reason: str = BY_HAND) -> BackupMade:
+    """The same as ``write``; one made by hand goes on record, those the program makes by itself do not."""
+    made = write(shop, folder, tick, reason)
+    if reason == BY_HAND:
+        record(shop)
+    return made
+
+
+def record(shop: Shop) -> None:
+    """Put on record that somebody made a backup."""
+    history.note(shop, BACKUP)
+
+
+def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMade:
     """Write a verified backup into `folder`, by default the backup folder of this computer.
 
-    One made by hand goes on record, those the program makes by itself do not. Raises ``WorldProblem`` when the place fails;
-    a backup that does not check out is not kept.
+    The shop itself is only read. Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
     """
     place = folder or paths.backup_folder()
     files.check_name(place)
@@ -92,8 +106,6 @@ def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick, reason: 
     target = _free_name(place, shop.path.stem, now)
     about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
     manifest = storing.make(shop.database, unlocking.keys_path(shop.path), target, about, tick)
-    if reason == BY_HAND:
-        history.note(shop, BACKUP)
     return BackupMade(target, target.stat().st_size, True, manifest)
 
 
@@ -117,8 +129,8 @@ def has_changed(shop: Shop, since: BackupListed | None) -> bool:
             known = connection.execute("SELECT hmac FROM change WHERE id = ?", (change_id,)).fetchone()
             if known is None or known[0].hex() != tag:  # this shop went another way since: an older backup was restored
                 return True
-        later = "SELECT 1 FROM change WHERE id > ? AND NOT (action = ? AND touched = '{}') LIMIT 1"
-        return connection.execute(later, (change_id, BACKUP.message)).fetchone() is not None
+        later = "SELECT 1 FROM change WHERE id > ? AND NOT (action IN (?, ?) AND touched = '{}') LIMIT 1"
+        return connection.execute(later, (change_id, BACKUP.message, TRIED.message)).fetchone() is not None
 
 
 def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:

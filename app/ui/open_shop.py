@@ -16,8 +16,10 @@ from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import help_desk, practice
+from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
+from app.ui.code_notice import CodeNotice
 from app.ui.context import UiContext
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
@@ -54,6 +56,7 @@ class OpenShop(QObject):
         self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
         self._tray = TrayNotice(self)
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
+        self.keeper = BackupBell(shop, lanes, settings, self)
         self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
@@ -61,6 +64,7 @@ class OpenShop(QObject):
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
+        self.code_notice = CodeNotice(self)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
         self._wire()
 
@@ -77,6 +81,7 @@ class OpenShop(QObject):
         from app.ui.pages.today import TodayPage
 
         page = TodayPage(self.context, self.desk)
+        self.keeper.speak_on(page.warning, lambda: self._open_settings("backups"))
         page.wants_import.connect(self._start_import)
         page.wants_new.connect(self.shell.new_customer)
         page.wants_sale.connect(self.shell.new_sale)
@@ -109,6 +114,7 @@ class OpenShop(QObject):
         page.wants_practice.connect(self.wants_practice)
         page.wants_afresh.connect(self.wants_afresh)
         page.backed_up.connect(self._say_backup)
+        page.backed_up.connect(self.keeper.look)
         return page
 
     def _wire(self) -> None:
@@ -130,6 +136,8 @@ class OpenShop(QObject):
         self.bell.calmed.connect(lambda: shell.banner.say(""))
         self._tray.clicked.connect(self._come_forward)
         self.idle.covered.connect(self._tray.hush)
+        self.idle.minute.connect(self.keeper.on_minute)
+        self.keeper.told.connect(self._say_backups)
         self.idle.wants_full_lock.connect(self.wants_lock)
         shell.installEventFilter(self)
 
@@ -160,24 +168,43 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.help.retranslate()
         self.guide.retranslate()
+        self.code_notice.retranslate()
         if self.strip is not None:
             self.strip.retranslate()
         self._say_count()
+        self.keeper.speak()
         self.shell.toast.hide()
 
     def hide_content(self) -> None:
         """Show nothing of the shop any more, on screen or in the clipboard, while what runs comes to its end."""
         self.bell.stop()
         self.idle.stop()
+        self.keeper.begin_at_lock()
         clear_clipboard()
         content = self.shell.centralWidget()
         if content is not None:
             content.hide()
 
+    def begins_to_close(self) -> bool:
+        """Make the last backup of the day, with nothing else to be done meanwhile; ``False`` if there is nothing to wait for."""
+        if not self.keeper.begins_at_closing():
+            return False
+        self.shell.banner.say(_("Backing up, then the window closes. Close it again to go without."), tone="info")
+        for page in self.shell.pages():
+            page.setEnabled(False)
+        return True
+
+    def waits_to_close(self, *, by_hand: bool) -> bool:
+        """Whether that is what is being waited for; somebody who closes the window once more goes without."""
+        if by_hand and self.keeper.is_closing():
+            self.keeper.give_up()
+        return self.keeper.is_closing()
+
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
         self.bell.stop()
         self.idle.stop()
+        self.keeper.stop()
         self._tray.hide()
         self._stop_listening()
         self.shell.removeEventFilter(self)
@@ -215,6 +242,10 @@ class OpenShop(QObject):
         act: Any = getattr(self.shell.current_page(), "print_now", None)
         if act is not None:
             act()
+
+    def _open_settings(self, pane: str) -> None:
+        page: Any = self.shell.go("settings")
+        page.open(pane)
 
     def _start_import(self) -> None:
         start = getattr(self.shell.go("customers"), "start_import", None)
@@ -276,6 +307,7 @@ class OpenShop(QObject):
             again: Any = getattr(page, "refresh", None)
             if again is not None:
                 again(change)
+        self.code_notice.refresh(change)
         self.desk.refresh(change)
         self.bell.refresh(change)
         self.shell.renew_footer()
@@ -307,6 +339,16 @@ class OpenShop(QObject):
         """Find out when the newest backup of this shop was made; the foot of the rail tells it."""
         if not self.shop.facts.is_practice:
             self._lanes.read(lambda _tick: backups.newest_at(self.shop), self._say_backup, None, self)
+
+    def _say_backups(self) -> None:
+        """What the keeper knows now: the foot of the rail, the banner on Today, the page about backups if it is in front."""
+        seen = self.keeper.seen
+        if seen is not None and seen.here:
+            self._say_backup(seen.here[0].made_at)
+        self.keeper.speak()
+        settings: Any = self.shell.page("settings")
+        if settings is not None and settings.current() == "backups":
+            settings.refresh(None)
 
     def _say_backup(self, at: dt.datetime | None) -> None:
         self._newest_backup = at

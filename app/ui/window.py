@@ -334,7 +334,12 @@ class Window(QObject):
             return
         if self.lanes.is_busy():
             event.ignore()
-            opened.shell.banner.say(_("One moment: the work under way is being finished, then the window closes."))
+            if not opened.waits_to_close(by_hand=event.spontaneous()):
+                opened.shell.banner.say(_("One moment: the work under way is being finished, then the window closes."))
+            QTimer.singleShot(100, opened.shell.close)
+            return
+        if opened.begins_to_close():
+            event.ignore()
             QTimer.singleShot(100, opened.shell.close)
             return
         self._keep_place(opened.shell)
@@ -404,10 +409,17 @@ def run(argv: list[str]) -> int:
     Collector(app)
     if os.environ.get(FIRST_PAINT) == "1":
         window.painted.connect(_tell_first_paint)
+    window.opened.connect(_watch)
     window.start()
     code = app.exec()
     window.close()
     return code
+
+
+def _watch(opened: OpenShop) -> None:
+    """What only a window that somebody sits at needs: the screen lock, and backups by themselves."""
+    opened.idle.start()
+    QTimer.singleShot(BELL_AFTER_MS, opened, opened.keeper.start)
 
 
 def _excepthook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

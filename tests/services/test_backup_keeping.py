@@ -248,7 +248,9 @@ def test_trying_a_backup_checks_it_and_leaves_nothing_but_a_note(shop: Shop, tmp
     assert tried.manifest == made.manifest
     assert list(paths.cache_folder().iterdir()) == []
     assert folder_state(tmp_path / "shop", ("shop.shuke-wal", "shop.shuke-shm")).keys() == before.keys()
-    assert history.entries(shop)[0].action == keeping.TRIED
+    keeping.record_trial(shop)
+    assert history.entries(shop)[0].action == backups.TRIED
+    assert not backups.has_changed(shop, backups.newest(shop))
 
 
 @pytest.mark.parametrize("place", [60, 700, 4500, 30_000, -30])

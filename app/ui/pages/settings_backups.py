@@ -1,4 +1,4 @@
-"""Backups: make one here or elsewhere, see those there are, bring one back."""
+"""Backups: how things stand, make one, a second place, try one, bring one back, move to another computer."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHeaderView
 
-from app import paths
+from app import files, paths
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _, ngettext
-from app.services import backups
-from app.services.backups import BackupListed, BackupMade
+from app.i18n import _
+from app.services import backup_keeping as keeping
+from app.services import backups, vault
+from app.services.backup_keeping import Kept, Seen, Tried
+from app.services.backups import BackupListed
+from app.ui import backup_words as words
 from app.ui import dialogs, theme
+from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
 from app.ui.jobs import Job
+from app.ui.pages import settings_backup_states as states
+from app.ui.pages.settings_backup_cards import Lines, Tiles
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_table import Line, WordsModel
-from app.ui.pages.wording import at_time, on_day
-from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import Label
+from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
 from app.ui.widgets.table import DataTable
 
-OLD_DAYS = 7
-WIDTHS = (120, 224, 80, 96)
+COLUMN_WIDTHS = (136, 116, 220, 84)
+TABLE_HEIGHT = 190
+PATTERN = f"*{backups.SUFFIX}"
 
 
 class BackupsPane(Pane):
-    """What there is, and one button that makes one more."""
+    """The page; see the module. What it shows is read beside the window's thread."""
 
     wants_restore = Signal(object)
     backed_up = Signal(object)
@@ -39,83 +45,127 @@ class BackupsPane(Pane):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
+        self.notes = BackupNotes(context.settings, self.shop)
         self.folder = paths.backup_folder()
+        self._seen: Seen | None = None
+        self._made_on = vault.made_on(self.shop)
+        self._job: Job | None = None
         self.restore, self.make = small(icon="rotate-ccw"), Button("", "primary", "save")
-        self.head.addWidget(self.restore)
-        self.head.addWidget(self.make)
-        self.open_folder, self.elsewhere = Button("", "ghost"), small()
-        self._place = Offer("hard-drive", self.open_folder, self.elsewhere)
-        self.progress, self.old = ProgressLine(), Banner("warn")
+        self.progress, self.old, self.tiles = ProgressLine(), Banner("warn"), Tiles()
+        self.open_folder, self.forget, self.choose = Button("", "ghost"), Button("", "ghost"), small()
+        self.elsewhere, self.try_newest = small(), small()
+        self._here, self._there = Offer("hard-drive", self.open_folder), Offer("save", self.forget, self.choose)
+        self._trial = Offer("shield-check", self.try_newest)
+        self._moving = Offer("monitor", self.elsewhere)
         self.model = WordsModel(self)
         self.table = DataTable(self.model)
-        self._found: tuple[BackupListed, ...] = ()
-        self._has_looked = False
-        self._job: Job | None = None
-        self._title, self._count = Label("", "card_title"), Label("", "caption", "text2")
-        listed = Card(16, 8)
-        listed.body.addLayout(row(self._title, self._count, 1, spacing=10))
-        listed.body.addWidget(self.table, 1)
-        self.body.addWidget(self.old)
-        self.body.addWidget(self._place)
-        self.body.addWidget(self.progress)
-        self.body.addWidget(listed, 1)
+        self.try_this, self.restore_this = Button("", "link"), Button("", "link")
+        self._title, self._rule = Label("", "card_title"), ELabel("", "caption", "text2")
+        self._build()
         self._connect()
 
+    def _build(self) -> None:
+        for button in (self.restore, self.make):
+            self.head.addWidget(button)
+        Toolbar(self.make, self.restore)
+        Toolbar(self.choose, self.forget)
+        Toolbar(self.try_this, self.restore_this)
+        listed = Card(16, 8)
+        above = row(self._title, self._rule, self.try_this, self.restore_this, spacing=12)
+        above.setStretch(1, 1)
+        listed.body.addLayout(above)
+        listed.body.addWidget(self.table, 1)
+        for piece in (self.old, self.progress, self.tiles, Lines(self._here, self._there, self._trial, self._moving)):
+            self.body.addWidget(piece)
+        self.body.addWidget(listed, 1)
+
     def _connect(self) -> None:
-        self.make.clicked.connect(lambda: self.back_up(self.folder))
+        self.make.clicked.connect(lambda: self.back_up(None))
         self.elsewhere.clicked.connect(self.back_up_elsewhere)
-        self.restore.clicked.connect(self.ask_restore)
+        self.restore.clicked.connect(self.choose_and_restore)
+        self.restore_this.clicked.connect(self.ask_restore)
         self.open_folder.clicked.connect(self._show_folder)
+        self.choose.clicked.connect(self.choose_place)
+        self.forget.clicked.connect(self.forget_place)
+        self.try_newest.clicked.connect(self._try_newest)
+        self.try_this.clicked.connect(lambda: self.try_one(self.chosen()))
         self.progress.cancel_button.clicked.connect(self.cancel)
+        self.table.selectionModel().selectionChanged.connect(lambda *_a: self._enable_row())
 
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("Backups"))
-        self.line.setText(_("One file that holds the whole shop with its keys"))
+        self.line.setText(_("Made every 4 hours, at closing, and before an import or a restore"))
         self.restore.say(_("Restore…"))
         self.make.say(_("Back up now"))
-        self.elsewhere.say(_("Back up elsewhere…"))
+        self.elsewhere.say(_("Back up to…"))
         self.open_folder.say(_("Open the folder"))
-        self._title.setText(_("Backups in this folder"))
-        self.table.setAccessibleName(_("Backups in this folder"))
+        self.forget.say(_("Stop copying"))
+        self.try_newest.say(_("Try the newest"))
+        self.try_this.say(_("Try to open"))
+        self.restore_this.say(_("Restore this one…"))
+        self._title.setText(_("Backups on this computer"))
+        self.table.setAccessibleName(_("Backups on this computer"))
+        self._rule.setText(_("12 of days, 10 of weeks, 2 of months stay; what is older than 90 days goes"))
         self.progress.retranslate()
         self._draw()
 
     def refresh(self, change: Change | None) -> None:
-        """Look into the folder again."""
+        """Look into the folders again."""
         if change is None:
-            self.lanes.read(lambda _tick: backups.of_shop(self.shop, self.folder), self._show, self.warn, self)
+            place = self.notes.place()
+            self.lanes.read(lambda _tick: keeping.look(self.shop, place), self._show, self.warn, self)
 
     # -- making
 
-    def back_up(self, folder: Path) -> None:
-        """Make a backup in `folder`, beside the window's thread, and open it to see that it is whole."""
-        self.banner.say("")
-        self.progress.start(_("Backing up"))
-        self._enable(False)
-        self._job = self.lanes.write(lambda tick: backups.make(self.shop, folder, tick), self._made, self._failed, self)
-        self._job.progressed.connect(self.progress.tick)
-        self._job.ended.connect(self._ended)
+    def back_up(self, folder: Path | None) -> None:
+        """Make a backup in `folder`, or where the others are, and open it to see that it is whole. Sales go on meanwhile."""
+        place = self.notes.place()
+        self._begin(_("Backing up"))
+        self._run(
+            self.lanes.read(
+                lambda tick: keeping.make_by_hand(self.shop, folder, place, tick), self._made, self._failed, self
+            )
+        )
 
     def back_up_elsewhere(self) -> None:
-        """Make a backup in a folder that the person chooses."""
+        """Make a backup in a folder that the person chooses, this once."""
         chosen = dialogs.folder(self, _("Choose a folder for the backup"), str(Path.home()))
         if chosen is not None:
-            self.folder = chosen
             self.back_up(chosen)
 
     def cancel(self) -> None:
-        """Stop; the unfinished backup goes."""
+        """Stop; nothing half done stays."""
         if self._job is not None:
             self._job.cancel()
 
-    def _made(self, made: BackupMade) -> None:
-        size = _size(made.bytes)
-        self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
+    def _made(self, kept: Kept) -> None:
+        made = kept.made
+        assert made is not None
+        self.lanes.write(lambda _tick: backups.record(self.shop), lambda _nothing: None, self.warn, self)
+        if made.path.parent == self.folder:
+            self.notes.note_success()
+            self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
+        if kept.trouble is not None:
+            self.notes.note_copy_failure(kept.trouble)
+            text = _("Backed up here, but not copied to the second place. {why}", why=kept.trouble)
+            self.banner.say(text, tone="warn")
+            return
+        size = words.size(made.bytes)
         self.banner.say(_("Backed up and checked: {name}, {size}", name=made.path.name, size=size), tone="ok")
 
     def _failed(self, error: ShukeError) -> None:
         self.warn(error)
+
+    def _begin(self, said: str) -> None:
+        self.banner.say("")
+        self.progress.start(said)
+        self._enable(False)
+
+    def _run(self, job: Job) -> None:
+        self._job = job
+        job.progressed.connect(self.progress.tick)
+        job.ended.connect(self._ended)
 
     def _ended(self) -> None:
         self._job = None
@@ -127,25 +177,127 @@ class BackupsPane(Pane):
     def _enable(self, on: bool) -> None:
         if not on:  # else the focus jumps to whatever comes next, with a ring around it
             self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        for button in (self.make, self.elsewhere, self.restore):
+        for button in (self.make, self.elsewhere, self.restore, self.choose, self.forget):
             button.setEnabled(on)
+        self._enable_row()
+
+    def _enable_row(self) -> None:
+        idle = self._job is None
+        self.try_newest.setEnabled(idle and self._newest() is not None)
+        for button in (self.try_this, self.restore_this):
+            button.setEnabled(idle and self.chosen() is not None)
+
+    # -- the second place
+
+    def choose_place(self) -> None:
+        """Let the person choose where each backup is copied to, and copy the newest at once."""
+        before = self.notes.place()
+        start = str(before.folder if before else Path.home())
+        chosen = dialogs.folder(self, _("Choose a stick or a folder on another computer"), start)
+        if chosen is None:
+            return
+        try:
+            if chosen.resolve().is_relative_to(self.folder.resolve()):
+                self.banner.say(_("The backups are there already. Choose a stick, or another computer."), tone="warn")
+                return
+            is_apart = self.notes.choose(chosen)
+        except OSError as error:
+            self.warn(files.problem(error, chosen))
+            return
+        place = self.notes.place()
+        self._begin(_("Copying"))
+        self._run(
+            self.lanes.read(
+                lambda tick: keeping.keep(self.shop, backups.TIMED, place, tick),
+                lambda kept: self._copied(kept, is_apart),
+                self._failed,
+                self,
+            )
+        )
+
+    def forget_place(self) -> None:
+        """Copy nothing any more; what was copied stays where it is."""
+        self.notes.forget_place()
+        self.banner.say(_("Nothing is copied any more. What was copied is still there."), tone="info")
+        self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh(None)
+
+    def _copied(self, kept: Kept, is_apart: bool) -> None:
+        if kept.trouble is not None:
+            self.notes.note_copy_failure(kept.trouble)
+            self.warn(kept.trouble)
+        elif not is_apart:
+            self.banner.say(
+                _(
+                    "That folder is on the same drive as the shop. If the drive breaks, both are gone: better take a stick."
+                ),
+                tone="warn",
+            )
+        else:
+            self.banner.say(_("From now on every backup is copied there as well."), tone="ok")
+
+    # -- trying
+
+    def try_one(self, backup: Path | None) -> None:
+        """Open a backup beside the shop, check all of it, and say what is in it."""
+        if backup is None:
+            return
+        self._begin(_("Opening the backup"))
+        self._run(
+            self.lanes.read(lambda tick: keeping.try_open(self.shop, backup, tick), self._tried, self._not_tried, self)
+        )
+
+    def _try_newest(self) -> None:
+        newest = self._newest()
+        self.try_one(newest.path if newest else None)
+
+    def _tried(self, tried: Tried) -> None:
+        self.lanes.write(lambda _tick: keeping.record_trial(self.shop), lambda _nothing: None, self.warn, self)
+        self.notes.note_trial(tried.seconds, None)
+        self.banner.say(words.opens(tried.manifest, self.shop), tone="ok")
+
+    def _not_tried(self, error: ShukeError) -> None:
+        if error.code in ("backup_damaged", "file_damaged"):
+            self.notes.note_trial(0, error)
+        self.warn(error)
 
     # -- bringing back
 
-    def ask_restore(self) -> None:
-        """Say what restoring does, then lock and ask for the password of the backup."""
-        chosen = self.chosen() or dialogs.open_file(
-            self, _("Choose a backup"), _("Backups (*.shukebackup)"), str(self.folder)
-        )
-        if chosen is None:
+    def choose_and_restore(self) -> None:
+        """Bring back the backup that is selected, or one from any folder."""
+        if self.chosen() is not None:
+            self.ask_restore()
             return
-        words = _(
-            "{name} takes the place of the shop that is open. The shop of now is set aside under another name, nothing is "
-            "overwritten. The shop is locked first; then the password of the backup is asked for.",
-            name=chosen.name,
+        patterns = _("Backups ({pattern})", pattern=PATTERN)
+        found = dialogs.open_file(self, _("Choose a backup"), patterns, str(self.folder))
+        if found is not None:
+            self._ask(found)
+
+    def ask_restore(self) -> None:
+        """Show what is in the backup that is selected, then lock and ask for its password."""
+        chosen = self.chosen()
+        if chosen is not None:
+            self._ask(chosen)
+
+    def _ask(self, backup: Path) -> None:
+        self.banner.say("")
+
+        def ask(said: str) -> None:
+            title, yes = _("Restore this backup?"), _("Lock and restore")
+            dialogs.ask(self, title, said, yes, lambda: self._leave_for(backup))
+
+        self.lanes.read(lambda _tick: states.preview(self.shop, backup), ask, self.warn, self)
+
+    def _leave_for(self, backup: Path) -> None:
+        """Make a backup of the shop of now first; if that fails it is still set aside whole."""
+        self._begin(_("Backing up"))
+
+        def leave(_made_or_not: object) -> None:
+            self.wants_restore.emit(backup)
+
+        self._run(
+            self.lanes.read(lambda tick: backups.before(self.shop, backups.BEFORE_RESTORE, tick), leave, leave, self)
         )
-        title, yes = _("Restore this backup?"), _("Lock and restore")
-        dialogs.ask(self, title, words, yes, lambda: self.wants_restore.emit(chosen))
 
     def chosen(self) -> Path | None:
         """The backup that is selected, if any."""
@@ -155,54 +307,58 @@ class BackupsPane(Pane):
 
     # -- what there is
 
-    def _show(self, found: tuple[BackupListed, ...]) -> None:
-        self._found, self._has_looked = found, True
+    def _show(self, seen: Seen) -> None:
+        self._seen = seen
         self._draw()
 
+    def _newest(self) -> BackupListed | None:
+        return next((b for b in self._seen.here if b.manifest), None) if self._seen else None
+
     def _draw(self) -> None:
-        found = self._found
-        heads = (_("Made"), _("Inside"), _("Size"), _("State"), _("File name"))
-        self.model.say(heads, [self._line(backup) for backup in found], frozenset({2}))
-        for column, width in enumerate(WIDTHS):
+        found = self._seen.here if self._seen else ()
+        heads = (_("Made"), _("Why"), _("Inside"), _("Size"), _("State"))
+        self.model.say(heads, [self._line(backup) for backup in found], frozenset({3}))
+        for column, width in enumerate(COLUMN_WIDTHS):
             self.table.setColumnWidth(column, theme.scaled(width))
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
-        self._count.setText(ngettext("{count} backup", "{count} backups", len(found)) if found else "")
-        self._place.say(_("This computer"), str(self.folder))
-        if self._has_looked:
-            self._warn_if_old(found)
+        self.table.setMinimumHeight(theme.scaled(TABLE_HEIGHT))
+        self._say_places()
+        self._enable_row()
+        if self._seen is not None:
+            states.say_tiles(self.tiles, self.shop, self._seen, self.notes, self._made_on)
+            warned = words.warning(self.shop, self._seen, self.notes, self._made_on)
+            self.old.say(warned.text if warned else "", tone=warned.tone if warned else "warn")
+
+    def _say_places(self) -> None:
+        place = self.notes.place()
+        self._here.say(_("This computer"), states.here(self.folder, self._seen))
+        self._there.say(_("Second place: a stick, or another computer"), states.there(place, self._seen))
+        self.choose.say(_("Change…") if place else _("Choose…"), _("Choose the second place"))
+        self.forget.setVisible(place is not None)
+        self._trial.say(
+            _("Trial"), _("Opens a backup beside the shop, checks every page of it, and takes it away again")
+        )
+        self._moving.say(
+            _("To another computer"),
+            _(
+                "1. Back up to a stick. 2. Install Shuke there, start it, choose “Restore a backup”. 3. Type the password."
+            ),
+        )
 
     def _line(self, backup: BackupListed) -> Line:
-        manifest = backup.manifest
-        if manifest is None:
+        manifest, made_at = backup.manifest, backup.made_at
+        if manifest is None or made_at is None:
             return Line(
-                ("–", "", "", str(backup.problem), backup.path.name),
-                ("text2", "", "", "danger", "text2"), backup.path, "circle-alert", 3,
+                ("–", "", "", words.size(backup.bytes), str(backup.problem)),
+                ("text2", "", "", "text2", "danger"), backup.path, "circle-alert", 4,
             )  # fmt: skip
-        made = dt.datetime.fromisoformat(manifest.made_at)
-        people = ngettext("{count} customer", "{count} customers", manifest.counts.get("customer", 0))
-        sales = ngettext("{count} purchase", "{count} purchases", manifest.counts.get("purchase", 0))
         return Line(
-            (at_time(made, self.shop), f"{people} · {sales}", _size(manifest.bytes), _("Checked"), backup.path.name),
-            ("", "", "text2", "ok", "text2"), backup.path, "circle-check", 3,
+            (words.when(made_at, self.shop), backup.why, words.inside(manifest), words.size(backup.bytes), _("Checked")),
+            ("", "", "text2", "text2", "ok"), backup.path, "circle-check", 4,
         )  # fmt: skip
-
-    def _warn_if_old(self, found: tuple[BackupListed, ...]) -> None:
-        days = [dt.datetime.fromisoformat(b.manifest.made_at).date() for b in found if b.manifest]
-        if not days:
-            self.old.say(
-                _("There is no backup here yet. If this computer breaks, nothing can bring the shop back."), tone="warn"
-            )
-        elif (self.shop.today() - max(days)).days > OLD_DAYS:
-            newest = on_day(max(days), self.shop.today())
-            self.old.say(_("The newest backup is of {day}. Make one today.", day=newest))
-        else:
-            self.old.say("")
 
     def _show_folder(self) -> None:
         if self.folder.is_dir():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
-
-
-def _size(count: int) -> str:
-    """Bytes in the unit a person uses."""
-    return f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{max(1, count // 1000):,} KB"
+        else:
+            self.banner.say(_("There is no backup yet."), tone="info")

@@ -49,13 +49,15 @@ class TodayPage(QWidget):
         self._is_narrow = False
         self.figures, self.cares, self.side = TodayFigures(self._shop), CareCard(context), TodaySide(self._shop)
         self.offer, self.question, self.tabs = Banner("accent"), Banner("info"), Tabs()
+        self.warning = Banner("warn")
+        """For what concerns the whole shop, such as backups that are too old."""
         across = QHBoxLayout()
         across.setSpacing(16)
         across.addWidget(self.cares, 1)
         across.addWidget(self.side)
         self._inside = QVBoxLayout(self)
         self._inside.setSpacing(16)
-        for piece in (self.offer, self.question, self.figures, self.tabs):
+        for piece in (self.warning, self.offer, self.question, self.figures, self.tabs):
             self._inside.addWidget(piece)
         self._inside.addLayout(across, 1)
         self._readings = tuple(

@@ -1,0 +1,223 @@
+"""Backups by themselves: every four hours and at closing if anything changed, and a copy wherever the second place turns up.
+
+All of it happens in the read lane: a backup reads, and sales go on meanwhile. Nothing happens before `start`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.services import backup_keeping as keeping
+from app.services import backups, vault
+from app.services.backup_keeping import Kept, Seen, Tried
+from app.services.backups import BackupListed
+from app.settings import Settings
+from app.shop import Shop
+from app.ui import backup_words as words
+from app.ui.backup_notes import BackupNotes
+from app.ui.jobs import Job, Lanes
+from app.ui.widgets.surfaces import Banner
+from app.values import backup_plan
+
+LOOK_EVERY = dt.timedelta(minutes=15)
+"""So often it is seen whether a stick was plugged in, and tried again what failed."""
+
+
+class BackupBell(QObject):
+    """Keeps the backups of one open shop."""
+
+    told = Signal()
+    """What is known of the backups is different: `seen`, or the notes."""
+
+    def __init__(self, shop: Shop, lanes: Lanes, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shop, self._lanes = shop, lanes
+        self.notes = BackupNotes(settings, shop)
+        self.seen: Seen | None = None
+        self._job: Job | None = None
+        self._is_hung = self._is_hurried = self._has_closed = False
+        self._looked_at: dt.datetime | None = None
+        self._made_on = vault.made_on(shop)
+        self._banner: Banner | None = None
+        self._open_page: Callable[[], object] = lambda: None
+
+    def start(self) -> None:
+        """Begin; a practice shop has no backups."""
+        if self._shop.facts.is_practice:
+            return
+        self._is_hung = True
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            # The system ends the session: there is no time for a backup, the shop itself is safe on the drive.
+            app.commitDataRequest.connect(self.hurry, Qt.ConnectionType.DirectConnection)
+        self.on_minute()
+
+    def stop(self) -> None:
+        """Fall silent for good, before the shop is closed."""
+        self._is_hung = False
+
+    def on_minute(self) -> None:
+        """See whether one is due. A clock that was set back makes it due."""
+        now = self._shop.clock.now()
+        if self._looked_at is None or not self._looked_at <= now < self._looked_at + LOOK_EVERY:
+            self._looked_at = now
+            self.look()
+
+    def look(self) -> None:
+        """See what there is, and make one if it is time."""
+        if self._is_hung and self._job is None:
+            place = self.notes.place()
+            self._run(self._lanes.read(lambda _tick: keeping.look(self._shop, place), self._act_on, None, self))
+
+    def make_now(self, reason: str = backups.TIMED) -> None:
+        """Make one if anything has changed."""
+        if self._is_hung and self._job is None:
+            place = self.notes.place()
+            self._run(
+                self._lanes.read(
+                    lambda tick: keeping.keep(self._shop, reason, place, tick), self._note, self._fail, self
+                )
+            )
+
+    # -- what is said about them
+
+    def speak_on(self, banner: Banner, open_page: Callable[[], object]) -> None:
+        """Say on `banner` what a person must hear; `open_page` leads to where it can be mended."""
+        self._banner, self._open_page = banner, open_page
+        self.speak()
+
+    def speak(self) -> None:
+        """Say it, in the language in force."""
+        banner, seen = self._banner, self.seen
+        if banner is None or seen is None or not shiboken6.isValid(banner):
+            return
+        warned, later = words.warning(self._shop, seen, self.notes, self._made_on), self.notes.later_until()
+        if warned is None or (later is not None and self._shop.today() < later):
+            banner.say("")
+            return
+        put_off = partial(self._put_off, words.LATER_DAYS[warned.tone])
+        banner.say(warned.text, (_("See the backups"), self._open_page), (_("Later"), put_off), tone=warned.tone)
+
+    def _put_off(self, days: int) -> None:
+        self.notes.be_quiet(self._shop.today() + dt.timedelta(days=days))
+        self.speak()
+
+    # -- before the shop is closed
+
+    def hurry(self, _manager: object = None) -> None:
+        """Make none at closing."""
+        self._is_hurried = True
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Stop what is under way; nothing half of it stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def begins_at_closing(self) -> bool:
+        """Begin the last backup of the day; ``False`` when there is nothing to wait for. It is tried once, whatever comes of it."""
+        if not self._is_hung or self._is_hurried or self._has_closed:
+            return False
+        self._has_closed = True
+        self.make_now(backups.AT_CLOSE)
+        return self._job is not None
+
+    def is_closing(self) -> bool:
+        """Whether the last backup of the day is under way."""
+        return self._has_closed and self._job is not None
+
+    def begin_at_lock(self) -> None:
+        """The same at a lock, unless the last one is quite new: somebody may lock ten times a day."""
+        newest = self.seen.here[0].made_at if self.seen and self.seen.here else None
+        if backup_plan.is_due(newest, self._shop.clock.now(), backup_plan.LOCK_GAP):
+            self.begins_at_closing()
+
+    # -- inside
+
+    def _run(self, job: Job) -> None:
+        self._job = job
+        job.ended.connect(lambda: self._end(job))
+
+    def _end(self, job: Job) -> None:
+        if self._job is job:
+            self._job = None
+
+    def _act_on(self, seen: Seen) -> None:
+        self._job = None
+        self.seen = seen
+        self._note_newest_there(seen)
+        now = self._shop.clock.now()
+        newest = seen.here[0].made_at if seen.here else None
+        is_waiting = seen.there is not None and not _has_newest(seen)
+        if is_waiting or backup_plan.is_due(newest, now) or self.notes.failure() is not None:
+            self.make_now()
+        elif self._wants_trial():
+            self._try(seen.here[0])
+        self.told.emit()
+
+    def _note(self, kept: Kept) -> None:
+        self.notes.note_success()
+        if kept.trouble is not None:
+            self.notes.note_copy_failure(kept.trouble)
+        self._job = None
+        self._see()
+
+    def _fail(self, error: ShukeError) -> None:
+        self.notes.note_failure(error)
+        self._job = None
+        self._see()
+
+    def _see(self) -> None:
+        """Look once more, without acting on it."""
+        if not self._is_hung or self._has_closed:
+            return
+        place = self.notes.place()
+        self._run(self._lanes.read(lambda _tick: keeping.look(self._shop, place), self._show, None, self))
+
+    def _show(self, seen: Seen) -> None:
+        self.seen = seen
+        self._note_newest_there(seen)
+        self.told.emit()
+
+    def _note_newest_there(self, seen: Seen) -> None:
+        newest = next((b.made_at for b in seen.there or () if b.manifest), None)
+        if newest is not None and newest != self.notes.copied_at():
+            self.notes.note_copy(newest)
+
+    # -- the trial
+
+    def _wants_trial(self) -> bool:
+        """Whether a month has passed since a backup was opened to see that it can be."""
+        last, newest = self.notes.trial(), self.seen.here[0] if self.seen and self.seen.here else None
+        if newest is None or newest.manifest is None:
+            return False
+        return last is None or abs(self._shop.clock.now() - last.at).days >= backup_plan.DRILL_DAYS
+
+    def _try(self, newest: BackupListed) -> None:
+        shop = self._shop
+        self._run(
+            self._lanes.read(
+                lambda tick: keeping.try_open(shop, newest.path, tick), self._note_trial, self._note_bad_trial, self
+            )
+        )
+
+    def _note_trial(self, tried: Tried) -> None:
+        self.notes.note_trial(tried.seconds, None)
+        self.told.emit()
+
+    def _note_bad_trial(self, error: ShukeError) -> None:
+        self.notes.note_trial(0, error)
+        self.told.emit()
+
+
+def _has_newest(seen: Seen) -> bool:
+    newest = next((b.manifest for b in seen.here if b.manifest), None)
+    return newest is None or any(b.manifest and b.manifest.sha256 == newest.sha256 for b in seen.there or ())

@@ -1,0 +1,142 @@
+"""What this computer remembers about the backups of one shop: the second place, the last copy there, what failed, the last trial.
+
+Kept in the settings of the computer, so that the window knows it before any drive answers. What cannot be understood counts as not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.errors import ShukeError
+from app.i18n import Text
+from app.services import backup_keeping as keeping
+from app.services.backup_keeping import Place
+from app.settings import Settings
+from app.shop import Shop
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A backup that failed: when, and why."""
+
+    at: dt.datetime
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A backup that was tried: when, for how many seconds, and what was wrong with it (``None``: it opens)."""
+
+    at: dt.datetime
+    seconds: int
+    wrong: Text | None
+
+
+class BackupNotes:
+    """The notes about one shop."""
+
+    def __init__(self, settings: Settings, shop: Shop) -> None:
+        self._settings, self._shop, self._id = settings, shop, keeping.identity(shop)
+
+    # -- the second place
+
+    def place(self) -> Place | None:
+        """The second place, if one was chosen."""
+        folder = self._settings.get("backup_elsewhere")
+        return Place(Path(folder), self._settings.get("backup_elsewhere_apart")) if folder else None
+
+    def choose(self, folder: Path) -> bool:
+        """Make `folder` the second place; returns whether it is on another drive than the shop, as it should be. Raises ``OSError``."""
+        is_apart = not keeping.is_same_drive(self._shop, folder)
+        self._settings.set("backup_elsewhere", str(folder))
+        self._settings.set("backup_elsewhere_apart", is_apart)
+        self._put(copied_at=None, later_until=None, copy_failed=None)
+        return is_apart
+
+    def forget_place(self) -> None:
+        """Have no second place any more."""
+        self._settings.set("backup_elsewhere", "")
+        self._put(copied_at=None, copy_failed=None)
+
+    # -- what happened
+
+    def copied_at(self) -> dt.datetime | None:
+        """When the newest backup that reached the second place was made."""
+        return self._get("copied_at", dt.datetime.fromisoformat)
+
+    def failure(self) -> Failure | None:
+        """The last backup, if it failed and none was made since."""
+        return self._failure("failed")
+
+    def copy_failure(self) -> Failure | None:
+        """The same for the second place."""
+        return self._failure("copy_failed")
+
+    def trial(self) -> Trial | None:
+        """The last time that a backup was tried."""
+
+        def read(kept: Any) -> Trial:
+            wrong = Text.from_data(kept["wrong"]) if kept.get("wrong") else None
+            return Trial(dt.datetime.fromisoformat(kept["at"]), int(kept["seconds"]), wrong)
+
+        return self._get("tried", read)
+
+    def later_until(self) -> dt.date | None:
+        """The day until which the person wants to hear nothing of old backups."""
+        return self._get("later_until", dt.date.fromisoformat)
+
+    def note_copy(self, made_at: dt.datetime | None) -> None:
+        """The second place has this one."""
+        self._put(copied_at=made_at.isoformat() if made_at else None, copy_failed=None)
+
+    def note_success(self) -> None:
+        """A backup was made."""
+        self._put(failed=None)
+
+    def note_failure(self, error: ShukeError) -> None:
+        """A backup could not be made."""
+        self._put(failed=self._failed(error))
+
+    def note_copy_failure(self, error: ShukeError) -> None:
+        """It could not be brought to the second place."""
+        self._put(copy_failed=self._failed(error))
+
+    def note_trial(self, seconds: float, wrong: ShukeError | None) -> None:
+        """A backup was tried."""
+        data = wrong.what.to_data() if wrong else None
+        self._put(tried={"at": self._now(), "seconds": max(1, round(seconds)), "wrong": data})
+
+    def be_quiet(self, until: dt.date) -> None:
+        """Say nothing of old backups before this day."""
+        self._put(later_until=until.isoformat())
+
+    # -- inside
+
+    def _failure(self, name: str) -> Failure | None:
+        return self._get(name, lambda kept: Failure(dt.datetime.fromisoformat(kept["at"]), Text.from_data(kept["why"])))
+
+    def _failed(self, error: ShukeError) -> dict[str, Any]:
+        return {"at": self._now(), "why": error.what.to_data()}
+
+    def _now(self) -> str:
+        return self._shop.clock.now().isoformat()
+
+    def _get(self, name: str, read: Callable[[Any], Value]) -> Value | None:
+        notes = self._settings.get("backup_notes").get(self._id)
+        kept = notes.get(name) if isinstance(notes, dict) else None
+        try:
+            return read(kept) if kept else None
+        except (TypeError, ValueError, KeyError, AttributeError):
+            return None
+
+    def _put(self, **values: Any) -> None:
+        every = dict(self._settings.get("backup_notes"))
+        mine = every.get(self._id)
+        every[self._id] = {**(mine if isinstance(mine, dict) else {}), **values}
+        self._settings.set("backup_notes", every)

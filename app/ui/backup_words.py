@@ -1,0 +1,139 @@
+"""Backups in words: how old, how big, and what is to be said about them on Today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app.i18n import _, ngettext
+from app.services.backup_keeping import Seen
+from app.services.backups import Manifest
+from app.shop import Shop
+from app.ui.backup_notes import BackupNotes
+from app.ui.pages.wording import on_day
+from app.values import backup_plan
+
+LATER_DAYS = {"warn": 7, "danger": 1}
+"""For how many days "Later" holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What is wrong with the backups, and how bad it is: ``warn`` or ``danger``."""
+
+    tone: str
+    text: str
+
+
+def size(count: int) -> str:
+    """Bytes in the unit a person uses."""
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB")):
+        if count >= unit / 10:
+            return f"{count / unit:,.1f} {name}"
+    return f"{max(1, count // 1000):,} KB"
+
+
+def when(at: dt.datetime, shop: Shop) -> str:
+    """The day and the time: ``today 10:12``, ``yesterday 21:40``, ``3 May 21:40``."""
+    local = at.astimezone(shop.zone)
+    if local.date() == shop.today():
+        return _("today {time}", time=f"{local:%H:%M}")
+    day = on_day(local.date(), shop.today())
+    return _("{day} {time}", day=day, time=f"{local:%H:%M}")
+
+
+def ago(at: dt.datetime, shop: Shop) -> str:
+    """How many days ago that was."""
+    days = max(0, (shop.today() - shop.day_of(at)).days)
+    return ngettext("{count} day ago", "{count} days ago", days) if days else _("today")
+
+
+def inside(manifest: Manifest) -> str:
+    """How much is in it: ``1,286 customers · 18,402 purchases``."""
+    return inside_of(manifest.counts.get("customer", 0), manifest.counts.get("purchase", 0))
+
+
+def inside_of(people: int, sales: int) -> str:
+    """So many customers and purchases."""
+    return f"{_people(people)} · {_sales(sales)}"
+
+
+def newest_sale(manifest: Manifest, shop: Shop) -> str:
+    """Of which day the newest sale in it is; nothing if there is none."""
+    if not manifest.newest_sale_on:
+        return ""
+    return on_day(dt.date.fromisoformat(manifest.newest_sale_on), shop.today())
+
+
+def opens(manifest: Manifest, shop: Shop) -> str:
+    """What a trial found."""
+    people, sale = _people(manifest.counts.get("customer", 0)), newest_sale(manifest, shop)
+    if sale:
+        return _("This backup opens: {customers}, newest sale of {day}.", customers=people, day=sale)
+    return _("This backup opens: {customers}, no sale yet.", customers=people)
+
+
+def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> Warned | None:
+    """What a person must hear about the backups, the worst first; ``None`` if all is well."""
+    failure = notes.failure()
+    if failure is not None:
+        good = next((b.made_at for b in seen.here if b.made_at), None)
+        last = _("The last good one: {when}.", when=when(good, shop)) if good else _("There is no good one yet.")
+        text = _("The backup of {when} failed: {why}", when=when(failure.at, shop), why=failure.why)
+        return Warned("danger", f"{text} {last}")
+    tone = backup_plan.tone_of_age(seen.behind_here)
+    if tone != "ok":
+        return Warned(tone, _age_here(seen))
+    return _warning_elsewhere(shop, seen, notes, made_on)
+
+
+def _age_here(seen: Seen) -> str:
+    if not any(b.manifest for b in seen.here):
+        return _("There is no backup here yet. If this computer breaks, nothing can bring the shop back.")
+    return ngettext(
+        "The newest backup is {count} day old. Make one now.",
+        "The newest backup is {count} days old. Make one now.",
+        seen.behind_here,
+    )
+
+
+def days_without_copy(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> int:
+    """For how many days what was done is at no second place; 0 if all of it is."""
+    if notes.place() is not None and seen.behind_there is not None:
+        return seen.behind_there
+    copied = notes.copied_at()
+    newest = next((b.made_at for b in seen.here if b.made_at), None)
+    if copied is None and not seen.behind_here and newest is None:
+        return 0  # nothing was done yet
+    if copied is not None and copied == newest and not seen.behind_here:
+        return 0
+    since = shop.day_of(copied) if copied else made_on
+    return max(0, (shop.today() - since).days)
+
+
+def _warning_elsewhere(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> Warned | None:
+    days = days_without_copy(shop, seen, notes, made_on)
+    tone = backup_plan.tone_of_age(days)
+    if tone == "ok":
+        return None
+    if notes.place() is None:
+        return Warned(tone, _("All backups are on this computer. If it breaks or is stolen, they are gone as well."))
+    failure = notes.copy_failure()
+    if failure is not None:
+        return Warned(tone, _("Nothing could be copied to the second place: {why}", why=failure.why))
+    return Warned(
+        tone,
+        ngettext(
+            "The copy elsewhere is {count} day old. If this computer breaks, only that one helps: plug the stick in.",
+            "The copy elsewhere is {count} days old. If this computer breaks, only that one helps: plug the stick in.",
+            days,
+        ),
+    )
+
+
+def _people(count: int) -> str:
+    return ngettext("{count:,} customer", "{count:,} customers", count)
+
+
+def _sales(count: int) -> str:
+    return ngettext("{count:,} purchase", "{count:,} purchases", count)

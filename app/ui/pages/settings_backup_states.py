@@ -1,0 +1,115 @@
+"""How the backups stand, in the words of their page: the tiles, the lines of the places, what is in one that is to come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from app.i18n import _, ngettext
+from app.services import backups, vault
+from app.services.backup_keeping import Place, Seen
+from app.shop import Shop
+from app.ui import backup_words as words
+from app.ui.backup_notes import BackupNotes
+from app.ui.pages.settings_backup_cards import Tiles
+from app.values import backup_plan
+
+NOTHING = "–"
+
+
+def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
+    """Say how it stands here, elsewhere, when the next is due, and what the last trial found."""
+    newest = next((b.made_at for b in seen.here if b.made_at), None)
+    failure, now = notes.failure(), shop.clock.now()
+    tone = backup_plan.tone_of_age(seen.behind_here)
+    if failure is not None:
+        line, tone = _("The last one failed"), "danger"
+    elif newest is None:
+        line, tone = _("None yet"), tone if tone != "ok" else "info"
+    else:
+        line = _("Opened and checked") if tone == "ok" else words.ago(newest, shop)
+    tiles.here.say(_("Last · this computer"), words.when(newest, shop) if newest else NOTHING, line, tone)
+    _say_elsewhere(tiles, shop, seen, notes, made_on)
+    due = backup_plan.next_at(newest, now)
+    tiles.next.say(
+        _("Next"),
+        _("Soon") if due <= now else words.when(due, shop),
+        _("If anything changes; at closing too"),
+        "info",
+    )
+    _say_trial(tiles, shop, notes)
+
+
+def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
+    tone = backup_plan.tone_of_age(words.days_without_copy(shop, seen, notes, made_on))
+    copied, is_there = notes.copied_at(), seen.there is not None
+    if notes.place() is None:
+        line, tone = _("No second place yet"), tone if tone != "ok" else "info"
+    elif copied is None:
+        line, tone = _("Nothing copied yet"), tone if tone != "ok" else "info"
+    elif tone == "ok":
+        line = _("Read back and compared") if is_there else _("Not plugged in")
+    else:
+        line = words.ago(copied, shop) if is_there else _("{ago}, plug it in", ago=words.ago(copied, shop))
+    tiles.elsewhere.say(_("Last · elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
+
+
+def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
+    trial = notes.trial()
+    if trial is None:
+        tiles.trial.say(_("Trial"), NOTHING, _("None yet; one a month"), "info")
+    elif trial.wrong is not None:
+        tiles.trial.say(_("Trial"), words.when(trial.at, shop), _("It did not open"), "danger")
+    else:
+        line = ngettext("It opens · took {count} s", "It opens · took {count} s", trial.seconds)
+        tiles.trial.say(_("Trial"), words.when(trial.at, shop), line, "ok")
+
+
+def here(folder: Path, seen: Seen | None) -> str:
+    """Where the backups of this computer are, how many, how big, and how much room is left."""
+    parts = [str(folder)]
+    if seen is not None:
+        parts.append(_count(len(seen.here)))
+        if seen.here:
+            parts.append(words.size(sum(b.bytes for b in seen.here)))
+        if seen.free_bytes is not None:
+            parts.append(_("{size} free", size=words.size(seen.free_bytes)))
+    return " · ".join(parts)
+
+
+def there(place: Place | None, seen: Seen | None) -> str:
+    """The second place: where, and whether it is there now."""
+    if place is None:
+        return _("If this computer breaks or is stolen, only a copy elsewhere helps")
+    if seen is None:
+        return str(place.folder)
+    if seen.there is None:
+        return _("{folder} · not there now; it gets what it missed when it is back", folder=str(place.folder))
+    return f"{place.folder} · {_count(len(seen.there))}"
+
+
+def preview(shop: Shop, backup: Path) -> str:
+    """What is in a backup beside what is in the shop now, and what restoring does. Raises ``CannotUnlock`` if it is none."""
+    listed = next((b for b in backups.listed(backup.parent) if b.path == backup), None)
+    manifest = (listed.manifest if listed else None) or backups.read_manifest(backup)
+    made_at, sale, held = (
+        dt.datetime.fromisoformat(manifest.made_at),
+        words.newest_sale(manifest, shop),
+        vault.info(shop),
+    )
+    lines = [
+        _("Made {when}.", when=words.when(made_at, shop)),
+        _("In it: {inside}.", inside=words.inside(manifest)),
+        _("Its newest sale is of {day}.", day=sale) if sale else _("There is no sale in it."),
+        _("In the shop of now: {inside}.", inside=words.inside_of(held.customers, held.purchases)),
+    ]
+    what = _(
+        "{name} takes the place of the shop that is open. The shop of now is set aside under another name, nothing is "
+        "overwritten. The shop is locked first; then the password of the backup is asked for.",
+        name=backup.name,
+    )
+    return "\n".join(lines) + "\n\n" + what
+
+
+def _count(count: int) -> str:
+    return ngettext("{count} backup", "{count} backups", count)
