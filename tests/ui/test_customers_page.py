@@ -136,14 +136,35 @@ def test_delete_key_moves_to_the_bin_and_the_bin_gives_back(on: Stage, people: d
     assert isinstance(bin_page, BinPage)
     on.settle()
     table = bin_page.table
-    assert [column(table, place)[0] for place in (0, 3, 4)] == ["Ben", "Today", "30"]
-    on.click_cell(table, 0, 0)
+    assert [column(table, place)[0] for place in (1, 4, 5)] == ["Ben", "Today", "30"]
+    on.click_cell(table, 0, 1)
     assert table.customers.rowCount() == 1, "a click elsewhere restores nobody"
-    on.click_cell(table, 0, 5)
+    on.click_cell(table, 0, 6)
     assert on.shell.toasts[-1] == "Restored: Ben"
     assert table.customers.rowCount() == 0
     assert people["Ben"] in customers.ordered_ids(on.shop, CustomerQuery())
     assert page.table.customers.rowCount() == 3
+
+
+def test_several_come_back_from_the_bin_in_one_step(on: Stage, people: dict[str, int]) -> None:
+    customers.delete(on.shop, *people.values())
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    on.settle()
+    assert not bin_page.bar.isVisible()
+    on.click_cell(bin_page.table, 1, 0)
+    assert bin_page.ticked.text() == "1 ticked"
+    on.click(bin_page.choose_all)
+    assert bin_page.handle_escape()
+    assert not bin_page.handle_escape()
+    bin_page.table.customers.tick_all()
+    on.click(bin_page.give_back)
+    assert on.shell.toasts == ["Restored 3 customers"]
+    assert bin_page._empty.isVisible()
+    assert len(list_of(on).table.customers.ids) == 3
+    history.undo(on.shop)
+    on.settle()
+    assert len(list_of(on).table.customers.ids) == 0
 
 
 def test_bin_counts_down_the_days(on: Stage, people: dict[str, int]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
@@ -11,12 +13,14 @@ from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
 from app.ui.context import UiContext
-from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, NAME, PETS, PHONE, RESTORE, ColumnSpec
+from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, NAME, PETS, PHONE, RESTORE, TICK, ColumnSpec
 from app.ui.pages.customer_table import CustomerTable
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, EmptyState, divider, row
 
 COLUMNS = (
+    ColumnSpec(TICK, 44),
     ColumnSpec(NAME, 220),
     ColumnSpec(PHONE, 150),
     ColumnSpec(PETS, 200),
@@ -44,23 +48,47 @@ class BinPage(QWidget):
         self._card.body.addWidget(self.table, 1)
         self._card.body.addWidget(divider())
         self._card.body.addLayout(row(self._count, 1, self._keys, margins=(16, 8, 16, 8)))
+        self._card.body.addWidget(self._make_bar())
         self._stack = QStackedWidget()
         self._stack.addWidget(self._card)
         self._stack.addWidget(self._empty)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
-        self.table.restored.connect(self.restore)
+        self.table.restored.connect(lambda customer_id: self.restore((customer_id,)))
+        self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
         self.retranslate()
         self.refresh(None)
 
+    def _make_bar(self) -> QFrame:
+        """What can be done with those that are ticked."""
+        self.bar = QFrame()
+        self.bar.setProperty("tone", "accent")
+        self.ticked = Label("", "strong")
+        self.choose_all, self.clear = Button("", "link"), Button("", "link")
+        self.give_back = Button("", "default", "undo-2")
+        self.bar.setLayout(
+            row(self.ticked, self.choose_all, self.clear, 1, self.give_back, spacing=16, margins=(16, 8, 16, 8))
+        )
+        Toolbar(self.choose_all, self.clear, self.give_back)
+        self.choose_all.clicked.connect(self.table.customers.tick_all)
+        self.clear.clicked.connect(self.table.customers.clear_ticks)
+        self.give_back.clicked.connect(lambda: self.restore(self.table.ticked_ids()))
+        return self.bar
+
     def retranslate(self) -> None:
         """Speak the language in force."""
-        kept = ngettext("Deleted customers stay here for {count} day.", "Deleted customers stay here for {count} days.", BIN_DAYS)  # fmt: skip
+        kept = ngettext(
+            "Deleted customers can be restored from here for at least {count} day.",
+            "Deleted customers can be restored from here for at least {count} days.",
+            BIN_DAYS,
+        )
         self._hint.setText(kept)
         self._empty.say(_("The bin is empty"), kept)
-        self._keys.setText(_("Enter restores"))
+        self._keys.setText(_("Space ticks · Enter restores"))
+        self.clear.say(_("Clear"))
+        self.give_back.say(_("Restore"))
         self.table.setAccessibleName(_("Bin"))
         self.table.customers.renew()
         self._say_count(len(self.table.customers.ids))
@@ -75,28 +103,41 @@ class BinPage(QWidget):
         self.table.setFocus()
 
     def handle_escape(self) -> bool:
-        """There is no step back."""
-        return False
+        """Take ticks away."""
+        if not self.table.customers.ticked:
+            return False
+        self.table.customers.clear_ticks()
+        return True
 
-    def restore(self, customer_id: int) -> None:
-        """Take a customer out of the bin."""
+    def restore(self, customer_ids: Sequence[int]) -> None:
+        """Take customers out of the bin, in one step."""
+        wanted, shop = tuple(customer_ids), self._shop
 
         def work(_tick: object) -> str:
-            customers.restore(self._shop, customer_id)
-            found = customers.rows(self._shop, (customer_id,))
-            return found[0].called if found else ""
+            customers.restore(shop, *wanted)
+            found = customers.rows(shop, wanted[:1])
+            if len(wanted) == 1 and found:
+                return _("Restored: {name}", name=found[0].called)
+            return ngettext("Restored {count:,} customer", "Restored {count:,} customers", len(wanted))
 
-        self._context.lanes.write(
-            work,
-            lambda name: self._context.shell.show_toast(_("Restored: {name}", name=name), undo=True),
-            self._tell,
-            self,
-        )
+        self._context.lanes.write(work, self._restored, self._tell, self)
+
+    def _restored(self, words: str) -> None:
+        self.table.customers.clear_ticks()
+        self._context.shell.show_toast(words, undo=True)
 
     def _say_count(self, count: int) -> None:
         self._count.setText(ngettext("{count:,} customer", "{count:,} customers", count))
         self._stack.setCurrentWidget(self._card if count else self._empty)
+        self._say_ticked()
         self.counted.emit(count)
+
+    def _say_ticked(self) -> None:
+        ticked, count = len(self.table.customers.ticked), len(self.table.customers.ids)
+        self.bar.setVisible(ticked > 0)
+        self.ticked.setText(ngettext("{count:,} ticked", "{count:,} ticked", ticked))
+        self.choose_all.say(ngettext("Choose all {count:,}", "Choose all {count:,}", count))
+        self.choose_all.setVisible(ticked < count)
 
     def _tell(self, error: ShukeError) -> None:
         self._context.shell.show_toast(str(error), is_error=True)

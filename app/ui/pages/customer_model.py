@@ -49,7 +49,7 @@ def head_words(key: str) -> str:
 
 
 def days_left(deleted_at: dt.datetime, shop: Shop) -> int:
-    """How many days somebody in the bin is still kept."""
+    """How many days somebody in the bin is still kept for certain."""
     return max(0, BIN_DAYS - (shop.today() - deleted_at.astimezone(shop.zone).date()).days)
 
 
@@ -68,6 +68,11 @@ def _deleted(line: CustomerLine, shop: Shop) -> str:
     return on_day(at.astimezone(shop.zone).date(), shop.today()) if at else ""
 
 
+def _left(line: CustomerLine, shop: Shop) -> str:
+    left = days_left(line.row.deleted_at, shop) if line.row.deleted_at else 0
+    return str(left) if left else ""
+
+
 _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     TICK: lambda _line, _shop: "",
     NAME: lambda line, _shop: line.row.called,
@@ -81,7 +86,7 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     YEAR: lambda line, shop: money(shop, line.year_minor) if line.year_minor else "",
     NEXT: lambda line, _shop: headline(line.next_thing) if line.next_thing else "",
     DELETED: _deleted,
-    LEFT: lambda line, shop: str(days_left(line.row.deleted_at, shop)) if line.row.deleted_at else "",
+    LEFT: _left,
     RESTORE: lambda _line, _shop: _("Restore"),
 }
 
