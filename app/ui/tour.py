@@ -1,7 +1,7 @@
 """The tour: drives the real window, off screen, with key and mouse events, through the main job, and keeps pictures.
 
 First run, import of two tables, lock and unlock, whom to care for, look-up, sale, undo, a report, customers, settings, backup, export: on the
-made-up shop of ``sample_data``, at the time of its clock, in a folder of its own that goes when the tour ends.
+made-up shop of ``sample_data``, at the time of its clock, in a folder of its own that goes when the tour ends; then the practice shop.
 """
 
 from __future__ import annotations
@@ -10,20 +10,19 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app import i18n, sample_data
 from app.settings import Settings
 from app.ui import app as application
-from app.ui import dialogs
+from app.ui import tour_practice
 from app.ui.first_run import FirstRun
-from app.ui.open_shop import OpenShop
 from app.ui.opening import Opening
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.customers import CustomersPage
@@ -33,20 +32,17 @@ from app.ui.pages.settings import PANES, SettingsPage
 from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_data import DataPane
 from app.ui.pages.today import TodayPage
+from app.ui.tour_hands import CONTROL, SIZE, Eyes, Hands, Kept, answering
 from app.ui.window import Window
 
 if TYPE_CHECKING:
     from app.services.vault import Policy
 
-SIZE = (1366, 768)
-PATIENCE_MS = 60_000
-SETTLE_MS = 20
+__all__ = ["SIZE", "Eyes", "TourResult", "run"]
+
 SCAN_GAP_MS = 200
 """Longer than between two signs of a scanner, so that a digit counts as typed by hand."""
 THEMES = ("light", "dark")
-CONTROL = Qt.KeyboardModifier.ControlModifier
-PLAIN = Qt.KeyboardModifier.NoModifier
-LEFT = Qt.MouseButton.LeftButton
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +53,12 @@ class TourResult:
     files: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """How the window is looked at: its size, its text size in per cent, and who looks besides the camera (name of the picture, window)."""
-
-    size: tuple[int, int] = SIZE
-    text_percent: int = 100
-    look: Callable[[str, QWidget], None] | None = None
-
-
-@dataclass
-class _Kept:
-    pictures: list[Path] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-
-
 def run(
     out_dir: Path,
     language: str | None = None,
     theme: str | None = None,
     policy: Policy | None = None,
-    eyes: Eyes = Eyes(),
+    eyes: Eyes | None = None,
 ) -> TourResult:
     """Tour in `language` and `theme` (``None``: in each) and put what it makes below `out_dir`, one folder per tour.
 
@@ -85,14 +66,14 @@ def run(
     """
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    kept, spoken = _Kept(), i18n.language()
+    kept, spoken = Kept(), i18n.language()
     try:
         for code in (language,) if language else i18n.LANGUAGES:
             for look in (theme,) if theme else THEMES:
                 folder = out_dir / code / look
                 folder.mkdir(parents=True, exist_ok=True)
                 with _home() as home:
-                    _Drive(home, folder, code, look, kept, policy, eyes).run()
+                    _Drive(home, folder, code, look, kept, policy, eyes or Eyes()).run()
     finally:
         i18n.set_language(spoken)
     return TourResult(tuple(kept.pictures), tuple(kept.files))
@@ -112,34 +93,22 @@ def _home() -> Iterator[Path]:
                 os.environ["SHUKE_HOME"] = before
 
 
-@contextmanager
-def _answering(name: str, answer: Path) -> Iterator[None]:
-    """Let the dialog `name` of ``dialogs`` be answered with a path."""
-    before = getattr(dialogs, name)
-    setattr(dialogs, name, lambda *_arguments: answer)
-    try:
-        yield
-    finally:
-        setattr(dialogs, name, before)
-
-
-class _Drive:
+class _Drive(Hands):
     """One tour in one language and one look."""
 
     def __init__(
-        self, home: Path, folder: Path, language: str, look: str, kept: _Kept, policy: Policy | None, eyes: Eyes
+        self, home: Path, folder: Path, language: str, look: str, kept: Kept, policy: Policy | None, eyes: Eyes
     ) -> None:
-        self.home, self.folder, self.language, self.kept, self.eyes = home, folder, language, kept, eyes
+        self.home, self.language = home, language
         settings = Settings()
         settings.set("language", language)
         settings.set("theme", look)
         settings.set("motion", False)
         settings.set("text_percent", eyes.text_percent)
-        self.app = application.create(settings)
-        self.app.setQuitOnLastWindowClosed(False)
+        app = application.create(settings)
+        app.setQuitOnLastWindowClosed(False)
         opening = Opening(sample_data.CLOCK, policy, sample_data.ZONE)
-        self.window = Window(self.app, settings, opening, None)
-        self._count = 0
+        super().__init__(Window(app, settings, opening, None), folder, kept, eyes)
 
     def run(self) -> None:
         """Everything, in order."""
@@ -156,6 +125,7 @@ class _Drive:
             self.report()
             self.see_customers()
             self.settle()
+            tour_practice.visit(self)
         finally:
             self.window.close()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -195,7 +165,7 @@ class _Drive:
             self.picture("import-file")
         else:
             self.click(page.done.another_button)
-        with _answering("open_file", file):
+        with answering("open_file", file):
             self.click(page.file.zone.button)
         self.until(page.go_on.isVisible)
         self.picture(f"import-{name}-columns")
@@ -267,7 +237,7 @@ class _Drive:
         self.until(page.view.isVisible)
         self.picture("report-customer")
         target = self.folder / f"{self.shop().shop.path.stem}.pdf"
-        with _answering("save_file", target):
+        with answering("save_file", target):
             self.press(page.view, Qt.Key.Key_S, CONTROL)
         self.kept.files.append(target)
         self.picture("report-saved")
@@ -296,7 +266,7 @@ class _Drive:
             pane = page.open(key)
             self.rest()
             if isinstance(pane, BackupsPane):
-                with _answering("folder", self.folder):
+                with answering("folder", self.folder):
                     self.click(pane.elsewhere)
                 self.rest()
                 self.kept.files += sorted(self.folder.glob(f"{self.shop().shop.path.stem} *"))
@@ -307,7 +277,7 @@ class _Drive:
     def export(self, pane: DataPane) -> None:
         """The whole shop into a workbook, then every check."""
         target = self.folder / f"{self.shop().shop.path.stem}.xlsx"
-        with _answering("save_file", target):
+        with answering("save_file", target):
             self.click(pane.export)
         self.rest()
         self.kept.files.append(target)
@@ -320,11 +290,6 @@ class _Drive:
         """The first-run screens."""
         assert self.window.first_run is not None
         return self.window.first_run
-
-    def shop(self) -> OpenShop:
-        """The open shop."""
-        assert self.window.open_shop is not None
-        return self.window.open_shop
 
     def counter(self) -> CounterPage:
         """The Counter."""
@@ -339,70 +304,3 @@ class _Drive:
         current = page.current()
         assert isinstance(current, ImportPage)
         return current
-
-    def top(self) -> QWidget:
-        """The window that is on screen."""
-        if self.window.open_shop is not None:
-            return self.window.open_shop.shell
-        assert self.window.gate is not None
-        return self.window.gate
-
-    def focused(self) -> QWidget:
-        """Who gets the keys."""
-        return QApplication.focusWidget() or self.top()
-
-    # -- hands and eyes
-
-    def type_into(self, place: QWidget, text: str) -> None:
-        """Type; characters that no key makes come as an input method would send them."""
-        place.setFocus()
-        if text.isascii():
-            QTest.keyClicks(place, text)
-        else:
-            paste: Any = getattr(place, "insert")  # noqa: B009 - every line of text has it
-            paste(text)
-
-    def press(self, place: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
-        """Press a key."""
-        QTest.keyClick(place, key, held)
-        self.rest()
-
-    def click(self, place: QWidget) -> None:
-        """Click."""
-        self.until(place.isVisible)
-        QTest.mouseClick(place, LEFT)
-
-    def picture(self, name: str) -> None:
-        """Let the window come to rest and keep what it shows."""
-        top = self.top()
-        self._resize(top)
-        self.rest()
-        self._count += 1
-        file = self.folder / f"{self._count:02}-{name}.png"
-        top.grab().save(str(file))
-        self.kept.pictures.append(file)
-        if self.eyes.look is not None:
-            self.eyes.look(name, top)
-
-    def _resize(self, top: QWidget) -> None:
-        """A window that is maximised or no longer is takes its size a moment later."""
-        if top.isMaximized():
-            top.setWindowState(Qt.WindowState.WindowNoState)
-            QTest.qWait(SETTLE_MS)
-        if (top.width(), top.height()) != self.eyes.size:
-            top.resize(*self.eyes.size)
-
-    def rest(self) -> None:
-        """Wait until nothing runs any more."""
-        QTest.qWait(SETTLE_MS)
-        self.until(lambda: not self.window.lanes.is_busy())
-        QTest.qWait(SETTLE_MS)
-
-    def until(self, condition: Callable[[], object]) -> None:
-        """Wait for a condition. Raises ``TimeoutError``."""
-        timer = QElapsedTimer()
-        timer.start()
-        while not condition():
-            if timer.elapsed() > PATIENCE_MS:
-                raise TimeoutError(self.kept.pictures[-1].name if self.kept.pictures else "")
-            QTest.qWait(5)

@@ -25,6 +25,9 @@ def test_tour_leaves_pictures_and_files_and_nothing_else(qapp, tmp_path, shuke_h
         "report-customer",
         "report-today",
         "customers",
+        "practice-today",
+        "practice-counter",
+        "practice-customers",
     ):
         assert wanted in names
     assert [p for p in names if p.startswith("settings-")][-1] == "settings-about"

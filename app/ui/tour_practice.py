@@ -1,0 +1,52 @@
+"""The tour of the practice shop: from the unlock screen into it, its pages, and back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from app.ui.pages.counter import CounterPage
+from app.ui.pages.customers import CustomersPage
+from app.ui.tour_hands import CONTROL, Hands
+
+
+def visit(hands: Hands) -> None:
+    """Lock the open shop, go to the practice shop and back to the unlock screen."""
+    window = hands.window
+    hands.press(hands.shop().shell, Qt.Key.Key_L, CONTROL)
+    hands.until(lambda: window.unlock is not None)
+    if window.unlock is not None:
+        hands.click(window.unlock.practice)
+    hands.until(lambda: window.open_shop is not None)
+    _see_today(hands)
+    _see_counter(hands)
+    _see_customers(hands)
+    strip = hands.shop().strip
+    if strip is not None:
+        hands.click(strip.own)
+    hands.until(lambda: window.unlock is not None)
+
+
+def _see_today(hands: Hands) -> None:
+    """Whom to care for, as soon as the bell has rung."""
+    desk = hands.shop().desk
+    hands.until(lambda: desk.listing is not None and len(desk.listing.care.people) > 1)
+    hands.picture("practice-today")
+
+
+def _see_counter(hands: Hands) -> None:
+    """F2, and who came last."""
+    hands.press(hands.focused(), Qt.Key.Key_F2)
+    page = hands.shop().shell.page("counter")
+    assert isinstance(page, CounterPage)
+    hands.until(lambda: page.customer_id() is not None)
+    hands.picture("practice-counter")
+
+
+def _see_customers(hands: Hands) -> None:
+    """All 300."""
+    shell = hands.shop().shell
+    hands.press(shell, Qt.Key.Key_3, CONTROL)
+    page = shell.current_page()
+    assert isinstance(page, CustomersPage)
+    page.show_tab("list")
+    hands.picture("practice-customers")
