@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.help_panel import HelpPanel
     from app.ui.main_window import Shell
 
+DRAWER_MOVES = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 NOT_A_TOPIC = "start"
 """What is shown where a page has no help of its own."""
 
@@ -142,8 +143,10 @@ class HelpDesk(QObject):
         self._panel.setGeometry(left, self._top, width, self._host.height() - self._top)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the side; make room for a drawer."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        """Stay at the side; make room for a drawer. A window that goes away hides its pieces one by one: then nothing is touched."""
+        kind = event.type()
+        is_news = kind == QEvent.Type.Resize if watched is self._host else kind in DRAWER_MOVES
+        if is_news and self._panel is not None and shiboken6.isValid(self._panel) and self._panel.isVisible():
             self._place()
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +18,7 @@ from app.ui.keys import EVERYWHERE, PAGE_KEYS, SCOPES, WINDOW_KEYS, page_rows, s
 from app.ui.pages import counter_search, sale_drawer
 from app.ui.pages.settings import PANES
 from installer import texts
-from tests.support import make_shop
+from tests.support import PASSWORD, make_shop
 from tests.ui.conftest import wait_for
 
 LANGUAGES = ("en", "zh_CN")
@@ -308,7 +308,26 @@ def test_missing_page_is_said_in_words(window, opened, monkeypatch, tmp_path):
 
 
 def test_lock_takes_the_help_along(window, opened):
+    opened.shell.go("counter").new_sale()
+    idle(window)
     press(Qt.Key.Key_F1)
+    assert opened.help.is_open()
     window.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.open_shop is None
     QTest.qWait(20)
+
+
+def test_help_that_is_open_at_the_unlock_screen_goes_when_the_shop_opens(window, shop_path):
+    window.show_unlock(shop_path)
+    QTest.qWait(20)
+    press(Qt.Key.Key_F1)
+    assert window.gate.help().is_open()
+    QTest.keyClicks(window.unlock.password_edit, PASSWORD)
+    window.unlock.submit()
+    wait_for(lambda: window.open_shop is not None)
+    window.open_shop.bell.stop()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    idle(window)
+    press(Qt.Key.Key_F1)
+    assert window.open_shop.help.panel().shown() == "today"
