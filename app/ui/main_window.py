@@ -22,7 +22,7 @@ from app.ui.widgets.filters import FocusRing
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.motion import PageFade
 from app.ui.widgets.nav import FindButton, NavButton
-from app.ui.widgets.surfaces import Banner, Pages, divider, row
+from app.ui.widgets.surfaces import Banner, Pages, column, divider, row
 from app.ui.widgets.toast import Toast
 
 MOST_TEXT_FOR_FIND = 115
@@ -86,6 +86,8 @@ class Shell(QMainWindow):
         right.addWidget(self._make_top_bar())
         self.banner = Banner("warn")
         right.addLayout(row(self.banner, margins=(20, 0, 20, 0)))
+        self.notices = column(margins=(20, 0, 20, 0))  # of those who say something for longer
+        right.addLayout(self.notices)
         self._stack = Pages()
         self._fade = PageFade(self._stack)
         right.addWidget(self._stack, 1)

@@ -1,14 +1,16 @@
-"""Changing the password of the open shop."""
+"""Changing the password and the recovery code of the open shop."""
 
 from __future__ import annotations
 
+from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.opening import Opening
+from app.ui.pages.settings_code import NewCode
 from app.ui.pages.settings_lock import LockCard
-from app.ui.pages.settings_pane import Offer, Pane
+from app.ui.pages.settings_pane import Pane
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
@@ -26,14 +28,14 @@ class SecurityPane(Pane):
         self.old, self.new, self.again = PasswordBox(), PasswordBox(is_new=True), PasswordBox()
         self.change = Button("", "primary", "key-round")
         self._head = Label("", "card_title")
-        self._code = Offer("shield-check")
-        card = Card(16, 6)
+        self.code = NewCode(context, opening)
+        self._card = card = Card(16, 6)
         card.body.addWidget(self._head)
         for box in (self.old, self.new, self.again):
             card.body.addLayout(row(box, 1))
         card.body.addLayout(row(self.change, 1))
         self.body.addWidget(card)
-        self.body.addWidget(self._code)
+        self.body.addWidget(self.code)
         self.lock = LockCard(context.settings)
         self.body.addWidget(self.lock)
         self.body.addStretch(1)
@@ -41,6 +43,15 @@ class SecurityPane(Pane):
         self.new.submitted.connect(self.again.edit.setFocus)
         self.again.submitted.connect(self.save)
         self.change.clicked.connect(self.save)
+        self.code.began.connect(lambda began: self._card.setVisible(not began))
+
+    def refresh(self, change: Change | None) -> None:
+        """Look again whether the recovery code was confirmed."""
+        self.code.refresh(change)
+
+    def begin_new_code(self) -> None:
+        """Ask for the password for a new recovery code."""
+        self.code.ask()
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -54,9 +65,7 @@ class SecurityPane(Pane):
         self.new.retranslate(_("New password"))
         self.again.retranslate(_("Type it again"))
         self.change.say(_("Change the password"))
-        self._code.say(
-            _("The recovery code stays good"), _("Backups made before still open with the password of that time.")
-        )
+        self.code.retranslate()
 
     def save(self) -> None:
         """Change it, in the write lane: two keys are derived."""
