@@ -230,6 +230,7 @@ class ImportPage(QWidget):
         self.rejects.say(
             ngettext("Save the {count:,} row to fix…", "Save the {count:,} rows to fix…", preview.rejected)
         )
+        self.rejects.setMinimumWidth(self.rejects.sizeHint().width())
         self._promise.setText(
             _("A backup is made first; all of it can be taken back")
             if file.is_backed_up

@@ -44,7 +44,7 @@ class AlikePanel(QWidget):
         self._shop = shop
         self._alike: Alike | None = None
         self._row, self._others = 0, 0
-        self._title, self._why = Label("", "card_title"), Label("", "body", "text2", wraps=True)
+        self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
         self._icon = IconLabel("copy", "warn", 18)
         self._pairs = QWidget()
         self._grid = QGridLayout(self._pairs)
@@ -65,7 +65,7 @@ class AlikePanel(QWidget):
         self.same_way.clicked.connect(self._tell)
         self._result = _Result()
         inside = column(
-            row(self._icon, self._title, 1),
+            _head(self._icon, self._title),
             self._why,
             self._pairs,
             self._box,
@@ -174,6 +174,13 @@ class AlikePanel(QWidget):
         phones = person.get("phones") or ()
         head = " · ".join(filter(None, (str(person.get("name") or ""), phones[0] if phones else "")))
         return head, " · ".join(filter(None, said.values()))
+
+
+def _head(icon: QWidget, title: QWidget) -> QHBoxLayout:
+    across = row(icon, title)
+    across.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+    across.setStretch(1, 1)
+    return across
 
 
 class _Value(QFrame):

@@ -19,7 +19,7 @@ from app.ui.pages.imports_status import ALIKE, ALL, DOUBT, FIX, TABS, CheckedFil
 from app.ui.pages.imports_table import RowsTable
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
-from app.ui.widgets.surfaces import Card, EmptyState, Pages, divider, row, scrolling
+from app.ui.widgets.surfaces import Card, EmptyState, column, divider, row, scrolling
 from app.workflows import bring_in_alike
 
 WIDTH, MOST_SHARE = 340, 0.38
@@ -65,11 +65,11 @@ class CheckStep(QWidget):
         foot = row(self.foot, self._foot_right, margins=(16, 8, 16, 8))
         foot.setStretch(0, 1)
         card.body.addLayout(foot)
-        self._panels = Pages()
-        for panel in (self.summary, self.problem, self.alike):
-            self._panels.addWidget(panel)
+        # No stack: the height for a width of one is that of its highest page, whichever is shown.
+        panels = QWidget()
+        panels.setLayout(column(self.summary, self.problem, self.alike))
         self.side = Card(spacing=8)
-        self.side.body.addWidget(scrolling(self._panels), 1)
+        self.side.body.addWidget(scrolling(panels), 1)
         self.side.body.addLayout(row(self.back, 1, self.next))
         across = row(card, self.side, spacing=16)
         across.setStretch(0, 1)
@@ -199,7 +199,8 @@ class CheckStep(QWidget):
                 panel = self.problem
             elif self._show_alike(file, rows, line):
                 panel = self.alike
-        self._panels.setCurrentWidget(panel)
+        for each in (self.summary, self.problem, self.alike):
+            each.setVisible(each is panel)
         is_asked = panel is self.alike
         self.next.say(_("OK, next") if is_asked else _("Next one"), "F8")
         for button in (self.back, self.next):
@@ -242,7 +243,7 @@ class CheckStep(QWidget):
 
     def _settle(self) -> None:
         """Take the answer that is shown, and go to the next."""
-        if self._panels.currentWidget() is self.alike and self.model.status(self.table.currentIndex().row()) == ALIKE:
+        if not self.alike.isHidden() and self.model.status(self.table.currentIndex().row()) == ALIKE:
             self._answer(self.alike.chosen(), self.alike.same_way.isChecked() and not self.alike.same_way.isHidden())
         self.go_by(1)
 

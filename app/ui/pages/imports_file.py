@@ -123,7 +123,7 @@ class FileStep(QWidget):
         self.zone.asked.connect(self.asked)
         self.recent, self._help = RecentFiles(context.settings), ExportHelp()
         self.recent.chosen.connect(self.chosen)
-        self.recent.asked_help.connect(self._help.setVisible)
+        self.recent.asked_help.connect(self._show_help)
         self._title = Label("", "card_title")
         self._card = Card(margin=0, spacing=0)
         self._card.body.addLayout(row(self._title, 1, margins=(16, 12, 16, 12)))
@@ -151,6 +151,11 @@ class FileStep(QWidget):
         """Offer this file, which could be read, the next time as well."""
         self.recent.remember(path)
 
+    def _show_help(self, is_wanted: bool) -> None:
+        """The help stands where the imports so far are: both would be too much for a low window."""
+        self._help.setVisible(is_wanted)
+        self.show_batches(self._batches)
+
     def _dropped(self, paths: Sequence[Path]) -> None:
         if len(paths) == 1:
             self.chosen.emit(paths[0])
@@ -172,7 +177,7 @@ class FileStep(QWidget):
                 old.deleteLater()
         for batch in batches:
             self._lines.addWidget(self._line_of(batch))
-        self._card.setVisible(bool(batches))
+        self._card.setVisible(bool(batches) and self._help.isHidden())
         height = theme.scaled(HEAD) + theme.scaled(LINE) * len(batches)
         self._card.setMaximumHeight(height)
         self._card.setMinimumHeight(min(height, LEAST))

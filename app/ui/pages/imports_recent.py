@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -70,11 +71,23 @@ class RecentFiles(QWidget):
         self._paths = recent_files(self._settings)
         self._label.setVisible(bool(self._paths))
         for place, button in enumerate(self.buttons):
-            button.setVisible(place < len(self._paths))
             if place < len(self._paths):
                 name = self._paths[place].name
                 button.say(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
                 button.setToolTip(str(self._paths[place]))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer as many files as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self.help_button.sizeHint().width() - self._label.sizeHint().width() - 20
+        for place, button in enumerate(self.buttons):
+            room -= button.sizeHint().width() + 6
+            button.setMinimumWidth(1)
+            button.setVisible(place < len(self._paths) and (room >= 0 or place == 0))
 
     def _choose(self, place: int) -> None:
         if place < len(self._paths):

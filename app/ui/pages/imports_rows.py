@@ -59,6 +59,7 @@ class RowsModel(QAbstractTableModel):
         """Show everything anew."""
         if len(self.places):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.places) - 1, len(self.columns)))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self.places) - 1)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns))
 
     def number(self, line: int) -> int:
@@ -142,9 +143,9 @@ class RowsModel(QAbstractTableModel):
         return found | Qt.ItemFlag.ItemIsEditable if index.column() else found
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Our words above the columns; the file's own in the tooltip."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
+        """Our words above the columns, the file's own in the tooltip; what becomes of a row at its side."""
+        if orientation == Qt.Orientation.Vertical:
+            return self.data(self.index(section, 0), role)
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("head")
         if role == Qt.ItemDataRole.ToolTipRole and section:
