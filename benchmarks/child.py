@@ -17,6 +17,9 @@ JOBS = {
     "idle": "child_window",
     "keystrokes": "child_window",
     "cards": "child_window",
+    "scroll": "child_pages",
+    "pages": "child_pages",
+    "looks": "child_pages",
 }
 
 

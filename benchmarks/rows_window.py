@@ -1,4 +1,7 @@
-"""P1, P2, P15: the window as a whole: how fast it is there, how fast it opens the shop, how much memory it holds. Always in processes of its own."""
+"""P1, P2, P14, P15: the window as a whole: how fast it is there, opens the shop, rolls and turns its pages, how much memory it holds.
+
+Always in processes of its own.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from benchmarks.measure import (
     in_child,
     median,
     missing,
+    percentile,
     within,
 )
 
@@ -24,6 +28,9 @@ STARTS = 7
 UNLOCKS = 3
 UNLOCK_ADDS_S = 0.3
 IDLE_MB = 200
+FRAME_MS = 16
+PAGE_MS = 150
+LOOK_MS = 500
 
 
 def start(bench: Bench) -> list[Figure]:
@@ -70,6 +77,45 @@ def unlock(bench: Bench) -> list[Figure]:
     value, limit = median(took), median(limits) if limits else None
     ok = None if limit is None else value <= limit + UNLOCK_ADDS_S
     return [Figure(name, value, "s", limit, value / limit if limit else None, f"≤ limit + {UNLOCK_ADDS_S} s", ok)]
+
+
+def scroll(bench: Bench) -> list[Figure]:
+    """P14: one step of the wheel in the list of all customers until it is painted, in milliseconds: the 99th of a hundred.
+
+    Limit: painting the same rows from memory.
+    """
+    name = "P14 one step of the wheel, painted"
+    try:
+        found = in_child("scroll", bench.home, shop=bench.shop_file)
+    except RuntimeError as error:
+        return [missing(name, "ms", f"≤ {FRAME_MS} ms", str(error))]
+    note = f"in {found['blank']} of {len(found['ms'])} pictures a row was not there yet" if found["blank"] else ""
+    limit = found["limit_ms"] if bench.with_limits else None
+    return [within(name, percentile(found["ms"], 99), "ms", limit, FRAME_MS, note=note)]
+
+
+def page_switch(bench: Bench) -> list[Figure]:
+    """From the key of a page until it is painted whole, in milliseconds: the slowest first opening, and the 95th of a hundred later on."""
+    first, later = "page opened first, painted", "page switch, painted"
+    try:
+        found = in_child("pages", bench.home, shop=bench.shop_file)
+    except RuntimeError as error:
+        return [missing(name, "ms", f"≤ {PAGE_MS} ms", str(error)) for name in (first, later)]
+    slowest = max(found["first_ms"], key=found["first_ms"].__getitem__)
+    return [
+        within(first, found["first_ms"][slowest], "ms", None, PAGE_MS, note=f"the slowest: {slowest}"),
+        within(later, percentile(found["ms"], 95), "ms", None, PAGE_MS),
+    ]
+
+
+def look_switch(bench: Bench) -> list[Figure]:
+    """From another language, or another theme, until every page has it and the window is painted, in milliseconds: the median."""
+    names = {"language_ms": "language switch, painted", "theme_ms": "theme switch, painted"}
+    try:
+        found = in_child("looks", bench.home, shop=bench.shop_file)
+    except RuntimeError as error:
+        return [missing(name, "ms", f"≤ {LOOK_MS} ms", str(error)) for name in names.values()]
+    return [within(name, median(found[key]), "ms", None, LOOK_MS) for key, name in names.items()]
 
 
 def idle(bench: Bench) -> list[Figure]:

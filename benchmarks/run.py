@@ -30,6 +30,9 @@ ROWS: tuple[Row, ...] = (
     rows_window.unlock,
     rows_counter.keystroke_painted,
     rows_counter.card_painted,
+    rows_window.scroll,
+    rows_window.page_switch,
+    rows_window.look_switch,
     *WITHOUT_WINDOW,
     rows_window.idle,
 )

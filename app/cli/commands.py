@@ -98,6 +98,23 @@ SELLING = (
     _optional("--note", "TEXT", T("a note"), default=""),
 )
 
+NARROWING = (
+    _optional("--tag", "TAG", T("only customers with this tag; may be given several times, one of them is enough"), action="append", default=[]),
+    _optional("--last-visit-before", "DAY", T("only customers whose last visit was before this day (YYYY-MM-DD)"), "day"),
+    _optional("--last-visit-after", "DAY", T("only customers whose last visit was after this day (YYYY-MM-DD)"), "day"),
+    Argument(("--never-came",), T("only customers who never bought anything"), {"action": "store_true"}),
+    Argument(("--birthday-month",), T("only customers whose birthday is in this month, the coming one of that number"),
+             {"choices": tuple(map(str, range(1, 13))), "metavar": "MONTH"}),
+    Argument(("--pets",), T("only customers who have pets, or who have none"), {"choices": ("yes", "no")}),
+    _optional("--species", "TEXT", T("only customers with such a pet; may be given several times"), action="append", default=[]),
+    Argument(("--without-phone",), T("only customers without a phone"), {"action": "store_true"}),
+    _optional("--from-import", "BATCH", T("only customers whom this import created"), "number"),
+    _optional("--matching", "TEXT", T("only customers whom a look-up of this text finds"), default=""),
+    _optional("--columns", "KEY,KEY", T("write these columns of the list: name, phone, pets, tags, last, away, visits, spend, year, next"), default=""),
+    Argument(("--sort",), T("the order of the list that --columns writes"), {"choices": ("last", "name", "visits", "spend", "since"), "default": "last"}),
+)  # fmt: skip
+"""The conditions of the list of customers."""
+
 COMMANDS: Mapping[str, Command] = {
     "init": Command(T("make an encrypted shop file and show its recovery code once"), _in("shop", "init"), (
         FILE,
@@ -132,6 +149,7 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("out",), T("xlsx, csv or vcf file to write"), {"metavar": "OUT"}, "path"),
         Argument(("--kind",), T("what to write; the whole shop by default"), {"choices": ("customers", "pets", "products", "purchases")}),
         MASK,
+        *NARROWING,
     )),
     "report": Command(T("put a report on paper, as a PDF"), _in("report", "report"), (
         FILE,

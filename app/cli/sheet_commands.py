@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import files
+from app.cli import narrowing
 from app.cli.opening import opened, refuse_over
 from app.cli.output import Answer, Output, numbered
 from app.cli.plain import clock_text, plain
@@ -69,7 +70,8 @@ def undo_import(arguments: argparse.Namespace, output: Output) -> Answer:
 def export(arguments: argparse.Namespace, output: Output) -> Answer:
     """Write a list, or the whole shop, to a file; a file that is there is replaced whole or not at all."""
     with opened(arguments, output) as shop:
-        request = take_out.TakeOutRequest(arguments.out, arguments.kind, arguments.mask)
+        only, columns = narrowing.ids_of(shop, arguments), narrowing.columns_of(arguments)
+        request = take_out.TakeOutRequest(arguments.out, arguments.kind, arguments.mask, only, columns)
         done = take_out.take_out(shop, request, output.tick)
     lines = [_("{file} is written.", file=str(done.path))]
     lines += [f"{kind}: {rows:,}" for kind, rows in done.rows.items()]
