@@ -10,6 +10,7 @@ from pathlib import Path
 from app import paths
 from app.ui.opening import PRODUCT
 
+NO_WORKS = ("Package", "Files", "resources/licences/*")
 NOTICES, OWN = "THIRD-PARTY-NOTICES.md", "LICENSE"
 _ROW = re.compile(r"^\| (?P<work>[^|]+) \| (?P<licence>[^|]+) \| (?P<why>[^|]+) \|$", re.MULTILINE)
 _FILES = {"resources/fonts": Path("fonts") / "OFL.txt", "resources/icons": Path("icons") / "LICENSE"}
@@ -30,7 +31,7 @@ def works() -> list[Work]:
     found = [Work(PRODUCT, "", "MIT", _read(_root() / OWN))]
     for row in _ROW.finditer(_read(_root() / NOTICES)):
         name, licence = (row[part].strip().strip("`") for part in ("work", "licence"))
-        if name not in ("Package", "Files") and not set(name) <= {"-"}:
+        if name not in NO_WORKS and not set(name) <= {"-"}:
             found.append(_work(name, licence.replace("`", "")))
     return found
 
