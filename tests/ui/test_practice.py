@@ -15,6 +15,7 @@ from app.clock import FixedClock
 from app.sample import practice
 from app.services import vault
 from app.ui import dialogs
+from app.ui.first_run_steps import StartStep
 from app.ui.opening import Opening
 from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_practice import NotHerePane
@@ -264,6 +265,14 @@ def test_first_run_ends_in_the_practice_shop(window, folder):
     idle(window)
     window.show_own()
     assert window.unlock.path == shop.path
+
+
+def test_last_step_of_the_first_run_offers_it(qapp):
+    step, started = StartStep(), []
+    step.started.connect(started.append)
+    step.retranslate()
+    QTest.mouseClick(step.practice, LEFT)
+    assert started == ["practice"]
 
 
 def test_without_a_shop_of_ones_own_the_way_back_is_the_first_run(window, there):
