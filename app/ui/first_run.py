@@ -18,6 +18,7 @@ from app.ui import first_run_kept as kept
 from app.ui.first_run_code import CodeStep
 from app.ui.first_run_shop import ShopStep
 from app.ui.first_run_steps import LanguageStep, PasswordStep, StartStep, Step
+from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes
 from app.ui.opening import NewShop, Opening
 from app.ui.theme.tokens import TOP_BAR
@@ -106,12 +107,12 @@ class FirstRun(QWidget):
         bar.setFixedHeight(TOP_BAR)
         self._brand, self._first = Label("", "card_title"), Label("", "body", "text2")
         self.text_button, self.look_button = Button("", "ghost", "a-large-small"), Button("", "ghost", "sun")
+        self.help_button = HelpButton()
         self.text_button.clicked.connect(self._text_menu)
         self.look_button.clicked.connect(self._look_menu)
         mark = IconLabel("shuke", "accent", 22)
-        bar.setLayout(
-            row(mark, self._brand, self._first, 1, self.text_button, self.look_button, margins=(24, 0, 16, 0))
-        )
+        buttons = (self.text_button, self.look_button, self.help_button)
+        bar.setLayout(row(mark, self._brand, self._first, 1, *buttons, margins=(24, 0, 16, 0)))
         return bar
 
     def _wire(self) -> None:
@@ -136,6 +137,7 @@ class FirstRun(QWidget):
         self._first.setText(_("First use"))
         self.text_button.say(_("Text size"))
         self.look_button.say(_("Look"))
+        self.help_button.retranslate()
         self._say("")
         for step in self.steps:
             step.retranslate()

@@ -18,6 +18,7 @@ from app.i18n import T, Text, _
 from app.sample import practice
 from app.settings import Settings
 from app.ui import dialogs, theme
+from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import PRODUCT, Opening
 from app.ui.password_box import PasswordBox
@@ -73,7 +74,8 @@ class UnlockScreen(QWidget):
         self._promise, self._version = Label("", "caption", "text2"), Label("", "caption", "text2")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(24, 16, 24, 16)
-        inside.addLayout(row(1, self.languages))
+        self.help_button = HelpButton()
+        inside.addLayout(row(1, self.languages, self.help_button))
         inside.addStretch(4)
         inside.addLayout(row(1, self._build_card(), 1))
         inside.addSpacing(12)
@@ -216,6 +218,7 @@ class UnlockScreen(QWidget):
         self.restore.say(_("Restore a backup…"))
         self.practice.say(_("Practice shop"))
         self.own.say(_("Back to my shop"))
+        self.help_button.retranslate()
         self._promise.setText(_("Your data is encrypted and stays on this computer. Shuke uses no network."))
         self._version.setText(f"{PRODUCT} {__version__}")
         self._say_go()

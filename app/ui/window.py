@@ -86,6 +86,11 @@ class Gate(QMainWindow):
             self._help = HelpDesk(self, lambda: topic_of(self.centralWidget()))
         return self._help
 
+    def leave_help(self) -> None:
+        """Another screen comes, which has a help of its own."""
+        if self._help is not None:
+            self._help.close()
+
     def retranslate(self) -> None:
         """Speak the language in force."""
         self.setWindowTitle(_("Shuke"))
@@ -172,6 +177,7 @@ class Window(QObject):
             self.gate.closing.connect(self._close_gate)
             self.gate.painted.connect(self.painted)
         self.gate.retranslate()
+        self.gate.leave_help()
         self.gate.setCentralWidget(screen)
         if fresh:
             self._place(self.gate)

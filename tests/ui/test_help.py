@@ -199,8 +199,11 @@ def test_steps_of_the_first_run_and_the_unlock_screen_have_their_help(window, fo
         topics.append(window.gate.help().panel().shown())
         press(Qt.Key.Key_Escape)
     assert topics == ["setup-language", "setup-shop", "setup-password", "setup-code", "setup-begin"]
+    window.first_run.help_button.click()
+    assert window.gate.help().is_open()
     window.show_unlock(folder / "a.shuke")
     QTest.qWait(20)
+    assert not window.gate.help().is_open()
     press(Qt.Key.Key_F1)
     assert window.gate.help().panel().shown() == "unlock"
     assert window.gate.help().panel().isVisible()
