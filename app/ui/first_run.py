@@ -95,6 +95,7 @@ class FirstRun(QWidget):
         inside.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         holder = QWidget()
         holder.setLayout(row(1, self._column, 1))
