@@ -201,6 +201,25 @@ def test_folder_that_takes_nothing_is_told_in_words(shuke_home: Path) -> None:
     assert paths.practice_folder().read_text() == "a file where the folder belongs"
 
 
+def test_folder_without_permission_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EACCES, "no")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(WorldProblem) as caught:
+        enter()
+    assert caught.value.code == "no_permission"
+
+
+def test_remains_of_a_power_cut_are_no_hindrance() -> None:
+    making = paths.practice_folder() / practice_shop.MAKING
+    making.mkdir(parents=True)
+    for name in (asked().path.name, f"{asked().path.name}.keys", "other.part"):
+        (making / name).write_bytes(b"half")
+    made_and_closed()
+    assert not making.exists()
+
+
 @pytest.mark.parametrize(("days", "old"), [(0, False), (30, False), (31, True), (-1, True)])
 def test_practice_shop_is_old_when_its_birthdays_have_gone_by(days: int, old: bool) -> None:
     made_and_closed()
