@@ -117,6 +117,7 @@ def _result(result: ImportResult, arguments: argparse.Namespace) -> dict[str, An
         "rows": result.rows,
         "created": result.created,
         "updated": result.updated,
+        "merged": result.merged,
         "skipped": result.skipped,
         "rejected": result.rejected,
         "possible_duplicates": result.possible_duplicates,

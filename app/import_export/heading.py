@@ -44,7 +44,12 @@ def find_heading(rows: Sequence[Sequence[Any]], hint: Callable[[str], bool] | No
 def no_heading(rows: Sequence[Sequence[Any]]) -> Heading:
     """For rows that are all records: the columns are numbered."""
     width = max((len(r) for r in rows), default=0)
-    return Heading(-1, 0, tuple(str(T("Column {number}", number=i + 1)) for i in range(width)))
+    return Heading(-1, 0, tuple(map(column_name, range(width))))
+
+
+def column_name(index: int) -> str:
+    """What a column without a heading is called; `index` counts from 0."""
+    return str(T("Column {number}", number=index + 1))
 
 
 def _filled(row: Sequence[Any]) -> list[Any]:
@@ -67,7 +72,7 @@ def _names(row: Sequence[Any], width: int) -> tuple[str, ...]:
     for place in range(width):
         cell = row[place] if place < len(row) else None
         said = " ".join(str(cell).split()) if cell is not None else ""
-        said = said or str(T("Column {number}", number=place + 1))
+        said = said or column_name(place)
         plain, number = said, 1
         while said in names:
             number += 1

@@ -168,6 +168,11 @@ class ImportPlan:
         """How many rows look like somebody who is there already."""
         return sum(problem.severity is Severity.DUPLICATE for problem in self.problems)
 
+    @property
+    def merged(self) -> int:
+        """How many rows fill blanks of somebody they only looked like, as the person said."""
+        return sum(o.of(row) is Outcome.UPDATED for o in self.outcomes for row in o.asked)
+
     def counts(self) -> dict[str, int]:
         """New records per table, by the name of the table, and how many rows of the shop get blanks filled."""
         made = {name: len(rows) for name, rows in self.tables.items() if rows}
@@ -183,7 +188,7 @@ class ImportPlan:
 class ImportResult:
     """What an import did. `batch` takes it back as a whole; it is ``None`` when there was nothing to write.
 
-    `backup` is the one that was made before it, if there was need for one.
+    Of the rows that were `updated`, `merged` looked like somebody and were said to be them. `backup` is the one that was made before it, if there was need for one.
     """
 
     kind: str
@@ -197,6 +202,7 @@ class ImportResult:
     counts: Mapping[str, int]
     mapping: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    merged: int = 0
     backup: Path | None = None
 
 
@@ -234,4 +240,5 @@ def result_of(plan: ImportPlan, batch: int | None) -> ImportResult:
         plan.counts(),
         plan.mapping,
         tuple(plan.problems),
+        plan.merged,
     )

@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.errors import ShukeError, WorldProblem
+from app.i18n import T
 from app.import_export import sheet_out
 from app.import_export.cleaning import Cleaner, DayOrder
 from app.import_export.mapping import ColumnMap
@@ -95,12 +97,19 @@ def is_backed_up(shop: Shop, prepared: Prepared) -> bool:
 def carry_out(shop: Shop, prepared: Prepared, tick: Tick, *, backs_up: bool = True) -> ImportResult:
     """Write what was decided: one transaction, taken back as one. Nothing is written if `tick` raises, or anything fails.
 
-    Before it a backup is made (see ``is_backed_up``), unless it is not wanted; if that fails nothing is written either.
+    Before it a backup is made (see ``is_backed_up``), unless it is not wanted. Raises ``WorldProblem`` ("backup_failed") if
+    that fails; nothing is written then either.
     """
-    backup = None
-    if backs_up and is_backed_up(shop, prepared):
-        backup = backups.make(shop, None, tick, backups.BEFORE_IMPORT).path
+    backup = _backed_up(shop, tick) if backs_up and is_backed_up(shop, prepared) else None
     return replace(imports.apply(shop, prepared.plan, tick), backup=backup)
+
+
+def _backed_up(shop: Shop, tick: Tick) -> Path:
+    try:
+        return backups.make(shop, None, tick, backups.BEFORE_IMPORT).path
+    except ShukeError as error:
+        said = T("Nothing was imported: no backup could be made before. {problem}", problem=error.what)
+        raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
 
 
 def read_again(shop: Shop, prepared: Prepared, place: int, row: int) -> Mapping[str, Any]:

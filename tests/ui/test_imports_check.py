@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import i18n, paths
 from app.services import customers
 from app.services.customers import CustomerQuery
+from app.services.imports import ImportResult
 from app.shop import Shop
 from app.ui import dialogs
 from app.ui.pages.customers import IMPORT
 from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, ImportPage
 from app.ui.pages.imports_check import CheckStep
-from tests.sheets import xlsx_file
+from app.workflows import bring_in
 from tests.support import dump
 from tests.ui.customers_page import Stage, add, stage, write_csv
 
@@ -224,6 +227,7 @@ def test_two_people_stand_side_by_side_and_one_answer_is_done(
     on.click(panel.answers["household"], 12)
     assert not page.check.next.isEnabled(), "all are settled"
     on.click(page.go_on)
+    assert page.done._figures[2].accessibleName() == "merged 1"
     found = drafts(on.shop)
     assert set(found) == {"Chen Xiaoyu", "Yu"}
     assert found["Chen Xiaoyu"].birthday is not None
@@ -285,17 +289,72 @@ def test_promise_of_a_backup_is_made_only_where_one_is_made(
     on.click(page.go_on)
     assert page.flow.result is not None
     assert page.flow.result.backup is not None
+    assert page.done._backup.text() == f"Backed up before: {page.flow.result.backup.name}"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_import_that_is_stopped_on_the_way_writes_nothing(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    page = checked(on, people, monkeypatch)
+    before, carry_out = dump(on.shop), bring_in.carry_out
+
+    def stopping(shop: Shop, prepared: bring_in.Prepared, tick: bring_in.Tick, *, backs_up: bool) -> ImportResult:
+        def tell(done: int, total: int) -> None:
+            if total and done / total >= share:
+                page.flow.cancel()
+            tick(done, total)
+
+        return carry_out(shop, prepared, tell, backs_up=backs_up)
+
+    monkeypatch.setattr(bring_in, "carry_out", stopping)
+    on.click(page.go_on)
+    assert page._step == CHECK
+    assert page.banner.text() == "Stopped. Nothing was written."
+    assert dump(on.shop) == before
+
+
+def test_backup_that_fails_stops_the_import_and_offers_to_go_without(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu")
+    folder = paths.backup_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file stands in the way")
+    page = checked(on, write_csv(tmp_path / "q.csv", [["Name"], ["Ann"]]), monkeypatch)
+    on.click(page.go_on)
+    assert page._step == CHECK
+    assert set(drafts(on.shop)) == {"Chen Xiaoyu"}
+    without = next(b for b in page.banner.findChildren(QPushButton) if b.text() == "Import without a backup")
+    on.click(without)
+    assert set(drafts(on.shop)) == {"Chen Xiaoyu", "Ann"}
 
 
 def test_sheets_of_a_whole_shop_are_checked_one_beside_the_other(
     on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [["No.", "Name", "Birthday"], ["1", "Ann", "1990-01-02"], ["2", "Ben", "1990-02-30"]]
-    page = checked(on, xlsx_file(tmp_path / "shop.xlsx", rows, "Customers"), monkeypatch)
-    assert shown(page.check)[1].startswith("To fix")
-    type_into(on, page.check, 1, 3, "1990-02-28")
+    book = Workbook()
+    book.active.title = "Customers"
+    for cells in (["No.", "Name", "Birthday"], ["1", "Ann", "1990-01-02"], ["2", "Ben", "1990-02-30"]):
+        book.active.append(cells)
+    sheet = book.create_sheet("Pets")
+    for cells in (["No.", "Owners", "Pet name"], ["1", "1", "Milktea"], ["2", "7", "Cola"]):
+        sheet.append(cells)
+    book.save(tmp_path / "shop.xlsx")
+    page = checked(on, tmp_path / "shop.xlsx", monkeypatch)
+    step = page.check
+    assert [step.sheet.itemText(place) for place in range(2)] == ["Customers (1)", "Pets (1)"]
+    assert shown(step)[1].startswith("To fix")
+    type_into(on, step, 1, 3, "1990-02-28")
+    on.key(step.table, NEXT)
+    assert step.sheet.currentIndex() == 1
+    assert shown(step)[step.table.currentIndex().row()].startswith("To fix: There is no such number")
+    type_into(on, step, 1, 2, "2")
     on.click(page.go_on)
     assert set(drafts(on.shop)) == {"Ann", "Ben"}
+    assert [row.pets for row in customers.rows(on.shop, customers.ordered_ids(on.shop, CustomerQuery(text="Ben")))] == [
+        ("Cola",)
+    ]
 
 
 def test_list_without_headings_is_matched_by_its_columns(
@@ -306,6 +365,18 @@ def test_list_without_headings_is_matched_by_its_columns(
     page = checked(on, path, monkeypatch)
     assert [line.heading for line in page.columns.lines] == ["Column 1", "Column 2", "Column 3"]
     assert page.columns.headless.isChecked()
+    try:
+        i18n.set_language("zh_CN")
+        page.retranslate()
+        on.settle()
+        assert page._step == CHECK
+        on.click(page.back)
+        assert page.columns.lines[0].heading == "第 1 列"
+    finally:
+        i18n.set_language("en")
+    page.retranslate()
+    on.settle()
+    on.click(page.go_on)
     on.click(page.go_on)
     assert set(drafts(on.shop)) == {"Ann Lee", "Ben Oak"}
 
@@ -321,6 +392,16 @@ def test_hundred_thousand_rows_are_listed_without_being_unpacked(
     on.settle()
     assert len(step.model._unpacked) <= 256
     assert step.model.index(19_999, 1).data() == "Name 19999"
+
+
+def test_heading_that_was_none_can_be_said_to_be_a_record(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, write_csv(tmp_path / "odd.csv", [["Name", "Phone"], ["Ann", "13800000001"]]), monkeypatch)
+    on.click(page.back)
+    on.click(page.columns.headless, 10)
+    assert [line.key() for line in page.columns.lines] == ["name", None]
+    assert page.banner.text().startswith("This list has no headings")
 
 
 def test_several_files_at_once_are_refused_in_words(on: Stage, tmp_path: Path, people: Path) -> None:

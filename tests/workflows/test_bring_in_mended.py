@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app import paths
-from app.errors import Cancelled, ShukeError, UserMistake
+from app.errors import Cancelled, UserMistake, WorldProblem
 from app.services import backups, customers, imports
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.imports import OnDuplicate, Outcome
@@ -212,8 +212,9 @@ def test_backup_that_fails_leaves_the_shop_as_it_was(shop: Shop, known: int, tmp
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("a file stands in the way")
     found, before = prepared(shop, csv_file(tmp_path / "p.csv", [["Name"], ["Cas"]])), dump(shop)
-    with pytest.raises(ShukeError):
+    with pytest.raises(WorldProblem) as caught:
         carry_out(shop, found, silent)
+    assert caught.value.code == "backup_failed"
     assert dump(shop) == before
     assert ends(carry_out(shop, found, silent, backs_up=False)) == (1, 0, 0, 0)
 

@@ -127,6 +127,7 @@ class ImportPage(QWidget):
             page.retranslate()
         self._safe.setText(_("Nothing has been written yet"))
         self.back.say(_("Back"))
+        self.flow.number_columns()
         self._show_step(self._step)
 
     def refresh(self, change: Change | None) -> None:
@@ -193,6 +194,9 @@ class ImportPage(QWidget):
         """The step before; what was corrected and answered stays."""
         self.flow.looking.stop()
         self.banner.say("")
+        if self._step == CHECK and self.flow.request is not None and self.flow.request.is_headless:
+            self.flow.examine()  # its columns may be called otherwise since the language was changed
+            return
         self._show_step(max(FILE, self._step - 1))
 
     def _go_on(self) -> None:
@@ -335,10 +339,10 @@ class ImportPage(QWidget):
     def _tell(self, error: ShukeError) -> None:
         file = self.flow.file
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
-        if isinstance(error, WorldProblem):
+        if error.code == "backup_failed":
+            actions = ((_("Import without a backup"), lambda: self._carry_out(backs_up=False)),)
+        elif isinstance(error, WorldProblem):
             actions = ((_("Retry"), self.flow.examine if file is None else self.flow.check),)
-            if self._step == CHECK and file is not None and file.is_backed_up:
-                actions += ((_("Import without a backup"), lambda: self._carry_out(backs_up=False)),)
         elif isinstance(error, UserMistake) and error.code == "plan_outdated":
             actions = ((_("Check again"), self.flow.check),)
         self.banner.say(str(error), *actions, tone="danger")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import UserMistake
@@ -43,6 +43,7 @@ class CheckStep(QWidget):
         self._shop = shop
         self._file: CheckedFile | None = None
         self._at = 0
+        self._can_take_back = False
         self.tabs, self.sheet = Segmented(), QComboBox()
         self.model = RowsModel(self)
         self.table = RowsTable(self.model)
@@ -82,7 +83,6 @@ class CheckStep(QWidget):
         self.tabs.chosen.connect(lambda _tab: self._show_tab())
         self.sheet.activated.connect(self._show_sheet)
         self.model.corrected.connect(self.corrected)
-        self.table.taken_back.connect(self.taken_back)
         self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._show_panel())
         self.model.modelReset.connect(self._show_panel)
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self._say_foot())
@@ -98,7 +98,7 @@ class CheckStep(QWidget):
         """What was decided. After a correction the rows that are listed stay, so that one sees what came of it."""
         before, self._file = self._file, file
         is_same = before is not None and before.prepared.request.path == file.prepared.request.path
-        self.table.can_take_back = can_take_back
+        self._can_take_back = can_take_back
         self.summary.show_file(file)
         if not is_same or self._at >= len(file.sheets):
             open_ones = (place for place, rows in enumerate(file.sheets) if self._next_open(rows, -1, 1) is not None)
@@ -291,7 +291,22 @@ class CheckStep(QWidget):
         self.foot.setAccessibleName(words)
         QAccessible.updateAccessibility(QAccessibleEvent(self.foot, QAccessible.Event.NameChanged))
 
-    # --- sizes --------------------------------------------------------------------------------------------------------
+    # --- keys and sizes -------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+Z before the window does, while there is a correction or an answer to take back."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride and self._can_take_back
+        if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Z takes the last correction or answer back."""
+        if event.matches(QKeySequence.StandardKey.Undo) and self._can_take_back:
+            self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from app.i18n import _
 from app.services.imports import ImportResult
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.labels import Figure, IconLabel, Label
+from app.ui.widgets.labels import ELabel, Figure, IconLabel, Label
 from app.ui.widgets.surfaces import Card, ProgressLine, column, divider, row
 
 CARD_WIDTH = 620
@@ -31,7 +31,8 @@ class DoneStep(QWidget):
         self.progress = ProgressLine()
         self._icon = IconLabel("circle-check", "ok", 32)
         self._title, self._line = Label("", "page_title"), Label("", "body", "text2", wraps=True)
-        self._figures = [Figure() for _each in range(4)]
+        self._backup = ELabel("", "caption", "text2")
+        self._figures = [Figure() for _each in range(5)]
         self.see_button = Button("", "primary", "users")
         self.back_button = Button("", "default", "undo-2")
         self.rejects_button = Button("", "default", "download")
@@ -52,7 +53,7 @@ class DoneStep(QWidget):
 
     def _result_pieces(self) -> tuple[QWidget, ...]:
         head, figures, ways, more = QWidget(), QWidget(), QWidget(), QWidget()
-        head.setLayout(row(self._icon, column(self._title, self._line, spacing=2), spacing=12))
+        head.setLayout(row(self._icon, column(self._title, self._line, self._backup, spacing=2), spacing=12))
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         figures.setLayout(row(*self._figures, spacing=16))
         ways.setLayout(row(self.see_button, self.rejects_button, 1))
@@ -116,10 +117,13 @@ class DoneStep(QWidget):
         self._line.setText(
             _("Everything it brought in is gone again.") if back else _("You can take it back as a whole at any time.")
         )
-        numbers = (result.created, result.updated, result.skipped, result.rejected)
-        names = (_("new"), _("filled"), _("skipped"), _("rejected"))
+        filled = result.updated - result.merged
+        numbers = (result.created, filled, result.merged, result.skipped, result.rejected)
+        names = (_("new"), _("filled"), _("merged"), _("skipped"), _("rejected"))
         for figure, number, name in zip(self._figures, numbers, names, strict=True):
             figure.set(f"{number:,}", name)
+        self._backup.setText(_("Backed up before: {file}", file=result.backup.name) if result.backup else "")
+        self._backup.setVisible(result.backup is not None)
         self.see_button.setVisible(not back and result.counts.get("customer", 0) > 0)
         self.back_button.setVisible(not back and result.batch is not None)
         self.rejects_button.setVisible(result.rejected > 0)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import ShukeError
 from app.i18n import _
+from app.import_export.heading import column_name
 from app.services import imports
 from app.services.imports import ImportResult
 from app.ui.context import UiContext
@@ -118,6 +119,15 @@ class ImportFlow(QObject):
             self._before.append(self.request)
             self.request = replace(self.request, **what)
             self.check(is_quiet=True)
+
+    def number_columns(self) -> None:
+        """Call the columns of a list without headings as the language in force does."""
+        if self.request is not None and self.request.is_headless and self.seen is not None:
+            columns = self.seen.sheets[0].columns.columns
+            mapping = {column_name(c.index): c.field.key if c.field else None for c in columns}
+            if mapping.keys() != {c.heading for c in columns}:
+                self.request = replace(self.request, mapping=mapping)
+                (self.examine if self.file is None else self.check)()
 
     # --- looking ------------------------------------------------------------------------------------------------------
 

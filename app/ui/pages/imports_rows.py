@@ -124,8 +124,9 @@ class RowsModel(QAbstractTableModel):
         return "warn" if status == ALIKE and key in PERSON and self.text(line, column) else ""
 
     def first_bad(self, line: int) -> int:
-        """The column of the first cell that is wrong; the first cell if none is."""
-        return next((c for c in range(1, len(self.columns) + 1) if self.tone(line, c)), 1)
+        """The column of the first cell that is wrong, before those that are only to be looked at; the first cell if none is."""
+        tones = [self.tone(line, column) for column in range(1, len(self.columns) + 1)]
+        return next((tones.index(tone) + 1 for tone in ("danger", "warn") if tone in tones), 1)
 
     # --- what Qt asks -------------------------------------------------------------------------------------------------
 

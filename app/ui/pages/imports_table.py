@@ -1,9 +1,9 @@
-"""The table of a file's rows on screen: Enter or a click edits a cell, Ctrl+Z takes that back. Status and reason stay in view at the left."""
+"""The table of a file's rows on screen: Enter or a click edits a cell. Status and reason stay in view at the left."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.ui import theme
@@ -29,12 +29,8 @@ NAME, LEAST_SHARE = 132, 0.72
 class RowsTable(DataTable):
     """Rows of a file; one cell is current."""
 
-    taken_back = Signal()
-    """Ctrl+Z: the last correction is not to be."""
-
     def __init__(self, model: RowsModel) -> None:
         self.rows = model
-        self.can_take_back = False
         self._was_current: tuple[int, int] = (-1, -1)
         super().__init__(model)
         self.setItemDelegate(RowDelegate(self, model))
@@ -74,20 +70,10 @@ class RowsTable(DataTable):
         self.setCurrentIndex(index)
         self.scrollTo(index)
 
-    def event(self, event: QEvent) -> bool:
-        """Take Ctrl+Z before the window does, while there is a correction to take back."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride and self.can_take_back
-        if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter edits, Ctrl+Z takes the last correction back."""
+        """Enter edits."""
         current = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Undo) and self.can_take_back:
-            self.taken_back.emit()
-        elif event.key() in ENTER and current.isValid():
+        if event.key() in ENTER and current.isValid():
             self.edit_at(current)
         else:
             super().keyPressEvent(event)
