@@ -88,6 +88,10 @@ class PracticeScreen(QWidget):
         """To what can be done now."""
         (self.progress.cancel_button if self.is_busy() else self.again).setFocus()
 
+    def help_topic(self) -> str:
+        """The page of the help about the practice shop."""
+        return "practice"
+
     def is_busy(self) -> bool:
         """Whether it is being opened or made."""
         return self._job is not None

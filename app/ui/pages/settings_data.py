@@ -29,6 +29,7 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     "totals": (T("The totals"), T("every purchase is the sum of its items")),
     "figures": (T("The figures"), T("visits and spending agree with the purchases")),
     "search": (T("The search"), T("finds exactly what is there")),
+    "photos": (T("The photos"), T("each is whole, and none is too large")),
     "history": (T("The history"), T("nothing in it was removed or changed")),
 }
 
