@@ -54,11 +54,13 @@ class Kept:
 class Seen:
     """The backups here and at the second place, newest first (``None``: it is not there now), and how far behind each place is.
 
-    `behind_*` are days since the newest one that holds less than the shop; 0 if it holds everything.
+    `has_changed` says whether anything was done that none here holds. `behind_*` are the days since the newest one if it lacks something,
+    else 0.
     """
 
     here: tuple[BackupListed, ...]
     there: tuple[BackupListed, ...] | None
+    has_changed: bool
     behind_here: int
     behind_there: int | None
     free_bytes: int | None
@@ -187,7 +189,9 @@ def look(shop: Shop, place: Place | None) -> Seen:
         free = shutil.disk_usage(folder if folder.is_dir() else shop.path.parent).free
     except OSError:
         free = None
-    return Seen(here, there, _behind(shop, here), _behind(shop, there) if there is not None else None, free)
+    has_changed = backups.has_changed(shop, _newest(here))
+    behind_there = _behind(shop, there) if there is not None else None
+    return Seen(here, there, has_changed, _behind(shop, here), behind_there, free)
 
 
 def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
@@ -225,11 +229,15 @@ def identity(shop: Shop) -> str:
 
 
 def _behind(shop: Shop, found: tuple[BackupListed, ...]) -> int:
-    newest = next((b for b in found if b.manifest), None)
+    newest = _newest(found)
     if not backups.has_changed(shop, newest):
         return 0
     since = shop.day_of(newest.made_at) if newest and newest.made_at else vault.made_on(shop)
     return max(0, (shop.today() - since).days)
+
+
+def _newest(found: tuple[BackupListed, ...]) -> BackupListed | None:
+    return next((b for b in found if b.manifest), None)
 
 
 def _read_again(part: Path, total: int, tick: Tick) -> str:

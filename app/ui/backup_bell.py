@@ -157,7 +157,8 @@ class BackupBell(QObject):
         now = self._shop.clock.now()
         newest = seen.here[0].made_at if seen.here else None
         is_waiting = seen.there is not None and not _has_newest(seen)
-        if is_waiting or backup_plan.is_due(newest, now) or self.notes.failure() is not None:
+        is_due = seen.has_changed and backup_plan.is_due(newest, now)
+        if is_waiting or is_due or self.notes.failure() is not None:
             self.make_now()
         elif self._wants_trial():
             self._try(seen.here[0])

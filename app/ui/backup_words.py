@@ -34,10 +34,8 @@ def size(count: int) -> str:
 
 
 def when(at: dt.datetime, shop: Shop) -> str:
-    """The day and the time: ``today 10:12``, ``yesterday 21:40``, ``3 May 21:40``."""
+    """The day and the time: ``Today 10:12``, ``Yesterday 21:40``, ``3 May 21:40``."""
     local = at.astimezone(shop.zone)
-    if local.date() == shop.today():
-        return _("today {time}", time=f"{local:%H:%M}")
     day = on_day(local.date(), shop.today())
     return _("{day} {time}", day=day, time=f"{local:%H:%M}")
 
@@ -69,7 +67,7 @@ def opens(manifest: Manifest, shop: Shop) -> str:
     """What a trial found."""
     people, sale = _people(manifest.counts.get("customer", 0)), newest_sale(manifest, shop)
     if sale:
-        return _("This backup opens: {customers}, newest sale of {day}.", customers=people, day=sale)
+        return _("This backup opens: {customers}, newest sale: {day}.", customers=people, day=sale)
     return _("This backup opens: {customers}, no sale yet.", customers=people)
 
 
@@ -79,7 +77,7 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
     if failure is not None:
         good = next((b.made_at for b in seen.here if b.made_at), None)
         last = _("The last good one: {when}.", when=when(good, shop)) if good else _("There is no good one yet.")
-        text = _("The backup of {when} failed: {why}", when=when(failure.at, shop), why=failure.why)
+        text = _("Backup failed, {when}: {why}", when=when(failure.at, shop), why=failure.why)
         return Warned("danger", f"{text} {last}")
     tone = backup_plan.tone_of_age(seen.behind_here)
     if tone != "ok":

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, Q
 
 from app import __version__, logs, paths
 from app.i18n import _
+from app.ui import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+ASK_WIDTH = 460
 
 
 def open_file(parent: QWidget | None, title: str, patterns: str, folder: str = "") -> Path | None:
@@ -56,7 +59,10 @@ def ask(
 ) -> QDialog:
     """Ask before something that cannot be taken back; `yes` is a verb. Enter does the safe thing."""
     dialog = _dialog(parent, title)
-    dialog.layout().addWidget(Label(text, wraps=True))  # type: ignore[union-attr]
+    said = Label(text, wraps=True)
+    said.setFixedWidth(theme.scaled(ASK_WIDTH))
+    said.setMinimumHeight(said.heightForWidth(said.width()))
+    dialog.layout().addWidget(said)  # type: ignore[union-attr]
     go, stay = Button(yes, "danger" if is_dangerous else "primary"), Button(_("Cancel"))
     go.clicked.connect(dialog.accept)
     stay.clicked.connect(dialog.reject)
@@ -146,4 +152,6 @@ def _add_buttons(dialog: QDialog, *buttons: Button) -> None:
     line.addStretch(1)
     for button in reversed(buttons):
         line.addWidget(button)
-    dialog.layout().addItem(line)  # type: ignore[union-attr]
+    inside = dialog.layout()
+    assert isinstance(inside, QVBoxLayout)
+    inside.addLayout(line)  # not addItem, which leaves the buttons out of the window

@@ -40,10 +40,15 @@ class LockScreen(UnlockScreen):
     def __init__(self, shop: Shop, lanes: Lanes, opening: Opening, settings: Settings, parent: QWidget) -> None:
         self._shop = shop
         super().__init__(lanes, opening, shop.path, settings)
-        for piece in (self.languages, *self.file_line):
-            piece.hide()
         self.setParent(parent)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.wants_full_lock)
+
+    def set_mode(self, mode: str) -> None:
+        """The card is all there is: no other file, no other shop."""
+        super().set_mode(mode)
+        for piece in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if piece not in (self._card, self._promise, self._version):
+                piece.hide()
 
     def retranslate(self) -> None:
         """Renew the words."""

@@ -75,9 +75,9 @@ def test_picture_of_a_locked_window_is_the_same_for_two_shops(window, tmp_path):
 
 def test_same_page_field_and_typed_text_come_back(window, opened):
     pane = opened.shell.go("settings").open("shop")
-    pane.edit.setFocus()
-    pane.edit.setText("half typ")
-    pane.edit.setCursorPosition(4)
+    pane.edits["name"].setFocus()
+    pane.edits["name"].setText("half typ")
+    pane.edits["name"].setCursorPosition(4)
     opened.idle.lock()
     assert not opened.shell.centralWidget().isVisible()
     assert QApplication.focusWidget() is opened.idle.screen.password_edit
@@ -86,8 +86,8 @@ def test_same_page_field_and_typed_text_come_back(window, opened):
     rest(window)
     assert opened.shop.facts.name == "Doudou"
     assert opened.shell.current_key() == "settings"
-    assert QApplication.focusWidget() is pane.edit
-    assert (pane.edit.text(), pane.edit.cursorPosition()) == ("half typ", 4)
+    assert QApplication.focusWidget() is pane.edits["name"]
+    assert (pane.edits["name"].text(), pane.edits["name"].cursorPosition()) == ("half typ", 4)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing")

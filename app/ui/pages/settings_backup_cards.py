@@ -11,7 +11,7 @@ from app.ui.pages.settings_pane import Offer
 from app.ui.widgets.labels import ELabel, IconLabel
 from app.ui.widgets.surfaces import Card, column, divider, row
 
-SQUARE, TILE_HEIGHT, FOUR_FROM, GAP = 36, 88, 720, 12
+SQUARE, TILE_HEIGHT, FOUR_FROM, GAP = 36, 84, 720, 12
 
 
 class StateTile(Card):
@@ -84,5 +84,5 @@ class Lines(Card):
             if place:
                 self.body.addWidget(divider())
             offer.setProperty("kind", "line")
-            offer.body.setContentsMargins(16, 8, 12, 8)
+            offer.body.setContentsMargins(16, 4, 12, 4)
             self.body.addWidget(offer)

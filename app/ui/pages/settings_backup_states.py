@@ -27,14 +27,14 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
     elif newest is None:
         line, tone = _("None yet"), tone if tone != "ok" else "info"
     else:
-        line = _("Opened and checked") if tone == "ok" else words.ago(newest, shop)
-    tiles.here.say(_("Last · this computer"), words.when(newest, shop) if newest else NOTHING, line, tone)
+        line = _("Checked") if tone == "ok" else words.ago(newest, shop)
+    tiles.here.say(_("Last here"), words.when(newest, shop) if newest else NOTHING, line, tone)
     _say_elsewhere(tiles, shop, seen, notes, made_on)
     due = backup_plan.next_at(newest, now)
     tiles.next.say(
-        _("Next"),
+        _("Next backup"),
         _("Soon") if due <= now else words.when(due, shop),
-        _("If anything changes; at closing too"),
+        _("If anything changes"),
         "info",
     )
     _say_trial(tiles, shop, notes)
@@ -51,7 +51,7 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
         line = _("Read back and compared") if is_there else _("Not plugged in")
     else:
         line = words.ago(copied, shop) if is_there else _("{ago}, plug it in", ago=words.ago(copied, shop))
-    tiles.elsewhere.say(_("Last · elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
+    tiles.elsewhere.say(_("Last elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
 
 
 def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
@@ -100,7 +100,7 @@ def preview(shop: Shop, backup: Path) -> str:
     lines = [
         _("Made {when}.", when=words.when(made_at, shop)),
         _("In it: {inside}.", inside=words.inside(manifest)),
-        _("Its newest sale is of {day}.", day=sale) if sale else _("There is no sale in it."),
+        _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
         _("In the shop of now: {inside}.", inside=words.inside_of(held.customers, held.purchases)),
     ]
     what = _(

@@ -31,8 +31,8 @@ from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
 from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = (136, 116, 220, 84)
-TABLE_HEIGHT = 190
+COLUMN_WIDTHS = (144, 132, 240, 84)
+TABLE_HEIGHT = 172
 PATTERN = f"*{backups.SUFFIX}"
 
 
@@ -54,9 +54,10 @@ class BackupsPane(Pane):
         self.progress, self.old, self.tiles = ProgressLine(), Banner("warn"), Tiles()
         self.open_folder, self.forget, self.choose = Button("", "ghost"), Button("", "ghost"), small()
         self.elsewhere, self.try_newest = small(), small()
-        self._here, self._there = Offer("hard-drive", self.open_folder), Offer("save", self.forget, self.choose)
-        self._trial = Offer("shield-check", self.try_newest)
-        self._moving = Offer("monitor", self.elsewhere)
+        self._here = Offer("hard-drive", self.open_folder, role="caption")
+        self._there = Offer("save", self.forget, self.choose, role="caption")
+        self._trial = Offer("shield-check", self.try_newest, role="caption")
+        self._moving = Offer("monitor", self.elsewhere, role="caption")
         self.model = WordsModel(self)
         self.table = DataTable(self.model)
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
@@ -106,7 +107,7 @@ class BackupsPane(Pane):
         self.restore_this.say(_("Restore this one…"))
         self._title.setText(_("Backups on this computer"))
         self.table.setAccessibleName(_("Backups on this computer"))
-        self._rule.setText(_("12 of days, 10 of weeks, 2 of months stay; what is older than 90 days goes"))
+        self._rule.setText(_("Kept: 12 days, 10 weeks, 2 months; nothing over 90 days"))
         self.progress.retranslate()
         self._draw()
 

@@ -47,9 +47,9 @@ class Pane(QWidget):
 class Offer(Card):
     """A card with an icon, a title, a line about it, and what can be done at the right."""
 
-    def __init__(self, icon: str, *actions: QWidget) -> None:
+    def __init__(self, icon: str, *actions: QWidget, role: str = "body") -> None:
         super().__init__(16, 0)
-        self._title, self._line = Label("", "strong"), Label("", "body", "text2", wraps=True)
+        self._title, self._line = Label("", "strong"), Label("", role, "text2", wraps=True)
         words = row(IconLabel(icon, "text2", 20), column(self._title, self._line, spacing=4), spacing=14)
         words.setStretch(1, 1)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
