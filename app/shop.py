@@ -29,7 +29,7 @@ NO_CHANGE = 0
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What was fixed when the shop was made, and its name. `minor_digits` are the decimals of `currency`.
+    """What was fixed when the shop was made, its name, and where it is. `minor_digits` are the decimals of `currency`.
 
     A practice shop holds made-up people only: it makes no backups and tells nobody anything outside of its window.
     """
@@ -42,6 +42,8 @@ class ShopFacts:
     time_zone: str
     region: str
     is_practice: bool = False
+    phone: str = ""
+    address: str = ""
 
 
 class Shop:

@@ -46,7 +46,8 @@ def gathered(name: str) -> str:
     found = distribution(name)
     parts = list(dict.fromkeys(text.strip() for text in texts(name)))
     if not parts:
-        licence = found.metadata.get("License-Expression") or found.metadata.get("License") or "see its home page"
+        about = found.metadata.json
+        licence = about.get("license_expression") or about.get("license") or "see its home page"
         parts = [f"Licence: {licence}"]
     lines = "\n\n----\n\n".join([f"{name} {found.version}", *parts]).splitlines()
     return "\n".join(line.rstrip() for line in lines) + "\n"

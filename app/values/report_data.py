@@ -170,7 +170,8 @@ class ReportData:
     """A whole report.
 
     `key` is its name in the list of reports, `title` what it is called, `printed_at` the instant in the zone of the shop, `foot` the
-    warning at the foot of each page. `currency` and `minor_digits` say how the money in tables is read.
+    warning at the foot of each page, `contact` how the shop is reached, on the first one.
+    `currency` and `minor_digits` say how the money in tables is read.
     """
 
     key: str
@@ -183,6 +184,7 @@ class ReportData:
     language: str = "en"
     currency: str = "CNY"
     minor_digits: int = 2
+    contact: str = ""
 
 
 def cell_text(cell: Cell, kind: ColumnKind, minor_digits: int) -> str:

@@ -141,6 +141,15 @@ def test_hostile_name_fits_wherever_a_text_stands(name: str) -> None:
         assert "".join(pages_of(render.render(every, PaperOptions(size)))).count(said) >= 10 if said else True
 
 
+def test_how_the_shop_is_reached_stands_on_the_first_page_alone() -> None:
+    lines = Paragraph("\n".join(["line"] * 120))
+    pages = pages_of(render.render(report(lines, contact="021-5555 1234 · 湖滨路 5 号")))
+    assert ["021-55551234" in page and "湖滨路5号" in page for page in pages] == [True] + [False] * (len(pages) - 1)
+    assert len(pages) > 1
+    long = report(lines, contact="湖" * 200 + "<b>")
+    assert_inside(long, "A4")
+
+
 def test_nothing_that_reads_markup_is_used() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py")]
     assert len(sources) > 100

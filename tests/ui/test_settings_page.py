@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app import i18n, paths
+from app.services import customers
+from app.services.customer_data import CustomerDraft
 from app.settings import Settings
 from app.settings_list import PANES, SHOWN, Kind, of_pane
-from app.ui import theme
+from app.ui import dialogs, theme
 from app.ui.opening import Opening
 from app.ui.pages import settings as page_module
 from app.ui.pages.settings_pane import Outline
@@ -203,3 +205,35 @@ def test_damaged_settings_are_told_once_on_the_first_screen(qapp, window, folder
     two.start()
     assert two.first_run.banner.text() == ""
     two.close()
+
+
+def test_data_pane_saves_contacts_and_leads_to_import_and_bin(window, page, tmp_path, monkeypatch):
+    pane = page.open("data")
+    monkeypatch.setattr(dialogs, "save_file", lambda *_a: tmp_path / "contacts")
+    customers.create(window.open_shop.shop, CustomerDraft(name="Ann"))
+    pane.contacts.click()
+    idle(window)
+    assert "Ann" in (tmp_path / "contacts.vcf").read_text("utf-8")
+    assert "contacts.vcf" in pane.banner.text()
+    pane.open_bin.click()
+    idle(window)
+    assert window.open_shop.shell.current_key() == "customers"
+    page.open("data").bring_in.click()
+    idle(window)
+    assert window.open_shop.shell.current_key() == "customers"
+
+
+def test_shop_is_reached_as_typed_and_a_long_address_is_refused(window, page):
+    pane = page.open("shop")
+    pane.edits["phone"].setText("021-5555")
+    QTest.keyClick(pane.edits["phone"], Qt.Key.Key_Return)
+    idle(window)
+    assert window.open_shop.shop.facts.phone == "021-5555"
+    pane.edits["address"].setMaxLength(999)
+    pane.edits["address"].setText("x" * 300)
+    QTest.keyClick(pane.edits["address"], Qt.Key.Key_Return)
+    idle(window)
+    assert pane.address.error()
+    window.open_shop.undo()
+    idle(window)
+    assert pane.edits["phone"].text() == window.open_shop.shop.facts.phone == ""

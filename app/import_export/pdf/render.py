@@ -73,6 +73,9 @@ def _frame(flow: Flow, paper: PaperSize, report: ReportData) -> None:
             flow.put(
                 elided(f" · {prepared(subject)}", HEAD.font, HEAD.size, beside - wide), HEAD, flow.left + wide, top
             )
+        elif number == 1 and report.contact and beside - wide > 40:
+            contact = elided(f" · {prepared(report.contact)}", HEAD.font, HEAD.size, beside - wide)
+            flow.put(contact, HEAD, flow.left + wide, top)
         subject = page.subject
         flow.rule(top + 18, colour=TEXT, thickness=0.8)
         flow.put(foot, HEAD, flow.left, low)

@@ -41,6 +41,7 @@ def framed(shop: Shop, key: str, title: Text, sections: tuple[Section, ...]) -> 
         language=i18n.language(),
         currency=shop.facts.currency,
         minor_digits=shop.facts.minor_digits,
+        contact=" · ".join(part for part in (shop.facts.phone, shop.facts.address) if part),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -40,7 +41,10 @@ class DataPane(Pane):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
         self.export, self.export_list, self.check = small(icon="file-output"), small(), small(icon="shield-check")
-        self._offers = (Offer("file-spreadsheet", self.export_list, self.export), Offer("shield-check", self.check))
+        self.contacts, self.bring_in, self.open_bin = small(), small(icon="file-input"), small()
+        self._out = Offer("file-spreadsheet", self.export_list, self.export)
+        self._phone, self._in = Offer("contact-round", self.contacts), Offer("file-input", self.bring_in)
+        self._bin, self._check = Offer("trash-2", self.open_bin), Offer("shield-check", self.check)
         self.progress = ProgressLine()
         self._checked: tuple[Check, ...] = ()
         self._job: Job | None = None
@@ -50,13 +54,16 @@ class DataPane(Pane):
         self._results.body.addWidget(self._results_head)
         self._results.hide()
         self.practice = PracticeCard(self.shop)
-        for offer in (*self._offers, self.practice):
+        for offer in (self._out, self._phone, self._in, self._bin, self._check, self.practice):
             self.body.addWidget(offer)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._results)
         self.body.addStretch(1)
         self.export.clicked.connect(self.export_everything)
         self.export_list.clicked.connect(self.export_customers)
+        self.contacts.clicked.connect(self.export_contacts)
+        self.bring_in.clicked.connect(lambda: self._at_customers("start_import"))
+        self.open_bin.clicked.connect(lambda: self._at_customers("show_tab", "bin"))
         self.check.clicked.connect(self.check_file)
         self.progress.cancel_button.clicked.connect(self.cancel)
 
@@ -64,21 +71,36 @@ class DataPane(Pane):
         """Renew the words."""
         self.title.setText(_("Data"))
         self.line.setText(_("What is yours goes with you at any time"))
-        out, check = self._offers
-        out.say(
+        self._out.say(
             _("Export to Excel"),
             _(
                 "Customers, pets, products and purchases in one workbook that can be imported again. It is not encrypted."
             ),
         )
-        check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
+        self._phone.say(
+            _("Contacts for a phone"),
+            _("The customers as contacts (vcf), for a phone or a mail program. Not encrypted."),
+        )
+        self._in.say(
+            _("Bring in a file"),
+            _("Tables from Excel, a till or a phone. You see all of it first, and can undo it for 30 days."),
+        )
+        self._bin.say(_("Bin"), _("Deleted customers wait there for 30 days, and can be restored."))
+        self._check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
         self.export.say(_("Export everything…"))
         self.export_list.say(_("Only customers…"))
         self.check.say(_("Check now"))
+        self.contacts.say(_("Save contacts…"))
+        self.bring_in.say(_("Bring in…"))
+        self.open_bin.say(_("Open the bin"))
         self.practice.retranslate()
         self.progress.retranslate()
         if self._checked:
             self._show(self._checked)
+
+    def _at_customers(self, method: str, *arguments: str) -> None:
+        page: Any = self.context.shell.go("customers")
+        getattr(page, method)(*arguments)
 
     # -- export
 
@@ -90,15 +112,20 @@ class DataPane(Pane):
         """The list of customers into a workbook or csv."""
         self._export("customers", _("{shop} customers.xlsx", shop=self.shop.facts.name))
 
-    def _export(self, kind: str | None, name: str) -> None:
-        suggested = str(Path.home() / name.replace("/", " "))
-        target = dialogs.save_file(self, _("Export to"), _("Excel workbooks (*.xlsx);;CSV (*.csv)"), suggested)
+    def export_contacts(self) -> None:
+        """The customers as contacts."""
+        self._export("customers", _("{shop} contacts.vcf", shop=self.shop.facts.name), _("Contacts (*.vcf)"))
+
+    def _export(self, kind: str | None, name: str, patterns: str = "") -> None:
+        suggested = Path.home() / name.replace("/", " ")
+        patterns = patterns or _("Excel workbooks (*.xlsx);;CSV (*.csv)")
+        target = dialogs.save_file(self, _("Export to"), patterns, str(suggested))
         if target is not None:
-            self.export_to(target, kind)
+            self.export_to(target if target.suffix else target.with_suffix(suggested.suffix), kind)
 
     def export_to(self, target: Path, kind: str | None = None) -> None:
         """Write the file, beside the window's thread."""
-        request = TakeOutRequest(target if target.suffix else target.with_suffix(".xlsx"), kind)
+        request = TakeOutRequest(target, kind)
         self._start(_("Exporting"), True)
         self._job = self.lanes.write(
             lambda tick: take_out.take_out(self.shop, request, tick), self._exported, self._failed, self
@@ -170,7 +197,7 @@ class DataPane(Pane):
         focused = self.focusWidget()
         if not on and focused is not None:  # else the focus jumps to whatever comes next, with a ring around it
             focused.clearFocus()
-        for button in (self.export, self.export_list, self.check):
+        for button in (self.export, self.export_list, self.contacts, self.check):
             button.setEnabled(on)
 
     def _failed(self, error: ShukeError) -> None:

@@ -20,6 +20,8 @@ HIT_ROW = 48
 
 ELSEWHERE: tuple[tuple[str, Text], ...] = (
     ("shop", T("Name of the shop")),
+    ("shop", T("Phone of the shop")),
+    ("shop", T("Address of the shop")),
     ("shop", T("Kind of shop")),
     ("shop", T("Shop file")),
     ("shop", T("Currency")),
@@ -34,6 +36,10 @@ ELSEWHERE: tuple[tuple[str, Text], ...] = (
     ("security", T("Change the password")),
     ("security", T("Recovery code")),
     ("data", T("Export to Excel")),
+    ("data", T("Contacts for a phone")),
+    ("data", T("Bring in a file")),
+    ("data", T("Bin")),
+    ("data", T("Practice shop")),
     ("data", T("Check the file")),
     ("about", T("Licences")),
     ("about", T("Log")),

@@ -15,29 +15,40 @@ from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import Figure, Label
 from app.ui.widgets.surfaces import Card, row
 
+LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
+
 
 class ShopPane(Pane):
     """Name and kind can be changed; the rest is told."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
-        self.edit = LineEdit()
-        self.edit.setMaxLength(shop_facts.NAME_MOST)
-        self.edit.setText(self.shop.facts.name)
-        self.name = Field(self.edit)
+        self.edits = {key: LineEdit() for key in ("name", "phone", "address")}
+        self._fields = {key: Field(edit, dense=True) for key, edit in self.edits.items()}
+        self.name, self.phone, self.address = self._fields.values()
         self.kinds, self._kind_label = Segmented(), Label("", "body", "text2")
         card = Card(16, 8)
         card.body.addWidget(self.name)
+        reach = row(self.phone, self.address, spacing=16)
+        reach.setStretch(1, 2)
+        card.body.addLayout(reach)
         card.body.addWidget(self._kind_label)
         card.body.addLayout(row(self.kinds, 1))
-        self.facts = Facts(4)
+        self.facts = Facts(5)
         self._figures = tuple(Figure() for _place in range(4))
         counts = Card(16, 0)
         counts.body.addLayout(row(*self._figures, spacing=16))
         for piece in (card, counts, self.facts):
             self.body.addWidget(piece)
         self.body.addStretch(1)
-        self.edit.editingFinished.connect(self.save_name)
+        for key, most in (
+            ("name", shop_facts.NAME_MOST),
+            ("phone", shop_facts.PHONE_MOST),
+            ("address", shop_facts.ADDRESS_MOST),
+        ):
+            self.edits[key].setMaxLength(most)
+            self.edits[key].setText(getattr(self.shop.facts, key))
+            self.edits[key].editingFinished.connect(lambda k=key: self.save(k))
         self.kinds.chosen.connect(self.save_kind)
         self._info: ShopInfo | None = None
 
@@ -47,13 +58,16 @@ class ShopPane(Pane):
         self.title.setText(_("This shop"))
         self.line.setText(_("Saved when you leave the field"))
         self.name.say(_("Name of the shop"), _("It stands on the screen and on paper"))
+        self.phone.say(_("Phone of the shop"), _("At the head of reports"))
+        self.address.say(_("Address of the shop"), _("At the head of reports"))
         self._kind_label.setText(_("Kind of shop"))
         self.kinds.setAccessibleName(_("Kind of shop"))
         self.kinds.set_choices([(key, str(words)) for key, words, _icon in KINDS], facts.kind)
         currency = CURRENCY_NAMES.get(facts.currency)
         self.facts.say(
             (_("Shop file"), str(self.shop.path)),
-            (_("Keys"), f"{self.shop.path.name}.keys · {_('belongs to the file; keep both together')}"),
+            (_("Keys"), _("{name} · belongs to the file; keep both together", name=f"{self.shop.path.name}.keys")),
+            (_("Language of the shop"), LANGUAGE_NAMES.get(facts.language, facts.language)),
             (_("Currency"), f"{currency} {facts.currency}" if currency else facts.currency),
             (_("Time zone"), facts.time_zone),
         )
@@ -62,26 +76,31 @@ class ShopPane(Pane):
     def refresh(self, change: Change | None) -> None:
         """Count again."""
         if change is None or change.concerns("setting"):
-            self.edit.setText(self.shop.facts.name)
+            for key in self._fields:
+                if not self.edits[key].hasFocus():
+                    self.edits[key].setText(getattr(self.shop.facts, key))
             self.kinds.set_current(self.shop.facts.kind)
         self.lanes.read(lambda _tick: vault.info(self.shop), self._counted, self.warn, self)
 
-    def save_name(self) -> None:
-        """Keep the name that was typed."""
-        typed = self.edit.text().strip()
-        if typed != self.shop.facts.name:
-            self.lanes.write(lambda _tick: shop_facts.change(self.shop, name=typed), self._saved, self._refused, self)
+    def save(self, key: str) -> None:
+        """Keep what was typed."""
+        typed = self.edits[key].text().strip()
+        if typed != getattr(self.shop.facts, key):
+            self.lanes.write(
+                lambda _tick: shop_facts.change(self.shop, **{key: typed}), self._saved, self._refused, self
+            )
 
     def save_kind(self, kind: str) -> None:
         """Keep the kind that was chosen."""
         self.lanes.write(lambda _tick: shop_facts.change(self.shop, kind=kind), self._saved, self._refused, self)
 
     def _saved(self, _nothing: object) -> None:
-        self.name.set_error("")
+        for field in self._fields.values():
+            field.set_error("")
         self.context.shell.show_toast(_("Saved"), undo=True)
 
     def _refused(self, error: ShukeError) -> None:
-        self.name.set_error(str(error))
+        self._fields.get(error.where, self.name).set_error(str(error))
         self.kinds.set_current(self.shop.facts.kind)
 
     def _counted(self, info: ShopInfo) -> None:
