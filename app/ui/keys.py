@@ -70,6 +70,7 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Ctrl+E",), T("All fields at once")),
         KeyRow(("T",), T("Add tag")),
         KeyRow(("P",), T("Add a pet")),
+        KeyRow(("Ctrl+V",), T("Paste a photo")),
         KeyRow(("Ctrl+H",), T("Show or hide amounts")),
     ),
     "sale": (
@@ -84,11 +85,13 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Up", "Down"), T("Choose somebody")),
         KeyRow(("Enter",), T("Open them at the Counter")),
         KeyRow(("Space",), T("Tick")),
+        KeyRow(("Shift+Up", "Shift+Down"), T("Tick on the way")),
         KeyRow(("Del",), T("Move to bin")),
         KeyRow(("Ctrl+C",), T("Copy the rows")),
     ),
     "import": (
         KeyRow(("F8", "Shift+F8"), T("Next problem, or the one before")),
+        KeyRow(("Enter",), T("Edit the cell")),
     ),
     "reports": (
         KeyRow(("PgUp", "PgDown"), T("Turn the page")),

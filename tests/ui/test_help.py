@@ -99,8 +99,9 @@ def test_keys_that_are_named_exist(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_bold_words_stand_on_the_screen(language):
     """What the help names in bold is a text of the window, word by word."""
-    catalogue = texts.load("zh_CN")
-    said = {str(m.id if language == "en" else m.string) for m in catalogue if m.id and isinstance(m.id, str)}
+    no_longer = set(texts.check("zh_CN").unused)
+    spoken = [m for m in texts.load("zh_CN") if isinstance(m.id, str) and m.id and m.id not in no_longer]
+    said = {str(m.id if language == "en" else m.string) for m in spoken}
     for topic in help_texts.TOPICS:
         for bold in re.findall(r"\*\*([^*]+)\*\*", help_texts.text(topic.key, language)):
             assert bold in said, (topic.key, bold)
