@@ -77,26 +77,27 @@ def backup(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
-    """The backups in a folder that carry the name of the shop file, newest first. Needs no password: it opens nothing."""
-    stem = f"{arguments.file.stem} "
-    found = [b for b in backups.listed(arguments.folder) if b.path.name.startswith(stem)]
+    """The backups of the shop file in a folder, newest first. Needs no password: it opens nothing."""
     listed = []
     lines = []
-    for each in found:
-        manifest, size = each.manifest, each.path.stat().st_size
+    for each in backups.of_file(arguments.file, arguments.folder):
+        manifest, size = each.manifest, each.bytes
+        days = max(0, (opening.now(arguments) - each.made_at).days) if each.made_at else None
         listed.append(
             {
                 "file": str(each.path),
                 "bytes": size,
                 "verified": each.problem is None,
                 "made_at": manifest.made_at if manifest else None,
+                "age_days": days,
+                "reason": manifest.reason if manifest else None,
                 "counts": dict(manifest.counts) if manifest else {},
                 "problem": str(each.problem) if each.problem else None,
             }
         )
-        lines.append(
-            f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {each.problem or ''}".rstrip()
-        )
+        age = ngettext("{count} day old", "{count} days old", days) if days is not None else ""
+        said = "  ".join(filter(None, (each.why, age, str(each.problem or ""))))
+        lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
     return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
 
 

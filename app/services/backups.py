@@ -148,13 +148,21 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
 
 def of_shop(shop: Shop, folder: Path | None = None) -> tuple[BackupListed, ...]:
     """The backups of this very shop file in a folder, whatever it was called then, newest first; damaged ones that bear its name too."""
-    salt = database.salt_of(shop.path)
-    return tuple(b for b in listed(folder) if _is_of(b, shop, salt))
+    return of_file(shop.path, folder)
 
 
-def _is_of(backup: BackupListed, shop: Shop, salt: bytes) -> bool:
-    inside = storing.read_salt(backup.path)
-    return backup.path.name.startswith(f"{shop.path.stem} ") if inside is None else inside == salt
+def of_file(path: Path, folder: Path | None = None) -> tuple[BackupListed, ...]:
+    """The same for a shop file that is not open; of one that is not there, those that bear its name."""
+    try:
+        salt = database.salt_of(path)
+    except OSError:
+        salt = b""
+    return tuple(b for b in listed(folder) if _is_of(b, path, salt))
+
+
+def _is_of(backup: BackupListed, path: Path, salt: bytes) -> bool:
+    inside = storing.read_salt(backup.path) if salt else None
+    return backup.path.name.startswith(f"{path.stem} ") if inside is None else inside == salt
 
 
 def newest(shop: Shop, folder: Path | None = None) -> BackupListed | None:

@@ -326,6 +326,8 @@ def test_backup_is_listed_and_restored(filled: Path, run: Run, tmp_path: Path) -
     run("delete-customer", filled, 1)
     (listed,) = run("backups", filled, folder, "--json").data["backups"]
     assert (listed["file"], listed["bytes"], listed["verified"]) == (made["file"], made["bytes"], True)
+    assert (listed["reason"], listed["age_days"]) == ("by_hand", 0)
+    assert "Made by hand  0 days old" in run("backups", filled, folder).out
     back = run("restore", made["file"], filled, "--json").data
     assert {"file", "bytes", "verified"} <= set(back)
     assert run("info", filled, "--json").data["customers"] == 3
