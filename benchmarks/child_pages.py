@@ -35,11 +35,11 @@ def scroll(shop: str) -> dict[str, Any]:
         drive.wait_for_lanes()
     took, blank = [], 0
     for jump in range(JUMPS):
-        table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() * jump // (JUMPS + 1))
+        table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() * (jump + 1) // (JUMPS + 2))
         drive.rest(0.3)
         for step in range(STEPS // JUMPS):
             begun = time.perf_counter()
-            _roll(table.viewport(), -NOTCH if step % 4 else NOTCH)
+            _roll(table.viewport(), NOTCH if step % 4 == 3 else -NOTCH)
             took.append(drive.first_painted_since(begun) * 1000)
             blank += _lacks_rows(table)
             drive.rest(0.02)

@@ -146,6 +146,9 @@ class CustomerModel(QAbstractTableModel):
         if len(self._blocks) > KEPT_BLOCKS:
             self._blocks.pop(next(iter(self._blocks)))
             self._words.clear()
+
+    def tell(self, block: int) -> None:
+        """Say that the rows of a block are there."""
         first = block * BLOCK
         last = min(first + BLOCK, len(self.ids)) - 1
         if last >= first:

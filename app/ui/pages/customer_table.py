@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from app.services import customer_lists, customers
@@ -71,6 +71,8 @@ class CustomerTable(DataTable):
         self._later.timeout.connect(self._fetch)
         self.customers.wanted.connect(self._want)
         self.setItemDelegate(CustomerDelegate(self, self.customers))
+        # What is opaque is moved when the list rolls, and only the new lines are painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
@@ -208,11 +210,19 @@ class CustomerTable(DataTable):
     def _put(self, mine: int, found: list[tuple[int, tuple[CustomerLine, ...]]]) -> None:
         self._is_fetching = False
         if mine == self._reading:
+            first, last = (self.rowAt(y) // BLOCK for y in (0, self.viewport().height() - 1))
             for block, lines in found:
                 self.customers.put(block, lines)
+                # What was fetched ahead is no reason to paint what is in view.
+                if first <= block and (block <= last or last < 0):
+                    self.customers.tell(block)
         if self._pending:
             self._later.start()
-        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, which the style sheet leaves to whatever lies below, then the cells."""
+        QPainter(self.viewport()).fillRect(event.rect(), theme.color("surface"))
+        super().paintEvent(event)
 
     # --- keys and clicks ----------------------------------------------------------------------------------------------
 
