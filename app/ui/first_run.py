@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app import i18n
 from app.errors import ShukeError, UserMistake
@@ -17,7 +17,7 @@ from app.ui import dialogs, theme
 from app.ui import first_run_kept as kept
 from app.ui.first_run_code import CodeStep
 from app.ui.first_run_shop import ShopStep
-from app.ui.first_run_steps import LanguageStep, PasswordStep, StartStep, Step
+from app.ui.first_run_steps import LanguageStep, PasswordStep, StartStep, Step, Steps
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes
 from app.ui.opening import NewShop, Opening
@@ -30,7 +30,8 @@ from app.ui.widgets.surfaces import Banner, Card, row
 if TYPE_CHECKING:
     from app.services.vault import Created
 
-COLUMN = 640
+COLUMN, AROUND, LOW = 640, 150, 560
+"""Width of the steps, the height of what stands above and below them, and the height below which a window is low."""
 NAMES: tuple[Text, ...] = (T("Language"), T("Shop"), T("Password"), T("Recovery code"), T("Begin"))
 SHOP, PASSWORD, CODE, START = 1, 2, 3, 4
 CLOSE_AGAIN_MS = 100
@@ -76,14 +77,9 @@ class FirstRun(QWidget):
         outside.addWidget(self._make_top())
         self._column = QWidget()
         inside = QVBoxLayout(self._column)
-        inside.setContentsMargins(0, 8, 0, 8)
-        inside.setSpacing(10)
         self.stepper, self.banner = Stepper(), Banner("danger")
-        card = Card(32, 0)
-        card.body.setContentsMargins(32, 20, 32, 16)
-        self._stack = QStackedWidget()
-        for step in self.steps:
-            self._stack.addWidget(step)
+        self._card = card = Card(32, 0)
+        self._stack = Steps(self.steps)
         card.body.addWidget(self._stack)
         self.back, self.next = Button("", "default", "arrow-left"), Button("", "primary")
         self._hint = Label("", "caption", "text2")
@@ -129,8 +125,20 @@ class FirstRun(QWidget):
         self.next.clicked.connect(self.go_on)
 
     def _fit(self) -> None:
-        """Make room for the text size in force."""
+        """Make room for the text size in force; margins give way before a button has to be scrolled to."""
         self._column.setFixedWidth(theme.scaled(COLUMN))
+        is_low = self.height() < theme.scaled(LOW)
+        self._card.body.setContentsMargins(32, *((8, 32, 8) if is_low else (20, 32, 16)))
+        inside = self._column.layout()
+        assert inside is not None
+        inside.setContentsMargins(0, *((2, 0, 2) if is_low else (8, 0, 8)))
+        inside.setSpacing(4 if is_low else 10)
+        self._stack.set_room(self.height() - TOP_BAR - theme.scaled(AROUND))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the size of the window."""
+        super().resizeEvent(event)
+        self._fit()
 
     def retranslate(self) -> None:
         """Renew every word."""
@@ -143,6 +151,10 @@ class FirstRun(QWidget):
         for step in self.steps:
             step.retranslate()
         self._say_steps()
+
+    def tell(self, news: str) -> None:
+        """Say something before the first step."""
+        self.banner.say(news)
 
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""

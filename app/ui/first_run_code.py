@@ -6,14 +6,16 @@ import secrets
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
+from app.ui import theme
 from app.ui.first_run_steps import Step
 from app.ui.jobs import Lanes
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import LineEdit
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ MOST_TYPED = 4 * GROUP
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 """As ``storage.keys`` reads look-alikes; a test keeps them equal."""
 HIDDEN = "•"
+THREE_FROM = 480
+"""The width, at the usual text size, from which three groups stand in a row."""
 
 
 class GroupBack(QWidget):
@@ -35,7 +39,7 @@ class GroupBack(QWidget):
         super().__init__()
         self.edit = LineEdit("name")
         self.edit.setMaxLength(MOST_TYPED)
-        self._name, self._state = Label("", "body", "text2"), Label("", "caption", "text2")
+        self._name, self._state = Label("", "body", "text2"), ELabel("", "caption", "text2")
         self._number, self._wanted = 0, ""
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +90,8 @@ class CodeStep(Step):
         self._was_right = False
         self._out: CodeOut | None = None
         self._groups: list[Label] = []
+        self._frames: list[QFrame] = []
+        self._columns = 0
         self.body.addLayout(self._make_groups())
         self.print, self.save, self.copy, self.again = (
             Button("", "default", "printer"),
@@ -99,8 +105,10 @@ class CodeStep(Step):
         self.note = Banner("warn")
         self.body.addWidget(self.note)
         self.body.addWidget(divider())
-        self._back_title, self._case = Label("", "card_title"), Label("", "caption", "text2")
-        self.body.addLayout(row(self._back_title, 1, self._case))
+        self._back_title, self._case = Label("", "card_title", wraps=True), Label("", "caption", "text2")
+        titles = row(self._back_title, self._case)
+        titles.setStretch(0, 1)
+        self.body.addLayout(titles)
         self.backs = (GroupBack(), GroupBack())
         line = row(*self.backs, spacing=16)
         self.body.addLayout(line)
@@ -114,19 +122,36 @@ class CodeStep(Step):
             back.edit.returnPressed.connect(self._entered)
 
     def _make_groups(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(10)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(10)
         for place in range(6):
             frame = QFrame()
             frame.setProperty("kind", "sunken")
             frame.setFixedHeight(46)
             group = Label("", "figure")
+            group.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._groups.append(group)
-            inside = row(Label(str(place + 1), "caption", "text2"), group, 1, spacing=12, margins=(12, 0, 8, 0))
+            inside = row(Label(str(place + 1), "caption", "text2"), group, spacing=12, margins=(12, 0, 8, 0))
+            inside.setStretch(1, 1)
             frame.setLayout(inside)
-            grid.addWidget(frame, place // 3, place % 3)
-            grid.setColumnStretch(place % 3, 1)
-        return grid
+            self._frames.append(frame)
+        self._arrange(3)
+        return self._grid
+
+    def _arrange(self, columns: int) -> None:
+        """Put the groups in rows of so many; where it is narrow three beside one another would be cut."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, frame in enumerate(self._frames):
+            self._grid.addWidget(frame, place // columns, place % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, int(column < columns))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Three groups in a row, or two."""
+        super().resizeEvent(event)
+        self._arrange(3 if self.width() >= theme.scaled(THREE_FROM) else 2)
 
     def take(self, shop: Shop | None, code: str) -> None:
         """Show this code of that shop; with ``None`` forget the one that was shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -90,6 +91,44 @@ class Step(QWidget):
     def is_complete(self) -> bool:
         """Whether one may go on; says what is missing, and goes there, if not."""
         return True
+
+
+class Steps(QWidget):
+    """One step at a time, all as high as the highest, so that nothing jumps; as high as its own words where there is less `room`.
+
+    Not a stack of Qt's: that is as high as its highest page, whatever room there is.
+    """
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        super().__init__()
+        self._steps, self._place, self._room = steps, 0, 0
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        for step in steps:
+            step.hide()
+            inside.addWidget(step)
+
+    def currentIndex(self) -> int:
+        """The step in force, from 0."""
+        return self._place
+
+    def setCurrentIndex(self, place: int) -> None:
+        """Show a step."""
+        self._steps[self._place].hide()
+        self._place = place
+        self._steps[place].show()
+        self.set_room(self._room)
+
+    def set_room(self, room: int) -> None:
+        """How much height there is for it."""
+        self._room = room
+        highest = max(step.heightForWidth(self.width()) for step in self._steps)
+        self.setMinimumHeight(max(0, min(room, highest)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words that wrap are higher where it is narrow."""
+        super().resizeEvent(event)
+        self.set_room(self._room)
 
 
 class LanguageStep(Step):
