@@ -57,7 +57,6 @@ class ImportPage(QWidget):
         shop = self._context.shop
         self.stepper, self.banner, self.progress = Stepper(), Banner("danger"), ProgressLine()
         self._safe_icon, self._safe = IconLabel("info", "text3", 16), Label("", "caption", "text2")
-        self._name = ELabel("", "caption", "text3")
         self.file, self.columns = FileStep(self._context), ColumnsStep(shop)
         self.check, self.done = CheckStep(shop), DoneStep()
         self._stack = QStackedWidget()
@@ -74,9 +73,8 @@ class ImportPage(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        top = row(self.stepper, self._name, self._safe_icon, self._safe, spacing=8)
-        top.setStretch(0, 3)
-        top.setStretch(1, 1)
+        top = row(self.stepper, self._safe_icon, self._safe, spacing=8)
+        top.setStretch(0, 1)
         inside.addLayout(top)
         for piece in (self.banner, self.progress):
             inside.addWidget(piece)

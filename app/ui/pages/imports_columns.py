@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -24,6 +25,7 @@ from app.workflows.bring_in import Examined, Reading, SheetView
 SAMPLES = 3
 KINDS = ("customers", "pets", "purchases", "products")
 AUTO = "auto"
+HELD = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 SHARES = (5, 8, 6, 8)
 """How the width is shared: heading, first values, field, what is worth knowing."""
 
@@ -76,6 +78,37 @@ class ColumnLine(QWidget):
     def note_text(self) -> str:
         """What it notes."""
         return self._note.text()
+
+
+class _OneStop(QObject):
+    """The choices of all columns are one Tab stop: up and down go from one to the next, Enter or Space opens one."""
+
+    def __init__(self, area: QScrollArea, combos: Sequence[QComboBox]) -> None:
+        super().__init__(combos[0])
+        self._area, self._combos = area, combos
+        for combo in combos:
+            combo.installEventFilter(self)
+        self._stop_at(combos[0])
+
+    def _stop_at(self, stop: QComboBox) -> None:
+        for combo in self._combos:
+            combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus if combo is stop else Qt.FocusPolicy.ClickFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of a choice that is not open."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or event.modifiers() & HELD:
+            return False
+        combo = next(each for each in self._combos if each is watched)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            combo.showPopup()
+            return True
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if step:
+            place = min(max(self._combos.index(combo) + step, 0), len(self._combos) - 1)
+            self._stop_at(self._combos[place])
+            self._combos[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(self._combos[place])
+        return bool(step)
 
 
 class ColumnsStep(QWidget):
@@ -179,8 +212,8 @@ class ColumnsStep(QWidget):
 
     def retranslate(self) -> None:
         """Renew the words."""
-        self.kind.setFixedWidth(theme.scaled(210))
-        self.sheet.setFixedWidth(theme.scaled(150))
+        self.kind.setFixedWidth(theme.widened(210))
+        self.sheet.setFixedWidth(theme.widened(140))
         self._kind_label.setText(_("Holds"))
         self._sheet_label.setText(_("Sheet"))
         self.kind.setAccessibleName(_("Holds"))
@@ -237,6 +270,8 @@ class ColumnsStep(QWidget):
         lines = column(*self.lines, 1, spacing=0)
         inside.setLayout(lines)
         self._scroll.setWidget(inside)
+        if self.lines:
+            _OneStop(self._scroll, [line.combo for line in self.lines])
 
     def _line(self, view: SheetView, each: Column, known: Sequence[Field]) -> ColumnLine:
         cells = (cells[each.index] for cells in view.file.samples if each.index < len(cells))
