@@ -268,12 +268,13 @@ def test_t_offers_known_tags_and_makes_new_ones(counter: Counter, people: dict[s
 
 def test_cross_and_delete_take_a_tag_off_one_step_each(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     page = counter.page
-    customers.add_tag(shop, people["xiaoyu"], "only WeChat")
+    customers.add_tag(shop, people["xiaoyu"], "vip")
     page.open_customer(people["xiaoyu"])
     before = dump(shop)
     chip = page.head.chips[1]
+    assert chip.isVisible()
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(6, 12))
-    assert customers.draft_of(shop, people["xiaoyu"]).tags == ("regular", "only WeChat")
+    assert customers.draft_of(shop, people["xiaoyu"]).tags == ("regular", "vip")
     QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 6, 12))
     counter.settle()
     counter.press(page.head.chips[0], Qt.Key.Key_Delete)
@@ -434,3 +435,15 @@ def test_all_of_it_is_said_in_chinese(counter: Counter, people: dict[str, int]) 
     assert page.pets.new_pet.boxes["species"].placeholderText() == "种类"
     pets.create(page._shop, PetDraft(name="豆豆"), [people["xiaoyu"]])
     counter.qtbot.waitUntil(lambda: len(page.pets.cards()) == 2, timeout=2000)
+
+
+def test_head_of_the_page_is_one_tab_stop_with_arrows_inside(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    head, seen = page.head, []
+    head.photo.setFocus()
+    for _each in range(6):
+        seen.append(QApplication.focusWidget())
+        counter.press(seen[-1], Qt.Key.Key_Right)
+    assert seen == [head.photo, head.name, head.chips[0], head.add_tag_button, head.phone, head._show]
+    assert [w for w in seen if w.focusPolicy() == Qt.FocusPolicy.StrongFocus] == [head._show]

@@ -37,11 +37,12 @@ class CustomerArea(Card):
 
     def arrange(self, *, side_by_side: bool) -> None:
         """Let the pets stand beside the tabs, or among them."""
-        if side_by_side and self._across.indexOf(self.pets) < 0:
+        stood_beside = self._across.indexOf(self.pets) >= 0
+        if side_by_side and not stood_beside:
             self.tabs.give_pets()
             self._across.insertWidget(0, self.pets)
             self.pets.show()
-        elif not side_by_side and self._across.indexOf(self.pets) >= 0:
+        elif stood_beside and not side_by_side:
             self._across.removeWidget(self.pets)
             self.pets.setMinimumWidth(0)
             self.pets.setMaximumWidth(16777215)
@@ -49,6 +50,9 @@ class CustomerArea(Card):
         if side_by_side:
             self.pets.setFixedWidth(theme.widened(PETS_WIDTH))
         self._line.setVisible(side_by_side)
+        if stood_beside != side_by_side:
+            # Polishing what has another parent now brings its first font back.
+            theme.signals.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters act, digits and characters look up; the rest goes on to the window."""

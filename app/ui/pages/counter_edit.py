@@ -12,6 +12,7 @@ from app.i18n import _
 from app.services import customers, fields, pets, pets_typed, typed
 from app.shop import Shop
 from app.ui.context import UiContext
+from app.ui.pages.record_drawer import typing_hint
 from app.ui.widgets.in_place import FieldEditor
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
 
@@ -60,7 +61,9 @@ class InPlace(QObject):
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
         editor.dropped.connect(self._restore)
-        editor.edited.connect(lambda text: editor.say(typed.said(self._context.shop, spot.key, text)))
+        if typing_hint(self._context.shop, spot.key, ""):
+            editor.say(typing_hint(self._context.shop, spot.key, editor.text()))
+            editor.edited.connect(lambda text: editor.say(typing_hint(self._context.shop, spot.key, text)))
 
     def leave(self) -> None:
         """Close the field because something else is shown now; what is typed and cannot be saved is there again next time."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _, ngettext
@@ -13,18 +13,21 @@ from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_due import DueLine
-from app.ui.pages.counter_tags import TagChip
+from app.ui.pages.counter_tags import CROSS, TagChip
 from app.ui.pages.wording import HIDDEN_AMOUNT, ago, full_phone, masked, money, month_of, on_day
 from app.ui.widgets.buttons import Button, Toolbar
-from app.ui.widgets.labels import ELabel, Figure, IconLabel, Label
+from app.ui.widgets.labels import ELabel, Figure, IconLabel
 from app.ui.widgets.photo import PersonPhoto
 from app.ui.widgets.surfaces import Banner, column, row
-from app.ui.widgets.values import NOWHERE, Spot, Value, ValueBanner, ValueLine, Walk
+from app.ui.widgets.values import NOWHERE, Spot, Value, ValueBanner, ValueLine, Walk, WalkButton
 
 MOST_CHIPS = 3
 FIGURES = 5
 PHONE_ROOM = 130
 """Pixels for the phone: a masked one, or a whole one, fits."""
+CHIP_ROOM, TOP_SPACING, NAME_ROOM, MARGINS = 26, 14, 260, 76
+"""Pixels around the words of a chip, between the pieces at the top, for a name, and at the sides with the count of more tags."""
+LINK_ROOM = 10
 PRINT_KEY = "\tCtrl+P"
 AMOUNTS_KEY = "\tCtrl+H"
 MOST_PERCENT = 115
@@ -53,10 +56,10 @@ class CounterHead(QWidget):
         self.chips = [TagChip(self._walk) for _each in range(MOST_CHIPS)]
         for chip in self.chips:
             chip.removed.connect(self.tag_removed)
-        self._more, self.add_tag_button = Label("", "caption", "text2"), Button("", "icon", "plus", size=16)
-        self.add_tag_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # T does the same from the page
+        self.more_tags = ValueLine(self._walk, "caption", "text2")
+        self.add_tag_button = WalkButton(self._walk, "icon", "plus", size=16)
         self.add_tag_button.clicked.connect(self.tag_wanted)
-        self.phone, self._show = ValueLine(self._walk, "body", "text2"), Button("", "link")
+        self.phone, self._show = ValueLine(self._walk, "body", "text2"), WalkButton(self._walk, "link")
         self.wechat, self._since = ValueLine(self._walk, "body", "text2"), ELabel("", "body", "text2")
         self._icons = [IconLabel(name, "text3", 16) for name in ("phone", "message-circle", "calendar")]
         self._show.clicked.connect(self._toggle_phone)
@@ -73,22 +76,25 @@ class CounterHead(QWidget):
         self.due = DueLine()
         self._hides_amounts = False
         self._figures = [Figure() for _each in range(FIGURES)]
-        self._walk.take([self.photo, self.name, *self.chips, self.phone, self.wechat, self.alert])
+        tags = (*self.chips, self.more_tags, self.add_tag_button)
+        self._walk.take([self.photo, self.name, *tags, self.phone, self._show, self.wechat, self.alert])
         self._build()
         self.retranslate()
 
     def values(self) -> dict[str, Value]:
         """The fields that can be changed here, and where each stands."""
-        return {"name": self.name, "phones": self.phone, "wechat": self.wechat, "alert_note": self.alert}
+        return {
+            "name": self.name, "tags": self.more_tags, "phones": self.phone, "wechat": self.wechat, "alert_note": self.alert,
+        }  # fmt: skip
 
     def _build(self) -> None:
-        first = row(self.name, *self.chips, self._more, self.add_tag_button, 1, spacing=8)
+        first = row(self.name, *self.chips, self.more_tags, self.add_tag_button, 1, spacing=8)
         phone_icon, wechat_icon, since_icon = self._icons
         second = row(
             phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
         )
         words = column(first, second, spacing=4)
-        top = row(self.photo, spacing=14)
+        top = row(self.photo, spacing=TOP_SPACING)
         top.addLayout(words, 1)
         buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
         for button in buttons:
@@ -154,10 +160,7 @@ class CounterHead(QWidget):
         self.photo.setAccessibleName(_("Photo of {name}", name=customer.called))
         self._say_spots(customer.customer_id if not in_bin else 0)
         self.name.setText(customer.called)
-        most = 0 if self._is_tight() else 1 if self._is_narrow else MOST_CHIPS
-        for place, chip in enumerate(self.chips):
-            chip.show_tag(draft.tags[place] if place < min(most, len(draft.tags)) else "", can_go=not in_bin)
-        self._more.setText(f"+{len(draft.tags) - most}" if len(draft.tags) > most else "")
+        self._say_tags(in_bin)
         self._say_contact()
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
@@ -178,6 +181,42 @@ class CounterHead(QWidget):
             Spot("customer", customer_id, "photo") if customer_id else NOWHERE, self._card.customer.photo_id
         )
 
+    def _say_tags(self, in_bin: bool) -> None:
+        """As many as there is room for beside the name, which is never cut for them; the others are counted."""
+        assert self._card is not None
+        tags = self._card.customer.draft.tags
+        most = 0 if self._is_tight() else 1 if self._is_narrow else MOST_CHIPS
+        metrics, room, shown = theme.measured("chip")[1], self._room_beside_the_name(), 0
+        for tag in tags[:most]:
+            room -= metrics.horizontalAdvance(tag + CROSS) + CHIP_ROOM
+            if room < 0:
+                break
+            shown += 1
+        for place, chip in enumerate(self.chips):
+            chip.show_tag(tags[place] if place < shown else "", can_go=not in_bin)
+        self.more_tags.setText(f"+{len(tags) - shown}" if len(tags) > shown else "")
+        self.more_tags.setMaximumWidth(self.more_tags.text_width())
+        self.more_tags.setVisible(len(tags) > shown)
+
+    def _room_beside_the_name(self) -> int:
+        """Pixels for chips: what the page has, less all that stands in the row already."""
+        beside = [
+            self.photo,
+            self.again_button,
+            self.edit_button,
+            self.print_button,
+            self.menu_button,
+            self.add_tag_button,
+        ]
+        taken = sum(piece.sizeHint().width() + TOP_SPACING for piece in beside if not piece.isHidden())
+        return self.width() - taken - min(self.name.text_width(), theme.scaled(NAME_ROOM)) - MARGINS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other tags fit."""
+        super().resizeEvent(event)
+        if self._card is not None:
+            self._say_tags(self._card.customer.deleted_at is not None)
+
     def _say_contact(self) -> None:
         assert self._card is not None
         draft = self._card.customer.draft
@@ -188,10 +227,13 @@ class CounterHead(QWidget):
         elif numbers:
             self.phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
         # The digits are what is read out to the customer: the others give way first.
-        self.phone.setMinimumWidth(min(self.phone.sizeHint().width(), theme.widened(PHONE_ROOM)))
+        self.phone.setMinimumWidth(min(self.phone.text_width(), theme.widened(PHONE_ROOM)))
         for piece in (phone_icon, self.phone, self._show):
             piece.setVisible(bool(numbers))
-        self._show.say(_("Hide") if self._is_shown else _("Show"), _("Show the whole number"))
+        words = _("Hide") if self._is_shown else _("Show")
+        self._show.say(words, _("Show the whole number"))
+        # Links are a little bolder than the size they ask for.
+        self._show.setMinimumWidth(theme.measured("strong")[1].horizontalAdvance(words) + LINK_ROOM)
         self.wechat.setText(draft.wechat)
         for widget in (wechat_icon, self.wechat):
             widget.setVisible(bool(draft.wechat) and not self._is_narrow)

@@ -31,7 +31,7 @@ from app.values.text import normalise_key
 
 CATS = ("猫", "cat", "英短", "布偶", "美短", "橘", "shorthair", "ragdoll", "persian", "siamese")
 PICTURE = 76
-LABEL_WIDTH = 64
+LABEL_WIDTH = 76
 MOST_FACTS = 3
 NOTED = ("preferences", "note")
 """The fields that stand below the pets."""
@@ -50,6 +50,7 @@ class PetCard(Card):
         self._shop, self._pet_id = shop, 0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.photo = PetPhoto(PICTURE, walk)
+        self.photo.wants_all.connect(lambda: self.opened.emit(self._pet_id))
         self.called, self.about = ValueLine(walk, "strong"), ValueLine(walk, "caption", "text2")
         self.called.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._facts = [_Fact(walk) for _each in range(MOST_FACTS)]
@@ -68,6 +69,7 @@ class PetCard(Card):
         called, about = pet.draft.name or pet.draft.breed or pet.draft.species, _about(self._shop, pet)
         facts = _facts(self._shop, pet)
         self.called.setText(called)
+        self.called.setMaximumWidth(self.called.text_width())
         self.about.setText(about)
         for line, fact in zip_longest(self._facts, facts):
             line.say(fact)

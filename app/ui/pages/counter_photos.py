@@ -97,6 +97,9 @@ class Photos(QObject):
         paste.triggered.connect(lambda: self._take(tile, QGuiApplication.clipboard().mimeData()))
         if tile.photo_id:
             menu.addAction(_("Remove photo"), lambda: self.remove(tile))
+        if tile.spot.kind == "pet":
+            menu.addSeparator()
+            menu.addAction(_("All fields…"), tile.wants_all.emit)
         menu.popup(tile.mapToGlobal(QPoint(0, tile.height())))
 
     def _came(self, found: dict[int, QImage]) -> None:

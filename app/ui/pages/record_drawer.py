@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
 from app.services import customers, fields, pets, typed
 from app.services.customers import CustomerDraft, CustomerRow, PhoneDraft
+from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button
@@ -59,13 +60,15 @@ class RecordDrawer(QWidget):
         column_inside.setContentsMargins(20, 4, 16, 12)
         column_inside.addWidget(self.form)
         column_inside.addLayout(row(self.more_button, 1))
+        column_inside.addStretch(1)
+        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(inside)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = row(self._title, 1, KeyCap("Esc"), self._close, margins=(20, 12, 20, 8))
-        ask = row(self.question, margins=(20, 0, 20, 0))
+        ask = row(self.question, margins=(20, 0, 20, 10))
         foot = row(1, KeyCap("Ctrl Enter"), self.save_button, spacing=10, margins=(20, 12, 20, 14))
         whole = column(head, spacing=0)
         whole.addWidget(self._scroll, 1)
@@ -281,10 +284,9 @@ class CustomerDrawer(RecordDrawer):
         self.context.lanes.read(lambda _tick: customers.similar(shop, draft), came, lambda _error: None, self)
 
     def _understood(self, key: str, text: str) -> None:
-        if key == "birthday":
-            self.form.set_hint(key, typed.said(self.context.shop, key, text) or _("1995-09-21, 5-21, lunar 8-15"))
-        elif key in ("phones", "tags"):
-            self.form.set_hint(key, _("Several: put ; between them"))
+        hint = typing_hint(self.context.shop, key, text)
+        if hint:
+            self.form.set_hint(key, hint)
 
 
 class PetDrawer(RecordDrawer):
@@ -324,4 +326,13 @@ class PetDrawer(RecordDrawer):
 
     def _understood(self, key: str, text: str) -> None:
         if key == "pet_birthday":
-            self.form.set_hint(key, typed.said(self.context.shop, key, text))
+            self.form.set_hint(key, typing_hint(self.context.shop, key, text))
+
+
+def typing_hint(shop: Shop, key: str, text: str) -> str:
+    """What helps while a field is typed: how a birthday is understood, how several values are kept apart."""
+    if key in ("phones", "tags"):
+        return _("Several: put ; between them")
+    if key in ("birthday", "pet_birthday"):
+        return typed.said(shop, key, text) or _("1995-09-21, 5-21, lunar 8-15")
+    return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.widgets.avatar import paint_avatar
@@ -31,6 +31,8 @@ class PhotoTile(QWidget):
 
     asked = Signal()
     """What can be done with it?"""
+    wants_all = Signal()
+    """All that is known of whose photo it is shall be shown."""
     given = Signal(object)
     """A ``QMimeData`` with something that may be a picture."""
 
@@ -42,7 +44,12 @@ class PhotoTile(QWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.signals.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Its one size."""
+        return self.minimumSize()
 
     def show_photo(self, spot: Spot, photo_id: int | None) -> None:
         """Whose photo it is, and which; it comes with `set_picture`."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner
 
@@ -127,6 +128,19 @@ class ValueBanner(_Changeable, Banner):
         super().__init__(tone, elides=True)
         self.walk, self.spot = walk, NOWHERE
         _set_up(self)
+
+
+class WalkButton(Button):
+    """A button among values: the arrows come by."""
+
+    def __init__(self, walk: Walk, kind: str, icon: str = "", *, size: int = 18) -> None:
+        super().__init__("", kind, icon, size=size)
+        self.walk = walk
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk, Enter and Space press it."""
+        if not walked(self, self.walk, event):
+            super().keyPressEvent(event)
 
 
 Value = ValueLine | ValueText | ValueBanner
