@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from app.ui.window import Window
 SIZE = (1366, 768)
 PATIENCE_MS = 60_000
 SETTLE_MS = 20
+STEP_SECONDS = 0.005
+"""Slept between two looks: Qt's own waiting holds the interpreter, and the lanes would stand still."""
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -131,4 +134,5 @@ class Hands:
         while not condition():
             if timer.elapsed() > PATIENCE_MS:
                 raise TimeoutError(self.kept.pictures[-1].name if self.kept.pictures else "")
-            QTest.qWait(5)
+            QTest.qWait(1)
+            time.sleep(STEP_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def wait_for(condition: Callable[[], object]) -> None:
     timer = QElapsedTimer()
     timer.start()
     while not condition() and timer.elapsed() < PATIENCE_MS:
-        QTest.qWait(5)
+        QTest.qWait(1)
+        time.sleep(0.004)  # Qt's own waiting holds the interpreter, and the lanes would stand still
     assert condition()
 
 
