@@ -161,6 +161,28 @@ def test_corrections_survive_a_step_back_and_are_taken_back_one_by_one(
     assert not page.flow.can_take_back()
 
 
+def test_look_that_is_stopped_after_a_correction_leaves_what_was_decided_before(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    prepare = bring_in.prepare
+
+    def stopped(shop: Shop, request: bring_in.BringInRequest, tick: bring_in.Tick, *, keeps_rows: bool) -> object:
+        page.flow.cancel()
+        tick(0, 0)
+        return prepare(shop, request, tick, keeps_rows=keeps_rows)
+
+    monkeypatch.setattr(bring_in, "prepare", stopped)
+    page.check.model.setData(page.check.model.index(1, 3), "1988-02-28")
+    assert page.check.model.index(1, 3).data() == "1988-02-28", "what is written is seen at once"
+    on.settle()
+    assert page.check.model.index(1, 3).data() == "1988-02-30"
+    assert page.go_on.isEnabled()
+    assert page.flow.request is not None
+    assert page.flow.request.corrections == {}
+    assert not page.flow.can_take_back()
+
+
 def test_escape_in_a_cell_leaves_it_as_it_was(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = checked(on, people, monkeypatch)
     table = page.check.table

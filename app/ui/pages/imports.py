@@ -90,7 +90,7 @@ class ImportPage(QWidget):
         flow.written.connect(self._show_result)
         flow.not_written.connect(self._not_written)
         flow.batches.connect(self._show_batches)
-        flow.looking.cancelled.connect(lambda: self._show_step(self._step))
+        flow.looking.cancelled.connect(self._stopped_looking)
         self.file.chosen.connect(self.open_file)
         self.file.asked.connect(self.choose_file)
         self.file.refused.connect(lambda words: self.banner.say(words, tone="danger"))
@@ -249,6 +249,8 @@ class ImportPage(QWidget):
         if self.go_on.hasFocus() and self.progress.isVisible():  # else the focus would jump to the next button there is
             self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.go_on.setEnabled(False)
+        if self._step == CHECK and self.flow.request is not None:
+            self.check.show_waiting(self.flow.request.corrections)
 
     def _show_examined(self, examined: Examined) -> None:
         request = self.flow.request
@@ -263,6 +265,12 @@ class ImportPage(QWidget):
         if request is not None:
             self.file.remember(request.path)
         self._show_step(COLUMNS)
+
+    def _stopped_looking(self) -> None:
+        """What was decided before stands again."""
+        if self._step == CHECK and self.flow.file is not None:
+            self.check.show_file(self.flow.file, can_take_back=self.flow.can_take_back())
+        self._show_step(self._step)
 
     def _show_checked(self, file: CheckedFile) -> None:
         self.check.show_file(file, can_take_back=self.flow.can_take_back())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
@@ -21,6 +23,7 @@ from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, EmptyState, column, divider, row, scrolling
 from app.workflows import bring_in_alike
+from app.workflows.bring_in_data import Cell
 
 WIDTH, MOST_SHARE = 340, 0.38
 """The panel at the right, and what share of the page it takes at most."""
@@ -118,6 +121,11 @@ class CheckStep(QWidget):
             self.model.show_rows(file, rows, listed)
             self._show_panel()
             self._say_foot()
+
+    def show_waiting(self, corrections: Mapping[Cell, str]) -> None:
+        """The file is being looked at again; what was written stands there already."""
+        self.model.show_corrections(corrections)
+        self.foot.setText(_("Checking"))
 
     def retranslate(self) -> None:
         """Renew the words."""

@@ -169,6 +169,8 @@ class ImportFlow(QObject):
         """What was decided before stands again."""
         if self.file is not None:
             self.request = self.file.prepared.request
+            if self.request in self._before:
+                del self._before[self._before.index(self.request) :]
 
     def _failed(self, error: ShukeError) -> None:
         request = self.request

@@ -55,6 +55,11 @@ class RowsModel(QAbstractTableModel):
         else:
             self.endResetModel()
 
+    def show_corrections(self, corrections: Mapping[Cell, str]) -> None:
+        """Show what was written at once; what becomes of its row follows when the file was looked at."""
+        self._corrections = corrections
+        self.renew()
+
     def renew(self) -> None:
         """Show everything anew."""
         if len(self.places):
