@@ -80,7 +80,9 @@ def looks(shop: str) -> dict[str, Any]:
 
 
 def _drive(shop: str) -> Drive:
+    """The window without its motion, which lets every page come in within a set time."""
     drive = Drive(shop)
+    drive.window.settings.set("motion", False)
     drive.wait_for_lanes()
     return drive
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,7 +14,9 @@ from app.ui import dialogs
 from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.widgets.surfaces import ProgressLine
-from app.workflows import take_out
+
+if TYPE_CHECKING:
+    from app.workflows.take_out import TakenOut
 
 
 class ListOut(QObject):
@@ -42,6 +45,8 @@ class ListOut(QObject):
         path = dialogs.save_file(self._parent, _("Export the list of customers"), patterns, f"{_('Customers')}.xlsx")
         if path is None or self._job is not None:
             return
+        from app.workflows import take_out  # when it is asked for: the list does not wait for what writes files
+
         path = path if path.suffix else path.with_suffix(".xlsx")
         request, shop = take_out.TakeOutRequest(path, "customers", mask, ids, columns), self._context.shop
         self._progress.start(_("Exporting {name}", name=path.name))
@@ -56,7 +61,7 @@ class ListOut(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _done(self, taken: take_out.TakenOut) -> None:
+    def _done(self, taken: TakenOut) -> None:
         count = sum(taken.rows.values())
         self._end(
             ngettext(

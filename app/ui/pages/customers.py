@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,10 +12,12 @@ from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
 from app.ui.context import UiContext
-from app.ui.pages.bin import BinPage
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.imports import ImportPage
 from app.ui.widgets.buttons import Tabs
+
+if TYPE_CHECKING:
+    from app.ui.pages.bin import BinPage
+    from app.ui.pages.imports import ImportPage
 
 LIST, IMPORT, BIN = "list", "import", "bin"
 
@@ -36,6 +38,7 @@ class CustomersPage(QWidget):
         self._context = context
         self._counts: dict[str, int] = {}
         self._pages: dict[str, CustomerList | ImportPage | BinPage] = {}
+        self._imports: ImportPage | None = None
         self.tabs, self._stack = Tabs(), QStackedWidget()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(24, 6, 24, 16)
@@ -101,9 +104,9 @@ class CustomersPage(QWidget):
 
     def start_import(self, path: Path | None = None) -> None:
         """Begin to bring a file in."""
-        page = self.show_tab(IMPORT)
-        if path is not None and isinstance(page, ImportPage):
-            page.open_file(path)
+        self.show_tab(IMPORT)
+        if path is not None and self._imports is not None:
+            self._imports.open_file(path)
 
     def show_batch(self, batch: int, name: str) -> None:
         """Show the customers that an import created; `name` is that of its file."""
@@ -124,12 +127,16 @@ class CustomersPage(QWidget):
         return page
 
     def _make_import(self) -> ImportPage:
-        page = ImportPage(self._context)
+        from app.ui.pages.imports import ImportPage  # when it is asked for: the list does not wait for it
+
+        self._imports = page = ImportPage(self._context)
         page.see_customers.connect(self.show_batch)
         page.stepped.connect(self._say_subtitle)
         return page
 
     def _make_bin(self) -> BinPage:
+        from app.ui.pages.bin import BinPage
+
         page = BinPage(self._context)
         page.counted.connect(lambda count: self._set_count(BIN, count))
         return page
@@ -160,7 +167,7 @@ class CustomersPage(QWidget):
         if not self.isVisible() or self.tabs.current() not in self._pages:
             return
         page, count = self.current(), self._counts.get(LIST, 0)
-        words = page.subtitle() if isinstance(page, ImportPage) else ""
+        words = self._imports.subtitle() if self._imports is not None and page is self._imports else ""
         if isinstance(page, CustomerList) and count:
             words = ngettext("{count:,} customer", "{count:,} customers", count)
         self._context.shell.set_subtitle(words)
