@@ -74,7 +74,7 @@ class DataPane(Pane):
         self._out.say(
             _("Export to Excel"),
             _(
-                "Customers, pets, products and purchases in one workbook that can be imported again. It is not encrypted."
+                "Customers, pets, products and purchases in one workbook that can be imported again. Photos stay here. It is not encrypted."
             ),
         )
         self._phone.say(
