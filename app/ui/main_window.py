@@ -68,6 +68,7 @@ class Shell(QMainWindow):
         self._footer: Callable[[], tuple[str, str]] = lambda: ("", "")
         self._person: Callable[[], str] = lambda: ""
         self.setMinimumSize(*LEAST_SIZE)
+        theme.dress(self)
         self._build()
         self.toast = Toast(self._root)
         self._ring = FocusRing(self)

@@ -54,6 +54,7 @@ class Gate(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        theme.dress(self)
         self.setMinimumSize(*LEAST_SIZE)
         self._ring: FocusRing | None = None
         self._help: HelpDesk | None = None
@@ -313,7 +314,10 @@ class Window(QObject):
                 screen.retranslate()
 
     def _dress(self) -> None:
-        theme.wear(self.app, theme.Look.of(self.settings))
+        from app.ui.widgets.filters import unwatched
+
+        with unwatched():
+            theme.wear(self.app, theme.Look.of(self.settings))
 
     def _system_look_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.get("theme") == "system":

@@ -14,6 +14,7 @@ from app.services.customer_data import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import theme
+from app.ui.theme import qss
 from app.ui.theme.tokens import DARK, LIGHT, MOUSE, TEXT_SIZES, TOUCH, contrast, high_contrast
 from app.ui.widgets.motion import FADE_MS
 from tests.support import make_shop
@@ -188,3 +189,34 @@ def test_no_motion_shows_pages_and_toasts_at_once(window, shell):
     assert shell.toast._shadow._fade.currentValue() < 1
     QTest.qWait(FADE_MS * 3)
     wait_for(lambda: shell.toast._shadow._fade.currentValue() == 1)
+
+
+def test_windows_that_come_later_wear_what_was_chosen_meanwhile(window, shell, qapp):
+    for key in (*PAGES, "settings"):
+        page = shell.go(key)
+        for pane in page._nav if key == "settings" else ():
+            page.open(pane)
+        idle(window)
+    window.settings.set("contrast", "on")
+    window.settings.set("touch", True)
+    idle(window)
+    assert len(qapp.allWidgets()) > theme.FEW
+    assert shell._sale_button.height() == TOUCH.control
+    window.lock()
+    QTest.qWait(10)
+    assert window.unlock.go.height() >= TOUCH.control
+    window.settings.set("touch", False)
+    window.settings.set("contrast", "off")
+    QTest.qWait(10)
+    assert window.unlock.go.height() < TOUCH.control + 6
+
+
+def test_one_sheet_can_take_the_place_of_any_other():
+    """A window keeps the rules of the application under its own: each rule must be in every sheet."""
+
+    def selectors(has_edges, sizes, c):
+        sheet = qss.style_sheet(c, sizes, has_edges=has_edges)
+        return [line.partition("{")[0].strip() for line in sheet.splitlines() if "{" in line]
+
+    every = [selectors(*of) for of in itertools.product((False, True), (MOUSE, TOUCH), (LIGHT, DARK))]
+    assert all(one == every[0] for one in every)

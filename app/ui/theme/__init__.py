@@ -23,6 +23,7 @@ __all__ = [
     "apply",
     "color",
     "colors",
+    "dress",
     "font",
     "has_high_contrast",
     "has_motion",
@@ -62,6 +63,9 @@ class Look:
         return cls(**values)
 
 
+FEW = 300
+"""Widgets. As long as there are fewer the style sheet is that of the application. Setting it asks each widget once for each of those
+above it, so with more of them the windows get sheets of their own, with the same rules: a fifth of the time."""
 LOOK_KEYS = ("theme", "text_percent", "contrast", "touch", "motion")
 """The settings that make a look."""
 
@@ -73,6 +77,8 @@ class _State:
     sizes: Sizes = MOUSE
     look: Look = Look()
     has_high_contrast: bool = False
+    sheet: str = ""
+    sheet_of_all: str = ""
 
 
 signals = _Signals()
@@ -96,8 +102,21 @@ def wear(app: QApplication, look: Look) -> None:
     state.look, state.sizes = look, TOUCH if look.touch else MOUSE
     app.setPalette(_palette(state.colors))
     app.setFont(font("body"))
-    app.setStyleSheet(qss.style_sheet(state.colors, state.sizes, has_edges=state.has_high_contrast))
+    state.sheet = qss.style_sheet(state.colors, state.sizes, has_edges=state.has_high_contrast)
+    windows = [widget for widget in app.topLevelWidgets() if widget.parent() is None]
+    if len(app.allWidgets()) < FEW:
+        app.setStyleSheet(state.sheet)
+        state.sheet_of_all = state.sheet
+    for window in windows:
+        dress(window)
     signals.changed.emit()
+
+
+def dress(window: QWidget) -> None:
+    """Give a new window the look in force."""
+    sheet = "" if _State.sheet == _State.sheet_of_all else _State.sheet
+    if window.styleSheet() != sheet:
+        window.setStyleSheet(sheet)
 
 
 def colors() -> Colors:

@@ -22,7 +22,7 @@ def _image(name: str, color: str, size: int) -> str:
 def style_sheet(c: Colors, sizes: Sizes, *, has_edges: bool = False) -> str:
     """The rules for `c` and `sizes`; with `has_edges` a line stands around what is else told apart by its tint."""
     parts = (_sheets(c), _labels(c), _buttons(c, sizes), _switches(c, sizes), _inputs(c, sizes), _lists(c, sizes))
-    return "".join(parts) + (_edges(c) if has_edges else "")
+    return "".join(parts) + _edges(c, has_edges)
 
 
 def _sheets(c: Colors) -> str:
@@ -36,7 +36,6 @@ QWidget[surface="practice"] {{ background: {c.info_soft}; border-bottom: 1px sol
 QWidget[surface="drawer"] {{ background: {c.surface}; border-left: 1px solid {c.border}; }}
 QFrame[kind="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="card"]:focus {{ border: 1px solid {c.accent}; }}
-QFrame[kind="guide"] {{ background: {c.surface}; border: 2px solid {c.accent}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="guide"] {{ background: {c.surface}; border: 2px solid {c.accent}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="inset"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border-radius: 8px; }}
@@ -170,13 +169,16 @@ QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 """
 
 
-def _edges(c: Colors) -> str:
-    """Lines where there is no tint."""
-    tones = [(tone, getattr(c, tone)) for tone in ("danger", "warn", "ok", "info", "accent")]
-    frames = "".join(f'QFrame[tone="{tone}"] {{ border: 1px solid {ink}; }}\n' for tone, ink in tones)
-    chips = "".join(f'QLabel[chip="{tone}"] {{ border: 1px solid {ink}; padding: 1px 7px; }}\n' for tone, ink in tones)
-    return f"""
-{frames}{chips}QPushButton[kind="nav"]:checked {{ border: 2px solid {c.accent}; padding: 0px 9px; }}
-QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}
-QComboBox QAbstractItemView {{ selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-"""
+def _edges(c: Colors, has_edges: bool) -> str:
+    """Lines where there is no tint. Without them the same rules say what holds else: one sheet must be able to replace the other."""
+    rules = []
+    for tone in ("danger", "warn", "ok", "info", "accent"):
+        line = f"1px solid {getattr(c, tone)}" if has_edges else "none"
+        rules.append(f'QFrame[tone="{tone}"] {{ border: {line}; }}')
+        rules.append(f'QLabel[chip="{tone}"] {{ border: {line}; padding: {"1px 7px" if has_edges else "2px 8px"}; }}')
+    nav = f"border: 2px solid {c.accent}; padding: 0px 9px;" if has_edges else "border: none; padding: 0px 11px;"
+    back, ink = (c.accent, c.on_accent) if has_edges else (c.accent_soft, c.text)
+    rules.append(f'QPushButton[kind="nav"]:checked {{ {nav} }}')
+    rules.append(f"QMenu::item:selected {{ background: {back}; color: {ink}; }}")
+    rules.append(f"QComboBox QAbstractItemView {{ selection-background-color: {back}; selection-color: {ink}; }}")
+    return "\n".join(rules)

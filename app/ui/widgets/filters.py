@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
@@ -76,6 +78,21 @@ def guard() -> Guard:
         _guards[:] = [Guard(app)]
         app.installEventFilter(_guards[0])
     return _guards[0]
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """No filter while every widget changes at once: it would be asked for each of thousands of events."""
+    app = QApplication.instance()
+    assert app is not None
+    known = [g for g in _guards if shiboken6.isValid(g)]
+    for one in known:
+        app.removeEventFilter(one)
+    try:
+        yield
+    finally:
+        for one in known:
+            app.installEventFilter(one)
 
 
 def _undoes_nothing(watched: QObject, event: QKeyEvent) -> bool:
