@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
-from app.services import reminders
+from app.clock import FixedClock
+from app.services import reminders, vault
 from app.ui import theme
 from app.ui.guide_card import RIM, place_for
 from app.ui.guide_desk import GO, OFFER, OVER, PLACE, STATE, STOPPED
 from app.ui.guide_stops import STOPS, tail
 from app.workflows import sample_shop
-from tests.support import PASSWORD, dump, make_shop
+from tests.support import CHEAP, NOW, PASSWORD, dump, make_shop
 from tests.ui.conftest import wait_for, words_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -49,13 +52,22 @@ def resize(opened, size):
     QTest.qWait(10)
 
 
-@pytest.fixture
-def full(folder):
-    """A shop with 300 customers, of whom some are to be cared for."""
-    shop = make_shop(folder, language="en").shop
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The files of a shop with 300 customers, of whom some are to be cared for."""
+    made = tmp_path_factory.mktemp("filled")
+    shop = make_shop(made, language="en").shop
     sample_shop.fill(shop, "en", lambda _done, _total: None)
     reminders.refresh(shop)
-    return shop
+    shop.close()
+    return made
+
+
+@pytest.fixture
+def full(filled, folder):
+    """That shop, open; each test has its own."""
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
+    return vault.unlock(folder / "shop.shuke", PASSWORD, clock=FixedClock(NOW), policy=CHEAP)
 
 
 @pytest.fixture
@@ -146,17 +158,19 @@ def test_empty_shop_offers_the_practice_shop_and_leaves_out_what_cannot_be_done(
     assert seen == ["welcome", "today", "customers", "reports", "backups", "help"]
 
 
-def test_practice_shop_is_asked_for_and_the_tour_begins_there(window, empty):
+def test_practice_shop_is_opened_and_the_tour_begins_there(window, empty):
     opened = enter(window, empty)
-    asked = []
-    opened.wants_practice.disconnect()
-    opened.wants_practice.connect(lambda: asked.append(True))
     opened.guide.start()
     opened.guide.guide().card.practice.click()
-    assert asked == [True]
     assert window.settings.get(STATE) == GO
-    opened.guide.begin()
-    wait_for(opened.guide.is_running)
+    wait_for(lambda: window.open_shop is not None and window.open_shop.shop.facts.is_practice)
+    wait_for(window.open_shop.guide.is_running)
+    guide = window.open_shop.guide.guide()
+    wait_for(lambda: len(guide._stops()) == len(STOPS))  # the bell rings for the first time
+    window.open_shop.bell.stop()
+    idle(window)
+    assert guide.current() == "welcome"
+    assert not guide.card.practice.isVisible()
 
 
 # -- where it stands
@@ -268,6 +282,24 @@ def test_lock_in_the_middle_takes_the_card_along_and_today_offers_to_go_on(windo
     assert not window.open_shop.guide.is_running()
 
 
+def test_covered_window_shows_no_card_and_the_password_brings_it_back(window, full):
+    opened = enter(window, full)
+    opened.guide.start()
+    guide = opened.guide.guide()
+    guide.go_on()
+    opened.idle.lock()
+    guide.look()
+    assert not guide.card.isVisible()
+    assert not guide.ring.isVisible()
+    opened.idle.unlock()
+    guide.look()
+    assert guide.card.isVisible()
+    assert guide.current() == "today"
+    spot = guide._spot()
+    assert spot is not None
+    assert not guide.card.geometry().intersects(spot)
+
+
 def test_closing_in_the_middle_keeps_the_place(window, full, monkeypatch):
     monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
     opened = enter(window, full)
@@ -330,6 +362,20 @@ def test_offer_after_the_first_run_stands_on_today_until_it_is_answered(window, 
     opened.help.panel().guide.click()
     assert opened.guide.guide().current() == "welcome"
     assert not opened.help.is_open()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_offer_leaves_room_for_the_greatest_text_in_the_smallest_window(window, full, language):
+    opened = enter(window, full, (1024, 640))
+    window.set_language(language)
+    window.settings.set(STATE, OFFER)
+    window.set_text(150)
+    opened.shell.go("today")
+    idle(window)
+    page = opened.shell.page("today")
+    assert page.offer.isVisible()
+    wait_for(lambda: (opened.shell.width(), opened.shell.height()) == (1024, 640))
+    assert opened.shell.minimumSizeHint().height() <= 640
 
 
 def test_buttons_of_the_card_have_names_and_size(window, full):
