@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import i18n
 from app.errors import ShukeError, UserMistake
@@ -20,6 +20,7 @@ from app.ui.first_run_shop import ShopStep
 from app.ui.first_run_steps import LanguageStep, PasswordStep, StartStep, Step, Steps
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes
+from app.ui.look_menu import LOOK, TEXT, pop_up
 from app.ui.opening import NewShop, Opening
 from app.ui.theme.tokens import TOP_BAR
 from app.ui.widgets.buttons import Button
@@ -42,8 +43,6 @@ class FirstRun(QWidget):
     """Makes a shop, step by step."""
 
     language_chosen = Signal(str)
-    look_chosen = Signal(str)
-    text_step = Signal(int)
     made = Signal(object)
     """The new ``Shop``, as soon as its file is there."""
     unmade = Signal()
@@ -105,8 +104,8 @@ class FirstRun(QWidget):
         self._brand, self._first = Label("", "card_title"), Label("", "body", "text2")
         self.text_button, self.look_button = Button("", "ghost", "a-large-small"), Button("", "ghost", "sun")
         self.help_button = HelpButton()
-        self.text_button.clicked.connect(self._text_menu)
-        self.look_button.clicked.connect(self._look_menu)
+        self.text_button.clicked.connect(lambda: pop_up(self.text_button, self._settings, TEXT))
+        self.look_button.clicked.connect(lambda: pop_up(self.look_button, self._settings, LOOK))
         mark = IconLabel("shuke", "accent", 22)
         buttons = (self.text_button, self.look_button, self.help_button)
         bar.setLayout(row(mark, self._brand, self._first, 1, *buttons, margins=(24, 0, 16, 0)))
@@ -346,28 +345,3 @@ class FirstRun(QWidget):
         if self._created is not None:
             self._created.shop.close()
             self._created = None
-
-    # -- text size and look
-
-    def _text_menu(self) -> None:
-        choices: tuple[tuple[str, Callable[[], object]], ...] = (
-            (_("Bigger"), lambda: self.text_step.emit(1)),
-            (_("Smaller"), lambda: self.text_step.emit(-1)),
-            (_("As it was"), lambda: self.text_step.emit(0)),
-        )
-        self._menu(self.text_button, choices)
-
-    def _look_menu(self) -> None:
-        choices: tuple[tuple[str, Callable[[], object]], ...] = (
-            (_("As the system"), lambda: self.look_chosen.emit("system")),
-            (_("Light"), lambda: self.look_chosen.emit("light")),
-            (_("Dark"), lambda: self.look_chosen.emit("dark")),
-        )
-        self._menu(self.look_button, choices)
-
-    def _menu(self, button: Button, choices: tuple[tuple[str, Callable[[], object]], ...]) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for words, act in choices:
-            menu.addAction(words, act)
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))

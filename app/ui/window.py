@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import i18n, logs, paths
@@ -24,18 +24,16 @@ from app.settings import Settings
 from app.settings_list import TEXT_SIZES
 from app.ui import app as application
 from app.ui import dialogs, theme
+from app.ui.gate import Gate
 from app.ui.jobs import Collector, Lanes
 from app.ui.opening import SHOP_SUFFIX, Opening
-from app.ui.theme.tokens import LEAST_SIZE
 from app.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
     from app.shop import Shop
     from app.ui.first_run import FirstRun
-    from app.ui.help_desk import HelpDesk
     from app.ui.open_shop import OpenShop
     from app.ui.practice import PracticeScreen
-    from app.ui.widgets.filters import FocusRing
     from app.workflows.practice_shop import PracticeOpened
 
 FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
@@ -43,64 +41,6 @@ FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
 BELL_AFTER_MS = 300
 SWITCH_SECONDS = 0.001
 """How long a lane may hold the interpreter while the window waits for it: a fifth of what is usual, for keystrokes come first."""
-
-
-class Gate(QMainWindow):
-    """The window as long as no shop is open: it holds the unlock screen or the first-run screens."""
-
-    closing = Signal(object)
-    painted = Signal()
-    """Its first picture is complete."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        theme.dress(self)
-        self.setMinimumSize(*LEAST_SIZE)
-        self._ring: FocusRing | None = None
-        self._help: HelpDesk | None = None
-        self._is_painted = False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Note the first picture."""
-        super().paintEvent(event)
-        if not self._is_painted:
-            self._is_painted = True
-            QTimer.singleShot(0, self, self._begin)  # what stands in the window is painted by then
-
-    def _begin(self) -> None:
-        """Do what the first picture need not wait for: a filter that sees every event makes half of Qt's types known to Python."""
-        from app.ui.widgets.filters import FocusRing
-
-        self._ring = FocusRing(self)
-        QShortcut(QKeySequence("F1"), self).activated.connect(self.show_help)
-        self.painted.emit()
-
-    def show_help(self) -> None:
-        """The help of the screen in front."""
-        self.help().toggle()
-
-    def help(self) -> HelpDesk:
-        """Who answers F1 here, made when it is first asked for."""
-        if self._help is None:
-            from app.ui.help_desk import HelpDesk, topic_of
-
-            self._help = HelpDesk(self, lambda: topic_of(self.centralWidget()))
-        return self._help
-
-    def leave_help(self) -> None:
-        """Another screen comes, which has a help of its own."""
-        if self._help is not None:
-            self._help.close()
-
-    def retranslate(self) -> None:
-        """Speak the language in force."""
-        self.setWindowTitle(_("Shuke"))
-        if self._help is not None:
-            self._help.retranslate()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask who wired the window whether it may close."""
-        self.closing.emit(event)
 
 
 class Window(QObject):
@@ -160,8 +100,6 @@ class Window(QObject):
         known = known_shop(self.settings)
         screen = FirstRun(self.lanes, self._opening, i18n.language(), self.settings, can_leave=known is not None)
         screen.language_chosen.connect(self.set_language)
-        screen.look_chosen.connect(self.set_look)
-        screen.text_step.connect(self.step_text)
         screen.made.connect(self._remember)
         screen.unmade.connect(lambda: self.settings.set("last_file", str(known or "")))
         screen.finished.connect(self.enter)

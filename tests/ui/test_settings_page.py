@@ -13,6 +13,7 @@ from app.services.customer_data import CustomerDraft
 from app.settings import Settings
 from app.settings_list import PANES, SHOWN, Kind, of_pane
 from app.ui import dialogs, theme
+from app.ui.look_menu import LOOK, TEXT, build
 from app.ui.opening import Opening
 from app.ui.pages import settings as page_module
 from app.ui.pages.settings_pane import Outline
@@ -237,3 +238,24 @@ def test_shop_is_reached_as_typed_and_a_long_address_is_refused(window, page):
     window.open_shop.undo()
     idle(window)
     assert pane.edits["phone"].text() == window.open_shop.shop.facts.phone == ""
+
+
+def test_menus_of_the_first_run_set_the_same_at_once(window):
+    window.show_first_run()
+    screen = window.first_run
+    looks = build(screen.look_button, window.settings, LOOK)
+    lines = {action.text(): action for action in looks.actions() if action.isCheckable()}
+    assert [words for words, action in lines.items() if action.isChecked()] == ["Light"]
+    lines["Dark"].trigger()
+    lines["Touch mode"].trigger()
+    assert (theme.is_dark(), theme.is_touch(), screen.look_button.height()) == (True, True, 44)
+    looks.close()
+    sizes = build(screen.text_button, window.settings, TEXT)
+    assert [action.text() for action in sizes.actions() if action.isChecked()] == ["100%"]
+    sizes.actions()[-1].trigger()
+    sizes.close()
+    assert window.settings.get("text_percent") == theme.percent() == 150
+    window.gate.resize(1024, 640)
+    QTest.qWait(1)
+    hint = window.gate.minimumSizeHint()
+    assert (hint.width() <= 1024, hint.height() <= 640) == (True, True)

@@ -163,6 +163,8 @@ QToolTip {{ background: {c.toast}; color: {c.on_toast}; border: none; padding: 4
 QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 8px; padding: 4px; }}
 QMenu::item {{ padding: {sizes.menu_room}px 18px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.accent_soft}; }}
+QMenu::indicator {{ width: 14px; height: 14px; left: 6px; }}
+QMenu::indicator:checked {{ image: url("{_image("check", c.text, 14)}"); }}
 QFrame[kind="toast"] {{ background: {c.toast}; border-radius: 8px; }}
 QDialog {{ background: {c.surface}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
