@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
@@ -45,6 +46,7 @@ class CustomerList(QWidget):
         self._context, self._shop, self._settings = context, context.shop, context.settings
         self.query = CustomerQuery()
         self._total, self._spent = 0, 0
+        self._is_stale = True
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
@@ -61,7 +63,6 @@ class CustomerList(QWidget):
         self._build()
         self._connect()
         self.retranslate()
-        self.refresh(None)
 
     # --- pieces -------------------------------------------------------------------------------------------------------
 
@@ -145,9 +146,15 @@ class CustomerList(QWidget):
         self._say_count()
 
     def refresh(self, change: Change | None) -> None:
-        """Read the list anew if the change concerns it; selection, ticks and scroll stay."""
+        """Read the list anew if the change concerns it, out of sight when it is seen again; selection, ticks and scroll stay."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
-            self.table.show_query(self.query)
+            self._is_stale = True
+            self._catch_up()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what changed meanwhile: a sale at the counter does not wait for a list that nobody looks at."""
+        super().showEvent(event)
+        self._catch_up()
 
     def focus_main(self) -> None:
         """Put the focus into the filter."""
@@ -181,8 +188,13 @@ class CustomerList(QWidget):
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
+    def _catch_up(self) -> None:
+        if self._is_stale and self.isVisible():
+            self._is_stale = False
+            self.table.show_query(self.query)
+
     def _ask(self, query: CustomerQuery) -> None:
-        self.query = query
+        self.query, self._is_stale = query, False
         self.table.customers.show_order(query.sort, descending=query.descending)
         self.filters.show_query(query)
         self.table.show_query(query)
