@@ -95,6 +95,8 @@ class Settings:
 def _read(file: Path) -> tuple[dict[str, Any], bool]:
     """The values that can be used, and whether something was there that cannot."""
     try:
+        if file.exists() and not file.is_file():  # a folder, or a pipe that would be waited for
+            return {}, True
         with file.open("rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
         read = json.loads(raw.decode("utf-8")) if len(raw) <= MOST_BYTES else None

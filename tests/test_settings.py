@@ -95,6 +95,15 @@ def test_folder_in_place_of_the_file_is_put_aside(file):
     assert len(list(file.parent.glob("*/something"))) == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_pipe_in_place_of_the_file_is_not_waited_for(file):
+    os.mkfifo(file)
+    read = Settings()
+    assert read.lost() is not None
+    read.set("theme", "dark")
+    assert Settings().get("theme") == "dark"
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this person may read everything")
 def test_file_that_may_not_be_read_is_put_aside(file):
     file.write_text('{"theme": "dark"}')
