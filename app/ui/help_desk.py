@@ -134,12 +134,12 @@ class HelpDesk(QObject):
         return [*map(_scope, mine), *window, *(map(_scope, others) if self._rows() else ())]
 
     def _place(self) -> None:
-        """At the right, or at the left while a drawer stands there."""
+        """At the right, or at the left while a drawer stands there, in the room that it leaves."""
         if self._panel is None:
             return
-        width = min(theme.widened(DRAWER), self._host.width())
-        is_beside = self._drawer is not None and self._drawer.isVisible()
-        left = 0 if is_beside else self._host.width() - width
+        drawer = self._drawer.width() if self._drawer is not None and self._drawer.isVisible() else 0
+        width = min(theme.widened(DRAWER), self._host.width() - drawer)
+        left = 0 if drawer else self._host.width() - width
         self._panel.setGeometry(left, self._top, width, self._host.height() - self._top)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -41,11 +41,11 @@ class HelpPanel(QFrame):
         self.text.setOpenLinks(False)
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = row(self.back, self.contents, 1, self.keys, self.close_button, spacing=4, margins=(12, 10, 12, 0))
-        foot = row(self.guide, 1, margins=(20, 6, 20, 10))
+        self._foot = QWidget()
+        self._foot.setLayout(column(divider(), row(self.guide, 1, margins=(20, 0, 20, 4)), spacing=6))
         inside = column(head, column(self.box, margins=(20, 4, 20, 4)), spacing=4)
         inside.addLayout(column(self.text, margins=(20, 4, 10, 0)), 1)
-        inside.addWidget(divider())
-        inside.addLayout(foot)
+        inside.addWidget(self._foot)
         self.setLayout(inside)
         self._stops: tuple[QWidget, ...] = (
             self.text, self.guide, self.back, self.contents, self.keys, self.close_button, self.box,
@@ -102,7 +102,7 @@ class HelpPanel(QFrame):
     def say_guide(self, words: str) -> None:
         """The words of the way to the tour; none hides it."""
         self.guide.say(words)
-        self.guide.setVisible(bool(words))
+        self._foot.setVisible(bool(words))
 
     def _show(self, key: str) -> None:
         self._shown = key

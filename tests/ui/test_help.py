@@ -177,13 +177,17 @@ def test_f1_opens_the_help_of_each_page(window, opened):
         assert not help_desk.is_open(), topic
 
 
-def test_f1_in_the_sale_drawer_stands_beside_it_and_tells_about_the_sale(window, opened):
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((1024, 640), 150)])
+def test_f1_in_the_sale_drawer_stands_beside_it_and_tells_about_the_sale(window, opened, size, percent):
+    window.set_text(percent)
+    opened.shell.resize(*size)
     opened.shell.go("counter").new_sale()
     idle(window)
     press(Qt.Key.Key_F1)
     panel = opened.help.panel()
     assert panel.shown() == "sale"
     assert not panel.geometry().intersects(opened.shell.drawer().geometry())
+    assert panel.minimumSizeHint().width() <= panel.width()
     press(Qt.Key.Key_Escape)
     assert opened.shell.drawer_is_open()
     assert opened.shell.drawer().isAncestorOf(QApplication.focusWidget())
