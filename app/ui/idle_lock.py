@@ -143,8 +143,7 @@ class IdleLock(QObject):
         """Cover the window now."""
         if self.screen is not None:
             return
-        focus = QApplication.focusWidget()
-        self._focus = focus if focus is not None and focus.window() is self._window else None
+        self._focus = self._window.focusWidget()  # another program may be in front by now
         self._close_popups()
         self._cover()
         self._hide_all()
