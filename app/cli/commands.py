@@ -158,6 +158,7 @@ COMMANDS: Mapping[str, Command] = {
         _optional("--id", "ID", T("number of the customer it is about; may be given several times"), "number", action="append"),
         MASK,
         Argument(("--hide-amounts",), T("leave amounts out"), {"action": "store_true"}),
+        Argument(("--no-photos",), T("leave photos out"), {"action": "store_true"}),
         Argument(("--purchases",), T("how far back purchases are listed"), {"choices": ("last", "year", "all"), "default": "last"}),
         Argument(("--paper",), T("size of the paper"), {"choices": ("A4", "A5"), "default": "A4"}),
     )),

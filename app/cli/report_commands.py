@@ -20,6 +20,7 @@ def report(arguments: argparse.Namespace, output: Output) -> Answer:
             mask=arguments.mask,
             amounts=not arguments.hide_amounts,
             purchases=arguments.purchases,
+            photos=not arguments.no_photos,
         )
         if reports.report(arguments.report).about_reminders:
             reminders.refresh(shop, output.tick)

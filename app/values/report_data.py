@@ -100,11 +100,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something with a name of its own, such as a pet: name, a few words about it, and a line per remark."""
+    """Something with a name of its own, such as a pet: name, a few words about it, a line per remark, and a photo (JPEG) if there is one."""
 
     title: str
     about: str = ""
     lines: tuple[str, ...] = ()
+    photo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

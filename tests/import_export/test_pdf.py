@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from app import i18n
 from app.errors import Cancelled
@@ -373,3 +374,27 @@ def test_each_section_begins_a_page_and_an_empty_report_has_one() -> None:
 def test_row_with_too_few_cells_is_refused() -> None:
     with pytest.raises(ValueError):
         Table((Column("a"), Column("b")), (("x",),))
+
+
+def jpeg(width: int, height: int) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), (51, 102, 153)).save(target, "JPEG")
+    return target.getvalue()
+
+
+def test_photo_stands_on_the_card_as_it_came_and_a_damaged_one_leaves_its_place_empty() -> None:
+    photo = jpeg(300, 200)
+    shown = render.render(report(Cards((Card("奶茶", "英短", ("4.6 kg",), photo), Card("可乐", "柴犬")))))
+    (image,) = pypdf.PdfReader(io.BytesIO(shown.content)).pages[0].images
+    assert image.image is not None
+    assert image.image.size == (300, 200)
+    assert photo[-200:] in shown.content
+    for damaged in (photo[:40], b"\xff\xd8\xff\xd9", b"GIF89a"):
+        empty = render.render(report(Cards((Card("奶茶", "英短", (), damaged),))))
+        assert not list(pypdf.PdfReader(io.BytesIO(empty.content)).pages[0].images)
+        assert "奶茶" in pypdf.PdfReader(io.BytesIO(empty.content)).pages[0].extract_text()
+
+
+def test_same_photos_give_the_same_bytes() -> None:
+    made = report(Cards(tuple(Card(f"{n}", "", (), jpeg(30 + n, 200)) for n in range(5))))
+    assert render.render(made).content == render.render(made).content

@@ -10,12 +10,14 @@ import pytest
 from app.clock import FixedClock
 from app.errors import UserMistake
 from app.models import Photo
-from app.services import backups, customer_card, customers, history, pets, photos, vault
+from app.services import backups, customer_card, customers, history, pets, photos, reports, vault
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
+from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.jpeg import jpeg_size
+from app.values.report_data import Cards
 from tests.support import CHEAP, NOW, PASSWORD, dump
 
 
@@ -122,3 +124,15 @@ def test_damaged_photo_is_found_by_the_check(shop: Shop, people: tuple[int, int]
     with shop.write(history.UNDO) as session:
         raw(session).execute("UPDATE photo SET content = x'00' WHERE id = ?", (photo,))
     assert [check.name for check in backups.verify(shop) if not check.ok] == ["photos"]
+
+
+def test_record_of_a_customer_shows_the_photos_of_pets_unless_they_are_left_out(
+    shop: Shop, people: tuple[int, int]
+) -> None:
+    photos.put(shop, "pet", people[1], jpeg())
+    for wanted, shown in ((True, jpeg()), (False, b"")):
+        built = reports.report("customer").build(
+            shop, ReportParams(customer_ids=(people[0],), photos=wanted), lambda _done, _of: None
+        )
+        cards = [block for block in built.sections[0].blocks if isinstance(block, Cards)]
+        assert cards[0].cards[0].photo == shown

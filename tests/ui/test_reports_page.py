@@ -648,7 +648,7 @@ def test_tab_goes_round_in_at_most_twelve_stops_that_have_names(desk, ann):
     order = [w for w in seen if options.isAncestorOf(w)]
     assert order == [
         options.nav["customer"], options.customer.change, options.reach, options.paper,
-        options.mask_phones, options.hide_amounts, options.reminders,
+        options.mask_phones, options.hide_amounts, options.reminders, options.photos,
     ]  # fmt: skip
     assert seen.index(desk.page.save_button) < len(seen)
 

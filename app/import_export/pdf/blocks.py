@@ -42,6 +42,7 @@ GAP, PAD = 9.0, 10.0
 NAMES_LEAST, NAMES_MOST, WHEN_WIDTH = 20 * MM, 40 * MM, 22 * MM
 TWO_CARDS_FROM = 150 * MM
 BESIDE = 9.0
+PHOTO = 20 * MM
 CardLine = tuple[str, Style, str]
 """A line, how it is set, and what stands beside it."""
 FIRST_ROOM: dict[type, float] = {Table: 52, Cards: 66, Figures: 60}
@@ -194,21 +195,35 @@ def cards(flow: Flow, block: Cards) -> None:
     abreast = 2 if flow.width >= TWO_CARDS_FROM else 1
     share = (flow.width - (abreast - 1) * 14) / abreast
     for start in range(0, len(block.cards), abreast):
-        row = [_card(flow, card, share - 2 * PAD) for card in block.cards[start : start + abreast]]
-        high = max(sum(style.leading for _line, style, _beside in lines) for lines in row) + 2 * 8
+        row = block.cards[start : start + abreast]
+        lines = [_card(flow, card, share - 2 * PAD - _photo_room(card)) for card in row]
+        high = max(map(_height, row, lines)) + 2 * 8
         flow.need(high)
         if high > flow.room:
-            _loose(flow, row)
+            _loose(flow, lines)
             continue
-        for place, lines in enumerate(row):
+        for place, (card, said) in enumerate(zip(row, lines, strict=True)):
             x, y = flow.left + place * (share + 14), flow.y
             flow.box(x, y, share, high, stroke=HAIR, radius=4)
-            y += 8
-            for line in lines:
-                _put_card_line(flow, line, x + PAD, y)
-                y += line[1].leading
+            _put_card(flow, card, said, x + PAD, y + 8)
         flow.y += high + 8
     flow.y -= 4
+
+
+def _height(card: Card, lines: list[CardLine]) -> float:
+    return max(sum(style.leading for _line, style, _beside in lines), PHOTO if card.photo else 0)
+
+
+def _photo_room(card: Card) -> float:
+    return PHOTO + PAD if card.photo else 0
+
+
+def _put_card(flow: Flow, card: Card, lines: list[CardLine], x: float, y: float) -> None:
+    if card.photo:
+        flow.picture(x, y, PHOTO, card.photo)
+    for line in lines:
+        _put_card_line(flow, line, x + _photo_room(card), y)
+        y += line[1].leading
 
 
 def _card(flow: Flow, card: Card, width: float) -> list[CardLine]:
@@ -233,7 +248,7 @@ def _put_card_line(flow: Flow, line: CardLine, x: float, y: float) -> None:
 
 
 def _loose(flow: Flow, row: list[list[CardLine]]) -> None:
-    """Cards higher than a page, without a frame."""
+    """Cards higher than a page, without frame and photo."""
     for lines in row:
         for line in lines:
             flow.need(line[1].leading)

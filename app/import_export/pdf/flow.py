@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.import_export.pdf.fonts import Ink, measured
 from app.import_export.pdf.lines import broken
-from app.import_export.pdf.paper import HAIR, MM, Box, Colour, Page, PaperSize, Rule, Style, Text
+from app.import_export.pdf.paper import HAIR, MM, Box, Colour, Page, PaperSize, Picture, Rule, Style, Text
 
 HAIRLINE = 0.5
 
@@ -86,3 +86,7 @@ class Flow:
     ) -> None:
         """A box under the texts of this page."""
         self.pages[-1].boxes.append(Box(x, y, width, height, radius, fill, stroke))
+
+    def picture(self, x: float, y: float, side: float, content: bytes) -> None:
+        """A photo on this page."""
+        self.pages[-1].pictures.append(Picture(x, y, side, content))

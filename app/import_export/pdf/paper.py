@@ -117,11 +117,21 @@ class Box(NamedTuple):
     stroke: Colour | None
 
 
+class Picture(NamedTuple):
+    """The middle of a JPEG, as a square."""
+
+    x: float
+    y: float
+    side: float
+    content: bytes
+
+
 @dataclass(slots=True)
 class Page:
-    """One page; boxes and rules lie under the texts."""
+    """One page; boxes, pictures and rules lie under the texts."""
 
     boxes: list[Box] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     subject: str = ""

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.i18n import _
@@ -17,7 +18,7 @@ from app.import_export.pdf import blocks, fonts
 from app.import_export.pdf.flow import Flow
 from app.import_export.pdf.fonts import Ink, measured
 from app.import_export.pdf.lines import elided
-from app.import_export.pdf.paper import HEAD, HEAD_STRONG, MM, TEXT, Box, Page, PaperOptions, PaperSize
+from app.import_export.pdf.paper import HEAD, HEAD_STRONG, MM, TEXT, Box, Page, PaperOptions, PaperSize, Picture
 from app.values.report_data import ReportData
 
 Tick = Callable[[int, int], None]
@@ -133,6 +134,8 @@ def _pdf_date(report: ReportData) -> str:
 def _draw_page(canvas: Any, page: Page, height: float) -> None:
     for box in page.boxes:
         _draw_box(canvas, box, height)
+    for picture in page.pictures:
+        _draw_picture(canvas, picture, height)
     for (colour, thickness), rules in groupby(page.rules, key=lambda rule: (rule.colour, rule.thickness)):
         canvas.setStrokeColorRGB(*colour)
         canvas.setLineWidth(thickness)
@@ -167,3 +170,21 @@ def _draw_box(canvas: Any, box: Box, height: float) -> None:
         stroke=int(box.stroke is not None),
         fill=int(box.fill is not None),
     )
+
+
+def _draw_picture(canvas: Any, picture: Picture, height: float) -> None:
+    """The middle of a photo; one that is damaged leaves its place empty. The JPEG is taken over as it is."""
+    try:
+        image = ImageReader(io.BytesIO(picture.content))
+        wide, high = image.getSize()
+    except OSError:
+        return
+    scale = picture.side / min(wide, high)
+    left, low = picture.x, height - picture.y - picture.side
+    canvas.saveState()
+    outline = canvas.beginPath()
+    outline.roundRect(left, low, picture.side, picture.side, 3)
+    canvas.clipPath(outline, stroke=0)
+    x, y = left - (wide * scale - picture.side) / 2, low - (high * scale - picture.side) / 2
+    canvas.drawImage(image, x, y, wide * scale, high * scale)
+    canvas.restoreState()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.i18n import T, _, ngettext
 from app.models import Purchase
 from app.reminders.rule_list import RULES
-from app.services import customer_card, fields, purchases
+from app.services import customer_card, fields, photos, purchases
 from app.services.customer_card import CustomerCard
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
@@ -61,6 +61,7 @@ class _Asked:
     bought: tuple[PurchaseData, ...]
     bought_in_all: int
     said: Callable[[str], str]
+    photos: Mapping[int, bytes]
 
 
 def build(shop: Shop, params: ReportParams, tick: Tick) -> ReportData:
@@ -87,7 +88,8 @@ def _asked(shop: Shop, params: ReportParams, customer_id: int) -> _Asked:
     elif params.purchases == "year":
         first = shop.today() - dt.timedelta(days=YEAR_DAYS)
         bought = tuple(p for p in bought if p.on > first)
-    return _Asked(shop, params, card, bought, count, phones_hidden if params.mask else str)
+    shown = photos.contents(shop, [pet.photo_id for pet in card.pets if pet.photo_id]) if params.photos else {}
+    return _Asked(shop, params, card, bought, count, phones_hidden if params.mask else str, shown)
 
 
 def _section(asked: _Asked) -> Section:
@@ -171,7 +173,8 @@ def _pet(asked: _Asked, pet: PetData) -> Card:
     if draft.microchip:
         lines.append(_("Microchip {number}", number=draft.microchip))
     said = asked.said
-    return Card(said(called), said(" · ".join(p for p in about if p and p != called)), tuple(map(said, lines)))
+    words = said(" · ".join(p for p in about if p and p != called))
+    return Card(said(called), words, tuple(map(said, lines)), asked.photos.get(pet.photo_id or 0, b""))
 
 
 def _known(asked: _Asked) -> Iterator[Block]:

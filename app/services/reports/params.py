@@ -17,7 +17,7 @@ class ReportParams:
     """What to say, and what to keep to oneself.
 
     `mask` hides the middle of phones, `amounts` shows money, `purchases` is how far back they are listed: the last twenty, the
-    last twelve months, or all.
+    last twelve months, or all. `photos` shows those of pets.
     """
 
     customer_ids: tuple[int, ...] = ()
@@ -25,3 +25,4 @@ class ReportParams:
     amounts: bool = True
     purchases: Reach = "last"
     reminders: bool = True
+    photos: bool = True

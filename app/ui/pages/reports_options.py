@@ -43,9 +43,11 @@ class ReportOptions(Card):
         self.nav[self._key].setChecked(True)
         self.customer = ReportCustomer(shop)
         self.reach, self.paper = ComboBox(), ComboBox()
-        self.mask_phones, self.hide_amounts, self.reminders = CheckBox(), CheckBox(), CheckBox()
+        self.mask_phones, self.hide_amounts = CheckBox(), CheckBox()
+        self.reminders, self.photos = CheckBox(), CheckBox()
         self.mask_phones.setChecked(True)
         self.reminders.setChecked(True)
+        self.photos.setChecked(True)
         self._names = {box: Label("", "body", "text2") for box in (self.reach, self.paper)}
         self._build()
         self._wire()
@@ -60,7 +62,7 @@ class ReportOptions(Card):
             across.addWidget(box, 1)
             line.setLayout(across)
             self._lines[box] = line
-        ticks = column(self.mask_phones, self.hide_amounts, self.reminders, spacing=2)
+        ticks = column(self.mask_phones, self.hide_amounts, self.reminders, self.photos, spacing=2)
         inside.setLayout(column(self.customer, *self._lines.values(), ticks, 1, spacing=8, margins=(16, 12, 16, 12)))
         self.body.addLayout(listed)
         self.body.addWidget(divider())
@@ -71,7 +73,7 @@ class ReportOptions(Card):
         self.customer.left.connect(self.settled)
         for box in (self.reach, self.paper):
             box.activated.connect(lambda _place: self.changed.emit())
-        for tick in (self.mask_phones, self.hide_amounts, self.reminders):
+        for tick in (self.mask_phones, self.hide_amounts, self.reminders, self.photos):
             tick.clicked.connect(lambda _checked: self.changed.emit())
 
     # -- what is wanted
@@ -91,6 +93,7 @@ class ReportOptions(Card):
             amounts=not self.hide_amounts.isChecked(),
             purchases=REACHES[max(0, self.reach.currentIndex())],
             reminders=self.reminders.isChecked(),
+            photos=self.photos.isChecked(),
         )
         return PaperRequest(self._key, params, PAPERS[max(0, self.paper.currentIndex())])
 
@@ -125,6 +128,7 @@ class ReportOptions(Card):
         self.mask_phones.setText(_("Mask phones"))
         self.hide_amounts.setText(_("Hide amounts"))
         self.reminders.setText(_("List what is due next"))
+        self.photos.setText(_("With photos"))
         metrics = QFontMetrics(theme.font("body"))
         widest = max(metrics.horizontalAdvance(name.text()) for name in self._names.values())
         for name in self._names.values():
@@ -143,7 +147,7 @@ class ReportOptions(Card):
     def _show(self) -> None:
         """Only the options that the report knows."""
         is_about = report(self._key).about_customers
-        for piece in (self.customer, self._lines[self.reach], self.reminders):
+        for piece in (self.customer, self._lines[self.reach], self.reminders, self.photos):
             piece.setVisible(is_about)
 
     def _choose(self, key: str) -> None:
