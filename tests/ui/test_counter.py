@@ -230,7 +230,7 @@ def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: S
     page.pets.new_pet._more.click()
     pet = page._drawer
     assert isinstance(pet, PetDrawer)
-    assert pet.form.texts()["pet_name"] == "Pudding"
+    assert pet.unsaved() == {"pet_name": "Pudding"}
     pet.form.set_texts({"pet_name": "Pudding", "weight_milli": "4.6"})
     pet.save()
     counter.settle()

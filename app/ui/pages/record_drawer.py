@@ -303,7 +303,8 @@ class PetDrawer(RecordDrawer):
         """Type a new pet of `owner_id`, of whom `texts` are known, or change one."""
         self._owner_id, self._id = owner_id, pet_id
         draft = pets.PetDraft() if pet_id is None else pets.draft_of(self.context.shop, pet_id)
-        self.begin({**typed.pet_texts(draft), **(texts or {})})
+        self.begin(typed.pet_texts(draft))
+        self.form.set_texts({**self.form.texts(), **(texts or {})})
 
     def key(self) -> tuple[str, int | None]:
         """The pet, or whose new one it is."""
