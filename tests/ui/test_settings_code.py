@@ -13,6 +13,7 @@ from app.import_export.pdf.pages import PdfPages
 from app.services import history, vault
 from app.ui import dialogs, printing
 from tests.support import CHEAP, PASSWORD, make_shop
+from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for
 
 LEFT = Qt.MouseButton.LeftButton
@@ -239,3 +240,31 @@ def test_thinking_better_of_printing_changes_nothing(window, made, pane, printer
     assert not (tmp_path / "printed.pdf").exists()
     QTest.mouseClick(pane.code.step.print, LEFT)
     idle(window)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((1024, 640), 150)])
+def test_each_card_of_the_new_code_passes_the_check_list(window, made, pane, language, size, percent):
+    window.set_language(language)
+    window.set_text(percent)
+    shell, found = window.open_shop.shell, []
+
+    def look(name):
+        shell.setWindowState(Qt.WindowState.WindowNoState)
+        shell.resize(*size)
+        idle(window)
+        # Ink is looked at where nothing is half scrolled away.
+        found.extend((faults(name, shell) if percent == 100 else []) + faults_of_room(name, shell, size))
+
+    pane.code.ask()
+    look("asking")
+    pane.code.password.edit.setText(PASSWORD)
+    pane.code.make_code()
+    idle(window)
+    look("code")
+    pane.code.step.backs[0].edit.setText("00000")
+    pane.code.step.copy.click()
+    look("wrong group")
+    pane.code.leave()
+    look("offer")
+    assert found == []
