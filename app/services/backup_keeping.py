@@ -5,6 +5,7 @@ The second place (a USB stick, a folder on another computer) comes and goes; wha
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
@@ -27,6 +28,7 @@ from app.values import backup_plan
 from app.values.backup_plan import Held
 
 CHUNK = 1 << 20
+LEFT_SECONDS = 24 * 3600
 _OURS = re.compile(rf".+ \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
 """How the program names a backup. One that a person named otherwise is never thinned out."""
 
@@ -166,10 +168,11 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     """Take away the backups of this shop that are too many or too old (see ``backup_plan.too_many``); returns which.
 
     Only files that the program named, whose manifest can be read and whose keys are of this very shop file. One that the drive
-    does not let go stays for the next time.
+    does not let go stays for the next time. What a backup of this shop left half done when the program was killed goes as well.
     """
     found = [b for b in backups.of_shop(shop, folder) if b.manifest and _OURS.fullmatch(b.path.name)]
     held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
+    _sweep(shop, folder or paths.backup_folder())
     gone = backup_plan.too_many(held, shop.clock.now(), shop.zone)
     removed = []
     for each in found:
@@ -234,6 +237,16 @@ def _behind(shop: Shop, found: tuple[BackupListed, ...]) -> int:
         return 0
     since = shop.day_of(newest.made_at) if newest and newest.made_at else vault.made_on(shop)
     return max(0, (shop.today() - since).days)
+
+
+def _sweep(shop: Shop, folder: Path) -> None:
+    """Take away part files under the name of this shop that nobody can be writing any more."""
+    for part in folder.glob(f"{glob.escape(shop.path.stem)} *{unlocking.BACKUP_SUFFIX}*{files.PART}"):
+        named = part.name.removesuffix(files.PART).removesuffix(storing.ZIP)
+        with suppress(OSError):
+            age = shop.clock.now().timestamp() - part.stat().st_mtime
+            if _OURS.fullmatch(named) and age > LEFT_SECONDS:
+                files.remove_with_retry(part)
 
 
 def _newest(found: tuple[BackupListed, ...]) -> BackupListed | None:

@@ -19,6 +19,8 @@ from app.i18n import T
 from app.storage import database, faults, health, journal, keys, unlocking
 
 FORMAT = 1
+ZIP = ".zip"
+"""What tells the pack that is being written from the copy that goes into it, both of them part files."""
 CHUNK = 1 << 20
 CHUNKS_TO_DISK = 16
 COUNTED = ("customer", "pet", "product", "purchase", "purchase_item", "reminder", "change")
@@ -52,7 +54,7 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
     copy = target.with_name(target.name + files.PART)
-    part = target.with_name(target.name + ".zip" + files.PART)
+    part = target.with_name(target.name + ZIP + files.PART)
     try:
         tick(0, 4)
         _copy(source, copy)

@@ -184,6 +184,20 @@ def test_thinning_keeps_days_and_weeks_and_takes_only_what_is_ours(shop: Shop, t
     other.close()
 
 
+def test_what_a_killed_backup_left_behind_goes_after_a_day(shop: Shop, tmp_path: Path) -> None:
+    sell(shop)
+    made = backups.make(shop, tmp_path / "full").path
+    halves = [made.with_name(f"shop 2026-05-01 101010.shuke-backup{tail}") for tail in (".part", ".zip.part")]
+    others = [made.with_name(name) for name in ("shop notes.part", "two 2026-05-01 101010.shuke-backup.part")]
+    young = made.with_name("shop 2026-05-18 101000.shuke-backup.part")
+    now = shop.clock.now().timestamp()
+    for file in (*halves, *others, young):
+        file.write_bytes(b"half")
+        os.utime(file, (now - 60, now - 60) if file is young else (now - 90_000, now - 90_000))
+    keeping.thin(shop, made.parent)
+    assert set(made.parent.iterdir()) == {made, young, *others}
+
+
 def test_clock_set_back_a_year_takes_nothing_away(shop: Shop, tmp_path: Path) -> None:
     aged(shop, tmp_path / "full", 6, HOUR)
     before = folder_state(tmp_path / "full")

@@ -50,6 +50,7 @@ class BackupsPane(Pane):
         self._seen: Seen | None = None
         self._made_on = vault.made_on(self.shop)
         self._job: Job | None = None
+        self._leaves_for: Path | None = None
         self.restore, self.make = small(icon="rotate-ccw"), Button("", "primary", "save")
         self.progress, self.old, self.tiles = ProgressLine(), Banner("warn"), Tiles()
         self.open_folder, self.forget, self.choose = Button("", "ghost"), Button("", "ghost"), small()
@@ -171,6 +172,9 @@ class BackupsPane(Pane):
     def _ended(self) -> None:
         self._job = None
         self.progress.stop()
+        if self._leaves_for is not None:
+            self.wants_restore.emit(self._leaves_for)  # this page goes with the shop
+            return
         self._enable(True)
         self.make.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh(None)
@@ -293,11 +297,11 @@ class BackupsPane(Pane):
         """Make a backup of the shop of now first; if that fails it is still set aside whole."""
         self._begin(_("Backing up"))
 
-        def leave(_made_or_not: object) -> None:
-            self.wants_restore.emit(backup)
+        def note(_made_or_not: object) -> None:
+            self._leaves_for = backup
 
         self._run(
-            self.lanes.read(lambda tick: backups.before(self.shop, backups.BEFORE_RESTORE, tick), leave, leave, self)
+            self.lanes.read(lambda tick: backups.before(self.shop, backups.BEFORE_RESTORE, tick), note, note, self)
         )
 
     def chosen(self) -> Path | None:
