@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
 from app.i18n import _
 from app.ui import theme
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import column, row
 
@@ -97,6 +97,7 @@ class GuideCard(QFrame):
             (self.go_on, self.went_on), (self.skip, self.went_on),
         ):  # fmt: skip
             button.clicked.connect(signal)
+        Toolbar(self.go_on, self.skip, self.back, self.practice, self.close_button)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
         shadow.setOffset(0, 6)
