@@ -19,7 +19,7 @@ from app.ui.widgets.table import DataTable
 
 LEAST_FIELD, FIELD = 96, 200
 MOST_ROWS = 6
-HEAD_HEIGHT = 38
+EDGES = 4
 
 
 class _Edit(LineEdit):
@@ -184,9 +184,8 @@ class DayList(QWidget):
         self.table.setVisible(has_lines)
         self.button.setVisible(has_lines)
         self._nothing.setVisible(not has_lines)
-        self.table.setFixedHeight(
-            HEAD_HEIGHT + theme.scaled(theme.sizes().table_row) * min(MOST_ROWS, max(1, len(self._lines)))
-        )
+        sizes, rows = theme.sizes(), min(MOST_ROWS, max(1, len(self._lines)))
+        self.table.setFixedHeight(sizes.table_head + EDGES + theme.scaled(sizes.table_row) * rows)
 
     def _enable(self) -> None:
         self.button.setEnabled(self._selected() is not None)

@@ -34,7 +34,7 @@ class Suggestion:
 
 class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, theme.scaled(ROW))
+        return QSize(120, theme.hit(ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -93,7 +93,7 @@ class Suggestions(Card):
         self._list.setCurrentRow(0)
         host = self.parentWidget() or self.window()
         corner = below.mapTo(host, below.rect().bottomLeft())
-        self.setGeometry(corner.x(), corner.y() + 4, below.width(), min(most, len(lines)) * theme.scaled(ROW) + 10)
+        self.setGeometry(corner.x(), corner.y() + 4, below.width(), min(most, len(lines)) * theme.hit(ROW) + 10)
         self.show()
         self.raise_()
 

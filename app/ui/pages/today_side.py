@@ -148,7 +148,7 @@ class SaleDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """All lines are of one height."""
-        return QSize(200, theme.scaled(SALE_ROW))
+        return QSize(200, theme.hit(SALE_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Time, name, items, amount."""
@@ -200,7 +200,7 @@ class SalesList(QListView):
         self._fit()
 
     def _fit(self) -> None:
-        left_over = self.height() % theme.scaled(SALE_ROW)
+        left_over = self.height() % theme.hit(SALE_ROW)
         if left_over != self.viewportMargins().bottom():
             self.setViewportMargins(0, 0, 0, left_over)
         self.scheduleDelayedItemsLayout()

@@ -27,6 +27,7 @@ __all__ = [
     "font",
     "has_high_contrast",
     "has_motion",
+    "hit",
     "icon",
     "is_dark",
     "is_touch",
@@ -162,6 +163,11 @@ def percent() -> int:
 def scaled(pixels: int) -> int:
     """A width or height for words, at the text size in force; it never shrinks below `pixels`."""
     return round(pixels * max(100, percent()) / 100)
+
+
+def hit(pixels: int) -> int:
+    """The height of a row of words that can be hit: that for the text size in force, and no less than a target in the mode in force."""
+    return max(scaled(pixels), _State.sizes.target)
 
 
 def widened(pixels: int) -> int:
