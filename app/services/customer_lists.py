@@ -117,7 +117,7 @@ def choices(shop: Shop) -> Choices:
     """What a list can be narrowed to."""
     with shop.read() as session:
         species = tuple(row[0] for row in raw(session).execute(_SPECIES))
-    return Choices(known_tags(shop), species, tuple(b for b in imports.batches(shop) if b.counts.get("customers")))
+    return Choices(known_tags(shop), species, tuple(b for b in imports.batches(shop) if b.counts.get("customer")))
 
 
 def known_tags(shop: Shop) -> tuple[str, ...]:

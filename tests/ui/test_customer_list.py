@@ -28,6 +28,7 @@ from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customer_model import NAME, NEXT
 from app.values.birthday import Birthday
 from app.workflows import take_out
+from tests.sheets import bring, csv_file
 from tests.support import NOW
 from tests.ui.customers_page import Stage, add, stage
 
@@ -134,6 +135,18 @@ def test_every_condition_narrows_and_says_so(
     on.page.retranslate()
     on.click(page.filters.clear)
     assert (shown(page), chips(page)) == (["Ann", "Ben", "Cleo"], [])
+
+
+def test_those_whom_a_file_brought_are_found_by_the_name_of_the_file(
+    on: Stage, page: CustomerList, tmp_path: Path
+) -> None:
+    bring(on.shop, csv_file(tmp_path / "till.csv", [["Name", "Phone"], ["Dora", "13700001111"]]))
+    bring(on.shop, csv_file(tmp_path / "goods.csv", [["Product", "Price"], ["Bread", "5"]]), kind="products")
+    on.settle()
+    choices = customer_lists.choices(on.shop)
+    assert [batch.file_name for batch in choices.batches] == ["till.csv"], "the other brought no customers"
+    choose(on, page, conditions.IMPORT, f"till.csv · {NOW:%Y-%m-%d}")
+    assert (shown(page), chips(page)) == (["Dora"], ["Import till.csv"])
 
 
 def test_several_tags_stand_beside_each_other_and_go_again(on: Stage, page: CustomerList) -> None:
@@ -394,10 +407,9 @@ def test_an_export_to_nowhere_says_so(
 
 def test_every_condition_is_said_in_chinese(on: Stage, page: CustomerList) -> None:
     i18n.set_language("zh_CN")
-    today = on.shop.today()
     choices = customer_lists.choices(on.shop)
     for condition in conditions.FIELDS:
-        for option in conditions.options(CustomerQuery(), condition, choices, today):
+        for option in conditions.options(CustomerQuery(), condition, choices, on.shop):
             _name, value = conditions.said(option.change(CustomerQuery()), condition, {})
             assert value
     assert conditions.said(CustomerQuery(away_over=20), conditions.AWAY, {}) == ("没来", "超过 20 天")

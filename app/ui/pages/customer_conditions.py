@@ -14,6 +14,7 @@ from app import i18n
 from app.i18n import _, ngettext
 from app.services.customer_lists import Choices
 from app.services.customers import CustomerQuery
+from app.shop import Shop
 from app.ui.pages.wording import joined
 
 TAGS, AWAY, BIRTHDAY, PETS, IMPORT, PHONE = "tags", "away", "birthday", "pets", "import", "phone"
@@ -87,7 +88,7 @@ def over(days: int) -> Change:
     return _one_of(AWAY, away_over=days)
 
 
-def options(query: CustomerQuery, condition: str, choices: Choices, today: dt.date) -> Iterator[Option]:
+def options(query: CustomerQuery, condition: str, choices: Choices, shop: Shop) -> Iterator[Option]:
     """What a condition can be set to, the usual first."""
     if condition == TAGS:
         for tag in dict.fromkeys((*query.tags, *choices.tags[:MOST_TAGS])):
@@ -96,7 +97,7 @@ def options(query: CustomerQuery, condition: str, choices: Choices, today: dt.da
         yield from _options_away(query)
     elif condition == BIRTHDAY:
         for step in range(12):
-            month = (today.month - 1 + step) % 12 + 1
+            month = (shop.today().month - 1 + step) % 12 + 1
             yield Option(month_name(month), query.birthday_month == month, _one_of(BIRTHDAY, birthday_month=month))
     elif condition == PETS:
         yield Option(_("Has pets"), query.has_pets is True, _one_of(PETS, has_pets=True))
@@ -106,7 +107,8 @@ def options(query: CustomerQuery, condition: str, choices: Choices, today: dt.da
     elif condition == IMPORT:
         for batch in choices.batches[:MOST_BATCHES]:
             change = _one_of(IMPORT, import_batch=batch.batch)
-            yield Option(f"{batch.file_name} · {batch.imported_at:%Y-%m-%d}", query.import_batch == batch.batch, change)
+            words = f"{batch.file_name} · {shop.day_of(batch.imported_at)}"
+            yield Option(words, query.import_batch == batch.batch, change)
     else:
         yield Option(_("Without phone"), query.without_phone, _one_of(PHONE, without_phone=True))
 

@@ -242,7 +242,7 @@ class FilterBar(QWidget):
 
     def _fill(self, menu: QMenu, condition: str, choices: Choices) -> None:
         menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
-        for option in conditions.options(self._query, condition, choices, self._context.shop.today()):
+        for option in conditions.options(self._query, condition, choices, self._context.shop):
             action = menu.addAction(option.words.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(option.is_on)
