@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection
 from typing import Any
 
@@ -32,7 +31,6 @@ class CustomerPlanner:
         self._reader = PersonReader(section)
         self._people = People(planning.session, planning.plan, self._reader.given)
         self._pets = section.shaper("pet")
-        self._row_of = array("q")
         self._referrers: list[tuple[int, Reference, str]] = []
 
     def run(self) -> None:
@@ -68,8 +66,7 @@ class CustomerPlanner:
         if not is_known(person) and pet == PET.blank and not self._planning.request.is_whole_shop:
             self._section.reject(row, "nothing_known", T("Neither name nor phone nor member number"))
             return None
-        reference = self._people.add(person)
-        self._row_of.append(row)
+        reference = self._people.add(person, row)
         self._give_pet(reference, pet)
         self._section.done(row, is_new=True)
         return reference
@@ -85,15 +82,13 @@ class CustomerPlanner:
             reason = T("{who} is in the shop already, and the row says nothing new", who=self._people.shown(reference))
             self._section.skip(row, "already_there", reason, "name", person.name)
         else:
-            reason = T("Says the same as row {row}", row=self._row_of[-reference - 1])
+            reason = T("Says the same as row {row}", row=self._planning.plan.maker(reference))
             self._section.skip(row, "same_as_row", reason, "name", person.name)
         return reference
 
     def _decide(self, row: int, found: Match, person: Person, pet: Values) -> Reference | None:
         """What becomes of a row that means somebody, or may; a member number is there only once, whatever was answered."""
         answer = self._section.answer(row, found)
-        if found.reference < 0:
-            self._planning.plan.made_by[found.reference] = self._row_of[-found.reference - 1]
         if answer is OnDuplicate.SKIP:
             why = found.why or T("Left out: {who} is known", who=self._people.shown(found.reference))
             self._section.skip(row, "possible_duplicate", why, "name", person.name)

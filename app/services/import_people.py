@@ -187,9 +187,10 @@ class People:
 
     # --- planning -------------------------------------------------------------------------------------------------
 
-    def add(self, person: Person) -> Reference:
-        """Plan a new customer."""
+    def add(self, person: Person, row: int) -> Reference:
+        """Plan a new customer, whom `row` of the file makes."""
         reference = self._plan.add("customer", person.values)
+        self._plan.made_by.append(row)
         self._note(reference, person.values)
         self._add_phones(reference, person)
         self._add_tags(reference, person.tags)

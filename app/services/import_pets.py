@@ -91,7 +91,7 @@ class PetPlanner:
             return None
         if found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
-        owner = self._people.add(person)
+        owner = self._people.add(person, row)
         if answer is OnDuplicate.HOUSEHOLD:
             self._people.join(found.reference, owner)
         return owner

@@ -120,7 +120,8 @@ class ImportPlan:
     """What an import will do; nothing of it is written yet.
 
     `seen_change` is the journal's newest entry when the plan was made: a plan holds only as long as nothing else was
-    written. `made_by` says of planned customers that a later row may mean which row made them. `fills` are blanks of rows in the shop that get a value: table → id → column → value.
+    written. `made_by` says of each planned customer which row made them. `fills` are blanks of rows in the shop that get a value: table →
+    id → column → value.
     """
 
     kind: str
@@ -134,7 +135,7 @@ class ImportPlan:
         default_factory=lambda: {"customer": {}, "pet": {}, "product": {}}
     )
     outcomes: list[Outcomes] = field(default_factory=list)
-    made_by: dict[Reference, int] = field(default_factory=dict)
+    made_by: array[int] = field(default_factory=lambda: array("q"))
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: str, row: tuple[Any, ...]) -> Reference:
@@ -153,6 +154,10 @@ class ImportPlan:
     def planned(self, table: str, reference: Reference) -> tuple[Any, ...]:
         """The planned row that a negative `reference` names."""
         return self.tables[table][-reference - 1]
+
+    def maker(self, reference: Reference) -> int:
+        """The row that made the planned customer whom a negative `reference` names."""
+        return self.made_by[-reference - 1]
 
     def count(self, outcome: Outcome) -> int:
         """How many rows of the file end so."""

@@ -212,7 +212,7 @@ class PurchasePlanner:
             return NOT_TAKEN
         if found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
-        buyer = self._people.add(person)
+        buyer = self._people.add(person, row)
         if answer is OnDuplicate.HOUSEHOLD:
             self._people.join(found.reference, buyer)
         return buyer

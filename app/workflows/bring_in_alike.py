@@ -56,9 +56,9 @@ def compare(shop: Shop, prepared: Prepared, place: int, row: int) -> Alike | Non
     """
     outcomes = prepared.plan.outcomes[place]
     reference = outcomes.known(row)
-    earlier = prepared.plan.made_by.get(reference, 0) if reference < 0 else 0
-    if not reference or (reference < 0 and not earlier):
+    if not reference:
         return None
+    earlier = prepared.plan.maker(reference) if reference < 0 else 0
     region = shop.facts.region
     said = _of_row(read_again(shop, prepared, place, row))
     known = _of_row(read_again(shop, prepared, place, earlier)) if earlier else _of_shop(shop, reference)

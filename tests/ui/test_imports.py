@@ -84,7 +84,7 @@ def test_file_comes_in_through_four_steps_and_goes_back_whole(
     assert [line.key() for line in page.columns.lines] == ["name", "phones", "birthday", "tags"]
     on.click(page.go_on)
     assert page._step == CHECK
-    assert page.go_on.text() == "Import 2 rows"
+    assert page.go_on.text() == "Import 2 customers"
     assert dump(on.shop) == before, "nothing is written before the last step"
     on.click(page.go_on)
     assert page._step == DONE
@@ -249,7 +249,7 @@ def test_undo_elsewhere_is_seen_on_the_result(on: Stage, people: Path, monkeypat
 def test_something_recorded_meanwhile_plans_anew(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = choose(on, people, monkeypatch)
     on.click(page.go_on)
-    assert page.go_on.text() == "Import 2 rows"
+    assert page.go_on.text() == "Import 2 customers"
     customers.create(
         on.shop,
         customers.CustomerDraft(

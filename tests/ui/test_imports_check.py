@@ -121,7 +121,7 @@ def test_cell_is_put_right_in_place_and_comes_in_so(on: Stage, people: Path, mon
     assert shown(page.check)[1] == "Ready | Cai Xiaoyan"
     assert page.check.model.index(1, 3).data() == "1988-02-29"
     assert page.check.model.index(1, 3).data(Qt.ItemDataRole.ToolTipRole) == "The file says: 1988-02-30"
-    assert page.go_on.text() == "Import 4 rows"
+    assert page.go_on.text() == "Import 4 customers"
     assert not page.rejects.isVisible()
     assert dump(on.shop) == before, "nothing is written before the last step"
     on.click(page.go_on)
@@ -181,6 +181,17 @@ def test_look_that_is_stopped_after_a_correction_leaves_what_was_decided_before(
     assert page.flow.request is not None
     assert page.flow.request.corrections == {}
     assert not page.flow.can_take_back()
+
+
+def test_list_with_nothing_below_its_headings_is_told(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, write_csv(tmp_path / "empty.csv", [["Name", "Phone"]]), monkeypatch)
+    assert page.check.model.rowCount() == 0
+    assert page.check._empty.isVisible()
+    assert not page.go_on.isEnabled()
+    on.key(page.check, NEXT)
+    assert page.check.foot.text() == "All are settled."
 
 
 def test_escape_in_a_cell_leaves_it_as_it_was(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,14 +273,14 @@ def test_the_others_are_answered_the_same_way(on: Stage, tmp_path: Path, monkeyp
     page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
     panel = page.check.alike
     assert panel.same_way.text() == "The other 2 the same way"
-    assert page.go_on.text() == "Import 4 rows"
+    assert page.go_on.text() == "Import 4 customers"
     on.click(panel.answers["skip"], 12)
-    assert page.go_on.text() == "Import 3 rows"
+    assert page.go_on.text() == "Import 3 customers"
     on.click(panel.same_way, 12)
-    assert page.go_on.text() == "Import 1 row"
+    assert page.go_on.text() == "Import 1 customer"
     page.check.table.setFocus()
     on.key(page.check.table, UNDO, CONTROL)
-    assert page.go_on.text() == "Import 3 rows"
+    assert page.go_on.text() == "Import 3 customers"
     on.click(panel.same_way, 12)
     on.click(page.go_on)
     assert set(drafts(on.shop)) == {"Chen Xiaoyu", "C"}
@@ -284,6 +295,33 @@ def test_row_that_looks_like_an_earlier_one_names_that_row(
     assert alike is not None
     assert alike.earlier_row == 2
     assert next((pair.known, pair.said) for pair in alike.pairs) == ("Ann", "Ben")
+
+
+def test_owner_in_a_list_of_pets_that_looks_like_somebody_is_asked_about(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [
+        ["Pet name", "Species", "Owner", "Owner phone"],
+        ["Milktea", "cat", "Xiaoyu", "13800006688"],
+        ["Cola", "dog", "Ann", "13900001111"],
+        ["Bo", "dog", "Ben", "13900001111"],
+    ]
+    page = checked(on, write_csv(tmp_path / "pets.csv", rows), monkeypatch)
+    on.click(page.back)
+    page.columns.kind_chosen.emit("pets")
+    on.settle()
+    on.click(page.go_on)
+    assert page.go_on.text() == "Import 3 rows"
+    on.click(page.check.alike.answers["merge"], 12)
+    on.click(page.check.next)
+    alike = page.check.alike._alike
+    assert alike is not None
+    assert (alike.earlier_row, alike.called) == (3, "Ann")
+    on.click(page.check.alike.answers["skip"], 12)
+    on.click(page.go_on)
+    found = customers.rows(on.shop, customers.ordered_ids(on.shop, CustomerQuery()))
+    assert {row.name: row.pets for row in found} == {"Chen Xiaoyu": ("Milktea",), "Ann": ("Cola",)}
 
 
 def test_blanks_that_are_filled_are_shown_before(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

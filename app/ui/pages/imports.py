@@ -239,7 +239,11 @@ class ImportPage(QWidget):
             else _("You can take it back as a whole afterwards")
         )
         taken = preview.created + preview.updated
-        self.go_on.say(ngettext("Import {count:,} row", "Import {count:,} rows", taken))
+        self.go_on.say(
+            ngettext("Import {count:,} customer", "Import {count:,} customers", taken)
+            if preview.kind == "customers"
+            else ngettext("Import {count:,} row", "Import {count:,} rows", taken)
+        )
         self.go_on.setEnabled(not file.prepared.plan.is_empty and not self.flow.is_busy())
 
     # --- what came of it ----------------------------------------------------------------------------------------------

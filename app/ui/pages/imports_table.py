@@ -65,7 +65,9 @@ class RowsTable(DataTable):
         self.fit()
 
     def go_to(self, line: int) -> None:
-        """Make a row current, at its first cell that is wrong."""
+        """Make a row current, at its first cell that is wrong; where there is no such row nothing happens."""
+        if line >= self.rows.rowCount():
+            return
         index = self.rows.index(line, self.rows.first_bad(line))
         self.setCurrentIndex(index)
         self.scrollTo(index)
