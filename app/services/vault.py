@@ -119,6 +119,8 @@ def recover(
     check_password(new_password)
     shop = _opened(path, unlocking.set_password(path, "recovery", recovery_code, new_password, policy), clock)
     history.note(shop, NEW_PASSWORD)
+    if not has_confirmed_code(shop):
+        confirm_recovery_code(shop)  # whoever types the whole of it has it
     return shop
 
 

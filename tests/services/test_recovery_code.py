@@ -126,6 +126,14 @@ def test_code_counts_as_unconfirmed_until_it_was_typed_back(tmp_path: Path) -> N
     shop.close()
 
 
+def test_code_that_opened_the_shop_counts_as_confirmed(tmp_path: Path) -> None:
+    made = make_shop(tmp_path, asks_back=True)
+    made.shop.close()
+    shop = vault.recover(made.shop.path, made.recovery_code, FRESH, policy=CHEAP)
+    assert vault.has_confirmed_code(shop)
+    shop.close()
+
+
 def test_shop_from_the_command_line_does_not_ask(shop: Shop) -> None:
     assert vault.has_confirmed_code(shop)
 
