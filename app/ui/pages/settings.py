@@ -152,10 +152,6 @@ class SettingsPage(QWidget):
         """What leads to a pane."""
         return self._nav[key]
 
-    def entry(self, key: str) -> QWidget:
-        """What leads to a pane."""
-        return self._nav[key]
-
     def help_topic(self) -> str:
         """The page of the help about the pane that is shown."""
         return f"settings-{self._current}"
