@@ -208,6 +208,45 @@ def test_escape_in_a_cell_leaves_it_as_it_was(on: Stage, people: Path, monkeypat
     assert page.check.model.index(1, 3).data() == "1988-02-30"
 
 
+def test_what_is_being_written_stays_when_the_file_is_looked_at_again(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    table = page.check.table
+    table.setFocus()
+    on.bot.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "1988-02-30"
+    editor.selectAll()
+    on.bot.keyClicks(editor, "1988-0")
+    add(on.shop, "Somebody Else")
+    page.refresh(None)
+    page.flow.check()
+    on.settle()
+    assert editor.text() == "1988-0"
+    on.bot.keyClicks(editor, "2-28")
+    on.bot.keyClick(editor, Qt.Key.Key_Return)
+    on.settle()
+    assert shown(page.check)[1] == "Ready | Cai Xiaoyan"
+
+
+def test_tab_ends_an_edit_and_leaves_the_table(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = checked(on, people, monkeypatch)
+    table = page.check.table
+    table.setFocus()
+    on.bot.keyClick(table, Qt.Key.Key_Return)
+    editor = table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("1988-02-28")
+    on.bot.keyClick(editor, Qt.Key.Key_Tab)
+    on.settle()
+    assert page.check.model.index(1, 3).data() == "1988-02-28"
+    assert table.hasFocus()
+    on.bot.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.hasFocus()
+
+
 def test_click_into_a_wrong_cell_edits_it_at_once(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = checked(on, people, monkeypatch).check.table
     for line, column, edits in ((0, 1, False), (0, 1, True), (3, 2, True)):

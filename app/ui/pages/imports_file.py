@@ -44,7 +44,7 @@ class DropZone(QFrame):
         self.setAcceptDrops(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumHeight(170)
-        self._title, self._line = Label("", "card_title"), Label("", "body", "text2")
+        self._title, self.line = Label("", "card_title"), Label("", "body", "text2")
         self.button = Button("", "primary", "folder-open")
         self.button.clicked.connect(self.asked)
         inside = QVBoxLayout(self)
@@ -53,7 +53,7 @@ class DropZone(QFrame):
         inside.addStretch(1)
         inside.addWidget(IconLabel("file-spreadsheet", "accent", 40), 0, center)
         inside.addWidget(self._title, 0, center)
-        inside.addWidget(self._line, 0, center)
+        inside.addWidget(self.line, 0, center)
         inside.addSpacing(4)
         inside.addWidget(self.button, 0, center)
         inside.addStretch(1)
@@ -62,7 +62,7 @@ class DropZone(QFrame):
     def retranslate(self) -> None:
         """Renew the words."""
         self._title.setText(_("Drop a file here"))
-        self._line.setText(_("Excel, WPS or csv: xlsx, xls, ods, csv"))
+        self.line.setText(_("Excel, WPS or csv: xlsx, xls, ods, csv"))
         self.button.say(_("Choose a file…"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -154,6 +154,7 @@ class FileStep(QWidget):
     def _show_help(self, is_wanted: bool) -> None:
         """The help stands where the imports so far are: both would be too much for a low window."""
         self._help.setVisible(is_wanted)
+        self.zone.line.setVisible(not is_wanted)
         self.show_batches(self._batches)
 
     def _dropped(self, paths: Sequence[Path]) -> None:

@@ -80,6 +80,12 @@ class RowDelegate(QStyledItemDelegate):
         editor.setAccessibleName(str(self._rows.headerData(index.column(), Qt.Orientation.Horizontal)))
         return editor
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """The text as it is, once: what is being written stays when the file was looked at meanwhile."""
+        if isinstance(editor, QLineEdit) and not editor.property("begun"):
+            editor.setProperty("begun", True)
+            editor.setText(self._rows.text(index.row(), index.column()))
+
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The whole of the cell."""
         editor.setGeometry(_box(option.rect).toRect().adjusted(5, 2, -5, -2))

@@ -100,7 +100,7 @@ class ExportHelp(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "sunken")
-        self._text = Label("", "body", "text2", wraps=True)
+        self._text = Label("", "caption", "text2", wraps=True)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 10, 16, 10)
         inside.addWidget(self._text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from app.ui import theme
 from app.ui.pages.imports_painting import RowDelegate, StatusHead
@@ -88,6 +88,14 @@ class RowsTable(DataTable):
             index = self.rows.index(index.row(), self.rows.first_bad(index.row()))
             self.setCurrentIndex(index)
         self.edit(self.rows.index(index.row(), index.column()))
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Tab ends an edit and does not begin the next: the table is one stop, and no trap."""
+        is_tab = hint in (
+            QAbstractItemDelegate.EndEditHint.EditNextItem,
+            QAbstractItemDelegate.EndEditHint.EditPreviousItem,
+        )
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint if is_tab else hint)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember which cell was current before the click."""
