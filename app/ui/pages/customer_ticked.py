@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,6 +15,7 @@ from app.i18n import _, ngettext
 from app.services import customer_crowds, customers
 from app.ui import dialogs, theme
 from app.ui.context import UiContext
+from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
@@ -74,7 +76,7 @@ class TickedBar(QFrame):
             return ngettext("Moved {count} customer to the bin", "Moved {count} customers to the bin", len(wanted))
 
         if wanted:
-            self._context.lanes.write(work, self._binned, self._tell, self)
+            self._do(work, self._binned)
 
     def tag_menu(self, carried: Sequence[str], known: Sequence[str]) -> QMenu:
         """The menu of tags to put on, and of those to take off."""
@@ -97,9 +99,7 @@ class TickedBar(QFrame):
         def said(count: int) -> str:
             return ngettext("Tagged {count:,} customer: {tag}", "Tagged {count:,} customers: {tag}", count, tag=tag)
 
-        self._context.lanes.write(
-            lambda _tick: customer_crowds.add_tag(shop, ids, tag), lambda n: self._told(n, said(n)), self._tell, self
-        )
+        self._do(lambda _tick: customer_crowds.add_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
 
     def remove_tag(self, tag: str, _checked: bool = False) -> None:
         """Take a tag off everybody who is ticked."""
@@ -110,9 +110,7 @@ class TickedBar(QFrame):
                 "Took “{tag}” off {count:,} customer", "Took “{tag}” off {count:,} customers", count, tag=tag
             )
 
-        self._context.lanes.write(
-            lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)), self._tell, self
-        )
+        self._do(lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words where there is room, else signs alone."""
@@ -120,6 +118,14 @@ class TickedBar(QFrame):
         self._say()
 
     # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[Tick], Any], done: Callable[[Any], None]) -> None:
+        """One thing at a time: for thousands of customers it may take a while."""
+        self.setEnabled(False)
+        self._context.lanes.write(work, done, self._tell, self).ended.connect(self._free)
+
+    def _free(self) -> None:
+        self.setEnabled(True)
 
     def _say(self) -> None:
         is_roomy = self.width() >= theme.scaled(ROOMY)
