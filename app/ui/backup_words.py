@@ -19,10 +19,11 @@ LATER_DAYS = {"warn": 7, "danger": 1}
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is wrong with the backups, and how bad it is: ``warn`` or ``danger``."""
+    """What is wrong with the backups, here or at the second place, and how bad it is: ``warn`` or ``danger``."""
 
     tone: str
     text: str
+    is_elsewhere: bool = False
 
 
 def size(count: int) -> str:
@@ -114,19 +115,18 @@ def _warning_elsewhere(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.d
     tone = backup_plan.tone_of_age(days)
     if tone == "ok":
         return None
-    if notes.place() is None:
-        return Warned(tone, _("All backups are on this computer. If it breaks or is stolen, they are gone as well."))
     failure = notes.copy_failure()
-    if failure is not None:
-        return Warned(tone, _("Nothing could be copied to the second place: {why}", why=failure.why))
-    return Warned(
-        tone,
-        ngettext(
+    if notes.place() is None:
+        text = _("All backups are on this computer. If it breaks or is stolen, they are gone as well.")
+    elif failure is not None:
+        text = _("Nothing could be copied to the second place: {why}", why=failure.why)
+    else:
+        text = ngettext(
             "The copy elsewhere is {count} day old. If this computer breaks, only that one helps: plug the stick in.",
             "The copy elsewhere is {count} days old. If this computer breaks, only that one helps: plug the stick in.",
             days,
-        ),
-    )
+        )
+    return Warned(tone, text, is_elsewhere=True)
 
 
 def _people(count: int) -> str:

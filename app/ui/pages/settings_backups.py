@@ -331,8 +331,18 @@ class BackupsPane(Pane):
         self._enable_row()
         if self._seen is not None:
             states.say_tiles(self.tiles, self.shop, self._seen, self.notes, self._made_on)
-            warned = words.warning(self.shop, self._seen, self.notes, self._made_on)
-            self.old.say(warned.text if warned else "", tone=warned.tone if warned else "warn")
+            self._warn_of(words.warning(self.shop, self._seen, self.notes, self._made_on))
+
+    def _warn_of(self, warned: words.Warned | None) -> None:
+        """Say what is wrong, with what helps."""
+        if warned is None:
+            self.old.say("")
+        elif not warned.is_elsewhere:
+            self.old.say(warned.text, (_("Back up now"), lambda: self.back_up(None)), tone=warned.tone)
+        elif self.notes.place() is None:
+            self.old.say(warned.text, (_("Choose the second place"), self.choose_place), tone=warned.tone)
+        else:
+            self.old.say(warned.text, (_("Back up to…"), self.back_up_elsewhere), tone=warned.tone)
 
     def _say_places(self) -> None:
         place = self.notes.place()
