@@ -205,7 +205,7 @@ class ImportPage(QWidget):
 
     def _check_again(self) -> None:
         self._outdated = False
-        self.flow.check()
+        self.flow.check(is_quiet=True)
 
     def _show_step(self, step: int) -> None:
         is_new = step != self._step
