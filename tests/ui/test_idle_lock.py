@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from app.services import customers, shop_facts, vault
 from app.services.customer_data import CustomerDraft
@@ -106,6 +106,29 @@ def test_open_menus_and_dialogs_go_and_dialogs_come_back(window, opened):
     assert answers == []
     dialog.accept()
     assert answers == [True]
+
+
+def test_dialog_whose_caller_waits_is_answered_as_by_escape(opened):
+    dialog = QDialog(opened.shell)
+    QTimer.singleShot(20, opened.idle.lock)
+    assert dialog.exec() == QDialog.DialogCode.Rejected
+    assert opened.idle.is_locked()
+    opened.idle.unlock()
+    assert not dialog.isVisible()
+
+
+def test_page_comes_back_though_another_program_was_in_front(window, opened):
+    pane = opened.shell.go("settings").open("shop")
+    pane.edits["name"].setFocus()
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    opened.idle.lock()
+    other.close()
+    opened.shell.activateWindow()
+    type_password(opened)
+    wait_for(lambda: not opened.idle.is_locked())
+    assert opened.shell.focusWidget() is pane.edits["name"]
 
 
 def test_what_comes_up_meanwhile_stays_out_of_sight_until_the_password(window, opened):
