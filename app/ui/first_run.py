@@ -153,7 +153,7 @@ class FirstRun(QWidget):
 
     def tell(self, news: str) -> None:
         """Say something before the first step."""
-        self.banner.say(news)
+        self._say(news, tone="info")
 
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""

@@ -202,6 +202,12 @@ def test_damaged_settings_are_told_once_on_the_first_screen(qapp, window, folder
     assert "settings of this computer" in one.unlock._banner.text()
     settings.set("theme", "light")
     one.close()
+    file.write_text("[]")
+    first = Window(qapp, Settings(), Opening(), None)
+    first.start()
+    assert "settings of this computer" in first.first_run.banner.text()
+    first.settings.set("theme", "light")
+    first.close()
     two = Window(qapp, Settings(), Opening(), None)
     two.start()
     assert two.first_run.banner.text() == ""
