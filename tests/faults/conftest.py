@@ -22,11 +22,11 @@ from tests.support import make_shop
 
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The practice shop and 4,000 members, about 5 MB, closed: ``folder``, ``key``, ``code`` and a ``backup`` of it. Never written to."""
+    """The practice shop and 6,000 members, about 5 MB, closed: ``folder``, ``key``, ``code`` and a ``backup`` of it. Never written to."""
     folder = tmp_path_factory.mktemp("base")
     made = make_shop(folder)
     sample_shop.fill(made.shop, "en", silent)
-    rows: list[Any] = [(n, (f"Member {n}", f"M{n:06}", f"Lane {n}"), ()) for n in range(2, 4002)]
+    rows: list[Any] = [(n, (f"Member {n}", f"M{n:06}", f"Lane {n}"), ()) for n in range(2, 6002)]
     request = ImportRequest("customers", (Section("customers", ("name", "member_number", "address"), rows),))
     imports.apply(made.shop, imports.plan(made.shop, request), silent)
     for _sale in range(20):
