@@ -121,6 +121,10 @@ class Shop:
             yield session
         self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))
 
+    def file_was_replaced(self) -> None:
+        """Say that the file which lies there now is the shop: it was put there in place of the one that was opened."""
+        self._identity = files.identity(self.path)
+
     def close(self) -> None:
         """Close the file and forget its key."""
         self.database.close()

@@ -105,7 +105,7 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
     now = shop.clock.now().astimezone(shop.zone)
     target = _free_name(place, shop.path.stem, now)
     about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
-    manifest = storing.make(shop.database, unlocking.keys_path(shop.path), target, about, tick)
+    manifest = storing.make(shop.database, target, about, tick)
     return BackupMade(target, target.stat().st_size, True, manifest)
 
 
@@ -256,7 +256,7 @@ def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
 
 def _belonging(path: Path) -> tuple[Path, ...]:
     """The files of one shop: the shop file, its keys, its log."""
-    return tuple(path.with_name(path.name + suffix) for suffix in ("", ".keys", "-wal", "-shm", "-journal"))
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", ".keys", ".keys.next", "-wal", "-shm", "-journal"))
 
 
 def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:

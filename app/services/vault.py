@@ -21,13 +21,14 @@ from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase
 from app.services import history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, unlocking
+from app.storage import faults, keys, rekeying, unlocking
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
 NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
+NEW_KEY = T("Change the key of the file")
 UNCONFIRMED = "recovery_code_unconfirmed"
 """A setting of the shop: its recovery code was made, and nobody has typed it back yet."""
 _UNCONFIRMED = select(Setting).where(Setting.key == UNCONFIRMED)
@@ -151,6 +152,32 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
         _set_confirmed(shop, was_confirmed)
         raise
     history.note(shop, NEW_CODE)
+    return code
+
+
+def change_data_key(shop: Shop, password: str, *, new_password: str | None = None, policy: Policy = SHIPPED) -> str:
+    """Write the open shop anew under a fresh key, and return its new recovery code, which counts as unconfirmed.
+
+    For when somebody knew the password and may have a copy of the keys: neither opens this file any more, nor what is done in it
+    from now on. The password stays, unless a `new_password` is given. Backups made before keep their key and their password. Raises
+    ``CannotUnlock`` for a wrong password, ``UserMistake`` for a weak new one, ``WorldProblem`` when the drive is full or the
+    file is in use; then everything is as it was.
+    """
+    if new_password is not None:
+        check_password(new_password)
+    prove(shop, password, policy=policy)
+    code = keys.new_recovery_code()
+    secrets: rekeying.Secrets = (("password", new_password or password), ("recovery", code))
+    was_confirmed = has_confirmed_code(shop)
+    # As for a new code: one that nobody saw never counts as one in safe keeping.
+    _set_confirmed(shop, False)
+    try:
+        rekeying.change(shop.database, secrets, policy, unlocking.ring_in_force(shop.path).generation)
+    except ShukeError:
+        _set_confirmed(shop, was_confirmed)
+        raise
+    shop.file_was_replaced()
+    history.note(shop, NEW_KEY)
     return code
 
 
@@ -278,6 +305,7 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     except BaseException:
         database.close()
         raise
+    unlocking.tidy(path)
     shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
     history.drop_old_images(shop)
     return shop

@@ -48,7 +48,7 @@ class Manifest:
         return json.dumps({"format": FORMAT, **said}, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def make(source: database.Database, key_file: Path, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
+def make(source: database.Database, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
     """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
@@ -58,6 +58,8 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
     try:
         tick(0, 4)
         _copy(source, copy)
+        # Those that open it, even if the key file beside it is damaged.
+        ring = unlocking.ring_in_force(source.path)
         tick(1, 4)
         # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
@@ -66,7 +68,7 @@ def make(source: database.Database, key_file: Path, target: Path, about: Mapping
             facts = _facts(copy, source.key_for_copy())
             tick(2, 4)
             manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
-            _pack(file, manifest, key_file, copy)
+            _pack(file, manifest, ring, copy)
             structure.result()
             tick(3, 4)
             _to_disk(file)
@@ -229,10 +231,10 @@ def _make_live(part: Path, data_key: bytes) -> None:
             connection.close()
 
 
-def _pack(file: BinaryIO, manifest: Manifest, key_file: Path, copy: Path) -> None:
+def _pack(file: BinaryIO, manifest: Manifest, ring: keys.KeyRing, copy: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
-        archive.writestr(zipfile.ZipInfo("keys"), key_file.read_bytes())
+        archive.writestr(zipfile.ZipInfo("keys"), keys.encode(ring))
         with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
             _pour(whole, inside, to_disk=lambda: _to_disk(file))
 

@@ -40,6 +40,7 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
 """Name, what is set, what must be read back (``None``: no row, the feature is compiled out or zero)."""
 
 DatabaseError = sqlcipher.DatabaseError
+Busy = sqlcipher.OperationalError
 
 
 class NotOurs(Exception):
@@ -90,6 +91,14 @@ def _set_up(connection: Any, data_key: bytes) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
+def attach(connection: Any, path: Path, name: str, data_key: bytes) -> None:
+    """Open a second file (made if it is not there) beside the one of `connection`, as the schema `name`."""
+    key = data_key.hex()
+    if not re.fullmatch("[0-9a-f]{64}", key) or not name.isidentifier():
+        raise ValueError("a data key is 32 bytes")
+    connection.execute(f"ATTACH ? AS {name} KEY \"x'{key}'\"", (os.fsdecode(path),))
+
+
 def salt_of(path: Path) -> bytes:
     """The first bytes of a file, which no other shop has and every copy of it keeps. Raises ``OSError``."""
     with path.open("rb") as file:
@@ -115,6 +124,47 @@ def check_version(connection: Any) -> int:
     return version
 
 
+class _Door:
+    """Counts who is reading, and keeps everybody out while one is alone with the file."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._readers = 0
+        self._is_shut = False
+        self._here = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        depth = getattr(self._here, "depth", 0)
+        with self._changed:
+            if not depth:  # who reads inside of a reading must not wait for its own end
+                self._changed.wait_for(lambda: not self._is_shut)
+            self._readers += 1
+        self._here.depth = depth + 1
+        try:
+            yield
+        finally:
+            self._here.depth = depth
+            with self._changed:
+                self._readers -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Lets nobody in any more, and waits for those who are reading. Raises `Busy` when they do not end."""
+        with self._changed:
+            self._is_shut = True
+            is_empty = self._changed.wait_for(lambda: not self._readers, BUSY_SECONDS)
+        try:
+            if not is_empty:
+                raise Busy("database is locked")
+            yield
+        finally:
+            with self._changed:
+                self._is_shut = False
+                self._changed.notify_all()
+
+
 class Database:
     """An open shop file: one engine, `read` and `write` sessions. At most one writer at a time."""
 
@@ -122,6 +172,7 @@ class Database:
         self.path = path
         self._data_key = data_key
         self._writing = threading.Lock()
+        self._door = _Door()
         self.engine = create_engine(
             "sqlite://",
             module=sqlcipher,
@@ -138,7 +189,11 @@ class Database:
     @contextmanager
     def read(self, *, sheds: bool = False) -> Iterator[Session]:
         """A session that sees one moment and never leaves anything behind; `sheds` lets go of the pages that were read, too."""
-        with self.engine.connect() as connection, Session(bind=connection, autoflush=False) as session:
+        with (
+            self._door.reading(),
+            self.engine.connect() as connection,
+            Session(bind=connection, autoflush=False) as session,
+        ):
             try:
                 yield session
                 if sheds:
@@ -162,6 +217,26 @@ class Database:
     def key_for_copy(self) -> bytes:
         """The data key, for opening a copy of this very file."""
         return self._data_key
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody writes while the block runs; reading goes on."""
+        with self._writing:
+            yield
+
+    @contextmanager
+    def put_down(self) -> Iterator[None]:
+        """No connection of ours is open while the block runs, which `held` surrounds: another file may take the place of this one.
+
+        Raises `Busy` when somebody goes on reading for too long.
+        """
+        with self._door.alone():
+            self.engine.dispose()
+            yield
+
+    def take_key(self, data_key: bytes) -> None:
+        """From now on the file opens with this key; for whoever has put another file in its place in `put_down`."""
+        self._data_key = data_key
 
     def close(self) -> None:
         """Close every connection, which folds the write-ahead log into the file, and forget the key."""

@@ -19,6 +19,8 @@ from app.storage import database, faults, keys
 BACKUP_SUFFIX = ".shuke-backup"
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a file in use."""
+NEXT = ".next"
+"""Ending of the keys, and of the file, that are about to take the place of those in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ SHIPPED = Policy(keys.FLOOR, None)
 def keys_path(path: Path) -> Path:
     """The key file that belongs to a shop file."""
     return path.with_name(path.name + ".keys")
+
+
+def waiting_keys_path(path: Path) -> Path:
+    """The keys of a file that is about to take the place of this one, or has just done so."""
+    keys_file = keys_path(path)
+    return keys_file.with_name(keys_file.name + NEXT)
 
 
 def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED) -> bytes:
@@ -54,7 +62,11 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
         write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
         files.replace_with_retry(part, path)
     except BaseException as error:
-        files.discard(part, *(part.with_name(part.name + tail) for tail in SIDE_FILES))
+        files.discard(
+            waiting.with_name(waiting.name + files.PART),
+            part,
+            *(part.with_name(part.name + tail) for tail in SIDE_FILES),
+        )
         if made:
             files.discard(keys_path(path))
         if isinstance(error, OSError):
@@ -110,6 +122,33 @@ def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str
 def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
     """The data key that a slot beside the file gives for a secret. The file itself is not asked: it may be open, and busy."""
     return prove(_ring(path, _salt(path)), kind, secret, path, policy)
+
+
+def ring_in_force(path: Path) -> keys.KeyRing:
+    """The keys that open the file, wherever they lie. Raises ``CannotUnlock`` when there are none."""
+    return _ring(path, _salt(path))
+
+
+def tidy(path: Path) -> None:
+    """Bring a change of the data key that was cut off to its end: its keys take their place, or what it left behind goes.
+
+    The file must have been proved. A drive that does not let us is no harm: the keys are found where they lie.
+    """
+    waiting, part = waiting_keys_path(path), path.with_name(path.name + NEXT + files.PART)
+    files.discard(
+        waiting.with_name(waiting.name + files.PART), part, *(part.with_name(part.name + tail) for tail in SIDE_FILES)
+    )
+    if not waiting.exists():
+        return
+    try:
+        salt = database.salt_of(path)
+        in_force = _ring_in(keys_path(path), salt)
+        if in_force is None and _ring_in(waiting, salt) is not None:
+            files.replace_with_retry(waiting, keys_path(path))
+        else:
+            files.remove_with_retry(waiting)
+    except OSError:
+        return
 
 
 def rewrapped(
@@ -235,10 +274,13 @@ def _salt(path: Path) -> bytes:
 def _ring(path: Path, salt: bytes) -> keys.KeyRing:
     """The slots beside the file; those of the newest backup of the same file when they are missing or damaged."""
     where = keys_path(path)
+    # After a change of the data key that was cut off, the keys of the file in force may still wait for their place.
+    waiting = _ring_in(waiting_keys_path(path), salt)
     try:
-        return keys.decode(where.read_bytes())
+        ring = keys.decode(where.read_bytes())
+        return ring if ring.file_salt == salt or waiting is None else waiting
     except FileNotFoundError:
-        found = _ring_from_backups(path, salt)
+        found = waiting or _ring_from_backups(path, salt)
         if found is None:
             raise CannotUnlock(
                 "keys_missing",
@@ -248,7 +290,7 @@ def _ring(path: Path, salt: bytes) -> keys.KeyRing:
             ) from None
         return found
     except keys.KeysDamaged as error:
-        found = _ring_from_backups(path, salt)
+        found = waiting or _ring_from_backups(path, salt)
         if found is None:
             raise CannotUnlock(
                 "keys_damaged",
@@ -259,6 +301,15 @@ def _ring(path: Path, salt: bytes) -> keys.KeyRing:
         return found
     except OSError as error:
         raise files.problem(error, where) from error
+
+
+def _ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
+    """The keys in `file`, if they are those of the shop file with this salt."""
+    try:
+        ring = keys.decode(file.read_bytes())
+    except (OSError, keys.KeysDamaged):
+        return None
+    return ring if ring.file_salt == salt else None
 
 
 def _ring_from_backups(path: Path, salt: bytes) -> keys.KeyRing | None:
