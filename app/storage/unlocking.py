@@ -62,11 +62,7 @@ def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED
         write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
         files.replace_with_retry(part, path)
     except BaseException as error:
-        files.discard(
-            waiting.with_name(waiting.name + files.PART),
-            part,
-            *(part.with_name(part.name + tail) for tail in SIDE_FILES),
-        )
+        files.discard(part, *(part.with_name(part.name + tail) for tail in SIDE_FILES))
         if made:
             files.discard(keys_path(path))
         if isinstance(error, OSError):
