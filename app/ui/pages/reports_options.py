@@ -12,7 +12,7 @@ from app.services.reports.params import REACHES, Reach, ReportParams
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.reports_customer import ReportCustomer
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.form import CheckBox, ComboBox
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, divider, row, scrolling
@@ -73,7 +73,9 @@ class ReportOptions(Card):
         self.customer.left.connect(self.settled)
         for box in (self.reach, self.paper):
             box.activated.connect(lambda _place: self.changed.emit())
-        for tick in (self.mask_phones, self.hide_amounts, self.reminders, self.photos):
+        ticks = (self.mask_phones, self.hide_amounts, self.reminders, self.photos)
+        Toolbar(*ticks)
+        for tick in ticks:
             tick.clicked.connect(lambda _checked: self.changed.emit())
 
     # -- what is wanted

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ShukeError
 from app.i18n import T, Text, _, ngettext
@@ -48,6 +48,7 @@ class DataPane(Pane):
         self.progress = ProgressLine()
         self._checked: tuple[Check, ...] = ()
         self._job: Job | None = None
+        self._asked_by: QWidget | None = None
         self._results = Card(16, 10)
         self._results_head = Label("", "card_title")
         self._lines: list[QWidget] = []
@@ -190,15 +191,20 @@ class DataPane(Pane):
 
     def _ended(self) -> None:
         self._job = None
-        self.progress.stop()
         self._enable(True)
+        self.progress.stop()
 
     def _enable(self, on: bool) -> None:
-        focused = self.focusWidget()
-        if not on and focused is not None:  # else the focus jumps to whatever comes next, with a ring around it
-            focused.clearFocus()
+        """Switch the buttons off while something runs; the keyboard comes back to the one that began it."""
+        cancel = self.progress.cancel_button
+        if not on:
+            self._asked_by = QApplication.focusWidget()
+            if self._asked_by is not None:  # else the focus jumps to whatever comes next, with a ring around it
+                cancel.setFocus() if cancel.isVisible() else self._asked_by.clearFocus()
         for button in (self.export, self.export_list, self.contacts, self.check):
             button.setEnabled(on)
+        if on and self._asked_by is not None and QApplication.focusWidget() in (None, cancel):
+            self._asked_by.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, error: ShukeError) -> None:
         self.warn(error)

@@ -90,11 +90,12 @@ class Facts(Card):
 
     def say(self, *lines: tuple[str, str]) -> None:
         """(name, what it is) of each line."""
-        for name in self._names:
-            name.setFixedWidth(theme.scaled(self.NAME_WIDTH))
         for name, value, (title, text) in zip(self._names, self._values, lines, strict=True):
             name.setText(title)
             value.setText(text)
+        widest = max(theme.scaled(self.NAME_WIDTH), *(name.sizeHint().width() for name in self._names))
+        for name in self._names:
+            name.setFixedWidth(widest)
 
 
 def small(words: str = "", icon: str = "") -> Button:

@@ -69,8 +69,11 @@ class Button(QPushButton):
 CHANGES = (QEvent.Type.EnabledChange, QEvent.Type.HideToParent, QEvent.Type.ShowToParent)
 
 
+ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
 class Toolbar(QObject):
-    """Buttons beside one another that are one Tab stop: the arrows left and right go from one to the next."""
+    """Buttons beside or below one another that are one Tab stop: the arrows go from one to the next."""
 
     def __init__(self, *buttons: QAbstractButton) -> None:
         super().__init__(buttons[0])
@@ -100,7 +103,7 @@ class Toolbar(QObject):
             if usable and not any(b.focusPolicy() == Qt.FocusPolicy.StrongFocus for b in usable):
                 self._stop_at(usable[0])
         elif isinstance(event, QKeyEvent) and watched in usable:
-            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+            step = ARROWS.get(event.key(), 0)
             if step:
                 target = usable[(usable.index(watched) + step) % len(usable)]
                 self._stop_at(target)
