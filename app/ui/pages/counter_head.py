@@ -51,6 +51,7 @@ class CounterHead(QWidget):
         self._shop = shop
         self._card: CustomerCard | None = None
         self._is_shown = self._is_narrow = False
+        self._taken = 0
         self._walk = Walk()
         self.photo, self.name = PersonPhoto(56, self._walk), ValueLine(self._walk, "page_title")
         self.chips = [TagChip(self._walk) for _each in range(MOST_CHIPS)]
@@ -137,6 +138,8 @@ class CounterHead(QWidget):
         self.add_tag_button.say("", _("Add tag (T)"))
         self.print_button.say("", _("Print record (Ctrl+P)"))
         self.menu_button.say("", _("More"))
+        self._fit()
+        self._measure()
         self._say()
 
     def _is_tight(self) -> bool:
@@ -200,16 +203,19 @@ class CounterHead(QWidget):
 
     def _room_beside_the_name(self) -> int:
         """Pixels for chips: what the page has, less all that stands in the row already."""
-        beside = [
+        return self.width() - self._taken - min(self.name.text_width(), theme.scaled(NAME_ROOM)) - MARGINS
+
+    def _measure(self) -> None:
+        """What the photo and the buttons take; asked once, not for each customer."""
+        beside = (
             self.photo,
             self.again_button,
             self.edit_button,
             self.print_button,
             self.menu_button,
             self.add_tag_button,
-        ]
-        taken = sum(piece.sizeHint().width() + TOP_SPACING for piece in beside if not piece.isHidden())
-        return self.width() - taken - min(self.name.text_width(), theme.scaled(NAME_ROOM)) - MARGINS
+        )
+        self._taken = sum(piece.sizeHint().width() + TOP_SPACING for piece in beside if not piece.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other tags fit."""

@@ -35,16 +35,21 @@ class Walk:
 
     def __init__(self) -> None:
         self._members: Sequence[QWidget] = ()
+        self._stop: QWidget | None = None
 
     def take(self, members: Sequence[QWidget]) -> None:
         """These belong together, in this order."""
-        self._members = members
+        self._members, self._stop = members, None
         self.renew()
 
     def renew(self, stop: QWidget | None = None) -> None:
-        """Make `stop`, or else the first piece that is not hidden, the one that Tab finds."""
+        """Make `stop` the one that Tab finds; else it is the one from before, or the first if that is hidden now."""
+        before = self._stop
+        if stop is None and before is not None and before.isVisibleTo(before.window()):
+            return
         shown = self._shown()
         chosen = stop if stop in shown else shown[0] if shown else None
+        self._stop = chosen
         for member in self._members:
             wanted = Qt.FocusPolicy.StrongFocus if member is chosen else Qt.FocusPolicy.ClickFocus
             if member.focusPolicy() != wanted:
