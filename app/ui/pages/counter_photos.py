@@ -21,6 +21,7 @@ from app.ui.widgets.photo import PhotoTile, picture_in
 SIDE = 160
 """Pixels of a photo that is ready to be painted: enough for a tile at twice the resolution."""
 MOST_READY = 64
+PASTE_KEY = "\tCtrl+V"
 PATTERNS = "*.jpg *.jpeg *.png *.gif *.bmp *.webp"
 
 
@@ -93,7 +94,7 @@ class Photos(QObject):
             return
         menu = QMenu(self._page)
         menu.addAction(_("Choose a photo…"), lambda: self.choose(tile))
-        paste = menu.addAction(_("Paste") + "\tCtrl+V")
+        paste = menu.addAction(_("Paste") + PASTE_KEY)
         paste.triggered.connect(lambda: self._take(tile, QGuiApplication.clipboard().mimeData()))
         if tile.photo_id:
             menu.addAction(_("Remove photo"), lambda: self.remove(tile))
