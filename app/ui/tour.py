@@ -31,6 +31,7 @@ from app.ui.pages.reports import ReportsPage
 from app.ui.pages.settings import PANES, SettingsPage
 from app.ui.pages.settings_backups import BackupsPane
 from app.ui.pages.settings_data import DataPane
+from app.ui.pages.settings_reminders import RemindersPane
 from app.ui.pages.today import TodayPage
 from app.ui.tour_hands import CONTROL, SIZE, Eyes, Hands, Kept, answering
 from app.ui.window import Window
@@ -273,6 +274,14 @@ class _Drive(Hands):
             elif isinstance(pane, DataPane):
                 self.export(pane)
             self.picture(f"settings-{key}")
+            if isinstance(pane, RemindersPane):
+                self.parts(pane)
+
+    def parts(self, pane: RemindersPane) -> None:
+        """The other tabs of the reminders."""
+        for key in pane.parts()[1:]:
+            pane.open_part(key)
+            self.picture(f"settings-reminders-{key}")
 
     def export(self, pane: DataPane) -> None:
         """The whole shop into a workbook, then every check."""

@@ -105,6 +105,10 @@ class RemindersPane(Pane):
 
     # -- what is shown
 
+    def parts(self) -> tuple[str, ...]:
+        """The keys of the tabs, in their order."""
+        return tuple(self._parts)
+
     def open_part(self, key: str) -> None:
         """Show what belongs to a tab."""
         self.tabs.set_current(key)
