@@ -217,8 +217,13 @@ COMMANDS: Mapping[str, Command] = {
     "restore": Command(T("bring a backup back; a shop file that is there is set aside"), _in("shop", "restore"), (
         Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE,
     )),
-    "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (FILE,)),
+    "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
+        FILE, Argument(("--repair",), T("build figures and search again if they are wrong"), {"action": "store_true"}),
+    )),
     "passwd": Command(T("change the password"), _in("shop", "passwd"), (FILE, NEW_PASSWORD)),
+    "rekey": Command(T("write the file anew under a new key, when somebody knew the password"), _in("shop", "rekey"), (
+        FILE, NEW_PASSWORD,
+    )),
     "recover": Command(T("open with the recovery code and set a new password"), _in("shop", "recover"), (
         FILE, RECOVERY_CODE, NEW_PASSWORD,
     )),

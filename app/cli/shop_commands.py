@@ -11,7 +11,7 @@ from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
 from app.i18n import _, ngettext
-from app.services import backups, history, vault
+from app.services import backups, earlier_backups, history, repair, vault
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -142,14 +142,45 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def verify(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Check the file; leaves with 3 when a check fails."""
+    """Check the file, and with --repair build again what can be; leaves with 3 when a check fails."""
+    repaired: list[str] = []
     with opened(arguments, output) as shop:
-        checks = backups.verify(shop)
+        checks = repair.verify(shop)
+        if arguments.repair and repair.can_rebuild(checks):
+            repaired = [c.name for c in checks if not c.ok and c.name in repair.CAN_BE_BUILT]
+            repair.rebuild(shop)
+            checks = repair.verify(shop)
     ok = all(check.ok for check in checks)
+    lines = [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks]
+    if repaired:
+        lines.append(_("Built again: {names}", names=", ".join(repaired)))
     return Answer(
-        {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": str(c.detail)} for c in checks]},
-        tuple(f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks),
+        {
+            "ok": ok,
+            "checks": [{"name": c.name, "ok": c.ok, "detail": str(c.detail)} for c in checks],
+            "repaired": repaired,
+        },
+        tuple(lines),
         0 if ok else DAMAGED,
+    )
+
+
+def rekey(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Write the shop anew under a new key, password and recovery code, and name the backups that open with those of before."""
+    old = passwords.password(arguments.password_file, output)
+    new = passwords.new_password(arguments.new_password_file, output)
+    with opened(arguments, output, old) as shop:
+        code = vault.change_data_key(shop, old, new_password=new, policy=opening.POLICY)
+        vault.confirm_recovery_code(shop)
+        left = [str(b.path) for b in earlier_backups.listed(shop)]
+    warning = _("These backups still open with the password of before; delete them once there is a new one:")
+    return Answer(
+        {"file": str(arguments.file), "recovery_code": code, "earlier_backups": left},
+        (
+            _("{file} has a new key and a new password.", file=str(arguments.file)),
+            *_code_lines(code),
+            *((warning, *left) if left else ()),
+        ),
     )
 
 

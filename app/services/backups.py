@@ -256,7 +256,9 @@ def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
 
 def _belonging(path: Path) -> tuple[Path, ...]:
     """The files of one shop: the shop file, its keys, its log."""
-    return tuple(path.with_name(path.name + suffix) for suffix in ("", ".keys", ".keys.next", "-wal", "-shm", "-journal"))
+    return tuple(
+        path.with_name(path.name + suffix) for suffix in ("", ".keys", ".keys.next", "-wal", "-shm", "-journal")
+    )
 
 
 def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:

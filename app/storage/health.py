@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n import T, Text
-from app.storage import derived, journal
+from app.storage import derived, journal, search_index
 from app.storage.database import DatabaseError
 
 FINE = T("fine")
@@ -104,11 +104,8 @@ def _figures(connection: Any) -> Text | None:
 
 
 def _search(connection: Any) -> Text | None:
-    missing = connection.execute(
-        "SELECT (SELECT COUNT(*) FROM customer WHERE deleted_at IS NULL AND id NOT IN (SELECT rowid FROM search_text)) "
-        "+ (SELECT COUNT(*) FROM search_text WHERE rowid NOT IN (SELECT id FROM customer WHERE deleted_at IS NULL))"
-    ).fetchone()[0]
-    return T("The search does not know {count} customers. It can be built again.", count=missing) if missing else None
+    count = search_index.wrong(connection)
+    return T("The search is wrong about {count} customers. It can be built again.", count=count) if count else None
 
 
 def _photos(connection: Any) -> Text | None:

@@ -6,7 +6,7 @@ tokens, where single digits would be phrases of tokens that stand in every row. 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +16,10 @@ from app.values.text import normalise_key
 PHONE_GROUP = 3
 NOTE_CHARACTERS = 2000
 CHUNK = 5000
+Name = tuple[int, int, str, str, str]
+"""Customer, pet (0: the customer), and three forms of one reading of the name."""
+TextEntry = tuple[int, str, str, str, str]
+"""Customer, and the four columns of the full text index."""
 
 PEOPLE = """
 SELECT id, name, COALESCE(member_number, ''), wechat, substr(trim(preferences || ' ' || alert_note || ' ' || note), 1, ?)
@@ -25,6 +29,12 @@ PHONES = "SELECT customer_id, digits FROM customer_phone WHERE customer_id IN (S
 PETS = """
 SELECT o.customer_id, p.id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id
 WHERE p.deleted_at IS NULL AND o.customer_id IN (SELECT value FROM json_each(?))
+"""
+KEPT_NAMES = "SELECT customer_id, pet_id, name_key, pinyin, initials FROM search_name WHERE customer_id BETWEEN ? AND ?"
+KEPT_TEXTS = "SELECT rowid, names, pets, phones, notes FROM search_text WHERE rowid BETWEEN ? AND ?"
+STRANGERS = """
+SELECT customer_id FROM search_name WHERE customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NULL)
+UNION SELECT rowid FROM search_text WHERE rowid NOT IN (SELECT id FROM customer WHERE deleted_at IS NULL)
 """
 
 
@@ -75,7 +85,30 @@ def index(connection: Any, ids: Sequence[int]) -> None:
         _index_chunk(connection, ids[start : start + CHUNK])
 
 
+def wrong(connection: Any) -> int:
+    """The number of customers whom the index does not know as it should, or knows although they are not there: all of it is compared."""
+    ids = [int(r[0]) for r in connection.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")]
+    bad = {int(r[0]) for r in connection.execute(STRANGERS)}
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        span = (chunk[0], chunk[-1])
+        for query, due in zip((KEPT_NAMES, KEPT_TEXTS), entries(connection, chunk), strict=True):
+            kept = Counter(tuple(row) for row in connection.execute(query, span))
+            wanted = Counter(due)
+            bad.update(entry[0] for entry in (kept - wanted) + (wanted - kept))
+    return len(bad)
+
+
 def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
+    names, texts = entries(connection, ids)
+    connection.executemany(
+        "INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names
+    )
+    connection.executemany("INSERT INTO search_text (rowid, names, pets, phones, notes) VALUES (?,?,?,?,?)", texts)
+
+
+def entries(connection: Any, ids: Sequence[int]) -> tuple[list[Name], list[TextEntry]]:
+    """What the index is to hold of these customers: the readings of their names, and their texts."""
     listed = (f"[{','.join(map(str, ids))}]",)
     phones: dict[int, list[str]] = defaultdict(list)
     for customer_id, digits in connection.execute(PHONES, listed):
@@ -83,8 +116,8 @@ def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
     pets: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for customer_id, pet_id, name in connection.execute(PETS, listed):
         pets[customer_id].append((pet_id, name))
-    names: list[tuple[int, int, str, str, str]] = []
-    texts: list[tuple[int, str, str, str, str]] = []
+    names: list[Name] = []
+    texts: list[TextEntry] = []
     for customer_id, name, number, wechat, notes in connection.execute(PEOPLE, (NOTE_CHARACTERS, *listed)):
         own, known = pets.get(customer_id, []), phones.get(customer_id, [])
         for pet_id, said in ((0, name), *own):
@@ -92,17 +125,14 @@ def _index_chunk(connection: Any, ids: Sequence[int]) -> None:
         called, numbers = ([name, wechat], [*known, number]) if number.isdigit() else ([name, wechat, number], known)
         groups = " ".join([phone_groups(n) for n in numbers if n])
         texts.append((customer_id, _spread_all(called), _spread_all([n for _, n in own]), groups, spread(notes)))
-    connection.executemany(
-        "INSERT INTO search_name (customer_id, pet_id, name_key, pinyin, initials) VALUES (?,?,?,?,?)", names
-    )
-    connection.executemany("INSERT INTO search_text (rowid, names, pets, phones, notes) VALUES (?,?,?,?,?)", texts)
+    return names, texts
 
 
 def _spread_all(texts: Iterable[str]) -> str:
     return " ".join([spread(t) for t in texts if t])
 
 
-def _readings(customer_id: int, pet_id: int, name: str) -> list[tuple[int, int, str, str, str]]:
+def _readings(customer_id: int, pet_id: int, name: str) -> list[Name]:
     if not name:
         return []
     keys = name_keys(name)

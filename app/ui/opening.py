@@ -86,6 +86,12 @@ class Opening:
 
         return vault.replace_recovery_code(shop, password, policy=self._policy or vault.SHIPPED)
 
+    def change_key(self, shop: Shop, password: str, new_password: str) -> str:
+        """Write the open shop anew under another key and password. Raises what ``vault.change_data_key`` raises."""
+        from app.services import vault
+
+        return vault.change_data_key(shop, password, new_password=new_password, policy=self._policy or vault.SHIPPED)
+
     def confirm_code(self, shop: Shop) -> None:
         """Keep that the owner has the recovery code of the shop."""
         from app.services import vault

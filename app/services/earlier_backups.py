@@ -1,0 +1,56 @@
+"""The backups of this shop from before its key was changed: they open with the password of their time, so somebody may open them.
+
+They are told by the head of the history that they hold: it is in the history of this shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from app import files
+from app.errors import UserMistake
+from app.i18n import T
+from app.services import backups
+from app.services.backups import BackupListed
+from app.shop import Shop
+from app.storage import backup as storing
+from app.storage import database
+from app.storage.database import raw
+
+
+def listed(shop: Shop, folders: Iterable[Path | None] = (None,)) -> tuple[BackupListed, ...]:
+    """Those in these folders (``None``: the backup folder of this computer), newest first in each."""
+    salt = database.salt_of(shop.path)
+    found = [b for folder in folders for b in backups.listed(folder) if b.manifest]
+    others = [b for b in found if storing.read_salt(b.path) not in (None, salt)]
+    return tuple(b for b in others if _is_ours(shop, b))
+
+
+def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
+    """Take backups from before away for good; returns how many.
+
+    Raises ``UserMistake`` as long as no backup of the file as it is now can be read, and ``WorldProblem`` when the drive keeps one.
+    """
+    if backups.newest(shop) is None:
+        raise UserMistake(
+            "no_backup_yet",
+            T("There is no backup yet that opens with the new password."),
+            T("Make a backup first."),
+            "backups",
+        )
+    count = 0
+    for backup in chosen:
+        try:
+            files.remove_with_retry(backup.path)
+        except OSError as error:
+            raise files.problem(error, backup.path) from error
+        count += 1
+    return count
+
+
+def _is_ours(shop: Shop, backup: BackupListed) -> bool:
+    count, tag = backup.manifest.journal_head if backup.manifest else (0, "")
+    with shop.read() as session:
+        found = raw(session).execute("SELECT hmac FROM change WHERE id = ?", (count,)).fetchone()
+    return found is not None and found[0].hex() == tag
