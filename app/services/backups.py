@@ -24,12 +24,14 @@ read_manifest = storing.read_manifest
 SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
+BEFORE_UPGRADE = "upgrade"
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
     AT_CLOSE: T("At closing"),
     BEFORE_IMPORT: T("Before an import"),
     BEFORE_RESTORE: T("Before a restore"),
+    BEFORE_UPGRADE: T("Before an upgrade"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 BACKUP, TRIED = T("Backup"), T("Try a backup")
@@ -74,11 +76,11 @@ class Restored:
     set_aside: Path | None
 
 
-def _no_tick(done: int, total: int) -> None:
+def no_tick(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def make(shop: Shop, folder: Path | None = None, tick: Tick = _no_tick, reason: str = BY_HAND) -> BackupMade:
+def make(shop: Shop, folder: Path | None = None, tick: Tick = no_tick, reason: str = BY_HAND) -> BackupMade:
     """The same as ``write``; one made by hand goes on record, those the program makes by itself do not."""
     made = write(shop, folder, tick, reason)
     if reason == BY_HAND:
@@ -109,7 +111,7 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
     return BackupMade(target, target.stat().st_size, True, manifest)
 
 
-def before(shop: Shop, reason: str, tick: Tick = _no_tick) -> BackupMade | None:
+def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
     """Make a backup before something big (`reason` is one of `REASONS`), so that there is a way back whatever happens.
 
     ``None`` where none is needed: for a practice shop, for a shop in which nothing was ever done, and when nothing has changed since the
@@ -184,7 +186,7 @@ def restore(
     with_recovery_code: bool = False,
     now: dt.datetime | None = None,
     policy: unlocking.Policy = unlocking.SHIPPED,
-    tick: Tick = _no_tick,
+    tick: Tick = no_tick,
 ) -> Restored:
     """Bring a backup back as `target`. A shop file that is there is set aside first, with its keys; nothing is overwritten.
 

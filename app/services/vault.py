@@ -18,10 +18,10 @@ from app.clock import Clock, SystemClock
 from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import LANGUAGES, T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
-from app.services import history
+from app.services import backups, history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, rekeying, unlocking
+from app.storage import faults, keys, rekeying, unlocking, upgrading
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
@@ -29,6 +29,7 @@ PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
 NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
 NEW_KEY = T("Change the key of the file")
+UPGRADED = T("Bring the file up to date")
 UNCONFIRMED = "recovery_code_unconfirmed"
 """A setting of the shop: its recovery code was made, and nobody has typed it back yet."""
 _UNCONFIRMED = select(Setting).where(Setting.key == UNCONFIRMED)
@@ -307,8 +308,21 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         raise
     unlocking.tidy(path)
     shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
+    try:
+        _bring_up_to_date(shop)
+    except BaseException:
+        shop.close()
+        raise
     history.drop_old_images(shop)
     return shop
+
+
+def _bring_up_to_date(shop: Shop) -> None:
+    """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched."""
+    if upgrading.is_due(shop.database):
+        backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
+        upgrading.upgrade(shop.database)
+        history.note(shop, UPGRADED)
 
 
 def _facts(

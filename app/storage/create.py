@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,11 @@ def create_file(path: Path, data_key: bytes) -> bytes:
     return salt
 
 
-def migrate(owner: database.Database) -> None:
-    """Run every migration the file has not seen, in one transaction, then put the file in WAL mode."""
+def migrate(owner: database.Database, check: Callable[[Any], None] | None = None) -> None:
+    """Run every migration the file has not seen, in one transaction, then put the file in WAL mode.
+
+    What `check` raises when it is given the connection after the last of them takes all of it back.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -38,6 +42,8 @@ def migrate(owner: database.Database) -> None:
     with owner.write() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
+        if check is not None:
+            check(database.raw(session))
     with owner.engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         database.set_journal(raw, "WAL")

@@ -24,9 +24,12 @@ class Check:
 
 def file_faults(connection: Any) -> list[str]:
     """What SQLCipher and SQLite find wrong with the pages: both are asked, each sees what the other does not."""
-    found = page_faults(connection)
-    found += [str(r[0]) for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
-    return found
+    return page_faults(connection) + content_faults(connection)
+
+
+def content_faults(connection: Any) -> list[str]:
+    """What SQLite finds wrong, indexes and the full text index included."""
+    return [str(r[0]) for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
 
 
 def page_faults(connection: Any) -> list[str]:

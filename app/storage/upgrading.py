@@ -1,0 +1,52 @@
+"""Bringing a file of an earlier version up to date: all migrations and a check of what came of them in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import CannotUnlock
+from app.i18n import T
+from app.storage import create as making
+from app.storage import database, faults, health
+
+
+class Unsound(Exception):
+    """What came of the migrations does not pass the checks."""
+
+
+def is_due(owner: database.Database) -> bool:
+    """Whether the file was made by an earlier version."""
+    with owner.engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) < database.SCHEMA_VERSION
+
+
+def upgrade(owner: database.Database) -> None:
+    """Bring the file up to date.
+
+    Raises ``WorldProblem`` (drive full) or ``CannotUnlock`` with code ``upgrade_failed``; then the file is as it was.
+    """
+    try:
+        with faults.told(owner.path):
+            making.migrate(owner, _check)
+    except (DBAPIError, database.DatabaseError, Unsound) as error:
+        raise _failed(owner.path) from error
+
+
+def _check(connection: Any) -> None:
+    """Raise `Unsound` unless the file, not yet committed, is whole and says that it is of today."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    links = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if version != database.SCHEMA_VERSION or links is not None or health.content_faults(connection):
+        raise Unsound
+
+
+def _failed(path: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "upgrade_failed",
+        T("{name} could not be brought up to date for this version of Shuke. It is as it was.", name=path.name),
+        T("Open it with the version you had before; a backup was made."),
+        str(path),
+    )
