@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.services import customers, history, purchases
+from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -20,6 +21,7 @@ from app.ui import theme
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
+from app.ui.pages.wording import masked
 from tests.ui.counter_page import Counter, open_counter, some_people
 
 
@@ -388,3 +390,11 @@ def test_a_look_up_without_a_hit_says_so_and_never_that_there_are_no_customers(
     assert counter.page.search._count.text() == "Nobody found: 98765"
     counter.page.show_latest()
     assert counter.page.customer_id() == people["xiaoyu"]
+
+
+def test_phone_from_abroad_is_masked_alike_in_the_list_and_on_the_page(counter: Counter, shop: Shop) -> None:
+    ivy = customers.create(shop, CustomerDraft(name="Ivy", phones=(PhoneDraft("+1 213 555 0167"),)))
+    counter.type(counter.page.search.box, "0167")
+    counter.qtbot.waitUntil(lambda: counter.page.customer_id() == ivy, timeout=3000)
+    (row,) = customers.rows(shop, [ivy])
+    assert counter.page.head.phone.text() == masked(row.phone)[0]

@@ -225,7 +225,7 @@ class CounterPage(QWidget):
         """A sale to whoever is shown."""
         shown = self._card
         usable = shown is not None and shown.customer.deleted_at is None
-        self._start_sale(sale_customer(shown) if shown is not None and usable else SaleCustomer())
+        self._start_sale(sale_customer(shown, self._context.shop) if shown is not None and usable else SaleCustomer())
 
     def same_again(self) -> None:
         """The last sale over again, as a draft."""
@@ -235,7 +235,7 @@ class CounterPage(QWidget):
         if draft is None:
             self._context.shell.show_toast(_("{name} has bought nothing yet", name=self._card.customer.called))
             return
-        self._start_sale(sale_customer(self._card), draft)
+        self._start_sale(sale_customer(self._card, self._context.shop), draft)
 
     def new_customer(self, typed: str = "") -> None:
         """Type a new customer; what was looked for stands in the field where it belongs."""

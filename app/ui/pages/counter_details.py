@@ -11,7 +11,7 @@ from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_edit import InPlace
-from app.ui.pages.wording import masked, on_day
+from app.ui.pages.wording import masked, on_day, phone_digits
 from app.ui.widgets.labels import Label
 from app.ui.widgets.values import NOWHERE, Spot, ValueText, Walk
 from app.values.birthday import format_birthday
@@ -74,7 +74,10 @@ class CustomerDetails(QScrollArea):
     def _said(self, field: Field, text: str, card: CustomerCard) -> str:
         draft = card.customer.draft
         if field.key == "phones":
-            return "\n".join(masked(p.number)[0] + (f"  {p.label}" if p.label else "") for p in draft.phones)
+            return "\n".join(
+                masked(phone_digits(p.number, self._shop))[0] + (f"  {p.label}" if p.label else "")
+                for p in draft.phones
+            )
         if field.key == "birthday" and draft.birthday is not None:
             said = format_birthday(draft.birthday)
             return said + (" · " + _("{age} years old", age=card.customer.age) if card.customer.age is not None else "")

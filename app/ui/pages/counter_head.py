@@ -14,7 +14,7 @@ from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.counter_tags import CROSS, TagChip
-from app.ui.pages.wording import HIDDEN_AMOUNT, ago, full_phone, masked, money, month_of, on_day
+from app.ui.pages.wording import HIDDEN_AMOUNT, ago, full_phone, masked, money, month_of, on_day, phone_digits
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Figure, IconLabel
 from app.ui.widgets.photo import PersonPhoto
@@ -227,7 +227,7 @@ class CounterHead(QWidget):
         assert self._card is not None
         draft = self._card.customer.draft
         phone_icon, wechat_icon, _since_icon = self._icons
-        numbers = ["".join(c for c in phone.number if c.isdigit()) for phone in draft.phones]
+        numbers = [phone_digits(phone.number, self._shop) for phone in draft.phones]
         if self._is_shown:
             self.phone.setText(" / ".join(full_phone(n) for n in numbers))
         elif numbers:

@@ -12,9 +12,10 @@ from app.i18n import _
 from app.services import customer_card, lookup
 from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
+from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages.suggestions import Suggestion, Suggestions
-from app.ui.pages.wording import joined, masked
+from app.ui.pages.wording import joined, masked, phone_digits
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import SearchBox
@@ -34,14 +35,14 @@ class SaleCustomer:
     alert: str = ""
 
 
-def sale_customer(card: CustomerCard) -> SaleCustomer:
+def sale_customer(card: CustomerCard, shop: Shop) -> SaleCustomer:
     """What the drawer shows of a customer."""
     phones = card.customer.draft.phones
     living = [p.draft for p in card.pets if p.draft.died_on is None]
     return SaleCustomer(
         card.customer.customer_id,
         card.customer.called,
-        masked("".join(c for c in phones[0].number if c.isdigit()))[0] if phones else "",
+        masked(phone_digits(phones[0].number, shop))[0] if phones else "",
         tuple(p.name for p in living if p.name),
         tuple((p.name, p.allergies) for p in living if p.allergies),
         card.customer.draft.alert_note,
@@ -117,7 +118,7 @@ class SaleCustomerRow(QWidget):
 
     def _take(self, place: int) -> None:
         if 0 <= place < len(self._hits):
-            who = sale_customer(customer_card.card(self._shop, self._hits[place].customer_id))
+            who = sale_customer(customer_card.card(self._shop, self._hits[place].customer_id), self._shop)
         elif self.box.text().strip() == "0":
             who = SaleCustomer()
         else:

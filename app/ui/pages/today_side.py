@@ -168,7 +168,7 @@ class SaleDelegate(QStyledItemDelegate):
         width = painter.fontMetrics().horizontalAdvance(amount)
         painter.drawText(right - width, base, amount)
         right -= width + 12
-        column_width = theme.scaled(52)
+        column_width = max(theme.scaled(52), theme.measured("caption")[1].horizontalAdvance(_("Yesterday")) + 8)
         for words, role, ink, room in (
             (when, "caption", c.text2, column_width),
             (who, "strong", c.text, max(60, (right - x - column_width) // 2)),

@@ -13,7 +13,7 @@ from app import i18n
 from app.i18n import _, ngettext
 from app.shop import Shop
 from app.values.money import format_minor
-from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone
+from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone, parse_phone
 
 _LOCALES = {code: Locale.parse(code) for code in i18n.LANGUAGES}
 """Parsed once: finding a locale by its name costs more than the date itself."""
@@ -98,6 +98,12 @@ def masked(digits: str, matched: str = "") -> tuple[str, str]:
     shown = "".join(c if i < 3 or i >= 7 or start <= i < end else "*" for i, c in enumerate(digits))
     spaced = f"{shown[:3]} {shown[3:7]} {shown[7:]}"
     return spaced, spaced[_spaced(start) : _spaced(end - 1) + 1]
+
+
+def phone_digits(number: str, shop: Shop) -> str:
+    """The digits of a phone as lists and look-ups know it: without the country of the shop."""
+    parsed = parse_phone(number, shop.facts.region)
+    return parsed.digits if parsed is not None else ""
 
 
 def full_phone(digits: str) -> str:
