@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ShukeError
 from app.i18n import T, Text, _, ngettext
-from app.services import backups
+from app.services import repair
 from app.services.backups import Check
 from app.ui import dialogs, theme
 from app.ui.context import UiContext
@@ -32,6 +32,7 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     "search": (T("The search"), T("finds exactly what is there")),
     "photos": (T("The photos"), T("each is whole, and none is too large")),
     "history": (T("The history"), T("nothing in it was removed or changed")),
+    "anchor": (T("The newest backup"), T("the history goes on from it")),
 }
 
 
@@ -145,7 +146,7 @@ class DataPane(Pane):
     def check_file(self) -> None:
         """Run every check, beside the window's thread."""
         self._start(_("Checking the file"), False)
-        self._job = self.lanes.write(lambda _tick: backups.verify(self.shop), self._show, self._failed, self)
+        self._job = self.lanes.write(lambda _tick: repair.verify(self.shop), self._show, self._failed, self)
         self._follow(self._job)
 
     def _show(self, checks: tuple[Check, ...]) -> None:
@@ -170,6 +171,32 @@ class DataPane(Pane):
             self._lines.append(line)
             self._results.body.addWidget(line)
         self._results.show()
+        self._offer_next(checks)
+
+    def _offer_next(self, checks: tuple[Check, ...]) -> None:
+        """The one next step after what failed: a backup, else building again."""
+        failed = {check.name for check in checks if not check.ok}
+        if failed & repair.NEEDS_BACKUP:
+            words = _("Do not go on working with this file. Restore the newest backup that is good.")
+            self.banner.say(words, (_("Open the backups"), self._to_backups), tone="danger")
+        elif failed & repair.CAN_BE_BUILT:
+            words = _("Nothing that you typed is lost: this is worked out from it.")
+            self.banner.say(words, (_("Build again"), self.build_again), tone="warn")
+
+    def _to_backups(self) -> None:
+        settings: Any = self.context.shell.go("settings")
+        settings.open("backups")
+
+    def build_again(self) -> None:
+        """Work out figures and search again, then check once more."""
+        self._start(_("Building again"), False)
+
+        def work(_tick: object) -> tuple[Check, ...]:
+            repair.rebuild(self.shop)
+            return repair.verify(self.shop)
+
+        self._job = self.lanes.write(work, self._show, self._failed, self)
+        self._follow(self._job)
 
     # -- what is under way
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
@@ -10,6 +12,7 @@ from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages.settings_code import NewCode
 from app.ui.pages.settings_lock import LockCard
+from app.ui.pages.settings_new_key import NewKey
 from app.ui.pages.settings_pane import Pane
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
@@ -28,7 +31,7 @@ class SecurityPane(Pane):
         self.old, self.new, self.again = PasswordBox(), PasswordBox(is_new=True), PasswordBox()
         self.change = Button("", "primary", "key-round")
         self._head = Label("", "card_title")
-        self.code = NewCode(context, opening)
+        self.code, self.key = NewCode(context, opening), NewKey(context, opening)
         self._card = card = Card(16, 6)
         card.body.addWidget(self._head)
         for box in (self.old, self.new, self.again):
@@ -36,6 +39,7 @@ class SecurityPane(Pane):
         card.body.addLayout(row(self.change, 1))
         self.body.addWidget(card)
         self.body.addWidget(self.code)
+        self.body.addWidget(self.key)
         self.lock = LockCard(context.settings)
         self.body.addWidget(self.lock)
         self.body.addStretch(1)
@@ -43,11 +47,17 @@ class SecurityPane(Pane):
         self.new.submitted.connect(self.again.edit.setFocus)
         self.again.submitted.connect(self.save)
         self.change.clicked.connect(self.save)
-        self.code.began.connect(lambda began: self._card.setVisible(not began))
+        for one, other in ((self.code, self.key), (self.key, self.code)):
+            one.began.connect(lambda began, o=other: self._make_room(began, o))
 
     def refresh(self, change: Change | None) -> None:
         """Look again whether the recovery code was confirmed."""
         self.code.refresh(change)
+
+    def _make_room(self, began: bool, other: QWidget) -> None:
+        """One thing at a time: what was begun stands alone above the lock."""
+        self._card.setVisible(not began)
+        other.setVisible(not began)
 
     def begin_new_code(self) -> None:
         """Ask for the password for a new recovery code."""
@@ -66,6 +76,7 @@ class SecurityPane(Pane):
         self.again.retranslate(_("Type it again"))
         self.change.say(_("Change the password"))
         self.code.retranslate()
+        self.key.retranslate()
 
     def save(self) -> None:
         """Change it, in the write lane: two keys are derived."""

@@ -1,0 +1,170 @@
+"""Somebody knew the password: the shop is written anew under another key, password and recovery code, and older backups may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.changes import Change
+from app.errors import ShukeError
+from app.i18n import _, ngettext
+from app.services import backups, earlier_backups
+from app.services.backups import BackupListed
+from app.shop import Shop
+from app.ui import dialogs, theme
+from app.ui.backup_notes import BackupNotes
+from app.ui.context import UiContext
+from app.ui.jobs import Tick
+from app.ui.opening import Opening
+from app.ui.pages.settings_code import WIDTH, NewCode
+from app.ui.password_box import PasswordBox
+from app.ui.widgets.surfaces import row
+
+NAMED = 6
+"""So many backups are named before they are deleted; of the others it is said how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """The new recovery code, the backups that open with the password of before, and why there is no new one, if there is none."""
+
+    code: str
+    earlier: tuple[BackupListed, ...]
+    trouble: ShukeError | None
+
+
+class NewKey(NewCode):
+    """Offers a new key, asks for the password and a new one, shows the new code; then offers to delete the backups of before."""
+
+    def __init__(self, context: UiContext, opening: Opening) -> None:
+        self.fresh = PasswordBox(is_new=True)
+        self._notes = BackupNotes(context.settings, context.shop)
+        self._earlier: tuple[BackupListed, ...] = ()
+        self._trouble: ShukeError | None = None
+        super().__init__(context, opening)
+        self.asked.insertLayout(self.asked.count() - 1, row(self.fresh, 1))
+        self.password.submitted.disconnect(self.make_code)
+        self.password.submitted.connect(self.fresh.edit.setFocus)
+        self.fresh.submitted.connect(self.make_code)
+
+    def retranslate(self) -> None:
+        """Renew the words."""
+        super().retranslate()
+        self.fresh.setFixedWidth(theme.widened(WIDTH))
+        self.begin.say(_("New key…"))
+        self._head.setText(_("Write the shop anew under a new key"))
+        self._line.setText(
+            _(
+                "Who knew the password, or copied the keys, no longer gets in. Password and recovery code are new as well."
+            )
+        )
+        self.fresh.retranslate(_("New password"))
+        self._say_making(False)
+
+    def refresh(self, change: Change | None) -> None:
+        """The offer is always the same."""
+
+    def make_code(self) -> None:
+        """Write it anew, in the write lane: it takes as long as a backup."""
+        old, new = self.password.password(), self.fresh.password()
+        if not old or not new:
+            (self.fresh if old else self.password).edit.setFocus()
+            return
+        self._enable(False)
+        place = self._notes.place()
+        folders = (None, place.folder) if place else (None,)
+
+        def work(tick: Tick) -> Rekeyed:
+            code = self._opening.change_key(self._shop, old, new)
+            return Rekeyed(code, earlier_backups.listed(self._shop, folders), _backed_up(self._shop, tick))
+
+        self._lanes.write(work, self._rekeyed, self._refused, self)
+
+    def leave(self) -> None:
+        """Back to the offer; what is left of the key of before is told."""
+        super().leave()
+        self.fresh.clear()
+        self._tell_rest()
+
+    def _rekeyed(self, done: Rekeyed) -> None:
+        self._earlier, self._trouble = done.earlier, done.trouble
+        self.fresh.clear()
+        self._made(done.code)
+
+    def _refused(self, error: ShukeError) -> None:
+        if error.where == "password":
+            self._enable(True)
+            self.fresh.say_mistake(str(error))
+            self.fresh.edit.setFocus()
+        else:
+            super()._refused(error)
+
+    def _end(self) -> None:
+        self.leave()
+        if not self._earlier and self._trouble is None:
+            self.outcome.say(
+                _("The new key holds. A backup was made; nothing opens with the old password any more."), tone="ok"
+            )
+
+    def _tell_rest(self) -> None:
+        self.begin.setVisible(not self._earlier)
+        if self._trouble is not None:
+            words = _("The new key holds, but no backup was made. {why}", why=str(self._trouble))
+            self.outcome.say(words, tone="warn")
+        elif self._earlier:
+            words = ngettext(
+                "{count} backup of before opens with the old password.",
+                "{count} backups of before open with the old password.",
+                len(self._earlier),
+            )
+            self.outcome.say(words, (_("Delete…"), self.ask_to_delete), tone="warn")
+
+    def ask_to_delete(self) -> None:
+        """Name the backups, and delete them if the person wants that."""
+        names = [b.path.name for b in self._earlier]
+        more = len(names) - NAMED
+        rest = [ngettext("and {count} older one", "and {count} older ones", more)] if more > 0 else []
+        text = _("The new backup is checked and stays. These go for good:")
+        dialogs.ask(
+            self,
+            _("Delete the backups of before?"),
+            "\n".join([text, *names[:NAMED], *rest]),
+            _("Delete"),
+            self.delete,
+            is_dangerous=True,
+        )
+
+    def delete(self) -> None:
+        """Delete the backups of before, beside the window's thread."""
+        chosen = self._earlier
+        self._lanes.write(
+            lambda _tick: earlier_backups.delete(self._shop, chosen), self._deleted, self._say_error, self
+        )
+
+    def _deleted(self, count: int) -> None:
+        self._earlier = ()
+        self.begin.show()
+        words = ngettext("{count} backup was deleted", "{count} backups were deleted", count)
+        self.outcome.say(words, tone="ok")
+
+    def _say_offer(self) -> None:
+        line = _("Changing the password is not enough then: who copied the keys could still open the file.")
+        self.offer.say(_("Somebody knew the password?"), line)
+
+    def _say_making(self, is_busy: bool) -> None:
+        self.make.say(_("Writing everything anew…") if is_busy else _("Change the key"))
+
+    def _enable(self, on: bool) -> None:
+        super()._enable(on)
+        self._say_making(not on)
+        self.fresh.edit.setReadOnly(not on)
+
+
+def _backed_up(shop: Shop, tick: Tick) -> ShukeError | None:
+    """Make a backup under the new key; what went wrong must not hide the new recovery code."""
+    if shop.facts.is_practice:
+        return None
+    try:
+        backups.make(shop, None, tick)
+    except ShukeError as error:
+        return error
+    return None

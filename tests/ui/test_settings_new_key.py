@@ -1,0 +1,167 @@
+"""A new key in the settings, and what is offered after a check that failed."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.errors import CannotUnlock
+from app.services import backups, customers, repair, vault
+from app.services.customers import CustomerDraft
+from app.storage import database
+from app.ui import dialogs
+from tests.support import CHEAP, PASSWORD, make_shop
+from tests.ui.accessible import faults, faults_of_room
+from tests.ui.conftest import wait_for
+from tests.ui.test_settings_code import idle, type_back
+
+LEFT = Qt.MouseButton.LeftButton
+FRESH = "another good password"
+
+
+@pytest.fixture
+def shop(window, folder):
+    """The shop on screen, with a customer and a backup."""
+    shop = make_shop(folder, language="en").shop
+    customers.create(shop, CustomerDraft(name="Ann"))
+    backups.make(shop)
+    window.enter(shop)
+    idle(window)
+    return shop
+
+
+def open_pane(window, key):
+    pane = window.open_shop.shell.go("settings").open(key)
+    idle(window)
+    return pane
+
+
+def change_key(window, pane, password=PASSWORD, fresh=FRESH):
+    QTest.mouseClick(pane.key.begin, LEFT)
+    QTest.keyClicks(pane.key.password.edit, password)
+    QTest.keyClick(pane.key.password.edit, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is pane.key.fresh.edit
+    QTest.keyClicks(pane.key.fresh.edit, fresh)
+    QTest.keyClick(pane.key.fresh.edit, Qt.Key.Key_Return)
+    idle(window)
+
+
+def opens(path, password):
+    try:
+        vault.unlock(path, password, policy=CHEAP).close()
+    except CannotUnlock:
+        return False
+    return True
+
+
+def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(window, shop, monkeypatch):
+    pane = open_pane(window, "security")
+    old = backups.newest(shop).path
+    change_key(window, pane)
+    assert pane.key.showing.isVisible()
+    assert not pane._card.isVisible()
+    assert not pane.code.isVisible()
+    code = pane.key.step.code
+    type_back(pane.key.step)
+    QTest.mouseClick(pane.key.done, LEFT)
+    idle(window)
+    assert vault.has_confirmed_code(shop)
+    assert pane.code.isVisible()
+    assert "1 backup of before opens with the old password." in pane.key.outcome.text()
+    asked = []
+    monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
+    QTest.mouseClick(pane.key.outcome._buttons[0], LEFT)
+    idle(window)
+    assert old.name in asked[0]
+    assert not old.exists()
+    assert backups.newest(shop) is not None
+    assert "1 backup was deleted" in pane.key.outcome.text()
+    path = shop.path
+    window.lock()
+    assert not opens(path, PASSWORD)
+    assert opens(path, FRESH)
+    vault.recover(path, code, FRESH, policy=CHEAP).close()
+
+
+@pytest.mark.parametrize(("password", "fresh"), [("not the password", FRESH), (PASSWORD, "short")])
+def test_mistakes_are_told_beside_their_field_and_nothing_changes(window, shop, password, fresh):
+    pane = open_pane(window, "security")
+    change_key(window, pane, password, fresh)
+    field = pane.key.fresh if fresh == "short" else pane.key.password
+    assert field.mistake()
+    assert not pane.key.showing.isVisible()
+    path = shop.path
+    window.lock()
+    assert opens(path, PASSWORD)
+
+
+def test_shop_goes_on_after_it_and_opens_again_in_the_window(window, shop):
+    change_key(window, open_pane(window, "security"))
+    customers.create(shop, CustomerDraft(name="After"))
+    window.lock()
+    QTest.keyClicks(window.unlock.password_edit, FRESH)
+    window.unlock.submit()
+    wait_for(lambda: window.open_shop is not None)
+    idle(window)
+    assert vault.info(window.open_shop.shop).customers == 2
+    assert window.open_shop.code_notice.isVisible(), "nobody has typed the new code back"
+
+
+def behind(shop, *statements):
+    with closing(database.connect(shop.path, shop.database.key_for_copy())) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_wrong_figures_are_built_again_from_the_page(window, shop):
+    behind(shop, "UPDATE customer_stat SET visits = 9")
+    pane = open_pane(window, "data")
+    QTest.mouseClick(pane.check, LEFT)
+    idle(window)
+    assert "worked out" in pane.banner.text()
+    QTest.mouseClick(pane.banner._buttons[0], LEFT)
+    idle(window)
+    assert "all 9 checks passed" in pane._results_head.text()
+    assert not pane.banner.isVisible()
+    assert all(check.ok for check in repair.verify(shop))
+
+
+def test_altered_history_leads_to_the_backups(window, shop):
+    behind(shop, "DROP TRIGGER change_no_update", "UPDATE change SET at = at + 1 WHERE id = 1")
+    pane = open_pane(window, "data")
+    QTest.mouseClick(pane.check, LEFT)
+    idle(window)
+    QTest.mouseClick(pane.banner._buttons[0], LEFT)
+    idle(window)
+    assert window.open_shop.shell.current_page().current() == "backups"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((1024, 640), 150)])
+def test_each_card_of_the_new_key_passes_the_check_list(window, shop, language, size, percent):
+    window.set_language(language)
+    window.set_text(percent)
+    pane = open_pane(window, "security")
+    shell, found = window.open_shop.shell, []
+
+    def look(name):
+        shell.setWindowState(Qt.WindowState.WindowNoState)
+        shell.resize(*size)
+        idle(window)
+        found.extend((faults(name, shell) if percent == 100 else []) + faults_of_room(name, shell, size))
+
+    look("offer")
+    pane.key.ask()
+    look("asking")
+    pane.key.password.edit.setText(PASSWORD)
+    pane.key.fresh.edit.setText(FRESH)
+    pane.key.make_code()
+    idle(window)
+    look("code")
+    pane.key.leave()
+    look("rest")
+    assert found == []
