@@ -74,7 +74,7 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     assert "1 backup of before opens with the old password." in pane.key.outcome.text()
     asked = []
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
-    QTest.mouseClick(pane.key.outcome._buttons[0], LEFT)
+    QTest.mouseClick(pane.key.begin, LEFT)
     idle(window)
     assert old.name in asked[0]
     assert not old.exists()

@@ -180,7 +180,9 @@ class DataPane(Pane):
             words = _("Do not go on working with this file. Restore the newest backup that is good.")
             self.banner.say(words, (_("Open the backups"), self._to_backups), tone="danger")
         elif failed & repair.CAN_BE_BUILT:
-            words = _("Nothing that you typed is lost: this is worked out from it.")
+            words = _(
+                "The figures or the search are wrong. What you typed is all there, and they are worked out from it."
+            )
             self.banner.say(words, (_("Build again"), self.build_again), tone="warn")
 
     def _to_backups(self) -> None:

@@ -50,7 +50,7 @@ class NewKey(NewCode):
         """Renew the words."""
         super().retranslate()
         self.fresh.setFixedWidth(theme.widened(WIDTH))
-        self.begin.say(_("New key…"))
+        self._say_begin()
         self._head.setText(_("Write the shop anew under a new key"))
         self._line.setText(
             _(
@@ -106,7 +106,7 @@ class NewKey(NewCode):
             )
 
     def _tell_rest(self) -> None:
-        self.begin.setVisible(not self._earlier)
+        self._say_begin()
         if self._trouble is not None:
             words = _("The new key holds, but no backup was made. {why}", why=str(self._trouble))
             self.outcome.say(words, tone="warn")
@@ -116,7 +116,14 @@ class NewKey(NewCode):
                 "{count} backups of before open with the old password.",
                 len(self._earlier),
             )
-            self.outcome.say(words, (_("Delete…"), self.ask_to_delete), tone="warn")
+            self.outcome.say(words, tone="warn")
+
+    def ask(self) -> None:
+        """Ask for the passwords; as long as backups of before are there, whether they shall go."""
+        if self._earlier and self.offer.isVisibleTo(self):
+            self.ask_to_delete()
+        else:
+            super().ask()
 
     def ask_to_delete(self) -> None:
         """Name the backups, and delete them if the person wants that."""
@@ -142,13 +149,16 @@ class NewKey(NewCode):
 
     def _deleted(self, count: int) -> None:
         self._earlier = ()
-        self.begin.show()
+        self._say_begin()
         words = ngettext("{count} backup was deleted", "{count} backups were deleted", count)
         self.outcome.say(words, tone="ok")
 
     def _say_offer(self) -> None:
         line = _("Changing the password is not enough then: who copied the keys could still open the file.")
         self.offer.say(_("Somebody knew the password?"), line)
+
+    def _say_begin(self) -> None:
+        self.begin.say(_("Delete these backups…") if self._earlier else _("New key…"))
 
     def _say_making(self, is_busy: bool) -> None:
         self.make.say(_("Writing everything anew…") if is_busy else _("Change the key"))
