@@ -162,6 +162,18 @@ def of_file(path: Path, folder: Path | None = None) -> tuple[BackupListed, ...]:
     return tuple(b for b in listed(folder) if _is_of(b, path, salt))
 
 
+def newest_whole(path: Path) -> BackupListed | None:
+    """The newest backup of a shop file that does not open, among those here and beside it, that is as it was written.
+
+    A file whose beginning is lost is known by its name only.
+    """
+    found = [b for folder in (None, path.parent) for b in of_file(path, folder) if b.manifest]
+    if not found:
+        named = f"{path.stem} "
+        found = [b for folder in (None, path.parent) for b in listed(folder) if b.path.name.startswith(named)]
+    return next((b for b in sorted(found, key=_age, reverse=True) if b.manifest and storing.is_whole(b.path)), None)
+
+
 def _is_of(backup: BackupListed, path: Path, salt: bytes) -> bool:
     inside = storing.read_salt(backup.path) if salt else None
     return backup.path.name.startswith(f"{path.stem} ") if inside is None else inside == salt

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app import files
-from app.errors import CannotUnlock, UserMistake
+from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.i18n import T
 from app.storage import database, faults, health, journal, keys, unlocking
 
@@ -114,6 +114,21 @@ def read_salt(backup: Path) -> bytes | None:
             return keys.decode(archive.read("keys")).file_salt
     except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, keys.KeysDamaged):
         return None
+
+
+def is_whole(backup: Path) -> bool:
+    """Whether a backup is as it was written, as far as one can tell without its password."""
+    try:
+        manifest = read_manifest(backup)
+        digest = hashlib.sha256()
+        with zipfile.ZipFile(backup) as archive:
+            keys.decode(archive.read("keys"))
+            with archive.open("shop.shuke") as inside:
+                while chunk := inside.read(CHUNK):
+                    digest.update(chunk)
+    except (ShukeError, OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, keys.KeysDamaged):
+        return False
+    return digest.hexdigest() == manifest.sha256
 
 
 def try_open(backup: Path, data_key: bytes, target: Path, tick: Tick) -> Manifest:

@@ -17,7 +17,7 @@ from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.sample import practice
 from app.settings import Settings
-from app.ui import dialogs, theme
+from app.ui import dialogs, theme, unlock_rescue
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import PRODUCT, Opening
@@ -310,10 +310,22 @@ class UnlockScreen(QWidget):
                 (self._new_password if self._mode == "recover" else self._password).say_mistake(str(error))
         elif error.code in NEEDS_BACKUP:
             self._warn(str(error), _("Restore a backup…"), self.choose_backup)
+            path, now = self.path, self._opening.now()
+            self._lanes.read(
+                lambda _tick: unlock_rescue.find(path, now),
+                lambda found: self._offer(error, found),
+                lambda _failure: None,
+                self,
+            )
         elif error.code in NEEDS_OTHER_FILE:
             self._warn(str(error), _("Choose another file…"), self.choose_file)
         else:
             self._warn(str(error), _("Try again"), self.submit)
+
+    def _offer(self, error: ShukeError, found: unlock_rescue.Rescue | None) -> None:
+        """Name the backup to go back to; another one can be chosen below."""
+        if found is not None and self._error is error:
+            self._warn(f"{error} {found.words}", _("Restore this backup"), lambda: self.restore_from(found.path))
 
     def _warn(self, text: str, words: str = "", act: Callable[[], object] | None = None) -> None:
         """Say why the file does not open, with the one way on; an empty text takes both away."""

@@ -60,8 +60,8 @@ class SecurityPane(Pane):
         other.setVisible(not began)
 
     def begin_new_code(self) -> None:
-        """Ask for the password for a new recovery code."""
-        self.code.ask()
+        """Ask for the password for a new recovery code; one that is on screen already is the one to type back."""
+        (self.code if self.code.isVisibleTo(self) else self.key).ask()
 
     def retranslate(self) -> None:
         """Renew the words."""
