@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
@@ -14,8 +15,10 @@ from app.cli.commands import COMMANDS
 from app.i18n import LANGUAGES
 from app.services.reports import REPORTS
 from app.services.reports.params import REACHES
+from app.storage import database, unlocking
 from app.workflows import print_out
 from tests.cli.conftest import Run
+from tests.support import CHEAP, PASSWORD
 
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 OFFSET = "+08:00"
@@ -357,6 +360,37 @@ def test_password_is_changed(filled: Path, run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "short")
     assert run("passwd", filled, "--password-file", file).code == 4
     assert run("info", filled, "--password-file", file).code == 0
+
+
+def test_file_is_written_anew_under_a_new_key(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = run("backup", filled, "--json").data["file"]
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "short")
+    assert run("rekey", filled).code == 4
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
+    said = run("rekey", filled, "--json").data
+    assert said["file"] == str(filled)
+    assert len(said["recovery_code"].split("-")) == 6
+    assert said["earlier_backups"] == [old]
+    assert run("info", filled).code == 3
+    monkeypatch.setenv("SHUKE_PASSWORD", "four rolls and a dog")
+    assert run("info", filled, "--json").data["customers"] == 3
+    assert run("verify", filled, "--json").data["ok"] is True
+    monkeypatch.setenv("SHUKE_RECOVERY_CODE", said["recovery_code"])
+    assert run("recover", filled).code == 0
+
+
+def test_wrong_figures_are_told_and_built_again(filled: Path, run: Run) -> None:
+    data_key = unlocking.open_with(filled, "password", PASSWORD, CHEAP)
+    with closing(database.connect(filled, data_key)) as connection:
+        connection.execute("UPDATE customer_stat SET visits = 9")
+    said = run("verify", filled, "--json")
+    assert (said.code, said.data["ok"], said.data["repaired"]) == (3, False, [])
+    said = run("verify", filled, "--repair", "--json")
+    assert (said.code, said.data["ok"], said.data["repaired"]) == (0, True, ["figures"])
+    assert run("audit", filled, "--limit", 1, "--json").data["entries"][0]["action"] == "Build figures and search again"
+    assert run("verify", filled).code == 0
 
 
 def test_recovery_code_opens_and_sets_a_password(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
