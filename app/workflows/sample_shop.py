@@ -42,7 +42,11 @@ def fill(shop: Shop, language: str, tick: Tick) -> ImportResult:
 
     Raises what `tick` raises; then nothing was written.
     """
-    made = sample.make(shop.facts.kind, language, shop.today())
+    return bring_in(shop, sample.make(shop.facts.kind, language, shop.today()), language, tick)
+
+
+def bring_in(shop: Shop, made: SampleShop, language: str, tick: Tick) -> ImportResult:
+    """The same with people that were made up already, or some of them."""
     rows = _Rows(shop, made, 0 if language == "zh_CN" else 1)
     sections = tuple(
         Section(kind, columns, ((number, values, ()) for number, values in enumerate(found, 2)), sheet=kind)

@@ -1,0 +1,110 @@
+"""Makes the shop file of today's schema with its keys and what is in it, for the day on which the schema is another one.
+
+Run once for each schema, before it is changed for the first time: ``python -m tests.old_files.make_old_file``. What it made is never made
+again: a file from the hand of a later version would prove nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from app.clock import FixedClock
+from app.sample import shop as sample
+from app.sample.model import SampleShop
+from app.services import customers, history, photos, purchases, reminder_refresh, vault
+from app.services.customers import CustomerDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.storage import database
+from app.workflows import sample_shop
+
+FOLDER = Path(__file__).parent
+PASSWORD = "the bread of the first schema"
+DAY = dt.datetime(2026, 11, 27, 2, 0, tzinfo=dt.UTC)
+PEOPLE, SALES = 6, 40
+DERIVED = ("search_", "sqlite_", "alembic_version")
+"""Beginnings of the names of tables whose content may change without a new schema."""
+
+
+def name_of(schema: int) -> str:
+    """The name, without endings, of the file of a schema."""
+    return f"schema_{schema}"
+
+
+def some(made: SampleShop) -> SampleShop:
+    """The first of the made-up people, with all that is theirs."""
+    kept = {who.no for who in made.customers[:PEOPLE]}
+    people = tuple(
+        replace(who, referrer_no=who.referrer_no if who.referrer_no in kept else None)
+        for who in made.customers
+        if who.no in kept
+    )
+    pets = tuple(pet for pet in made.pets if pet.owner_nos and set(pet.owner_nos) <= kept)
+    sales = [sale for sale in made.sales if sale.customer_no in kept][-SALES:]
+    known = {None, *(sale.no for sale in sales)}
+    return replace(made, customers=people, pets=pets, sales=tuple(s for s in sales if s.refund_of_no in known))
+
+
+def picture() -> bytes:
+    """A small photo of nothing."""
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(0x12766E)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG", 80)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def rows(connection: Any) -> dict[str, dict[str, Any]]:
+    """The columns and the rows of every table that is no search index; bytes as hex."""
+    listed = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    found = {}
+    for table in (name for name in listed if not name.startswith(DERIVED)):
+        columns = [r[1] for r in connection.execute(f'PRAGMA table_info("{table}")')]
+        kept = connection.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2').fetchall()
+        found[table] = {"columns": columns, "rows": [[_plain(value) for value in row] for row in kept]}
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def main() -> None:
+    """Make the three files. Raises ``UserMistake`` where they are already."""
+    path = FOLDER / f"{name_of(database.SCHEMA_VERSION)}.shuke"
+    options: dict[str, Any] = {
+        "name": "豆豆 Doudou",
+        "kind": "pet",
+        "time_zone": "Asia/Shanghai",
+        "clock": FixedClock(DAY),
+    }
+    made = vault.create(path, PASSWORD, policy=vault.PUBLIC, **options)
+    shop = made.shop
+    sample_shop.bring_in(shop, some(sample.make("pet", "zh_CN", shop.today())), "zh_CN", lambda _done, _total: None)
+    photos.put(shop, "customer", 1, picture())
+    customers.add_tag(shop, 2, "常客")
+    gone = customers.create(shop, CustomerDraft(name="删掉的人", note="the bin"))
+    history.undo(shop)
+    history.redo(shop)
+    purchases.record(shop, PurchaseDraft(gone, (ItemDraft("猫砂", 2500, 1999),), payment="微信"))
+    customers.create(shop, CustomerDraft(name="undone"))
+    history.undo(shop)
+    reminder_refresh.apply(shop, reminder_refresh.plan(shop))
+    with closing(database.connect(path, shop.database.key_for_copy())) as connection:
+        connection.execute("VACUUM")
+        golden = {"recovery_code": made.recovery_code, "tables": rows(connection)}
+    shop.close()
+    text = json.dumps(golden, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    path.with_suffix(".json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
