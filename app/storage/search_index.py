@@ -92,7 +92,9 @@ def wrong(connection: Any) -> int:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         span = (chunk[0], chunk[-1])
-        for query, due in zip((KEPT_NAMES, KEPT_TEXTS), entries(connection, chunk), strict=True):
+        names, texts = entries(connection, chunk)
+        compared: tuple[tuple[str, Sequence[tuple[Any, ...]]], ...] = ((KEPT_NAMES, names), (KEPT_TEXTS, texts))
+        for query, due in compared:
             kept = Counter(tuple(row) for row in connection.execute(query, span))
             wanted = Counter(due)
             bad.update(entry[0] for entry in (kept - wanted) + (wanted - kept))
