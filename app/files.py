@@ -27,12 +27,12 @@ LEAST_ROOM = 64 * 1024
 
 
 @contextmanager
-def atomic_write(target: Path) -> Iterator[BinaryIO]:
-    """A file to write to that takes the place of `target` when the block ends well; else `target` stays as it is.
+def atomic_write(target: Path, part: Path | None = None) -> Iterator[BinaryIO]:
+    """A file to write to, `part`, that takes the place of `target` when the block ends well; else `target` stays as it is.
 
     Raises ``WorldProblem`` (disk full, no permission, file open elsewhere) in words that name the file.
     """
-    part = target.with_name(target.name + PART)
+    part = part or target.with_name(target.name + PART)
     try:
         with part.open("wb") as file:
             yield file

@@ -20,7 +20,7 @@ from app import files
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.i18n import Text
-from app.storage import derived, faults, journal
+from app.storage import derived, faults, journal, shop_lock
 from app.storage.database import Database, raw
 
 NO_CHANGE = 0
@@ -57,6 +57,8 @@ class Shop:
         self.staff_id = staff_id
         self.zone = ZoneInfo(facts.time_zone)
         self.changes = Changes()
+        self.hold: shop_lock.Hold | None = None
+        """What keeps other windows out, if this is the shop of a window."""
         self._identity = files.identity(path)
         with self.read() as session:
             self.opened_at_change = journal.head(raw(session))[0]
@@ -126,8 +128,10 @@ class Shop:
         self._identity = files.identity(self.path)
 
     def close(self) -> None:
-        """Close the file and forget its key."""
+        """Close the file, forget its key, and let others in."""
         self.database.close()
+        if self.hold is not None:
+            self.hold.release()
 
 
 def _announced(change_id: int, action: Text, images: dict[str, journal.TableImage], origin: object) -> Change:

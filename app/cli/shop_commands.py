@@ -11,7 +11,7 @@ from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
 from app.i18n import _, ngettext
-from app.services import backups, earlier_backups, history, repair, vault
+from app.services import backups, earlier_backups, history, repair, sole, vault
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -109,15 +109,16 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
         if has_code
         else passwords.password(arguments.password_file, output)
     )
-    done = backups.restore(
-        arguments.backup,
-        arguments.file,
-        secret,
-        with_recovery_code=has_code,
-        now=opening.now(arguments),
-        policy=opening.POLICY,
-        tick=output.tick,
-    )
+    with sole.alone(arguments.file, opening.now(arguments), anyway=True):  # refused as long as a window has it
+        done = backups.restore(
+            arguments.backup,
+            arguments.file,
+            secret,
+            with_recovery_code=has_code,
+            now=opening.now(arguments),
+            policy=opening.POLICY,
+            tick=output.tick,
+        )
     aside = str(done.set_aside) if done.set_aside else None
     lines = [
         _(

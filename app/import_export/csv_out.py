@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app import files
+from app import unfinished
 from app.import_export import guard
 from app.import_export.sheet_out import TICK_EVERY, Tick
 
@@ -19,7 +19,7 @@ def write_csv(
 ) -> int:
     """Write the rows and return how many there were. See `guard` for texts that begin like a formula."""
     count = 0
-    with files.atomic_write(path) as file:
+    with unfinished.clear_write(path) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow(headers)

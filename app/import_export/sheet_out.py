@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from app import files
+from app import unfinished
 from app.errors import UserMistake
 from app.i18n import T
 from app.import_export import sheet_parts
@@ -62,7 +62,7 @@ def write_workbook(path: Path, sheets: Sequence[SheetOut], tick: Tick | None = N
     counts: dict[str, int] = {}
     styles = sheet_parts.Styles()
     done = 0
-    with files.atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with unfinished.clear_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, sheet in enumerate(sheets, 1):
             info = sheet_parts.entry(sheet_parts.SHEET_PATH.format(number=number))
             with archive.open(info, "w", force_zip64=True) as part:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import files
+from app import unfinished
 from app.import_export import vcard
 from app.import_export.sheet_out import TICK_EVERY, Tick
 
@@ -46,7 +46,7 @@ class Contact:
 def write_vcards(path: Path, contacts: Iterable[Contact], tick: Tick | None = None, total: int = 0) -> int:
     """Write one card after the other and return how many there were. Raises ``WorldProblem``, and what `tick` raises."""
     count = 0
-    with files.atomic_write(path) as file:
+    with unfinished.clear_write(path) as file:
         for contact in contacts:
             file.write(card(contact).encode("utf-8", "replace"))
             count += 1

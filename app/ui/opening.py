@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import i18n
+from app import i18n, paths
 from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from app.services.backups import Restored
     from app.services.vault import Created, Policy
+    from app.settings import Settings
     from app.shop import Shop
     from app.workflows.practice_shop import PracticeOpened
 
@@ -56,11 +57,16 @@ class Opening:
 
         return self.clock.now().astimezone(ZoneInfo(self._time_zone))
 
-    def unlock(self, path: Path, password: str) -> Shop:
-        """Open a shop file. Raises what ``vault.unlock`` raises."""
-        from app.services import vault
+    def unlock(self, path: Path, password: str, *, anyway: bool = False) -> Shop:
+        """Open a shop file, for this window alone; `anyway` even if another computer may have it open.
 
-        return vault.unlock(path, password, clock=self.clock, policy=self._policy or vault.SHIPPED)
+        Raises what ``vault.unlock`` and ``sole.alone`` raise.
+        """
+        from app.services import sole, vault
+
+        policy = self._policy or vault.SHIPPED
+        with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
+            return keep(vault.unlock(path, password, clock=self.clock, policy=policy))
 
     def prove(self, shop: Shop, password: str) -> None:
         """Make sure that this password opens the shop that is open. Raises what ``vault.prove`` raises."""
@@ -68,11 +74,13 @@ class Opening:
 
         vault.prove(shop, password, policy=self._policy or vault.SHIPPED)
 
-    def recover(self, path: Path, code: str, new_password: str) -> Shop:
-        """Open a shop file with its recovery code and a new password."""
-        from app.services import vault
+    def recover(self, path: Path, code: str, new_password: str, *, anyway: bool = False) -> Shop:
+        """Open a shop file with its recovery code and a new password, for this window alone."""
+        from app.services import sole, vault
 
-        return vault.recover(path, code, new_password, clock=self.clock, policy=self._policy or vault.SHIPPED)
+        policy = self._policy or vault.SHIPPED
+        with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
+            return keep(vault.recover(path, code, new_password, clock=self.clock, policy=policy))
 
     def change_password(self, shop: Shop, password: str, new_password: str) -> None:
         """Give an open shop another password. Raises what ``vault.change_password`` raises."""
@@ -110,44 +118,64 @@ class Opening:
         Raises what ``vault.create`` raises, and the same for a folder that cannot be made.
         """
         from app import files
-        from app.services import vault
+        from app.services import sole, vault
 
         try:
             new.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise files.problem(error, new.path.parent) from error
-        return vault.create(
-            new.path,
-            new.password,
-            name=new.name,
-            kind=new.kind,
-            language=new.language,
-            currency=new.currency,
-            time_zone=self._time_zone,
-            clock=self.clock,
-            policy=self._policy or vault.SHIPPED,
-            asks_back=True,
-        )
+        with sole.alone(new.path, self.clock.now()) as keep:
+            made = vault.create(
+                new.path,
+                new.password,
+                name=new.name,
+                kind=new.kind,
+                language=new.language,
+                currency=new.currency,
+                time_zone=self._time_zone,
+                clock=self.clock,
+                policy=self._policy or vault.SHIPPED,
+                asks_back=True,
+            )
+            keep(made.shop)
+        return made
 
     def practice(self, place: Path, kind: str, tick: Callable[[int, int], None], *, afresh: bool) -> PracticeOpened:
         """Open the practice shop at `place`, which is made of this kind if need be, in the language in force; `afresh` makes another.
 
         Raises what ``practice_shop.enter`` raises.
         """
-        from app.services import vault
+        from app.services import sole, vault
         from app.workflows import practice_shop
 
         request = practice_shop.PracticeRequest(place, place.stem, kind, i18n.language(), self._time_zone)
         policy = self._policy or vault.PUBLIC
-        if afresh:
-            shop = practice_shop.make_afresh(request, tick, clock=self.clock, policy=policy)
-            return practice_shop.PracticeOpened(shop, True)
-        return practice_shop.enter(request, tick, clock=self.clock, policy=policy)
+        with sole.alone(place, self.clock.now()) as keep:
+            if afresh:
+                shop = practice_shop.make_afresh(request, tick, clock=self.clock, policy=policy)
+                opened = practice_shop.PracticeOpened(shop, True)
+            else:
+                opened = practice_shop.enter(request, tick, clock=self.clock, policy=policy)
+            keep(opened.shop)
+        return opened
 
-    def restore(self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None]) -> Restored:
-        """Bring a backup back as `target`; what was there is set aside."""
-        from app.services import backups, vault
+    def restore(
+        self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None], *, anyway: bool = False
+    ) -> Restored:
+        """Bring a backup back as `target`; what was there is set aside. Nobody may have that open in a window."""
+        from app.services import backups, sole, vault
 
-        return backups.restore(
-            backup, target, password, now=self.clock.now(), policy=self._policy or vault.SHIPPED, tick=tick
-        )
+        with sole.alone(target, self.clock.now(), anyway=anyway):
+            return backups.restore(
+                backup, target, password, now=self.clock.now(), policy=self._policy or vault.SHIPPED, tick=tick
+            )
+
+
+def known_shop(settings: Settings) -> Path | None:
+    """The shop file that was open last, else the one that lies where shop files live, else ``None``."""
+    last = settings.get("last_file")
+    if last:
+        return Path(last)
+    folder = paths.data_folder()
+    found = sorted(folder.glob(f"*{SHOP_SUFFIX}")) if folder.is_dir() else []
+    return found[0] if found else None

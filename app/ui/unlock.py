@@ -55,7 +55,7 @@ class UnlockScreen(QWidget):
         self.setProperty("surface", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lanes, self._opening, self._settings, self.path = lanes, opening, settings, path
-        self._mode, self._busy, self._wait = "password", False, 0
+        self._mode, self._busy, self._wait, self._anyway = "password", False, 0, False
         self._backup: Path | None = None
         self._error: ShukeError | None = None
         self._build()
@@ -149,7 +149,7 @@ class UnlockScreen(QWidget):
 
     def set_mode(self, mode: str) -> None:
         """Show the form ``password``, ``recover`` or ``restore``."""
-        self._mode, self._error = mode, None
+        self._mode, self._error, self._anyway = mode, None, False
         self._password.clear()
         self._new_password.clear()
         self._code.setVisible(mode == "recover")
@@ -262,16 +262,22 @@ class UnlockScreen(QWidget):
 
     def _work(self, typed: str) -> Callable[[Tick], object]:
         opening, path, backup, code = self._opening, self.path, self._backup, self._code.text()
+        anyway, self._anyway = self._anyway, False
         if self._mode == "recover":
-            return lambda _tick: opening.recover(path, code, typed)
+            return lambda _tick: opening.recover(path, code, typed, anyway=anyway)
         if self._mode == "restore" and backup is not None:
 
             def restore(tick: Tick) -> object:
-                opening.restore(backup, path, typed, tick)
+                opening.restore(backup, path, typed, tick, anyway=anyway)
                 return opening.unlock(path, typed)
 
             return restore
-        return lambda _tick: opening.unlock(path, typed)
+        return lambda _tick: opening.unlock(path, typed, anyway=anyway)
+
+    def _open_anyway(self) -> None:
+        """The person has looked: the other computer does not have it open. Whether it is locked is looked at once more all the same."""
+        self._anyway = True
+        self.submit()
 
     def _open(self, shop: object) -> None:
         self._busy = False
@@ -319,6 +325,8 @@ class UnlockScreen(QWidget):
             )
         elif error.code in NEEDS_OTHER_FILE:
             self._warn(str(error), _("Choose another file…"), self.choose_file)
+        elif error.code == "maybe_open_elsewhere":
+            self._warn(str(error), _("It is closed there: open it"), self._open_anyway)
         else:
             self._warn(str(error), _("Try again"), self.submit)
 

@@ -18,15 +18,16 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app import i18n, logs, paths
+from app import i18n, logs
 from app.i18n import _
+from app.sample import practice
 from app.settings import Settings
 from app.settings_list import TEXT_SIZES
 from app.ui import app as application
-from app.ui import dialogs, theme
+from app.ui import dialogs, single, theme
 from app.ui.gate import Gate
 from app.ui.jobs import Collector, Lanes
-from app.ui.opening import SHOP_SUFFIX, Opening
+from app.ui.opening import SHOP_SUFFIX, Opening, known_shop
 from app.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Window(QObject):
     """The ``OpenShop`` that is on screen now."""
     painted = Signal()
     """The first picture of the gate is on screen."""
+    faced = Signal()
+    """Another file is in front, or none; see `file_in_front`."""
 
     def __init__(self, app: QApplication, settings: Settings, opening: Opening, path: Path | None) -> None:
         super().__init__(app)
@@ -120,6 +123,7 @@ class Window(QObject):
         self.gate.setCentralWidget(screen)
         if fresh:
             self._place(self.gate)
+        self.faced.emit()
 
     def _unlocked(self, shop: Shop) -> None:
         self._remember(shop)
@@ -160,6 +164,19 @@ class Window(QObject):
         # Once the page is painted: what is new can wait that long, the person cannot.
         QTimer.singleShot(BELL_AFTER_MS, opened, opened.bell.start)
         self.opened.emit(opened)
+        self.faced.emit()
+
+    def file_in_front(self) -> Path | None:
+        """The shop that is open or asks for its password; the owner's own while they practise or make another."""
+        shop, screen = (self.open_shop.shop if self.open_shop else None), self.unlock
+        path = shop.path if shop is not None else screen.path if screen is not None else None
+        return known_shop(self.settings) if path is None or practice.is_ours(path) else path
+
+    def come_forward(self) -> None:
+        """In front of the windows of other programs, as far as the system lets us."""
+        front: QMainWindow | None = self.open_shop.shell if self.open_shop is not None else self.gate
+        if front is not None:
+            single.bring_forward(front)
 
     def lock(self) -> None:
         """Let what runs end, close the shop, forget what was copied, and ask for the password again."""
@@ -334,22 +351,14 @@ def _tell_first_paint() -> None:
     QApplication.exit(0)
 
 
-def known_shop(settings: Settings) -> Path | None:
-    """The shop file that was open last, else the one that lies where shop files live, else ``None``."""
-    last = settings.get("last_file")
-    if last:
-        return Path(last)
-    folder = paths.data_folder()
-    found = sorted(folder.glob(f"*{SHOP_SUFFIX}")) if folder.is_dir() else []
-    return found[0] if found else None
-
-
 def run(argv: list[str]) -> int:
     """Show the window until it is closed; `argv` may name a shop file. Returns the exit code."""
     settings = Settings()
     app = application.create(settings, sys.argv[:1])
     logs.start()
     named = [Path(a) for a in argv if a.endswith(SHOP_SUFFIX)]
+    if single.ring(named[0] if named else known_shop(settings)):
+        return 0
     sys.setswitchinterval(SWITCH_SECONDS)
     app.setQuitOnLastWindowClosed(False)
     window = Window(app, settings, Opening(), named[0] if named else None)
@@ -358,6 +367,7 @@ def run(argv: list[str]) -> int:
     if os.environ.get(FIRST_PAINT) == "1":
         window.painted.connect(_tell_first_paint)
     window.opened.connect(_watch)
+    single.answer(window)
     window.start()
     code = app.exec()
     window.close()

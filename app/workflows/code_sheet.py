@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import files, i18n
+from app import i18n, unfinished
 from app.errors import UserMistake
 from app.i18n import T, _
 from app.import_export.pdf.render import RenderedPdf, render
@@ -62,7 +62,7 @@ def save(shop: Shop, code: str, path: Path) -> None:
             str(path),
         )
     content = sheet(shop, code).content if ending == PDF else _plain(shop, code)
-    with files.atomic_write(path) as file:
+    with unfinished.clear_write(path) as file:
         file.write(content)
 
 

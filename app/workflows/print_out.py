@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import files
+from app import unfinished
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.import_export.pdf.paper import SIZES, PaperOptions
@@ -75,7 +75,7 @@ def save(shop: Shop, printout: Printout, path: Path) -> SavedReport:
     Then what was there before is still there.
     """
     _check_place(shop, path)
-    with files.atomic_write(path) as file:
+    with unfinished.clear_write(path) as file:
         file.write(printout.pdf.content)
     history.note(shop, SAVE)
     return SavedReport(path, printout.pdf.pages, printout.pdf.missing)

@@ -1,0 +1,90 @@
+"""Files in clear text that are being written for the person: whole or not at all, and gone even if the program is killed meanwhile.
+
+The file in the making has a name without any meaning. Before its first byte, a note says in which folder it lies; the note is
+locked as long as its program lives. `sweep`, at the next start, takes away what the notes of dead programs name, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from app import files, locks, paths
+
+NAME = re.compile(r"\.shuke-[0-9a-f]{16}\.part")
+NOTE = ".note"
+MOST_BYTES = 40_000
+"""More is no note of ours."""
+
+
+@contextmanager
+def clear_write(target: Path) -> Iterator[BinaryIO]:
+    """As ``files.atomic_write``, for clear text."""
+    part = target.with_name(f".shuke-{secrets.token_hex(8)}{files.PART}")
+    handle, note = _begin_note(part)
+    try:
+        with files.atomic_write(target, part) as file:
+            yield file
+    finally:
+        _end_note(handle, note)
+
+
+def sweep() -> int:
+    """Take away what programs that were killed have left half written; returns how many files that were."""
+    folder, count = _folder(), 0
+    for note in sorted(folder.glob(f"*{NOTE}")) if folder.is_dir() else ():
+        try:
+            count += _sweep(note)
+        except (OSError, ValueError, locks.Taken):
+            continue  # its program lives, or its drive fails: the next start looks again
+    return count
+
+
+def _folder() -> Path:
+    return paths.cache_folder() / "unfinished"
+
+
+def _begin_note(part: Path) -> tuple[int, Path]:
+    """The note about `part`, locked; -1 where none can be kept: the person's file is more important than the note."""
+    note = _folder() / (part.name.removesuffix(files.PART) + NOTE)
+    try:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(note, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except OSError:
+        return -1, note
+    try:
+        locks.lock(handle)
+        os.write(handle, os.fsencode(part.absolute()))
+        os.fsync(handle)
+    except (OSError, locks.Taken):
+        _end_note(handle, note)
+        return -1, note
+    return handle, note
+
+
+def _end_note(handle: int, note: Path) -> None:
+    if handle >= 0:
+        os.close(handle)
+        files.discard(note)
+
+
+def _sweep(note: Path) -> int:
+    handle = os.open(note, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        locks.lock(handle)
+        part = Path(os.fsdecode(os.read(handle, MOST_BYTES)))
+        ours = NAME.fullmatch(part.name) is not None and part.is_absolute()
+        if ours and not part.parent.is_dir():
+            return 0  # a stick that was pulled: the next start looks again
+        is_there = ours and part.is_file()
+        if is_there:
+            files.remove_with_retry(part)
+    finally:
+        os.close(handle)
+    files.discard(note)
+    return int(is_there)

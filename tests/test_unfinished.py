@@ -1,0 +1,111 @@
+"""What is written in clear text for the person is there whole, or gone at the next start."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import paths, unfinished
+from app.errors import WorldProblem
+from tests.architecture.source import ROOT
+
+HANGS = """
+import sys, time
+from pathlib import Path
+from app import unfinished
+with unfinished.clear_write(Path(sys.argv[1])) as file:
+    file.write(b"canary")
+    file.flush()
+    print("half", flush=True)
+    time.sleep(60)
+"""
+
+
+def notes() -> list[Path]:
+    return sorted((paths.cache_folder() / "unfinished").glob("*"))
+
+
+def half_written(target: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen([sys.executable, "-c", HANGS, str(target)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "half\n"
+    return process
+
+
+def test_file_is_written_and_nothing_else_stays(tmp_path: Path) -> None:
+    with unfinished.clear_write(tmp_path / "陈小雨.pdf") as file:
+        file.write(b"whole")
+        assert "陈小雨" not in "".join(p.read_text("utf-8") for p in notes()), "the note knows no name"
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["陈小雨.pdf"]
+    assert notes() == []
+
+
+def test_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_bytes(b"before")
+    with pytest.raises(WorldProblem):
+        _write_until_full(target)
+    assert target.read_bytes() == b"before"
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.csv"]
+    assert notes() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_killed_half_way_is_swept_at_the_next_start(tmp_path: Path) -> None:
+    process = half_written(tmp_path / "list.xlsx")
+    assert unfinished.sweep() == 0, "its program lives"
+    assert b"canary" in b"".join(p.read_bytes() for p in tmp_path.glob(".shuke-*"))
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert unfinished.sweep() == 1
+    assert not [p for p in tmp_path.iterdir() if p.is_file()]
+    assert notes() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "/etc/hostname", "relative/.shuke-0123456789abcdef.part", "{tmp}/customers.xlsx"]
+)
+def test_note_that_names_what_is_not_ours_takes_nothing_away(tmp_path: Path, text: str) -> None:
+    other = tmp_path / "customers.xlsx"
+    other.write_bytes(b"precious")
+    note = paths.cache_folder() / "unfinished" / ".shuke-0123456789abcdef.note"
+    note.parent.mkdir(parents=True)
+    note.write_text(text.replace("{tmp}", str(tmp_path)), "utf-8")
+    assert unfinished.sweep() == 0
+    assert other.read_bytes() == b"precious"
+
+
+def test_drive_that_is_not_there_keeps_its_note_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = tmp_path / "stick" / ".shuke-0123456789abcdef.part"
+    note = paths.cache_folder() / "unfinished" / ".shuke-0123456789abcdef.note"
+    note.parent.mkdir(parents=True)
+    note.write_text(str(part), "utf-8")
+    assert unfinished.sweep() == 0
+    assert note.exists()
+    part.parent.mkdir()
+    part.write_bytes(b"canary")
+    assert unfinished.sweep() == 1
+    assert not part.exists()
+    assert not note.exists()
+
+
+def test_cache_that_cannot_be_written_does_not_stop_the_file(tmp_path: Path) -> None:
+    paths.cache_folder().parent.mkdir(parents=True, exist_ok=True)
+    paths.cache_folder().write_bytes(b"a file where the folder goes")
+    with unfinished.clear_write(tmp_path / "a.csv") as file:
+        file.write(b"whole")
+    assert (tmp_path / "a.csv").read_bytes() == b"whole"
+
+
+def _write_until_full(target: Path) -> None:
+    with unfinished.clear_write(target) as file:
+        file.write(b"after")
+        raise OSError(errno.ENOSPC, "full")
