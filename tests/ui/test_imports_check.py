@@ -183,6 +183,21 @@ def test_look_that_is_stopped_after_a_correction_leaves_what_was_decided_before(
     assert not page.flow.can_take_back()
 
 
+def test_row_whose_only_cell_is_emptied_is_left_out(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["Name", "Phone"], ["Ann", "13800000001"], ["Ben", ""]]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    type_into(on, page.check, 1, 1, "")
+    assert shown(page.check) == ["Ready | Ann", "Blank, left out | "]
+    page.grab()  # its status is painted as well
+    assert page.go_on.text() == "Import 1 customer"
+    tab(on, page.check, "skipped")
+    assert shown(page.check) == ["Blank, left out | "]
+    page.check.table.setFocus()
+    on.key(page.check.table, UNDO, CONTROL)
+    tab(on, page.check, "all")
+    assert shown(page.check) == ["Ready | Ann", "Ready | Ben"]
+
+
 def test_list_with_nothing_below_its_headings_is_told(
     on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,8 +53,6 @@ class StatusHead(QHeaderView):
     def _paint_status(self, painter: QPainter, room: QRect, line: int) -> None:
         rows = self._rows
         status, reason = rows.status(line), rows.reason(line)
-        if status not in LOOKS:  # a row that says nothing any more
-            return
         icon, ink = LOOKS[status]
         picture = theme.pixmap(icon, ink, ICON, self._table.devicePixelRatioF())
         painter.drawPixmap(QRect(room.left() + 12, room.center().y() - ICON // 2 + 1, ICON, ICON), picture)

@@ -12,16 +12,17 @@ from app.values.problem import Problem, Severity
 from app.workflows.bring_in_data import Prepared
 from app.workflows.bring_in_rows import RowTexts
 
-READY, FILLS, DOUBT, FIX, ALIKE, SKIP = range(1, 7)
+BLANK, READY, FILLS, DOUBT, FIX, ALIKE, SKIP = range(7)
 ALL, TO_IMPORT, TO_FIX, DUPLICATES, SKIPPED = "all", "import", "fix", "duplicates", "skipped"
 TABS: Mapping[str, tuple[int, ...]] = {
-    ALL: (READY, FILLS, DOUBT, FIX, ALIKE, SKIP),
+    ALL: (BLANK, READY, FILLS, DOUBT, FIX, ALIKE, SKIP),
     TO_IMPORT: (READY, FILLS),
     TO_FIX: (FIX, DOUBT),
     DUPLICATES: (ALIKE,),
-    SKIPPED: (SKIP,),
+    SKIPPED: (BLANK, SKIP),
 }
 LOOKS = {
+    BLANK: ("circle-minus", "text2"),
     READY: ("circle-check", "ok"),
     FILLS: ("circle-check", "ok"),
     DOUBT: ("triangle-alert", "warn"),
@@ -49,6 +50,7 @@ def tab_words(tab: str, count: int) -> str:
 def status_words(status: int) -> str:
     """What becomes of a row, in a word or two."""
     return {
+        BLANK: _("Blank, left out"),
         READY: _("Ready"),
         FILLS: _("Fills blanks"),
         DOUBT: _("Check this"),
@@ -132,9 +134,9 @@ def checked_sheets(prepared: Prepared) -> tuple[SheetRows, ...]:
 
 
 def _status(outcomes: Outcomes, number: int, doubted: Collection[int]) -> int:
-    """What becomes of a row; 0 for one that says nothing any more."""
-    usual = _USUAL.get(outcomes.of(number), 0)
-    if usual in (0, FIX):
+    """What becomes of a row; ``BLANK`` for one that says nothing, or nothing any more."""
+    usual = _USUAL.get(outcomes.of(number), BLANK)
+    if usual in (BLANK, FIX):
         return usual
     if number in outcomes.asked:
         return ALIKE
