@@ -15,11 +15,12 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, practice
+from app.ui import help_desk, practice, settling
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
 from app.ui.code_notice import CodeNotice
+from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
@@ -65,6 +66,7 @@ class OpenShop(QObject):
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
+        self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
         self._wire()
 
@@ -178,12 +180,24 @@ class OpenShop(QObject):
     def hide_content(self) -> None:
         """Show nothing of the shop any more, on screen or in the clipboard, while what runs comes to its end."""
         self.bell.stop()
+        self.coming_back.stop()
         self.idle.stop()
+        settling.settle(self.shell.pages())
         self.keeper.begin_at_lock()
         clear_clipboard()
         content = self.shell.centralWidget()
         if content is not None:
             content.hide()
+
+    def settles(self) -> bool:
+        """Begin to save what is being typed; ``False`` once, with the reason in sight, if it cannot be saved."""
+        if settling.settle(self.shell.pages()) or self.idle.is_locked():
+            return True
+        self.shell.go(COUNTER)
+        self.shell.show_toast(
+            _("What you typed cannot be saved. Close the window again to go without it."), is_error=True
+        )
+        return False
 
     def begins_to_close(self) -> bool:
         """Make the last backup of the day, with nothing else to be done meanwhile; ``False`` if there is nothing to wait for."""
@@ -203,6 +217,7 @@ class OpenShop(QObject):
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
         self.bell.stop()
+        self.coming_back.stop()
         self.idle.stop()
         self.keeper.stop()
         self._tray.hide()
