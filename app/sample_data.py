@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from app.clock import FixedClock
 
-ZONE = "Asia/Shanghai"
+ZONE, CURRENCY = "Asia/Shanghai", "CNY"
+"""Where the shop is, in either language: its people have phones of that country."""
 CLOCK = FixedClock(dt.datetime(2026, 5, 18, 10, 12, tzinfo=ZoneInfo(ZONE)))
 PASSWORD = "six buns and a corgi"  # noqa: S105 - of a shop that lives for one tour
 SHOP_NAMES = {"zh_CN": "豆豆宠物生活馆", "en": "Doudou Pet House"}

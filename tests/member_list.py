@@ -150,7 +150,7 @@ def _plain(dice: random.Random, language: str, number: int) -> Member:
     return Member(
         card=f"{80001 + number}",
         name=name,
-        phone=f"1{dice.choice('35789')}{dice.randrange(10)}{number:04d}{dice.randrange(10_000):04d}",
+        phone=_phone(dice, language, number),
         gender=dice.choice(("男", "女", "") if language == "zh_CN" else ("M", "F", "")),
         birthday=dice.choice(ways),
         pet=dice.choice(PETS[language]) if has_pet else "",
@@ -162,13 +162,20 @@ def _plain(dice: random.Random, language: str, number: int) -> Member:
     )
 
 
+def _phone(dice: random.Random, language: str, number: int) -> str:
+    """One nobody else in the list has: a mobile in China, one set aside for fiction in America."""
+    if language == "zh_CN":
+        return f"1{dice.choice('35789')}{dice.randrange(10)}{number:04d}{dice.randrange(10_000):04d}"
+    return f"{('213', '212', '206', '312', '415')[number // 100]}55501{number % 100:02d}"
+
+
 def _spoiled(member: Member, fault: str, before: list[Member], language: str) -> Member:
     """The member with one fault; `before` are those above."""
     twin = next(m for m in reversed(before) if not m.fault)
     is_chinese = language == "zh_CN"
     spoiled = {
         "no such day": replace(member, birthday="1992-02-30"),
-        "a digit short": replace(member, phone=member.phone[:10]),
+        "a digit short": replace(member, phone=member.phone[:-1]),
         "twice": replace(member, name=twin.name, phone=twin.phone, birthday="1990-01-15", remark="补录" if is_chinese else "entered again"),
         "same phone": replace(member, phone=twin.phone, remark="和家人同号" if is_chinese else "shares a phone"),
         "no name": replace(member, name=""),
@@ -177,6 +184,6 @@ def _spoiled(member: Member, fault: str, before: list[Member], language: str) ->
         "wide": replace(member, phone=member.phone.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789"})),
         "spaced": replace(member, phone=f" {member.phone[:3]} {member.phone[3:7]}-{member.phone[7:]} ", name=f" {member.name}\u200b "),
         "lunar": replace(member, birthday="农历八月十五" if is_chinese else "1988-08-15"),
-        "two phones": replace(member, phone=f"{member.phone}/0571-8812{member.phone[-4:]}"),
+        "two phones": replace(member, phone=f"{member.phone}/{'0571-8812' + member.card[-4:] if is_chinese else '503-555-01' + member.card[-2:]}"),
     }  # fmt: skip
     return replace(spoiled[fault], fault=fault)

@@ -140,6 +140,7 @@ class _Drive(Hands):
         self.click(first.next)
         self.type_into(first.shop.name.edit, sample_data.SHOP_NAMES[self.language])
         self.click(first.shop.kinds.button("pet"))
+        first.shop.currency.setCurrentIndex(first.shop.currency.findData(sample_data.CURRENCY))
         self.picture("first-run-shop")
         self.click(first.next)
         self.type_into(first.password.password.edit, sample_data.PASSWORD)

@@ -19,6 +19,7 @@ from tests.member_list import COUNT, FAULTS, HEADS, Member, write_members
 from tests.sheets import bring, ends, prepared, silent
 from tests.support import dump, make_shop
 
+CURRENCY = {"zh_CN": "CNY", "en": "USD"}
 HEAD_ROWS = 2
 """Rows above the first member: the title and the headings."""
 BIRTHDAY = 4
@@ -32,7 +33,7 @@ def rows_with(listed: list[Member], fault: str) -> list[int]:
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_a_list_of_434_members_becomes_a_printed_report(language: str, tmp_path: Path) -> None:
-    shop = make_shop(tmp_path, language=language).shop
+    shop = make_shop(tmp_path, language=language, currency=CURRENCY[language]).shop
     path = tmp_path / "members.xlsx"
     listed = write_members(path, language)
     assert len(listed) == COUNT

@@ -17,7 +17,7 @@ def test_every_page_can_be_named_read_reached_and_hit(qapp, tmp_path, shuke_home
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("text_percent", [115, 150])
+@pytest.mark.parametrize("text_percent", [100, 115, 130, 150])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_page_finds_room_in_the_smallest_window(qapp, tmp_path, shuke_home, language, text_percent):
     found: list[str] = []

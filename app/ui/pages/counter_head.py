@@ -14,7 +14,7 @@ from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.counter_tags import CROSS, TagChip
-from app.ui.pages.wording import HIDDEN_AMOUNT, ago, full_phone, masked, money, month_of, on_day, phone_digits
+from app.ui.pages.wording import HIDDEN_AMOUNT, ago, coming_day, full_phone, masked, money, month_of, phone_digits
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Figure, IconLabel
 from app.ui.widgets.photo import PersonPhoto
@@ -256,7 +256,7 @@ class CounterHead(QWidget):
             (average, _("Average visit")),
             (ngettext("{count} day", "{count} days", gap) if gap is not None else "–", _("Usual gap")),
             (ago(totals.last_on, today) or "–", _("Last visit")),
-            (on_day(birthday, today) if birthday else "–", _("Birthday")),
+            (coming_day(birthday, today) or "–", _("Birthday")),
         )
         for figure, (value, name) in zip(self._figures, figures, strict=True):
             figure.set(value, name)

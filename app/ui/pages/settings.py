@@ -15,7 +15,7 @@ from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages import settings_practice
 from app.ui.pages.settings_drawn import DrawnPane
-from app.ui.pages.settings_pane import Outline, Pane, card_of, first_stop
+from app.ui.pages.settings_pane import SCROLL_GAP, Outline, Pane, card_of, first_stop
 from app.ui.pages.settings_search import Hit, HitList, SettingsBox, find
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import Card, column, row, scrolling
@@ -57,7 +57,7 @@ class SettingsPage(QWidget):
         listed.body.addWidget(self.hits, 1)
         self._places = scrolling(self._build_places())
         listed.body.addWidget(self._places, 1)
-        across = row(listed, self._stack, spacing=16, margins=(24, 16, 24, 16))
+        across = row(listed, self._stack, spacing=16, margins=(24, 16, 24 - SCROLL_GAP, 16))
         across.setStretch(1, 1)
         self.setLayout(across)
         self.box.textChanged.connect(self._look)

@@ -15,6 +15,8 @@ from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
 
 WIDE = 560
+SCROLL_GAP = 10
+"""Between the cards and the scroll bar of a low window."""
 
 
 class Pane(QWidget):
@@ -28,7 +30,7 @@ class Pane(QWidget):
         self.head = row(self.title, self.line, spacing=12)
         self.head.setStretch(1, 1)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setContentsMargins(0, 0, SCROLL_GAP, 0)
         self.body.setSpacing(12)
         self.body.addLayout(self.head)
         self.body.addWidget(self.banner)

@@ -53,6 +53,13 @@ def long_day(day: dt.date) -> str:
     return format_date(day, "M月d日 EEE" if chinese else "EEE d MMM", locale=_LOCALES[i18n.language()])
 
 
+def coming_day(day: dt.date | None, today: dt.date) -> str:
+    """A day within the year to come, without its year: ``Today``, ``22 Feb``."""
+    if day is None or day == today:
+        return on_day(day, today)
+    return format_date(day, "M月d日" if i18n.language() == "zh_CN" else "d MMM", locale=_LOCALES[i18n.language()])
+
+
 def month_of(day: dt.date) -> str:
     """The month and year: ``Mar 2023``, ``2023-03``."""
     return f"{day:%Y-%m}" if i18n.language() == "zh_CN" else format_date(day, "MMM y", locale=_LOCALES["en"])

@@ -126,7 +126,7 @@ class FieldEditor(Card):
         self.setFixedHeight(height)
         x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
         if x < start.x() - 2 * MARGIN and _area_of(sheet) is not None:
-            x, width = 2, sheet.width() - 4  # no letters of the label look out beside it
+            x, width = 0, sheet.width()  # no letters of the label look out beside it
             self.setFixedWidth(width)
         above = (self.edit.sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2 + MARGIN
         y = max(2, min(start.y() - above, sheet.height() - height - 2))
