@@ -198,6 +198,39 @@ def test_row_whose_only_cell_is_emptied_is_left_out(on: Stage, tmp_path: Path, m
     assert shown(page.check) == ["Ready | Ann", "Ready | Ben"]
 
 
+def test_check_that_fails_bars_the_import_until_one_succeeds(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, content = checked(on, people, monkeypatch), people.read_bytes()
+    people.unlink()
+    type_into(on, page.check, 0, 1, "Chen Dayu")
+    assert shown(page.check)[0] == "Ready | Chen Dayu"
+    assert "people.csv" in page.banner.text()
+    assert page.check.foot.text().startswith("Rows 1")
+    assert not page.go_on.isEnabled()
+    page.retranslate()
+    assert not page.go_on.isEnabled()
+    page.flow.carry_out()
+    on.settle()
+    assert drafts(on.shop) == {}, "the decision of before is not what is shown"
+    people.write_bytes(content)
+    on.click(next(b for b in page.banner.findChildren(QPushButton) if b.text() in ("Check again", "Retry")))
+    assert not page.banner.isVisible()
+    on.click(page.go_on)
+    assert set(drafts(on.shop)) == {"Chen Dayu", "Li Xiang", "Wu Lei"}
+
+
+def test_check_that_fails_without_a_correction_bars_the_import_as_well(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = checked(on, people, monkeypatch)
+    people.unlink()
+    page.flow.check(is_quiet=True)
+    on.settle()
+    assert page.banner.isVisible()
+    assert not page.go_on.isEnabled()
+
+
 def test_list_with_nothing_below_its_headings_is_told(
     on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

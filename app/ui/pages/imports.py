@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
-from app.errors import ShukeError, UserMistake, WorldProblem
+from app.errors import ShukeError, WorldProblem
 from app.i18n import _, ngettext
 from app.import_export.sheet_in import WARNINGS
 from app.services.imports import BatchData, ImportResult
@@ -244,7 +244,7 @@ class ImportPage(QWidget):
             if preview.kind == "customers"
             else ngettext("Import {count:,} row", "Import {count:,} rows", taken)
         )
-        self.go_on.setEnabled(not file.prepared.plan.is_empty and not self.flow.is_busy())
+        self.go_on.setEnabled(not file.prepared.plan.is_empty and self.flow.can_carry_out())
 
     # --- what came of it ----------------------------------------------------------------------------------------------
 
@@ -286,9 +286,13 @@ class ImportPage(QWidget):
             keys = [key for key in self.columns.mapping().values() if key is not None]
             self.columns.mark_clash(next((key for key in keys if keys.count(key) > 1), None))
             self.flow.seen = None
+        elif self._step == CHECK:
+            self.check.stop_waiting()
         self._tell(error)
 
     def _carry_out(self, *, backs_up: bool = True) -> None:
+        if not self.flow.can_carry_out():
+            return
         self.done.start()
         self._show_step(DONE)
         self.flow.carry_out(backs_up=backs_up)
@@ -353,7 +357,7 @@ class ImportPage(QWidget):
             actions = ((_("Import without a backup"), lambda: self._carry_out(backs_up=False)),)
         elif isinstance(error, WorldProblem):
             actions = ((_("Retry"), self.flow.examine if file is None else self.flow.check),)
-        elif isinstance(error, UserMistake) and error.code == "plan_outdated":
+        elif self._step == CHECK and (error.code == "plan_outdated" or not self.flow.can_carry_out()):
             actions = ((_("Check again"), self.flow.check),)
         self.banner.say(str(error), *actions, tone="danger")
         self._show_step(self._step)

@@ -127,6 +127,10 @@ class CheckStep(QWidget):
         self.model.show_corrections(corrections)
         self.foot.setText(_("Checking"))
 
+    def stop_waiting(self) -> None:
+        """The look came to nothing: what becomes of the rows is still as it was decided before."""
+        self._say_foot()
+
     def retranslate(self) -> None:
         """Renew the words."""
         for panel in (self.summary, self.problem, self.alike):

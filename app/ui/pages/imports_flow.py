@@ -59,12 +59,18 @@ class ImportFlow(QObject):
         self.result: ImportResult | None = None
         self.writing: Job | None = None
         self._before: list[BringInRequest] = []
+        self._is_checked = False
         self.looking.cancelled.connect(self._cancelled)
 
     @property
     def prepared(self) -> Prepared | None:
         """The decision about every row, if there is one."""
         return self.file.prepared if self.file is not None else None
+
+    def can_carry_out(self) -> bool:
+        """Whether what would be written is what is shown: the last look at the rows came to its end, and with what was chosen last."""
+        prepared = self.prepared
+        return self._is_checked and prepared is not None and prepared.request == self.request and not self.is_busy()
 
     # --- what the person chooses --------------------------------------------------------------------------------------
 
@@ -152,6 +158,7 @@ class ImportFlow(QObject):
         self._look(_("Checking"), work, self._checked, is_quiet=is_quiet)
 
     def _look(self, words: str, work: Work, done: Callable[[Any], None], *, is_quiet: bool = False) -> None:
+        self._is_checked = False
         self.looking.start(words, work, done, self._failed, is_quiet=is_quiet)
         self.started.emit()
 
@@ -162,13 +169,13 @@ class ImportFlow(QObject):
         self.examined.emit(found)
 
     def _checked(self, found: CheckedFile) -> None:
-        self.file = found
+        self.file, self._is_checked = found, True
         self.checked.emit(found)
 
     def _cancelled(self) -> None:
         """What was decided before stands again."""
         if self.file is not None:
-            self.request = self.file.prepared.request
+            self.request, self._is_checked = self.file.prepared.request, True
             if self.request in self._before:
                 del self._before[self._before.index(self.request) :]
 
@@ -185,9 +192,9 @@ class ImportFlow(QObject):
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def carry_out(self, *, backs_up: bool = True) -> None:
-        """Write what was decided."""
+        """Write what was decided; nothing happens while that is not what is shown."""
         prepared = self.prepared
-        if prepared is None:
+        if prepared is None or not self.can_carry_out():
             return
         self.writing = self._context.lanes.write(
             lambda tick: bring_in.carry_out(self._shop, prepared, tick, backs_up=backs_up),
