@@ -297,6 +297,9 @@ class Window(QObject):
         opened = self.open_shop
         if opened is None:
             return
+        if not opened.settles():
+            event.ignore()
+            return
         if self.lanes.is_busy():
             event.ignore()
             if not opened.waits_to_close(by_hand=event.spontaneous()):

@@ -201,6 +201,13 @@ class CounterPage(QWidget):
         """From the box to the page and back."""
         self._focus_area() if self.search.box.hasFocus() and self._card is not None else self.search.focus_box()
 
+    def settle(self) -> bool:
+        """The window is about to go: save or keep what is typed; ``False`` if it should stay for once."""
+        if not self.changes.settle():
+            return False
+        self._drawers.keep_open()
+        return True
+
     def help_topic(self) -> str:
         """The page of the help about what is under way: a sale, a look-up, a customer."""
         if self._drawers.is_open():

@@ -61,6 +61,14 @@ class CustomerChanges(QObject):
             self._pets.new_pet.clear()
         self.album.fill([self._head.photo, *self._pets.photos()])
 
+    def settle(self) -> bool:
+        """The window is about to go: save what is changed in place, keep what is typed of a new pet; ``False`` to stay for once."""
+        if not self.place.settle():
+            return False
+        if self._card is not None:
+            self._drawers.keep(("new pet", self._card.customer.customer_id), self._pets.new_pet.texts())
+        return True
+
     def customer_id(self) -> int | None:
         """Who can be changed: whoever is shown, unless they are in the bin."""
         shown = self._card

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from app.i18n import _
 from app.ui.context import UiContext
@@ -13,6 +14,9 @@ from app.ui.pages.sale_drawer import SaleDrawer
 Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
 Key = tuple[str, int | None]
 
+_kept: dict[Path, dict[Key, dict[str, str]]] = {}
+"""What was typed and not saved, by shop: a lock takes the drawers away, and not this. It ends with the program."""
+
 
 class Drawers:
     """Holds the drawer that is shown. The one for sales lives on, the others are made when they are needed."""
@@ -21,7 +25,7 @@ class Drawers:
         self._context = context
         self.sale = SaleDrawer(context)
         self.current: Drawer | None = None
-        self._unsaved: dict[Key, dict[str, str]] = {}
+        self._unsaved = _kept.setdefault(context.shop.path, {})
 
     def is_open(self) -> bool:
         """Whether one is to be seen."""
@@ -42,13 +46,20 @@ class Drawers:
 
     def drop(self) -> None:
         """Forget the present one, but not what is typed in it."""
+        if self.keep_open():
+            self._context.shell.show_toast(_("Draft kept"))
         old, self.current = self.current, None
         if old is not None and old is not self.sale:
-            if isinstance(old, CustomerDrawer | PetDrawer) and old.unsaved():
-                self.keep(old.key(), old.unsaved())
-                self._context.shell.show_toast(_("Draft kept"))
             old.hide()
             old.deleteLater()
+
+    def keep_open(self) -> bool:
+        """Keep what is typed in the present one; returns whether there is anything."""
+        drawer = self.current
+        if not isinstance(drawer, CustomerDrawer | PetDrawer) or not drawer.unsaved():
+            return False
+        self.keep(drawer.key(), drawer.unsaved())
+        return True
 
     def keep(self, key: Key, texts: Mapping[str, str]) -> None:
         """Keep what was typed and not saved."""

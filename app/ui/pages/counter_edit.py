@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,9 @@ from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
 
 KINDS = (ValueLine, ValueText, ValueBanner)
 
+_kept: dict[Path, dict[Spot, str]] = {}
+"""What was typed and could not be saved, by shop: a lock takes the page away, and not this. It ends with the program."""
+
 
 class InPlace(QObject):
     """One field at a time; it is made when it is asked for."""
@@ -29,7 +33,8 @@ class InPlace(QObject):
         self._value: Value | None = None
         self._begun = ""
         self._saving: FieldEditor | None = None
-        self._unsaved: dict[Spot, str] = {}
+        self._unsaved = _kept.setdefault(context.shop.path, {})
+        self._told = ""
 
     def watch(self, value: Value) -> None:
         """Let `value` be changed when it is asked for."""
@@ -76,6 +81,17 @@ class InPlace(QObject):
         else:
             self._save(lambda: None)
         self._close()
+
+    def settle(self) -> bool:
+        """Begin to save, for the window is about to go. ``False`` once for a text that cannot be saved, which stays in sight."""
+        editor = self._editor
+        if editor is None:
+            return True
+        if not editor.error():
+            self._save(lambda: None)
+            return True
+        told, self._told = self._told, editor.text()
+        return told == editor.text()
 
     def _restore(self) -> None:
         value = self._value
