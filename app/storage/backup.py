@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,6 +26,10 @@ ZIP = ".zip"
 CHUNK = 1 << 20
 CHUNKS_TO_DISK = 16
 COUNTED = ("customer", "pet", "product", "purchase", "purchase_item", "reminder", "change")
+YEARS = range(1970, 9999)
+"""When a backup can have been made; at the edges of the calendar nothing can be reckoned in another zone."""
+MOST_CHANGES = 1 << 63
+"""No number in a database is as big as this."""
 Tick = Callable[[int, int], None]
 
 
@@ -89,10 +95,11 @@ def read_manifest(backup: Path) -> Manifest:
             data = json.loads(archive.read("manifest.json"))
             archive.getinfo("shop.shuke")
             archive.getinfo("keys")
+        if not isinstance(data, dict):
+            raise _damaged(backup)
         if data.pop("format") != FORMAT:
             raise _newer(backup)
-        data["journal_head"] = tuple(data["journal_head"])
-        return Manifest(**data)
+        return _manifest(data)
     except FileNotFoundError as error:
         raise UserMistake(
             "no_such_backup", T("There is no file {name}.", name=str(backup)), T("Choose a backup."), str(backup)
@@ -103,8 +110,28 @@ def read_manifest(backup: Path) -> Manifest:
         ) from error
     except OSError as error:
         raise files.problem(error, backup) from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
-        raise _damaged(backup) from error
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError) as error:
+        raise _damaged(backup) from error  # RuntimeError: packed or locked in a way of which we know nothing
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    """A manifest of which everybody may take every part for what it should be. Raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+    if not isinstance(data["counts"], dict):
+        raise TypeError("the counts of the manifest are none")
+    change_id, tag = data["journal_head"]
+    manifest = Manifest(**{**data, "journal_head": (change_id, tag)})
+    texts = (manifest.app_version, manifest.made_at, manifest.newest_sale_on, manifest.shop_name, manifest.sha256)
+    numbers = (manifest.schema_version, manifest.bytes, change_id, *manifest.counts.values())
+    if not all(isinstance(text, str) for text in (*texts, manifest.reason, tag)):
+        raise TypeError("a text of the manifest is none")
+    if not all(isinstance(number, int) for number in numbers) or not 0 <= change_id < MOST_CHANGES:
+        raise TypeError("a number of the manifest is none")
+    made_at = dt.datetime.fromisoformat(manifest.made_at)
+    if made_at.tzinfo is None or made_at.year not in YEARS:
+        raise ValueError("the manifest does not say when it was made")
+    if manifest.newest_sale_on:
+        dt.date.fromisoformat(manifest.newest_sale_on)
+    return manifest
 
 
 def read_salt(backup: Path) -> bytes | None:
@@ -112,7 +139,7 @@ def read_salt(backup: Path) -> bytes | None:
     try:
         with zipfile.ZipFile(backup) as archive:
             return keys.decode(archive.read("keys")).file_salt
-    except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, keys.KeysDamaged):
+    except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, keys.KeysDamaged):
         return None
 
 

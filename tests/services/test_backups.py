@@ -11,7 +11,7 @@ import pytest
 
 from app import files
 from app.errors import ShukeError
-from app.services import backups, purchases, vault
+from app.services import backup_keeping, backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import keys
@@ -278,3 +278,39 @@ def test_backups_of_another_shop_with_the_same_name_are_not_ours_and_a_renamed_s
     again = vault.unlock(renamed, PASSWORD, policy=CHEAP)
     assert [b.path for b in backups.of_shop(again)] == [mine.path]
     again.close()
+
+
+ODD: tuple[dict[str, object], ...] = (
+    {"made_at": "yesterday"},
+    {"made_at": "2026-05-18T10:12:00"},
+    {"made_at": "0001-01-01T00:00:00+14:00"},
+    {"made_at": 5},
+    {"made_at": None},
+    {"made_at": ""},
+    {"journal_head": [1]},
+    {"journal_head": None},
+    {"journal_head": ["one", "00"]},
+    {"journal_head": [1 << 70, "00"]},
+    {"journal_head": [1, 7]},
+    {"reason": []},
+    {"counts": []},
+    {"counts": {"customer": "many"}},
+    {"newest_sale_on": "soon"},
+    {"bytes": "big"},
+    {"shop_name": 7},
+)
+
+
+@pytest.mark.parametrize("said", [*ODD, None, "text", 7], ids=str)
+def test_odd_file_in_the_folder_is_listed_as_damaged_and_keeps_nobody_from_looking(shop: Shop, said: object) -> None:
+    purchases.record(shop, PurchaseDraft(None, (BREAD,)))
+    made = backups.make(shop)
+    odd = made.path.with_name("shop 2026-05-18 101213.shuke-backup")
+    with zipfile.ZipFile(made.path) as archive, zipfile.ZipFile(odd, "w") as other:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+        manifest = json.loads(parts["manifest.json"]) | said if isinstance(said, dict) else said
+        for name, content in (parts | {"manifest.json": json.dumps(manifest).encode()}).items():
+            other.writestr(name, content)
+    seen = backup_keeping.look(shop, backup_keeping.Place(odd.parent))
+    assert [(b.path, b.problem is None) for b in seen.here] == [(made.path, True), (odd, False)]
+    assert backup_keeping.keep(shop, backups.TIMED, None, backups.no_tick).made is None
