@@ -137,8 +137,11 @@ def is_same_drive(shop: Shop, folder: Path) -> bool:
 
 def copy(backup: Path, folder: Path, tick: Tick) -> Path:
     """Copy a backup into `folder`, read it again and compare. Raises ``WorldProblem``; then nothing of it is there."""
-    target = _free(folder, backup)
-    part = target.with_name(target.name + files.PART)
+    try:
+        target = storing.reserve(folder, backup.name.removesuffix(unlocking.BACKUP_SUFFIX))
+    except OSError as error:
+        raise files.problem(error, folder / backup.name) from error
+    part = storing.part_of(target)
     try:
         total, done, wrote = max(1, backup.stat().st_size), 0, hashlib.sha256()
         with backup.open("rb") as source, part.open("wb") as out:
@@ -264,12 +267,3 @@ def _read_again(part: Path, total: int, tick: Tick) -> str:
             done += len(chunk)
             tick(total + done, 2 * total)
     return digest.hexdigest()
-
-
-def _free(folder: Path, backup: Path) -> Path:
-    """A name for the copy that nobody has yet."""
-    stem, number, target = backup.name.removesuffix(unlocking.BACKUP_SUFFIX), 1, folder / backup.name
-    while files.is_there(target):
-        number += 1
-        target = folder / f"{stem} {number}{unlocking.BACKUP_SUFFIX}"
-    return target

@@ -105,8 +105,11 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
     except OSError as error:
         raise files.problem(error, place) from error
     now = shop.clock.now().astimezone(shop.zone)
-    target = _free_name(place, shop.path.stem, now)
     about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
+    try:
+        target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
+    except OSError as error:
+        raise files.problem(error, place) from error
     manifest = storing.make(shop.database, target, about, tick)
     return BackupMade(target, target.stat().st_size, True, manifest)
 
@@ -269,10 +272,8 @@ def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
 
 
 def _belonging(path: Path) -> tuple[Path, ...]:
-    """The files of one shop: the shop file, its keys, its log."""
-    return tuple(
-        path.with_name(path.name + suffix) for suffix in ("", ".keys", ".keys.next", "-wal", "-shm", "-journal")
-    )
+    """The files of one shop: the shop file, its log, its keys; moved in this order, no file stands with its keys but without its log."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", *unlocking.SIDE_FILES, ".keys", ".keys.next"))
 
 
 def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:
@@ -285,12 +286,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:  # the stick was just pulled
         return 0
-
-
-def _free_name(place: Path, stem: str, now: dt.datetime) -> Path:
-    base = f"{stem} {now:%Y-%m-%d %H%M%S}"
-    target, number = place / f"{base}{unlocking.BACKUP_SUFFIX}", 1
-    while target.exists():
-        number += 1
-        target = place / f"{base} {number}{unlocking.BACKUP_SUFFIX}"
-    return target

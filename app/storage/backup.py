@@ -54,13 +54,37 @@ class Manifest:
         return json.dumps({"format": FORMAT, **said}, ensure_ascii=False, indent=1, sort_keys=True)
 
 
+def reserve(folder: Path, stem: str) -> Path:
+    """A name for a backup that is not there yet and that nobody else writes to: its part file is made at once. Raises ``OSError``.
+
+    Whoever got it writes `part_of` it, and takes that away when it comes to nothing.
+    """
+    number = 1
+    while True:
+        target = folder / f"{stem}{f' {number}' if number > 1 else ''}{unlocking.BACKUP_SUFFIX}"
+        part = part_of(target)
+        number += 1
+        try:
+            part.open("xb").close()
+        except FileExistsError:
+            continue
+        if not files.is_there(target):
+            return target
+        files.discard(part)
+
+
+def part_of(target: Path) -> Path:
+    """Where a backup is put together, or copied to, before it bears its name."""
+    return target.with_name(target.name + ZIP + files.PART)
+
+
 def make(source: database.Database, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
-    """Write a verified backup to `target`, which must not exist; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
+    """Write a verified backup to `target`, which was reserved; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
     Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
     copy = target.with_name(target.name + files.PART)
-    part = target.with_name(target.name + ZIP + files.PART)
+    part = part_of(target)
     try:
         tick(0, 4)
         _copy(source, copy)

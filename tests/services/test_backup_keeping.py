@@ -6,7 +6,9 @@ import datetime as dt
 import errno
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from app.services import backups, history, purchases, vault
 from app.services.backup_keeping import Place
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
+from app.storage.database import Database
 from tests.support import CHEAP, PASSWORD, dump, folder_state, make_shop
 
 BREAD = ItemDraft("Country bread", 2000, 550)
@@ -223,6 +226,38 @@ def test_two_in_the_same_second_are_two_files_and_the_later_is_the_newest(shop: 
     assert len(set(made)) == 11
     assert newest is not None
     assert newest.path == made[-1]
+
+
+def test_two_that_begin_in_the_same_second_have_a_name_and_a_part_each(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, begun, inner = backups.storing.make, [], []
+
+    def make(source: Database, target: Path, about: Mapping[str, Any], tick: backups.Tick) -> backups.Manifest:
+        begun.append(target)
+        if len(begun) == 1:
+            inner.append(backups.make(shop, reason=backups.TIMED).path)
+        return real(source, target, about, tick)
+
+    monkeypatch.setattr(backups.storing, "make", make)
+    outer = backups.make(shop, reason=backups.TIMED).path
+    assert set(paths.backup_folder().iterdir()) == {outer, *inner}
+    assert len({outer, *inner}) == 2
+    assert all(backups.storing.is_whole(path) for path in (outer, *inner))
+
+
+def test_two_that_are_copied_at_once_have_a_name_and_a_part_each(shop: Shop, stick: Path) -> None:
+    made, inner = backups.make(shop).path, []
+
+    def tick(done: int, total: int) -> None:
+        if not inner:
+            inner.append(stick)
+            inner[0] = keeping.copy(made, stick, no_tick)
+
+    outer = keeping.copy(made, stick, tick)
+    assert set(stick.iterdir()) == {outer, *inner}
+    assert len({outer, *inner}) == 2
+    assert [path.read_bytes() for path in (outer, *inner)] == [made.read_bytes()] * 2
 
 
 def test_five_hundred_files_in_the_folder_are_looked_through(shop: Shop, tmp_path: Path) -> None:
