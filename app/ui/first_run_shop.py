@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox
 
 from app import i18n, paths
+from app.file_place import place_here
 from app.i18n import T, Text, _
 from app.ui import dialogs
 from app.ui.first_run_steps import Step, Tiles
@@ -124,10 +125,18 @@ class ShopStep(Step):
     def choose_folder(self) -> None:
         """Let the person say where the file goes."""
         chosen = dialogs.folder(self, _("Choose a folder for the shop file"), str(self.folder))
-        if chosen is not None:
-            self.folder = chosen
-            self._say_file()
-            self.changed.emit()
+        if chosen is None:
+            return
+        warning = place_here(chosen / SHOP_SUFFIX)
+        if warning is None:
+            self._take(chosen)
+            return
+        dialogs.ask(self, _("Keep the shop file there?"), str(warning), _("Keep it there"), lambda: self._take(chosen))
+
+    def _take(self, folder: Path) -> None:
+        self.folder = folder
+        self._say_file()
+        self.changed.emit()
 
     def answers(self) -> dict[str, str]:
         """What was answered so far, as plain texts; no currency as long as nobody has chosen one."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _
+from app.file_place import place_here
+from app.i18n import Text, _
 from app.services import shop_facts, vault
 from app.services.vault import ShopInfo
 from app.ui.context import UiContext
@@ -81,6 +82,7 @@ class ShopPane(Pane):
                     self.edits[key].setText(getattr(self.shop.facts, key))
             self.kinds.set_current(self.shop.facts.kind)
         self.lanes.read(lambda _tick: vault.info(self.shop), self._counted, self.warn, self)
+        self.lanes.read(lambda _tick: place_here(self.shop.path), self._say_place, self.warn, self)
 
     def save(self, key: str) -> None:
         """Keep what was typed."""
@@ -106,6 +108,11 @@ class ShopPane(Pane):
     def _counted(self, info: ShopInfo) -> None:
         self._info = info
         self._say_counts()
+
+    def _say_place(self, warning: Text | None) -> None:
+        """Where the file lies badly, why: quietly, the owner was warned when the shop was made."""
+        if warning is not None:
+            self.banner.say(str(warning), tone="warn")
 
     def _say_counts(self) -> None:
         info = self._info
