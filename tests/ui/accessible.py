@@ -11,14 +11,26 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QTextBrowser,
+    QWidget,
+)
 
 from app.ui.theme.tokens import contrast
+from app.ui.widgets.in_place import FieldEditor
 from app.ui.widgets.labels import ELabel
 
 MOST_STOPS = 12
 LEAST_TARGET = 24
 TEXT_CONTRAST = 4.5
+MOST_LINKS = 40
+"""So many links may a text hold, each of which Tab visits."""
 NEVER_BACK = 60
 """So many Tabs without coming back to the first stop are a walk without end."""
 
@@ -127,6 +139,8 @@ def _stops(window: QWidget) -> Iterator[str]:
     if before is None:
         yield "nothing has the focus"
         return
+    if isinstance(before.parentWidget(), FieldEditor):
+        return  # Tab keeps what is typed there and goes on to the next value
     there, fault = _round(window, Qt.Key.Key_Tab)
     if fault:
         yield f"Tab {fault}"
@@ -148,6 +162,10 @@ def _round(window: QWidget, key: Qt.Key) -> tuple[list[QWidget], str]:
         was = QApplication.focusWidget()
         QTest.keyClick(was or window, key)
         now = QApplication.focusWidget()
+        for _link in range(MOST_LINKS):
+            if now is was and isinstance(now, QTextBrowser):  # from link to link
+                QTest.keyClick(now, key)
+                now = QApplication.focusWidget()
         if now is None or now.window() is not window:
             return stops, f"leaves the window from {_who(was) if was else 'nowhere'}"
         if now is was:

@@ -168,7 +168,7 @@ class RemindersPane(Pane):
             "lead_days": (_("Days before a birthday"), empty),
             "late_days": (_("Days after a birthday"), _("So long it stays on the list")),
             "usual_days": (_("Usual days between visits"), self._usual_hint()),
-            "lapse_days": (_("Days until somebody counts as gone"), self._lapse_hint()),
+            "lapse_days": (_("Days until they count as gone"), self._lapse_hint()),
         }
         for key, (label, hint) in said.items():
             self.numbers[key].say(label, hint, str(self._without(key)))
