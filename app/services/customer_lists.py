@@ -27,7 +27,6 @@ __all__ = [
     "choices", "count", "known_tags", "lines", "ordered_ids", "read_lines", "rows", "spent_in_year",
 ]  # fmt: skip
 
-MOST_FOUND = 5000
 YEAR = dt.timedelta(days=365)
 
 _TAGS = """
@@ -69,7 +68,7 @@ def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
         custom = reminder_options.load(session).custom()
         found = array("q", (row[0] for row in raw(session).execute(*statement(query, shop.today(), custom))))
     if query.text.strip():
-        kept = set(lookup.ids(shop, query.text, MOST_FOUND))
+        kept = set(lookup.ids(shop, query.text))
         found = array("q", (i for i in found if i in kept))
     return found
 

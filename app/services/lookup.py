@@ -24,6 +24,8 @@ from app.values.text import normalise_key
 FEW, MANY = 300, 5000
 """Up to so many customers of a term are put in order; up to so many are picked out of all in the order of their last visit; for more
 frequent terms customers are asked one by one in that order, which soon has enough."""
+EVERYBODY = 2**31
+"""A limit that no shop reaches."""
 MOST_TYPED = 60
 TAIL = 4
 MOBILE = 11
@@ -115,14 +117,14 @@ def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
         return tuple(_hits(connection, rows, found, typed))
 
 
-def ids(shop: Shop, text: str, limit: int) -> tuple[int, ...]:
-    """Just the ids of the customers that `text` fits, at most `limit`."""
+def ids(shop: Shop, text: str) -> tuple[int, ...]:
+    """Just the ids of the customers that `text` fits, of all of them."""
     typed = _typed(text)
     found: dict[int, None] = {}
     with shop.read() as session:
-        for _kind, pairs in _ways(raw(session), typed, limit) if typed else ():
+        for _kind, pairs in _ways(raw(session), typed, EVERYBODY) if typed else ():
             found.update(dict.fromkeys(customer_id for customer_id, _pet in pairs))
-    return tuple(found)[:limit]
+    return tuple(found)
 
 
 def recent(shop: Shop, limit: int = 10) -> tuple[CustomerHit, ...]:
@@ -170,13 +172,17 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
     if not digits:
         return
     if len(digits) == TAIL:
-        yield "tail", _ordered(connection, [(r[0], 0) for r in connection.execute(BY_LAST4, (digits, MANY))], limit)
+        yield (
+            "tail",
+            _ordered(connection, [(r[0], 0) for r in connection.execute(BY_LAST4, (digits, max(limit, MANY)))], limit),
+        )
     yield "number", _few(connection, BY_NUMBER, (digits, limit))
     if len(digits) < PHONE_GROUP:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
         return
-    rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', MANY)).fetchall()
-    if len(rare) < MANY:
+    many = max(limit, MANY)
+    rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', many)).fetchall()
+    if len(rare) < many:
         yield "phone", _ordered(connection, [(r[0], 0) for r in rare], limit)
     else:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
@@ -189,7 +195,7 @@ def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, S
     if not phrase or connection.execute(BY_TEXT, (f'{{names pets notes}} : "{phrase}"', 1)).fetchone() is None:
         return
     for kind, column in (("name", "names"), ("pet", "pets"), ("text", "notes")):
-        rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', MANY)).fetchall()
+        rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', max(limit, MANY))).fetchall()
         yield kind, _ordered(connection, [(r[0], -1 if kind == "pet" else 0) for r in rows], limit)
 
 
@@ -198,7 +204,7 @@ def _syllables(connection: Any, letters: str, limit: int) -> Sequence[Pair]:
     shape, rows = "*".join(letters) + "*", []
     for second in sorted(set(letters[1:]) - NO_INITIAL):
         first_two = letters[0] + second
-        rows += connection.execute(BY_SYLLABLES, (first_two, _next(first_two), shape, MANY)).fetchall()
+        rows += connection.execute(BY_SYLLABLES, (first_two, _next(first_two), shape, max(limit, MANY))).fetchall()
     return _ordered(connection, [(r[0], r[1]) for r in rows if _begins(letters, r[2], r[3])], limit)
 
 
@@ -222,8 +228,9 @@ def _span(connection: Any, queries: tuple[str, str, str], typed: str, limit: int
     """The names whose key begins with `typed`."""
     by, walk, whose = queries
     span = (typed, typed + _AFTER)
-    found = {row[0] for row in connection.execute(by, (*span, MANY + 1))}
-    if len(found) >= MANY:
+    many = max(limit, MANY)
+    found = {row[0] for row in connection.execute(by, (*span, many + 1))}
+    if len(found) >= many:
         rows: Sequence[Pair] = connection.execute(walk, (*span, limit)).fetchall()
         return rows
     first = _latest(connection, found, limit)

@@ -9,7 +9,7 @@ import pytest
 
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import customer_lists, customers, pets, purchases, reminder_options, reminders
+from app.services import customer_lists, customers, lookup, pets, purchases, reminder_options, reminders
 from app.services.customer_conditions import born_in, statement
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
@@ -95,6 +95,15 @@ def test_a_list_holds_those_for_whom_everything_is_true(
     shop: Shop, people: dict[str, int], query: CustomerQuery, names: str
 ) -> None:
     assert kept(shop, query) == names
+
+
+@pytest.mark.parametrize("typed", ["w", "wxm", "wang", "wangxm", "王", "小", "6688", "38", "13800", "puffy"])
+def test_text_keeps_everybody_it_fits_however_many(shop: Shop, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    monkeypatch.setattr(lookup, "MANY", 5)
+    for place in range(12):
+        phone, note = PhoneDraft(f"138{place:04}6688"), "has a puffy dog"
+        customers.create(shop, CustomerDraft("王小明" if place % 2 else "王小美", (phone,), note=note))
+    assert len(customers.ordered_ids(shop, CustomerQuery(text=typed))) == 12
 
 
 @pytest.mark.parametrize(
