@@ -373,6 +373,71 @@ def test_the_others_are_answered_the_same_way(on: Stage, tmp_path: Path, monkeyp
     assert set(drafts(on.shop)) == {"Chen Xiaoyu", "C"}
 
 
+def alike_rows(tmp_path: Path) -> Path:
+    """Four rows that look like Chen Xiaoyu, and one that does not."""
+    rows = [["Name", "Phone"], *([name, "13800006688"] for name in "ABDE"), ["C", "13900001111"]]
+    return write_csv(tmp_path / "alike.csv", rows)
+
+
+def answers(page: ImportPage) -> list[str]:
+    """What stands before the reason of each row that may be somebody."""
+    return [said.partition(" | ")[0].partition(": ")[2].partition(" · ")[0] for said in shown(page.check)[:4]]
+
+
+def test_answer_for_the_others_leaves_room_for_an_exception(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    page = checked(on, alike_rows(tmp_path), monkeypatch)
+    panel, table = page.check.alike, page.check.table
+    on.click(panel.answers["skip"], 12)
+    on.click(panel.same_way, 12)
+    assert answers(page) == ["Skip"] * 4
+    table.go_to(1)
+    assert not panel.same_way.isVisible()
+    on.click(panel.answers["create"], 12)
+    assert answers(page) == ["Skip", "Create new", "Skip", "Skip"]
+    table.setFocus()
+    on.key(table, UNDO, CONTROL)
+    assert answers(page) == ["Skip"] * 4
+    on.key(table, UNDO, CONTROL)
+    assert answers(page)[0] == "Skip"
+    assert answers(page)[1:] == ["Same phone as Chen Xiaoyu"] * 3
+    on.click(panel.answers["create"], 12)
+    assert panel.same_way.text() == "The other 2 the same way"
+    table.go_to(2)
+    on.click(panel.same_way, 12)
+    on.click(panel.answers["skip"], 12)
+    assert answers(page) == ["Skip", "Create new", "Skip", "Skip"], "rows with an answer keep it"
+    on.click(page.go_on)
+    assert set(drafts(on.shop)) == {"Chen Xiaoyu", "B", "C"}
+
+
+def test_box_for_the_others_waits_for_an_answer_and_is_ticked_anew_for_each_row(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    page = checked(on, alike_rows(tmp_path), monkeypatch)
+    panel, table = page.check.alike, page.check.table
+    on.click(panel.same_way, 12)
+    assert not page.flow.can_take_back(), "nothing was answered yet"
+    page.flow.check()
+    on.settle()
+    assert panel.same_way.isChecked()
+    table.go_to(1)
+    assert not panel.same_way.isChecked()
+    table.go_to(0)
+    on.click(panel.same_way, 12)
+    table.go_to(4)
+    table.go_to(0)
+    assert not panel.same_way.isChecked()
+    on.click(panel.same_way, 12)
+    panel.same_way.setFocus()
+    on.click(page.check.next)
+    assert answers(page) == ["Create new"] * 4
+    assert not page.check.next.isEnabled(), "all are settled"
+
+
 def test_row_that_looks_like_an_earlier_one_names_that_row(
     on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

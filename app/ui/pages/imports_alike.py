@@ -37,13 +37,14 @@ class AlikePanel(QWidget):
     """Who it may be, what to do about it."""
 
     answered = Signal(str, bool)
-    """What becomes of the row, and whether of all others without an answer as well."""
+    """What becomes of the row, and whether of the others without an answer as well."""
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
         self._alike: Alike | None = None
-        self._row, self._others = 0, 0
+        self._where: tuple[str, int] | None = None
+        self._others, self._is_answered = 0, False
         self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
         self._icon = IconLabel("copy", "warn", 18)
         self._pairs = QWidget()
@@ -62,7 +63,7 @@ class AlikePanel(QWidget):
             self.answers[str(answer)] = radio
         self.same_way = QCheckBox()
         self.same_way.setMinimumWidth(1)
-        self.same_way.clicked.connect(self._tell)
+        self.same_way.clicked.connect(self._tick)
         self._result = _Result()
         inside = column(
             _head(self._icon, self._title),
@@ -76,16 +77,26 @@ class AlikePanel(QWidget):
         )
         self.setLayout(inside)
 
-    def show_alike(self, alike: Alike, sheet_row: int, answer: str, others: int, *, for_all: bool) -> None:
-        """Show two people; `answer` is what becomes of the row as it stands, `others` rows have no answer of their own."""
-        self._alike, self._row, self._others = alike, sheet_row, others
-        self._say_pairs(alike)
+    def show_alike(self, alike: Alike, where: tuple[str, int], answer: str, others: int, *, is_answered: bool) -> None:
+        """Show two people; `answer` is what becomes of the row (sheet, number) as it stands, `others` rows have none of their own.
+
+        The box for those is ticked anew for each row, so that an exception stays one.
+        """
+        self.same_way.setChecked(self.same_way.isChecked() and where == self._where and not is_answered)
+        self._alike, self._where, self._others, self._is_answered = alike, where, others, is_answered
+        self._say_pairs(alike, where[1])
         self.answers[answer].setChecked(True)
         for each in CREATING:
             self.answers[str(each)].setEnabled(not alike.has_same_number)
-        self.same_way.setChecked(for_all)
-        self.same_way.setVisible(others > 0 and alike.why is not None)
+        is_offered = others > 0 and alike.why is not None
+        if self.same_way.hasFocus() and not is_offered:  # else the focus would jump to the next button there is
+            self.answers[answer].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.same_way.setVisible(is_offered)
         self.retranslate()
+
+    def forget(self) -> None:
+        """Another row is looked at."""
+        self._where = None
 
     def chosen(self) -> str:
         """The answer that is chosen."""
@@ -127,12 +138,22 @@ class AlikePanel(QWidget):
             radio.setToolTip("" if fits else said)
             radio.setMinimumWidth(1)
 
+    def for_all(self) -> bool:
+        """Whether the answer is for the others as well."""
+        return self.same_way.isChecked() and not self.same_way.isHidden()
+
+    def _tick(self) -> None:
+        """An answer that was given is for the others as well; else the box waits for one."""
+        if self._is_answered:
+            self._tell()
+
     def _tell(self) -> None:
         if self._alike is not None:
             self._say_result(self._alike)
-            self.answered.emit(self.chosen(), self.same_way.isChecked() and not self.same_way.isHidden())
+            self._is_answered = True
+            self.answered.emit(self.chosen(), self.for_all())
 
-    def _say_pairs(self, alike: Alike) -> None:
+    def _say_pairs(self, alike: Alike, sheet_row: int) -> None:
         while self._grid.count():
             item = self._grid.takeAt(0)
             old = item.widget() if item is not None else None
@@ -140,7 +161,7 @@ class AlikePanel(QWidget):
                 old.setParent(None)
                 old.deleteLater()
         there = _("Row {row}", row=alike.earlier_row) if alike.earlier_row else _("In the shop")
-        here = _("Row {row} of the file", row=self._row)
+        here = _("Row {row} of the file", row=sheet_row)
         for place, words in enumerate(("", there, here)):
             self._grid.addWidget(ELabel(words, "caption", "text2"), 0, place)
         self._grid.addWidget(divider(), 1, 0, 1, 3)

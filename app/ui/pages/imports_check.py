@@ -213,6 +213,8 @@ class CheckStep(QWidget):
                 panel = self.alike
         for each in (self.summary, self.problem, self.alike):
             each.setVisible(each is panel)
+        if panel is not self.alike:
+            self.alike.forget()
         is_asked = panel is self.alike
         self.next.say(_("OK, next") if is_asked else _("Next one"), "F8")
         for button in (self.back, self.next):
@@ -233,12 +235,10 @@ class CheckStep(QWidget):
             return False
         if found is None:
             return False
-        request = file.prepared.request
-        usual = request.on_duplicate or OnDuplicate.CREATE if found.why is not None else OnDuplicate.MERGE
-        answer = request.answers.get((rows.sheet, number), usual)
-        others = len(file.prepared.plan.outcomes[rows.place].asked) - 1
-        others -= sum(1 for where in request.answers if where[0] == rows.sheet and where[1] != number)
-        self.alike.show_alike(found, number, str(answer), others, for_all=request.on_duplicate is not None)
+        usual = OnDuplicate.CREATE if found.why is not None else OnDuplicate.MERGE
+        said = file.answer(rows.sheet, number)
+        others = sum(file.answer(rows.sheet, other) is None for other in file.asked(rows.sheet) if other != number)
+        self.alike.show_alike(found, (rows.sheet, number), str(said or usual), others, is_answered=said is not None)
         return True
 
     def _answer(self, answer: str, for_all: bool) -> None:
@@ -256,7 +256,7 @@ class CheckStep(QWidget):
     def _settle(self) -> None:
         """Take the answer that is shown, and go to the next."""
         if not self.alike.isHidden() and self.model.status(self.table.currentIndex().row()) == ALIKE:
-            self._answer(self.alike.chosen(), self.alike.same_way.isChecked() and not self.alike.same_way.isHidden())
+            self._answer(self.alike.chosen(), self.alike.for_all())
         self.go_by(1)
 
     def go_by(self, step: int) -> None:

@@ -107,18 +107,18 @@ class ImportFlow(QObject):
         """The last correction or answer is not to be."""
         if self._before and self.request is not None:
             last = self._before.pop()
-            self.request = replace(
-                self.request, corrections=last.corrections, answers=last.answers, on_duplicate=last.on_duplicate
-            )
+            self.request = replace(self.request, corrections=last.corrections, answers=last.answers)
             self.check(is_quiet=True)
 
     def answer(self, sheet: str, row: int, answer: str, *, for_all: bool) -> None:
-        """What becomes of a row that may be somebody who is known; with `for_all` also of all others without an answer."""
-        if self.request is None:
+        """What becomes of a row that may be somebody who is known; with `for_all` also of the others of its sheet without an answer."""
+        if self.request is None or self.file is None:
             return
-        rest = answer if for_all else None
-        if self.request.answers.get((sheet, row)) != answer or self.request.on_duplicate != rest:
-            self._decide(answers={**self.request.answers, (sheet, row): answer}, on_duplicate=rest)
+        said = self.request.answers
+        others = self.file.asked(sheet) if for_all else ()
+        answers = {**{(sheet, other): answer for other in others}, **said, (sheet, row): answer}
+        if answers != said:
+            self._decide(answers=answers)
 
     def _decide(self, **what: Any) -> None:
         if self.request is not None:

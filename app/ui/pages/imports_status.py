@@ -104,9 +104,13 @@ class CheckedFile:
     is_backed_up: bool = False
 
     def answer(self, sheet: str, row: int) -> str | None:
-        """What the person said about a row that may be somebody who is known, themselves or for all; ``None``: nothing yet."""
-        request = self.prepared.request
-        return request.answers.get((sheet, row), request.on_duplicate)
+        """What the person said about a row that may be somebody who is known; ``None``: nothing yet."""
+        return self.prepared.request.answers.get((sheet, row))
+
+    def asked(self, sheet: str) -> Collection[int]:
+        """The rows of a sheet that may be somebody who is known, answered or not."""
+        places = (rows.place for rows in self.sheets if rows.sheet == sheet)
+        return self.prepared.plan.outcomes[next(places)].asked
 
     def is_open(self, rows: SheetRows, place: int) -> bool:
         """Whether a row is still to be looked at."""
