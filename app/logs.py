@@ -17,6 +17,9 @@ def start() -> Path:
     file = paths.log_folder() / "shuke.log"
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
+    logging.raiseExceptions = (
+        False  # a log that cannot be written, as on a full drive, is no reason to say so on standard error
+    )
     if LOG.handlers:
         return file
     try:

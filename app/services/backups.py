@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,24 +118,64 @@ def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
     """Make a backup before something big (`reason` is one of `REASONS`), so that there is a way back whatever happens.
 
     ``None`` where none is needed: for a practice shop, for a shop in which nothing was ever done, and when nothing has changed since the
-    newest one. Raises like ``make``; then the big thing had better not begin.
+    last one. Raises like ``make``; then the big thing had better not begin.
     """
-    if shop.facts.is_practice or not has_changed(shop, newest(shop)):
+    if shop.facts.is_practice or not has_changed(shop, furthest(shop, of_shop(shop))):
         return None
     return make(shop, None, tick, reason)
 
 
 def has_changed(shop: Shop, since: BackupListed | None) -> bool:
     """Whether anything was done that the backup `since` does not hold (``None``: that no backup holds)."""
-    change_id, tag = since.manifest.journal_head if since and since.manifest else (0, "")
+    return missing_since(shop, since) is not None
+
+
+def missing_since(shop: Shop, since: BackupListed | None) -> dt.datetime | None:
+    """When the first thing was done that the backup `since` does not hold; ``None`` if it holds all.
+
+    What bears a date still to come, because the clock was wrong, counts only where there is nothing else.
+    """
+    now = shop.clock.now()
+    change_id = since.manifest.journal_head[0] if since and since.manifest else 0
+    went_on = not since or since.path in on_the_way(shop, (since,))
+    later = (
+        "SELECT at FROM change WHERE id > ? AND NOT (action IN (?, ?) AND touched = '{}') ORDER BY at > ?, id LIMIT 1"
+    )
+    with shop.read() as session:
+        start = (change_id if went_on else 0, BACKUP.message, TRIED.message, now.timestamp())
+        first = raw(session).execute(later, start).fetchone()
+    if first is None:
+        return None if went_on else now
+    return dt.datetime.fromtimestamp(first[0], dt.UTC)
+
+
+def on_the_way(shop: Shop, found: Iterable[BackupListed]) -> frozenset[Path]:
+    """Those of these backups whose history this shop has and goes on from.
+
+    Another one is of a copy of the file that goes its own way, or of this one before an older backup was restored.
+    """
+    heads = {b.path: b.manifest.journal_head for b in found if b.manifest}
     with shop.read() as session:
         connection = raw(session)
-        if change_id:
-            known = connection.execute("SELECT hmac FROM change WHERE id = ?", (change_id,)).fetchone()
-            if known is None or known[0].hex() != tag:  # this shop went another way since: an older backup was restored
-                return True
-        later = "SELECT 1 FROM change WHERE id > ? AND NOT (action IN (?, ?) AND touched = '{}') LIMIT 1"
-        return connection.execute(later, (change_id, BACKUP.message, TRIED.message)).fetchone() is not None
+        tags = {
+            n: connection.execute("SELECT hmac FROM change WHERE id = ?", (n,)).fetchone() for n, _ in heads.values()
+        }
+    return frozenset(p for p, (n, tag) in heads.items() if not n or (tags[n] is not None and tags[n][0].hex() == tag))
+
+
+def furthest(shop: Shop, found: Iterable[BackupListed]) -> BackupListed | None:
+    """Of these backups of this shop the one that holds most of what was done in it, or ``None`` if none can be read.
+
+    Its history tells that, not its date: a clock may have been wrong. The date decides between equals, and where none is on the way.
+    """
+    readable = [b for b in found if b.manifest]
+    way, now = on_the_way(shop, readable), shop.clock.now()
+
+    def rank(backup: BackupListed) -> tuple[int, tuple[bool, dt.datetime, int, str]]:
+        head = backup.manifest.journal_head[0] if backup.manifest and backup.path in way else -1
+        return head, _dated(backup, now)
+
+    return max(readable, key=rank, default=None)
 
 
 def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
@@ -183,13 +223,17 @@ def _is_of(backup: BackupListed, path: Path, salt: bytes) -> bool:
 
 
 def newest(shop: Shop, folder: Path | None = None) -> BackupListed | None:
-    """The newest backup of this shop that can be read, or ``None``. One that bears a date still to come counts as the newest."""
-    return next((b for b in of_shop(shop, folder) if b.manifest), None)
+    """The newest backup of this shop that can be read, by its date, or ``None``.
+
+    One that bears a date still to come counts only where there is no other.
+    """
+    now = shop.clock.now()
+    return max((b for b in of_shop(shop, folder) if b.manifest), key=lambda b: _dated(b, now), default=None)
 
 
 def newest_at(shop: Shop, folder: Path | None = None) -> dt.datetime | None:
-    """When the newest backup of this shop was made, or ``None``."""
-    found = newest(shop, folder)
+    """When the backup of this shop was made that holds most of what was done, or ``None``."""
+    found = furthest(shop, of_shop(shop, folder))
     return found.made_at if found else None
 
 
@@ -279,6 +323,12 @@ def _belonging(path: Path) -> tuple[Path, ...]:
 def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:
     """What sorts the newest last; of two that were made in the same second, the one that had to be numbered is the newer."""
     return backup.made_at or LONG_AGO, len(backup.path.name), backup.path.name
+
+
+def _dated(backup: BackupListed, now: dt.datetime) -> tuple[bool, dt.datetime, int, str]:
+    """The same, but what bears a date still to come comes first of all: nobody knows when it was made."""
+    age = _age(backup)
+    return age[0] <= now, *age
 
 
 def _size(path: Path) -> int:

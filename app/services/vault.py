@@ -293,7 +293,7 @@ def _set_confirmed(shop: Shop, confirmed: bool) -> None:
 def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     database = Database(path, data_key)
     try:
-        with database.read() as session:
+        with faults.told(path), database.read() as session:
             kept = {s.key: json.loads(s.value) for s in session.scalars(select(Setting))}
         facts = ShopFacts(**{k: kept[k] for k in ShopFacts.__dataclass_fields__ if k in kept})
     except (TypeError, ValueError) as error:

@@ -214,6 +214,9 @@ def unpack(
     backup, ``WorldProblem`` when the place fails; then neither of the two is there.
     """
     manifest = read_manifest(backup)
+    # What a restore left when it was killed: SQLite would fold the log of that file into this one.
+    logs = tuple(target.with_name(target.name + tail) for tail in unlocking.SIDE_FILES)
+    files.discard(*logs)
     try:
         tick(0, 3)
         with zipfile.ZipFile(backup) as archive:
@@ -229,7 +232,7 @@ def unpack(
         unlocking.write_ring(unlocking.keys_path(target), ring)
         tick(3, 3)
     except BaseException as error:
-        files.discard(target, unlocking.keys_path(target))
+        files.discard(target, unlocking.keys_path(target), *logs)
         if isinstance(error, (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError)):
             raise _damaged(backup) from error
         if isinstance(error, OSError):

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -192,6 +193,7 @@ class Database:
         with (
             self._door.reading(),
             self.engine.connect() as connection,
+            _let_go_when_broken(connection),
             Session(bind=connection, autoflush=False) as session,
         ):
             try:
@@ -204,7 +206,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that is committed when the block ends well and rolled back when it does not."""
-        with self._writing, self.engine.connect() as connection:
+        with self._writing, self.engine.connect() as connection, _let_go_when_broken(connection):
             connection = connection.execution_options(shuke_write=True)
             with Session(bind=connection, expire_on_commit=False) as session:
                 try:
@@ -243,6 +245,16 @@ class Database:
         with self._writing:
             self.engine.dispose()
             self._data_key = b""
+
+
+@contextmanager
+def _let_go_when_broken(connection: Connection) -> Iterator[None]:
+    """Use a connection no more once the driver has failed in it: SQLCipher remembers a page it could not read, and calls the file damaged."""
+    try:
+        yield
+    except (DBAPIError, DatabaseError):
+        connection.invalidate()
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -62,7 +62,7 @@ class Day:
         self._dice.choice(self._acts)()
         if self._undone is not None and self._dice.random() < 0.2:
             facts, undo = self._undone
-            self._try(list(facts), lambda: undo() and facts or facts)
+            self._try(list(facts), lambda: (undo() and facts) or facts)
         self._undone = None
 
     def _try(self, about: list[str], act: Callable[[], Facts]) -> bool:
@@ -117,7 +117,7 @@ class Day:
         def put(act: Callable[..., None], gone: int) -> Callable[[], Facts]:
             def done() -> Facts:
                 act(self._shop, *crowd)
-                return {key: gone for key in about}
+                return dict.fromkeys(about, gone)
 
             return done
 

@@ -115,10 +115,8 @@ class Drive:
                     if dice.random() < chance:
                         _put(kept, piece)
             found[name] = bytes(kept)
-        for name, content in self.removed.items():
-            if name not in self.files and dice.random() >= chance:
-                found[name] = content
-        return found
+        left = {n: c for n, c in self.removed.items() if n not in self.files and dice.random() >= chance}
+        return found | left
 
 
 def _torn(event: Event) -> Iterator[Event]:

@@ -18,6 +18,7 @@ from tests.faults.warm import KILLED, Warm, heard
 
 Base = dict[str, Any]
 Fresh = Callable[[str], Path]
+CALLS = {"pwrite64": 1500, "fsync": 35, "unlink": 4, "ftruncate": 3, "openat": 20}
 LIVE = "tests.faults.day:live"
 ROUNDS = 25
 """So many workers one after the other live in one shop, then a new one begins."""
@@ -55,7 +56,7 @@ def _kill_at_a_call(warm: Warm, base: Base, fresh: Fresh, tmp_path: Path, times:
             promised = promised_by(path, base["key"])
         runs += 1
         out = tmp_path / f"said {runs}"
-        options = ["-e", f"trace={traced.WRITES}", "-e", f"inject={traced.WRITES}:signal=KILL:when={dice.randint(1, 250)}"]
+        options = traced.at_some(CALLS, dice, "signal=KILL")
         ended = traced.run(warm, options, LIVE, out, path=str(path), seed=runs, steps=30)
         assert ended in (KILLED, 0)
         kills += ended == KILLED

@@ -31,7 +31,9 @@ def _record_a_day(warm: Warm, path: Path, tmp_path: Path, synchronous: str) -> l
     return list(events(log, path.parent, out))
 
 
-def _cut(warm: Warm, base: dict[str, Any], fresh: Fresh, tmp_path: Path, cases: int, synchronous: str = "") -> list[str]:
+def _cut(
+    warm: Warm, base: dict[str, Any], fresh: Fresh, tmp_path: Path, cases: int, synchronous: str = ""
+) -> list[str]:
     """Lose power at `cases` random moments of one day; what was wrong afterwards, one text for each case in which anything was."""
     path = fresh("shop")
     drive = Drive({p.name: p.read_bytes() for p in path.parent.iterdir()})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PRELOADED = ("tests.faults.day", "tests.faults.reader", "app.workflows.bring_in", "app.workflows.take_out")
+PATIENCE = 300
 KILLED = -signal.SIGKILL
 Said = dict[str, Any]
 Say = Callable[[Said], None]
@@ -59,6 +61,8 @@ class Warm:
 
     def _line(self) -> str:
         assert self._process.stdout is not None
+        if not select.select([self._process.stdout], [], [], PATIENCE)[0]:
+            raise TimeoutError(f"a child is not done after {PATIENCE} seconds")
         return self._process.stdout.readline()
 
 
@@ -80,7 +84,7 @@ def _child(job: dict[str, Any]) -> int:
     module, name = job["call"].split(":")
     try:
         getattr(importlib.import_module(module), name)(say, **job["with"])
-    except Exception:
+    except Exception:  # noqa: BLE001 - told to whoever listens
         say({"bug": traceback.format_exc()})
         return 1
     return 0

@@ -1,0 +1,44 @@
+"""Other work that may be cut short: a password, a recovery code, a backup, a restore. For children of `warm`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.clock import FixedClock
+from app.errors import ShukeError
+from app.services import backups, vault
+from app.storage import keys
+from tests.faults.warm import Say
+from tests.sheets import silent
+from tests.support import CHEAP, NOW
+
+
+def change_secrets(say: Say, path: str, password: str, new_password: str, new_code: str) -> None:
+    """Give the shop a new password, then a new recovery code; says ``password`` and ``code`` once each is in force."""
+    shop = vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW))
+    say({"opened": True})
+    vault.change_password(shop, password, new_password, policy=CHEAP)
+    say({"password": new_password})
+    keys.new_recovery_code = lambda: new_code
+    vault.replace_recovery_code(shop, new_password, policy=CHEAP)
+    say({"code": new_code})
+    shop.close()
+
+
+def back_up(say: Say, path: str, password: str, folder: str) -> None:
+    """Make a backup in `folder`; says ``made``, or ``refused``."""
+    shop = vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW))
+    try:
+        say({"made": str(backups.write(shop, Path(folder), silent, backups.TIMED).path)})
+    except ShukeError as error:
+        say({"refused": error.code})
+    shop.close()
+
+
+def restore(say: Say, backup: str, path: str, password: str) -> None:
+    """Bring a backup back as `path`; says ``restored``, or ``refused``."""
+    try:
+        backups.restore(Path(backup), Path(path), password, policy=CHEAP, now=NOW)
+        say({"restored": True})
+    except ShukeError as error:
+        say({"refused": error.code})

@@ -1,0 +1,58 @@
+"""The whole tour, watched by the kernel: nothing is spoken to that is not on this computer. A campaign.
+
+The guard of ``conftest.py`` sees what Python does; here Qt and every library are seen as well.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+CALL = re.compile(r"\b(connect|sendto|sendmsg|bind)\(\d+, .*?sa_family=(AF_\w+)")
+LOCAL = {"AF_UNIX", "AF_NETLINK"}
+"""AF_NETLINK is how a program asks its own kernel which drives and cards there are."""
+
+
+def reached(trace: str) -> set[str]:
+    """The families of addresses that were spoken to, but for those on this computer."""
+    return {found[2] for found in CALL.finditer(trace)} - LOCAL
+
+
+@pytest.mark.campaign
+@pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
+def test_click_through_connects_to_nothing(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    watch = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,bind,socket", "-o", str(trace)]
+    tour = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "tour",
+        str(tmp_path / "out"),
+        "--language",
+        "zh_CN",
+        "--theme",
+        "light",
+    ]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "SHUKE_HOME": str(tmp_path / "home")}
+    done = subprocess.run([*watch, *tour], env=environment, capture_output=True, text=True, timeout=1200)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert list((tmp_path / "out").rglob("*.png"))
+    assert reached(trace.read_text("utf-8", "replace")) == set()
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
+def test_watch_sees_a_connect(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    code = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(('127.0.0.1', 9))"
+    command = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,bind,socket", "-o", str(trace), sys.executable, "-c", code]  # fmt: skip
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("strace may not watch here")
+    assert reached(trace.read_text("utf-8", "replace")) == {"AF_INET"}
