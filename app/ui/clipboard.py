@@ -1,11 +1,11 @@
-"""A secret on the clipboard: lent for a moment, then taken back, if nobody has copied something else meanwhile."""
+"""A secret, or the number of a customer, on the clipboard: lent for a moment, then taken back, if nobody has copied something else meanwhile."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-LENT_MS = 60_000
+LENT_MS = 30_000
 SECRET = (("x-kde-passwordManagerHint", b"secret"), ("ExcludeClipboardContentFromMonitorProcessing", b"\x01"))
 """What tells the clipboard histories of KDE and of Windows not to keep it."""
 
@@ -33,7 +33,7 @@ class Lent(QObject):
         self._timer.start()
 
     def take_back(self) -> None:
-        """Empty the clipboard if the secret is still on it."""
+        """Empty the clipboard if what was lent is still on it."""
         self._timer.stop()
         if self._text and QApplication.clipboard().text() == self._text:
             QApplication.clipboard().clear()

@@ -55,7 +55,7 @@ class CodeOut(QObject):
         """Lend the code to the clipboard."""
         lent().lend(self._code)
         self._banner.say(
-            _("Copied. Paste it where you keep passwords; in a minute it is off the clipboard."), tone="ok"
+            _("Copied. Paste it where you keep passwords; in half a minute it is off the clipboard."), tone="ok"
         )
 
     # -- paper

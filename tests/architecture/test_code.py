@@ -9,8 +9,14 @@ import pytest
 
 from tests.architecture.source import ROOT, calls, nodes, parsed
 
-FORBIDDEN_MODULES = {"sqlite3", "pysqlite2", "pickle", "marshal", "shelve", "dbm", "requests", "urllib.request", "http"}
-FORBIDDEN_CALLS = {"eval", "exec"}
+FORBIDDEN_MODULES = {
+    "sqlite3", "pysqlite2", "pickle", "marshal", "shelve", "dbm", "dill", "cloudpickle", "joblib",
+    "socket", "socketserver", "ssl", "asyncio", "http", "http.client", "http.server", "urllib.request", "urllib3", "requests", "httpx",
+    "ftplib", "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc", "webbrowser",
+}  # fmt: skip
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+LOCAL_SOCKETS = {"QLocalServer", "QLocalSocket"}
+"""All that may be taken from Qt's network: a second start rings at the window of the same person on the same computer."""
 SQL_CALLS = {"execute", "executemany", "executescript", "exec_driver_sql", "text", "scalar", "scalars"}
 LONGEST_FUNCTION, LONGEST_FILE = 60, 450
 
@@ -23,6 +29,23 @@ def test_no_module_is_imported_that_leaks_or_runs_foreign_data() -> None:
         if isinstance(node, ast.ImportFrom):
             names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
         wrong += [f"{path}:{node.lineno} {name}" for name in names if name in FORBIDDEN_MODULES]
+    assert wrong == []
+
+
+def test_of_the_network_of_qt_only_local_sockets_are_used() -> None:
+    wrong = [
+        f"{path}:{node.lineno} {alias.name}"
+        for path, node in nodes()
+        for alias in (node.names if isinstance(node, ast.Import | ast.ImportFrom) else ())
+        if (isinstance(node, ast.Import) and alias.name.startswith(("PySide6.QtNetwork", "PySide6.QtWeb")))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6.QtWeb"))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "PySide6"
+            and alias.name.startswith(("QtNetwork", "QtWeb"))
+        )
+        or (isinstance(node, ast.ImportFrom) and node.module == "PySide6.QtNetwork" and alias.name not in LOCAL_SOCKETS)
+    ]
     assert wrong == []
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _, ngettext
 from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui import theme
+from app.ui.clipboard import lent
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.counter_tags import CROSS, TagChip
 from app.ui.pages.wording import HIDDEN_AMOUNT, ago, coming_day, full_phone, masked, money, month_of, phone_digits
@@ -271,9 +272,9 @@ class CounterHead(QWidget):
         menu = QMenu(self)
         draft = self._card.customer.draft
         if draft.phones:
-            menu.addAction(_("Copy phone"), lambda: QGuiApplication.clipboard().setText(draft.phones[0].number))
+            menu.addAction(_("Copy phone"), lambda: lent().lend(draft.phones[0].number))
         if draft.wechat:
-            menu.addAction(_("Copy WeChat"), lambda: QGuiApplication.clipboard().setText(draft.wechat))
+            menu.addAction(_("Copy WeChat"), lambda: lent().lend(draft.wechat))
         menu.addAction(_("Print record…") + PRINT_KEY, self.print_record.emit)
         amounts = _("Show amounts") if self._hides_amounts else _("Hide amounts")
         menu.addAction(amounts + AMOUNTS_KEY, self.amounts_toggled.emit)
