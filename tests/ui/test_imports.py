@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import customers, history, imports
@@ -69,6 +71,11 @@ def pick(on: Stage, page: ImportPage, heading: str, key: str | None) -> None:
     combo.setCurrentIndex(combo.findData(key))
     combo.activated.emit(combo.currentIndex())
     on.settle()
+
+
+def tab_stops(widgets: Sequence[QWidget]) -> list[QWidget]:
+    """Those that Tab comes to."""
+    return [each for each in widgets if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled()]
 
 
 def names(shop: Shop) -> set[str]:
@@ -232,6 +239,27 @@ def test_earlier_import_is_taken_back_from_the_first_step(
     on.click(back)
     assert names(on.shop) == set()
     assert page.file._batches == ()
+
+
+def test_imports_so_far_are_one_stop_however_many_there_are(on: Stage) -> None:
+    file, taken = page_of(on).file, []
+    at = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
+    file.take_back.connect(taken.append)
+    file.show_batches([imports.BatchData(n, "customers", f"{n}.csv", at, {"created": n}) for n in range(20, 0, -1)])
+    on.settle()
+    assert [back.accessibleName() for back in tab_stops(file.backs)] == ["Take back 20.csv"]
+    file.backs[0].setFocus()
+    on.key(file.backs[0], Qt.Key.Key_Up)
+    last = file.backs[-1]
+    assert last.hasFocus()
+    assert not last.visibleRegion().isEmpty(), "it was scrolled into view"
+    assert tab_stops(file.backs) == [last]
+    on.key(last, Qt.Key.Key_Return)
+    assert taken == [1]
+    file.show_batches(file._batches[:-1])
+    assert file.backs[-1].hasFocus()
+    file.show_batches(())
+    assert file.zone.button.hasFocus()
 
 
 def test_undo_elsewhere_is_seen_on_the_result(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:

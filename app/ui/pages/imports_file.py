@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.services.imports import BatchData
@@ -16,9 +16,9 @@ from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages.imports_recent import ExportHelp, RecentFiles
 from app.ui.pages.wording import at_time
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, IconLabel, Label
-from app.ui.widgets.surfaces import Card, column, divider, row
+from app.ui.widgets.surfaces import Card, column, divider, row, scrolling
 from app.values.workbook import SHEETS
 
 WHOLE_SHOP = "shop"
@@ -118,6 +118,7 @@ class FileStep(QWidget):
         super().__init__()
         self._shop: Shop = context.shop
         self._batches: Sequence[BatchData] = ()
+        self.backs: list[Button] = []
         self.zone = DropZone()
         self.zone.dropped.connect(self._dropped)
         self.zone.asked.connect(self.asked)
@@ -131,12 +132,8 @@ class FileStep(QWidget):
         self._lines = column(spacing=0)
         self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._list.setLayout(self._lines)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._list)
-        self._card.body.addWidget(scroll, 1)
+        self._scroll = scrolling(self._list)
+        self._card.body.addWidget(self._scroll, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
@@ -168,21 +165,34 @@ class FileStep(QWidget):
         )
 
     def show_batches(self, batches: Sequence[BatchData]) -> None:
-        """The imports that are in force, newest first."""
+        """The imports that are in force, newest first; one Tab stop, however many there are."""
         self._batches = batches
+        held = next((place for place, back in enumerate(self.backs) if back.hasFocus()), None)
         while self._lines.count():
             item = self._lines.takeAt(0)
             old = item.widget() if item is not None else None
             if old is not None:
                 old.setParent(None)
                 old.deleteLater()
-        for batch in batches:
-            self._lines.addWidget(self._line_of(batch))
+        self.backs = [self._back_of(batch) for batch in batches]
+        for batch, back in zip(batches, self.backs, strict=True):
+            self._lines.addWidget(self._line_of(batch, back))
+        if self.backs:
+            Toolbar(*self.backs)
         self._card.setVisible(bool(batches) and self._help.isHidden())
         height = theme.scaled(HEAD) + theme.scaled(LINE) * len(batches)
         self._card.setMaximumHeight(height)
         self._card.setMinimumHeight(min(height, LEAST))
         self._space.setVisible(not batches)
+        if held is not None:
+            there = self.backs[min(held, len(self.backs) - 1)] if self.backs else self.zone.button
+            there.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A line that the arrows come to scrolls into view."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._scroll.ensureWidgetVisible(watched)
+        return False
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -192,11 +202,15 @@ class FileStep(QWidget):
         self._help.retranslate()
         self.show_batches(self._batches)
 
-    def _line_of(self, batch: BatchData) -> QWidget:
-        line = QWidget()
+    def _back_of(self, batch: BatchData) -> Button:
         back = Button(_("Take back"), "link", "undo-2", size=16)
         back.setAccessibleName(_("Take back {name}", name=batch.file_name))
         back.clicked.connect(lambda _checked=False, number=batch.batch: self.take_back.emit(number))
+        back.installEventFilter(self)
+        return back
+
+    def _line_of(self, batch: BatchData, back: Button) -> QWidget:
+        line = QWidget()
         when = Label(at_time(batch.imported_at, self._shop), "table", "text2")
         when.setFixedWidth(theme.scaled(120))
         kind = Label(kind_words(batch.kind), "table", "text2")
