@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -170,29 +171,39 @@ def test_file_with_unknown_columns_can_be_matched_by_hand(
     assert names(on.shop) == {"Ann", "Ben"}
 
 
-def test_cancelled_import_writes_nothing(on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_cancelled_after_its_last_row_is_undone(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = choose(on, people, monkeypatch)
     on.click(page.go_on)
     before, carry_out = dump(on.shop), bring_in.carry_out
+    written: list[int] = []
 
     def wait_for_stop(
         shop: Shop, prepared: bring_in.Prepared, tick: bring_in.Tick, **options: bool
     ) -> imports.ImportResult:
         def patient(done: int, total: int) -> None:
-            while True:
-                tick(done, total)
+            tick(done, total)
+            if done == total:  # every row is in, and the transaction is still open
+                written.append(done)
+                for _each in range(2_000):
+                    time.sleep(0.005)
+                    tick(done, total)
 
-        patient(1, 2)
-        return carry_out(shop, prepared, tick, **options)
+        return carry_out(shop, prepared, patient, **options)
 
     monkeypatch.setattr(bring_in, "carry_out", wait_for_stop)
     on.bot.mouseClick(page.go_on, Qt.MouseButton.LeftButton)
     on.until(lambda: page.done.progress.cancel_button.height() > 0)
+    on.until(lambda: bool(written))
     on.bot.mouseClick(page.done.progress.cancel_button, Qt.MouseButton.LeftButton)
     on.settle()
     assert page._step == CHECK
     assert page.banner.text() == "Stopped. Nothing was written."
+    assert len(written) == 1
+    assert written[0] >= 2
     assert dump(on.shop) == before
+    assert names(on.shop) == set()
 
 
 def test_rejected_rows_are_saved_with_their_reasons(
