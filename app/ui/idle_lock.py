@@ -73,8 +73,8 @@ class LockScreen(UnlockScreen):
         return lambda _tick: self._opening.prove(self._shop, typed)
 
     def _start(self, work: Callable[[Tick], object]) -> None:
-        """In the read lane: an import under way may hold the other one for minutes."""
-        self._lanes.read(work, self._open, self._refused, self)
+        """In a lane of its own: an import, a backup or a report may hold the others for minutes."""
+        self._lanes.prove(work, self._open, self._refused, self)
 
     def _tell(self, error: ShukeError) -> None:
         if error.code in BESIDE_FIELD:

@@ -1,6 +1,6 @@
 """The lanes: work that may take time runs beside the window's thread, its result comes back on the window's thread.
 
-One write lane with one thread, one read lane with two. A job is a plain function ``work(tick)``; ``tick(done, total)`` reports progress and
+One write lane with one thread, one read lane with two, and one for the password, which waits for none of them. A job is a plain function ``work(tick)``; ``tick(done, total)`` reports progress and
 raises ``Cancelled`` when the person has asked to stop. When the widget that asked is gone, the result is dropped.
 """
 
@@ -24,7 +24,7 @@ Tick = Callable[[int, int], None]
 Work = Callable[[Tick], Any]
 REPORT_EVERY = 0.05
 COLLECT_EVERY_MS = 2000
-THREADS = {"write": 1, "read": 2}
+THREADS = {"write": 1, "read": 2, "proof": 1}
 
 
 class Job(QObject):
@@ -82,7 +82,7 @@ class Job(QObject):
 
 
 class Lanes(QObject):
-    """The write lane and the read lane of one open window."""
+    """The lanes of one open window."""
 
     _outcome = Signal(object, object)
     bug = Signal(object)
@@ -114,6 +114,16 @@ class Lanes(QObject):
     ) -> Job:
         """Run `work` in the read lane."""
         return self._start("read", work, done, failed, owner)
+
+    def prove(
+        self,
+        work: Work,
+        done: Callable[[Any], None],
+        failed: Callable[[ShukeError], None] | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run `work` at once, whatever is under way: somebody stands before the lock."""
+        return self._start("proof", work, done, failed, owner)
 
     def is_busy(self) -> bool:
         """Whether anything is still under way."""

@@ -205,6 +205,19 @@ def test_password_is_proved_while_a_long_write_is_under_way(window, opened):
     rest(window)
 
 
+def test_password_is_proved_while_two_long_reads_are_under_way(window, opened):
+    go_on = []
+    for _each in range(2):
+        window.lanes.read(lambda _tick: wait_in_lane(go_on), lambda _nothing: None)
+    opened.idle.lock()
+    type_password(opened)
+    try:
+        wait_for(lambda: not opened.idle.is_locked())
+    finally:
+        go_on.append(True)
+    rest(window)
+
+
 def wait_in_lane(go_on):
     while not go_on:
         QTest.qSleep(5)
