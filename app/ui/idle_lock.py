@@ -127,6 +127,13 @@ class IdleLock(QObject):
         """Whether the window is covered."""
         return self.screen is not None
 
+    def retranslate(self) -> None:
+        """Renew the words of the cover."""
+        if self.screen is not None:
+            self.screen.retranslate()
+            self._title, title = self._window.windowTitle(), _("Shuke")
+            self._window.setWindowTitle(title)
+
     def look(self, _state: object = None) -> None:
         """Cover the window if nothing was done for too long, or the computer slept meanwhile."""
         now = self._shop.clock.now()

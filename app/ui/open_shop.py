@@ -171,6 +171,7 @@ class OpenShop(QObject):
         self.help.retranslate()
         self.guide.retranslate()
         self.code_notice.retranslate()
+        self.idle.retranslate()
         if self.strip is not None:
             self.strip.retranslate()
         self._say_count()

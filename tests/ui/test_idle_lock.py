@@ -218,6 +218,18 @@ def test_password_is_proved_while_two_long_reads_are_under_way(window, opened):
     rest(window)
 
 
+def test_cover_and_title_speak_the_language_that_was_chosen_meanwhile(window, opened):
+    opened.idle.lock()
+    english = words_of(opened.idle.screen)
+    window.set_language("zh_CN")
+    assert opened.idle.screen.go.text().strip() == "打开"
+    kept = {"Shuke 熟客 0.1.0", "shop"}
+    assert not english & (words_of(opened.idle.screen) - kept)
+    assert opened.shell.windowTitle() == "熟客"
+    opened.idle.unlock()
+    assert opened.shell.windowTitle() == "熟客"
+
+
 def wait_in_lane(go_on):
     while not go_on:
         QTest.qSleep(5)
