@@ -5,6 +5,7 @@ The second place (a USB stick, a folder on another computer) comes and goes; wha
 
 from __future__ import annotations
 
+import datetime as dt
 import glob
 import hashlib
 import os
@@ -29,8 +30,8 @@ from app.values.backup_plan import Held
 
 CHUNK = 1 << 20
 LEFT_SECONDS = 24 * 3600
-_OURS = re.compile(rf".+ \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
-"""How the program names a backup. One that a person named otherwise is never thinned out."""
+_OURS = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
+"""How the program names a backup: the name of the shop file first. One that a person named otherwise is never thinned out."""
 
 Tick = Callable[[int, int], None]
 
@@ -56,8 +57,9 @@ class Kept:
 class Seen:
     """The backups here and at the second place, newest first (``None``: it is not there now), and how far behind each place is.
 
-    `has_changed` says whether anything was done that none here holds. `behind_*` are the days since the newest one if it lacks something,
-    else 0.
+    `has_changed` says whether anything was done that none here holds. `last_*` are those that hold most, whatever their dates; `behind_*`
+    the days since then if they lack something, else 0. `leapt_on` is for a backup that bears a date still to come: the day of the first
+    thing that none of those here holds.
     """
 
     here: tuple[BackupListed, ...]
@@ -66,6 +68,9 @@ class Seen:
     behind_here: int
     behind_there: int | None
     free_bytes: int | None
+    last_here: BackupListed | None = None
+    last_there: BackupListed | None = None
+    leapt_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,14 @@ class Tried:
 
 
 def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
-    """Make a backup if anything has changed since the newest, bring it to the second place if that is there, thin both.
+    """Make a backup if anything has changed since the last, bring it to the second place if that is there, thin both.
 
     A practice shop has none. Raises like ``backups.make``; what fails at the second place is told in the result.
     """
     if shop.facts.is_practice:
         return Kept(None, None, None)
     made = None
-    if backups.has_changed(shop, backups.newest(shop)):
+    if backups.has_changed(shop, backups.furthest(shop, backups.of_shop(shop))):
         made = backups.make(shop, None, tick, reason)
     thin(shop)
     try:
@@ -110,14 +115,14 @@ def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tic
 
 
 def catch_up(shop: Shop, place: Place, tick: Tick) -> Path | None:
-    """Copy the newest backup to the second place if that is there and has it not yet. Raises ``WorldProblem`` when the place fails."""
-    newest = backups.newest(shop)
-    if newest is None or newest.manifest is None or not is_reachable(shop, place):
+    """Copy the backup that holds most to the second place if that is there and has it not yet. Raises ``WorldProblem`` when the place fails."""
+    last = backups.furthest(shop, backups.of_shop(shop))
+    if last is None or last.manifest is None or not is_reachable(shop, place):
         return None
     there = backups.of_shop(shop, place.folder)
-    if any(b.manifest and b.manifest.sha256 == newest.manifest.sha256 for b in there):
+    if any(b.manifest and b.manifest.sha256 == last.manifest.sha256 for b in there):
         return None
-    copied = copy(newest.path, place.folder, tick)
+    copied = copy(last.path, place.folder, tick)
     thin(shop, place.folder)
     return copied
 
@@ -195,9 +200,18 @@ def look(shop: Shop, place: Place | None) -> Seen:
         free = shutil.disk_usage(folder if folder.is_dir() else shop.path.parent).free
     except OSError:
         free = None
-    has_changed = backups.has_changed(shop, _newest(here))
-    behind_there = _behind(shop, there) if there is not None else None
-    return Seen(here, there, has_changed, _behind(shop, here), behind_there, free)
+    last_here, last_there = backups.furthest(shop, here), backups.furthest(shop, there or ())
+    return Seen(
+        here,
+        there,
+        backups.has_changed(shop, last_here),
+        _behind(shop, last_here),
+        _behind(shop, last_there) if there is not None else None,
+        free,
+        last_here,
+        last_there,
+        _leapt_on(shop, here),
+    )
 
 
 def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
@@ -234,12 +248,21 @@ def identity(shop: Shop) -> str:
     return database.salt_of(shop.path).hex()
 
 
-def _behind(shop: Shop, found: tuple[BackupListed, ...]) -> int:
-    newest = _newest(found)
-    if not backups.has_changed(shop, newest):
+def _behind(shop: Shop, last: BackupListed | None) -> int:
+    missing = backups.missing_since(shop, last)
+    if missing is None:
         return 0
-    since = shop.day_of(newest.made_at) if newest and newest.made_at else vault.made_on(shop)
+    since = vault.made_on(shop)
+    if last is not None and last.made_at is not None:
+        since = shop.day_of(last.made_at if last.made_at <= shop.clock.now() else missing)
     return max(0, (shop.today() - since).days)
+
+
+def _leapt_on(shop: Shop, here: tuple[BackupListed, ...]) -> dt.date | None:
+    now = shop.clock.now()
+    last = backups.furthest(shop, (b for b in here if b.made_at is not None and b.made_at > now))
+    missing = backups.missing_since(shop, last) if last is not None else None
+    return shop.day_of(missing) if missing is not None else None
 
 
 def _sweep(shop: Shop, folder: Path) -> None:
@@ -250,10 +273,6 @@ def _sweep(shop: Shop, folder: Path) -> None:
             age = shop.clock.now().timestamp() - part.stat().st_mtime
             if _OURS.fullmatch(named) and age > LEFT_SECONDS:
                 files.remove_with_retry(part)
-
-
-def _newest(found: tuple[BackupListed, ...]) -> BackupListed | None:
-    return next((b for b in found if b.manifest), None)
 
 
 def _read_again(part: Path, total: int, tick: Tick) -> str:

@@ -136,8 +136,8 @@ class BackupBell(QObject):
 
     def begin_at_lock(self) -> None:
         """The same at a lock, unless the last one is quite new: somebody may lock ten times a day."""
-        newest = self.seen.here[0].made_at if self.seen and self.seen.here else None
-        if backup_plan.is_due(newest, self._shop.clock.now(), backup_plan.LOCK_GAP):
+        last = self.seen.last_here.made_at if self.seen and self.seen.last_here else None
+        if backup_plan.is_due(last, self._shop.clock.now(), backup_plan.LOCK_GAP):
             self.begins_at_closing()
 
     # -- inside
@@ -153,15 +153,15 @@ class BackupBell(QObject):
     def _act_on(self, seen: Seen) -> None:
         self._job = None
         self.seen = seen
-        self._note_newest_there(seen)
+        self._note_last_there(seen)
         now = self._shop.clock.now()
-        newest = seen.here[0].made_at if seen.here else None
-        is_waiting = seen.there is not None and not _has_newest(seen)
-        is_due = seen.has_changed and backup_plan.is_due(newest, now)
+        last = seen.last_here.made_at if seen.last_here else None
+        is_waiting = seen.there is not None and not _has_last(seen)
+        is_due = seen.has_changed and backup_plan.is_due(last, now)
         if is_waiting or is_due or self.notes.failure() is not None:
             self.make_now()
-        elif self._wants_trial():
-            self._try(seen.here[0])
+        elif seen.last_here is not None and self._wants_trial():
+            self._try(seen.last_here)
         self.told.emit()
 
     def _note(self, kept: Kept) -> None:
@@ -185,28 +185,26 @@ class BackupBell(QObject):
 
     def _show(self, seen: Seen) -> None:
         self.seen = seen
-        self._note_newest_there(seen)
+        self._note_last_there(seen)
         self.told.emit()
 
-    def _note_newest_there(self, seen: Seen) -> None:
-        newest = next((b.made_at for b in seen.there or () if b.manifest), None)
-        if newest is not None and newest != self.notes.copied_at():
-            self.notes.note_copy(newest)
+    def _note_last_there(self, seen: Seen) -> None:
+        made_at = seen.last_there.made_at if seen.last_there else None
+        if made_at is not None and made_at != self.notes.copied_at():
+            self.notes.note_copy(made_at)
 
     # -- the trial
 
     def _wants_trial(self) -> bool:
         """Whether a month has passed since a backup was opened to see that it can be."""
-        last, newest = self.notes.trial(), self.seen.here[0] if self.seen and self.seen.here else None
-        if newest is None or newest.manifest is None:
-            return False
+        last = self.notes.trial()
         return last is None or abs(self._shop.clock.now() - last.at).days >= backup_plan.DRILL_DAYS
 
-    def _try(self, newest: BackupListed) -> None:
+    def _try(self, last: BackupListed) -> None:
         shop = self._shop
         self._run(
             self._lanes.read(
-                lambda tick: keeping.try_open(shop, newest.path, tick), self._note_trial, self._note_bad_trial, self
+                lambda tick: keeping.try_open(shop, last.path, tick), self._note_trial, self._note_bad_trial, self
             )
         )
 
@@ -219,6 +217,6 @@ class BackupBell(QObject):
         self.told.emit()
 
 
-def _has_newest(seen: Seen) -> bool:
-    newest = next((b.manifest for b in seen.here if b.manifest), None)
-    return newest is None or any(b.manifest and b.manifest.sha256 == newest.sha256 for b in seen.there or ())
+def _has_last(seen: Seen) -> bool:
+    last = seen.last_here.manifest if seen.last_here else None
+    return last is None or any(b.manifest and b.manifest.sha256 == last.sha256 for b in seen.there or ())

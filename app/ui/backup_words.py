@@ -76,7 +76,7 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
     """What a person must hear about the backups, the worst first; ``None`` if all is well."""
     failure = notes.failure()
     if failure is not None:
-        good = next((b.made_at for b in seen.here if b.made_at), None)
+        good = seen.last_here.made_at if seen.last_here else None
         last = _("The last good one: {when}.", when=when(good, shop)) if good else _("There is no good one yet.")
         text = _("Backup failed, {when}: {why}", when=when(failure.at, shop), why=failure.why)
         return Warned("danger", f"{text} {last}")
@@ -101,12 +101,14 @@ def days_without_copy(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.da
     if notes.place() is not None and seen.behind_there is not None:
         return seen.behind_there
     copied = notes.copied_at()
-    newest = next((b.made_at for b in seen.here if b.made_at), None)
-    if copied is None and not seen.behind_here and newest is None:
+    last = seen.last_here.made_at if seen.last_here else None
+    if copied is None and not seen.behind_here and last is None:
         return 0  # nothing was done yet
-    if copied is not None and copied == newest and not seen.behind_here:
+    if copied is not None and copied == last and not seen.behind_here:
         return 0
     since = shop.day_of(copied) if copied else made_on
+    if copied is not None and copied > shop.clock.now():  # the clock was wrong then
+        since = seen.leapt_on or made_on
     return max(0, (shop.today() - since).days)
 
 

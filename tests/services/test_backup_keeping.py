@@ -289,6 +289,39 @@ def test_age_counts_only_if_something_is_missing_in_the_newest(shop: Shop, stick
     assert keeping.look(shop, place).there is None
 
 
+def test_one_made_under_a_wrong_clock_stops_neither_the_backups_nor_the_copies(shop: Shop, stick: Path) -> None:
+    sell(shop)
+    shop.clock.advance(400 * DAY)  # type: ignore[attr-defined]
+    assert keep(shop, Place(stick)).copied is not None
+    shop.clock.advance(-400 * DAY)  # type: ignore[attr-defined]
+    assert keep(shop, Place(stick)) == keeping.Kept(None, None, None)
+    for day in range(1, 4):
+        shop.clock.advance(DAY)  # type: ignore[attr-defined]
+        sell(shop)
+        kept = keep(shop, Place(stick))
+        assert kept.made is not None
+        assert kept.copied is not None
+        assert keep(shop, Place(stick)) == keeping.Kept(None, None, None)
+        assert len(list(stick.iterdir())) == day + 1
+        assert backups.newest_at(shop) == backups.newest_at(shop, stick) == shop.clock.now()
+
+
+def test_days_are_counted_though_the_last_one_bears_a_date_to_come(shop: Shop, stick: Path) -> None:
+    sell(shop)
+    shop.clock.advance(400 * DAY)  # type: ignore[attr-defined]
+    keep(shop, Place(stick))
+    shop.clock.advance(-400 * DAY)  # type: ignore[attr-defined]
+    sell(shop)
+    for _day in range(20):
+        shop.clock.advance(DAY)  # type: ignore[attr-defined]
+        sell(shop)
+    seen = keeping.look(shop, Place(stick))
+    assert (seen.has_changed, seen.behind_here, seen.behind_there) == (True, 20, 20)
+    keep(shop)
+    seen = keeping.look(shop, Place(stick))
+    assert (seen.has_changed, seen.behind_here, seen.behind_there) == (False, 0, 20)
+
+
 def test_trying_a_backup_checks_it_and_leaves_nothing_but_a_note(shop: Shop, tmp_path: Path) -> None:
     sell(shop)
     made = backups.make(shop)

@@ -287,6 +287,33 @@ def test_today_warns_when_the_copy_elsewhere_is_old_and_the_person_may_put_it_of
     assert opened.shell.page("settings").current() == "backups"
 
 
+def test_one_made_under_a_wrong_clock_neither_hides_that_the_copy_is_old_nor_makes_one_at_every_look(
+    window, opened, tmp_path
+):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    opened.keeper.notes.choose(stick)
+    later(opened, 400 * DAY)
+    opened.keeper.start()
+    rest(window)
+    later(opened, -400 * DAY)
+    shutil.rmtree(stick)
+    sell(opened.shop)
+    for _turn in range(3):
+        later(opened, HOUR / 2)
+        minute(window, opened)
+    assert len(reasons()) == 2
+    assert opened.keeper.seen.last_here.made_at == opened.shop.clock.now() - HOUR
+    later(opened, 20 * DAY)
+    minute(window, opened)
+    assert "20 days old" in opened.shell.page("today").warning.text()
+    stick.mkdir()
+    later(opened, HOUR)
+    minute(window, opened)
+    assert opened.keeper.notes.copied_at() == backups.newest_at(opened.shop)
+    assert opened.shell.page("today").warning.text() == ""
+
+
 def test_without_a_second_place_it_is_said_after_a_week(window, opened):
     opened.keeper.start()
     rest(window)

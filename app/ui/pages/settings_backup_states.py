@@ -19,7 +19,7 @@ NOTHING = "–"
 
 def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
     """Say how it stands here, elsewhere, when the next is due, and what the last trial found."""
-    newest = next((b.made_at for b in seen.here if b.made_at), None)
+    newest = seen.last_here.made_at if seen.last_here else None
     failure, now = notes.failure(), shop.clock.now()
     tone = backup_plan.tone_of_age(seen.behind_here)
     if failure is not None:

@@ -317,7 +317,7 @@ class BackupsPane(Pane):
         self._draw()
 
     def _newest(self) -> BackupListed | None:
-        return next((b for b in self._seen.here if b.manifest), None) if self._seen else None
+        return self._seen.last_here if self._seen else None
 
     def _draw(self) -> None:
         found = self._seen.here if self._seen else ()
