@@ -98,7 +98,8 @@ def carry_out(shop: Shop, prepared: Prepared, tick: Tick, *, backs_up: bool = Tr
     """Write what was decided: one transaction, taken back as one. Nothing is written if `tick` raises, or anything fails.
 
     Before it a backup is made (see ``is_backed_up``), unless it is not wanted. Raises ``WorldProblem`` ("backup_failed") if
-    that fails; nothing is written then either.
+    that fails; nothing is written then either. `tick` hears of rows written out of all; during the backup of 0 out of 0, as
+    its steps are another measure.
     """
     backup = _backed_up(shop, tick) if backs_up and is_backed_up(shop, prepared) else None
     return replace(imports.apply(shop, prepared.plan, tick), backup=backup)
@@ -106,7 +107,7 @@ def carry_out(shop: Shop, prepared: Prepared, tick: Tick, *, backs_up: bool = Tr
 
 def _backed_up(shop: Shop, tick: Tick) -> Path:
     try:
-        return backups.make(shop, None, tick, backups.BEFORE_IMPORT).path
+        return backups.make(shop, None, lambda _step, _steps: tick(0, 0), backups.BEFORE_IMPORT).path
     except ShukeError as error:
         said = T("Nothing was imported: no backup could be made before. {problem}", problem=error.what)
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error

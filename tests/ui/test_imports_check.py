@@ -504,6 +504,27 @@ def test_promise_of_a_backup_is_made_only_where_one_is_made(
     assert page.done._backup.text() == f"Backed up before: {page.flow.result.backup.name}"
 
 
+def test_bar_counts_the_rows_only_and_once_where_a_backup_is_made_first(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(on.shop, "Chen Xiaoyu")
+    page = checked(on, people, monkeypatch)
+    line, seen = page.done.progress, []
+    page.flow.progressed.connect(
+        lambda *_how_far: seen.append((line.words.text().partition("  ")[0], line._bar.maximum(), line._bar.value()))
+    )
+    on.click(page.go_on)
+    assert page.flow.result is not None
+    assert page.flow.result.backup is not None
+    backing = [step for step in seen if step[0] == "Backing up first…"]
+    bringing = seen[len(backing) :]
+    assert backing
+    assert {most for _words, most, _done in backing} == {0}, "a bar that only moves"
+    assert {words for words, _most, _done in bringing} == {"Bringing in…"}
+    assert len({most for _words, most, _done in bringing}) == 1
+    assert bringing == sorted(bringing), "it never goes back"
+
+
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
 def test_import_that_is_stopped_on_the_way_writes_nothing(
     on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch, share: float

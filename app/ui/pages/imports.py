@@ -87,6 +87,7 @@ class ImportPage(QWidget):
         flow.examined.connect(self._show_examined)
         flow.checked.connect(self._show_checked)
         flow.failed.connect(self._not_looked)
+        flow.progressed.connect(self.done.tick)
         flow.written.connect(self._show_result)
         flow.not_written.connect(self._not_written)
         flow.batches.connect(self._show_batches)
@@ -291,9 +292,10 @@ class ImportPage(QWidget):
         self._tell(error)
 
     def _carry_out(self, *, backs_up: bool = True) -> None:
-        if not self.flow.can_carry_out():
+        file = self.flow.file
+        if file is None or not self.flow.can_carry_out():
             return
-        self.done.start()
+        self.done.start(backs_up=backs_up and file.is_backed_up)
         self._show_step(DONE)
         self.flow.carry_out(backs_up=backs_up)
 

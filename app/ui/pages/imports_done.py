@@ -73,11 +73,17 @@ class DoneStep(QWidget):
         inside.addStretch(2)
         return page
 
-    def start(self) -> None:
-        """Show the progress."""
+    def start(self, *, backs_up: bool) -> None:
+        """Show the progress; what `backs_up` begins with that."""
         self._result, self._is_taken_back = None, False
-        self.progress.start(_("Bringing in…"))
+        self.progress.start(_("Backing up first…") if backs_up else _("Bringing in…"))
         self._stack.setCurrentIndex(0)
+
+    def tick(self, done: int, total: int) -> None:
+        """How many rows of all are written. During the backup there is no `total`: the bar moves, and counts only once."""
+        if total:
+            self.progress.say(_("Bringing in…"))
+            self.progress.tick(done, total)
 
     def show_result(self, result: ImportResult) -> None:
         """Show what came of it."""

@@ -41,6 +41,8 @@ class ImportFlow(QObject):
     """Every row is decided about (a ``CheckedFile``)."""
     failed = Signal(object)
     """A look came to nothing (a ``ShukeError``)."""
+    progressed = Signal(int, int)
+    """So many rows of all are written; 0 of 0 while the backup is made."""
     written = Signal(object)
     """It is in (an ``ImportResult``)."""
     not_written = Signal(object)
@@ -202,7 +204,7 @@ class ImportFlow(QObject):
             self._not_written,
             self,
         )
-        self.writing.progressed.connect(self._writing_line.tick)
+        self.writing.progressed.connect(self.progressed)
         self.writing.cancelled.connect(lambda: self._not_written(None))
 
     def _written(self, result: ImportResult) -> None:

@@ -198,12 +198,16 @@ class ProgressLine(QWidget):
 
     def start(self, words: str) -> None:
         """Show it, with no count yet."""
-        self._said = words
-        self.words.setText(words)
+        self.say(words)
         self._bar.setRange(0, 0)
-        self._bar.setAccessibleName(words)
         self.cancel_button.setEnabled(True)
         self.show()
+
+    def say(self, words: str) -> None:
+        """What is being done now."""
+        self._said = words
+        self.words.setText(words)
+        self._bar.setAccessibleName(words)
 
     def tick(self, done: int, total: int) -> None:
         """How far it is."""
