@@ -49,7 +49,7 @@ class CodeOut(QObject):
 
     def say_first(self) -> None:
         """What is to be known before anything was done."""
-        self._banner.say(_("Without password and code nobody can open the file, not even we."), tone="warn")
+        self._banner.say(_("Without password and code nobody can open the file, not even us."), tone="warn")
 
     def copy(self) -> None:
         """Lend the code to the clipboard."""

@@ -184,12 +184,12 @@ class PasswordStep(Step):
         """Renew the words."""
         self.title.setText(_("Choose a password"))
         self.line.setText(
-            _("It encrypts the file. A few words that only you put together are best; no signs are needed.")
+            _("It encrypts the file. A few words that only you put together are best; symbols aren't needed.")
         )
         self.password.retranslate(_("Password"))
         self.again.retranslate(_("Type it again"))
         self._hint.setText(
-            _("You type it each time you open the shop. The next step gives you a recovery code besides.")
+            _("You type it each time you open the shop. The next step gives you a recovery code as well.")
         )
 
     def focus_main(self) -> None:

@@ -80,7 +80,7 @@ def _blocks(shop: Shop, code: str) -> tuple[Block, ...]:
     return (
         Paragraph(_("It opens the shop file when the password is forgotten.")),
         *(Figures(tuple(groups[at : at + IN_A_ROW])) for at in range(0, len(groups), IN_A_ROW)),
-        Alert(_("Without password and code nobody can open the file, not even we."), Tone.WARN),
+        Alert(_("Without password and code nobody can open the file, not even us."), Tone.WARN),
         Heading(_("Where to keep it")),
         Paragraph(_("On this paper, where you keep what matters: in a safe, with the papers of the shop, at home.")),
         Paragraph(_("Not beside the computer, and not as a photo on a phone.")),

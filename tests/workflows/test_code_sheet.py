@@ -36,7 +36,7 @@ def test_sheet_is_one_page_with_shop_groups_day_and_the_two_sentences(tmp_path: 
         assert words in said
     for words in (
         "It opens the shop file when the password is forgotten.",
-        "Without password and code nobody can open the file, not even we.",
+        "Without password and code nobody can open the file, not even us.",
     ):
         assert i18n._(words) in said
     assert (made.pages, made.missing) == (1, ())

@@ -30,7 +30,7 @@ ELSEWHERE: tuple[tuple[str, Text], ...] = (
     ("backups", T("Backups on this computer")),
     ("backups", T("Second place: a stick, or another computer")),
     ("backups", T("To another computer")),
-    ("backups", T("Trial")),
+    ("backups", T("Test")),
     ("backups", T("Back up now")),
     ("backups", T("Restore…")),
     ("security", T("Change the password")),
