@@ -175,10 +175,13 @@ def copy(backup: Path, folder: Path, tick: Tick) -> Path:
 def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     """Take away the backups of this shop that are too many or too old (see ``backup_plan.too_many``); returns which.
 
-    Only files that the program named, whose manifest can be read and whose keys are of this very shop file. One that the drive
-    does not let go stays for the next time. What a backup of this shop left half done when the program was killed goes as well.
+    Only files that the program named, whose manifest can be read and whose keys are of this very shop file; those of a copy of the file
+    that goes its own way under another name are left alone. One that the drive does not let go stays for the next time. What a backup
+    of this shop left half done when the program was killed goes as well.
     """
-    found = [b for b in backups.of_shop(shop, folder) if b.manifest and _OURS.fullmatch(b.path.name)]
+    readable = [b for b in backups.of_shop(shop, folder) if b.manifest]
+    way = backups.on_the_way(shop, readable)
+    found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
     held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
     _sweep(shop, folder or paths.backup_folder())
     gone = backup_plan.too_many(held, shop.clock.now(), shop.zone)
@@ -263,6 +266,12 @@ def _leapt_on(shop: Shop, here: tuple[BackupListed, ...]) -> dt.date | None:
     last = backups.furthest(shop, (b for b in here if b.made_at is not None and b.made_at > now))
     missing = backups.missing_since(shop, last) if last is not None else None
     return shop.day_of(missing) if missing is not None else None
+
+
+def _is_to_thin(backup: Path, stem: str, is_on_the_way: bool) -> bool:
+    """Whether the program named it: after the shop file of now, or after that of before it was renamed."""
+    named = _OURS.fullmatch(backup.name)
+    return named is not None and (named[1] == stem or is_on_the_way)
 
 
 def _sweep(shop: Shop, folder: Path) -> None:

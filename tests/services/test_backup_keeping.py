@@ -187,6 +187,43 @@ def test_thinning_keeps_days_and_weeks_and_takes_only_what_is_ours(shop: Shop, t
     other.close()
 
 
+def test_thinning_leaves_the_backups_of_a_copy_that_goes_its_own_way_alone(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    sell(shop)
+    (common,) = aged(shop, folder, 1, HOUR)
+    branch = branched(shop, tmp_path / "shop branch.shuke", common)
+    sell(branch)
+    theirs = aged(branch, folder, 6, HOUR)
+    shop.clock.advance(HOUR)  # type: ignore[attr-defined]
+    sell(shop)
+    mine = aged(shop, folder, 6, HOUR)
+    gone = keeping.thin(shop, folder)
+    assert gone
+    assert set(gone) < {common, *mine}
+    assert all(path.exists() for path in theirs)
+    gone = keeping.thin(branch, folder)
+    assert gone
+    assert set(gone) < {common, *theirs}
+    branch.close()
+
+
+def test_thinning_takes_those_from_before_the_file_was_renamed(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "full"
+    sell(shop)
+    old = aged(shop, folder, 6, HOUR)
+    renamed = branched(shop, tmp_path / "renamed.shuke", old[0])
+    sell(renamed)
+    aged(renamed, folder, 2, HOUR)
+    assert set(keeping.thin(renamed, folder)) & set(old)
+    renamed.close()
+
+
+def branched(shop: Shop, target: Path, backup: Path) -> Shop:
+    """A copy of the shop file with its keys, as somebody makes it who copies the folder."""
+    backups.restore(backup, target, PASSWORD, policy=CHEAP)
+    return vault.unlock(target, PASSWORD, policy=CHEAP, clock=shop.clock)
+
+
 def test_what_a_killed_backup_left_behind_goes_after_a_day(shop: Shop, tmp_path: Path) -> None:
     sell(shop)
     made = backups.make(shop, tmp_path / "full").path
