@@ -20,6 +20,7 @@ from app.services.reports.common import day, month, phones_hidden
 from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.values.birthday import Birthday
+from app.values.phone import mask_phone
 from app.values.report_data import (
     Alert,
     Cards,
@@ -129,7 +130,14 @@ def test_phones_are_hidden_wherever_they_stand(shop: Shop, chen: int) -> None:
     for shown in (PHONE, "138 0000 6688", "0571-88886666", "88886666", "00006688"):
         assert shown not in everything
     assert "138 **** 6688" in everything
-    assert "Phone 057 **** 6666" in everything
+    assert "Phone 571 **** 6666" in everything
+
+
+def test_phone_with_its_country_is_masked_as_in_the_list(shop: Shop) -> None:
+    ivy = customers.create(shop, CustomerDraft(name="Ivy", phones=(PhoneDraft("+86 138 0000 6688"),)))
+    said = built(shop, ivy).sections[0].subtitle[0]
+    (row,) = customers.rows(shop, [ivy])
+    assert said == f"Phone {mask_phone(row.phone or '')}" == "Phone 138 **** 6688"
 
 
 @pytest.mark.parametrize(("reach", "rows"), [("last", 20), ("year", 21), ("all", 34)])

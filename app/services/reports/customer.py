@@ -21,7 +21,7 @@ from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.birthday import age_on, format_birthday, next_birthday
 from app.values.field import FieldKind
-from app.values.phone import format_phone, mask_phone
+from app.values.phone import format_phone, mask_phone, parse_phone
 from app.values.quantity import format_milli
 from app.values.report_data import (
     Alert,
@@ -105,14 +105,7 @@ def _section(asked: _Asked) -> Section:
 def _contact(asked: _Asked) -> Iterator[str]:
     customer, draft = asked.card.customer, asked.card.customer.draft
     for phone in draft.phones:
-        digits = "".join(c for c in phone.number if c.isdigit())
-        number = (
-            mask_phone(digits)
-            if asked.params.mask
-            else format_phone(digits)
-            if digits == phone.number
-            else phone.number
-        )
+        number = _number(asked, phone.number)
         yield " ".join(word for word in (_("Phone {number}", number=number), asked.said(phone.label)) if word)
     if draft.wechat:
         is_phone = draft.wechat.isdigit() and len(draft.wechat) >= FEW_DIGITS and asked.params.mask
@@ -120,6 +113,14 @@ def _contact(asked: _Asked) -> Iterator[str]:
     if draft.member_number:
         yield _("Member {number}", number=asked.said(draft.member_number))
     yield _("Since {month}", month=month(customer.since_on))
+
+
+def _number(asked: _Asked, typed: str) -> str:
+    """As it was typed, in groups if it is all digits; masked it is what lists show: without the country of the shop."""
+    if not asked.params.mask:
+        return format_phone(typed)
+    parsed = parse_phone(typed, asked.shop.facts.region)
+    return mask_phone(parsed.digits if parsed is not None else "")
 
 
 def _warnings(asked: _Asked) -> Iterator[Block]:
