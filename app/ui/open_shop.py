@@ -205,8 +205,7 @@ class OpenShop(QObject):
         if not self.keeper.begins_at_closing():
             return False
         self.shell.banner.say(_("Backing up, then the window closes. Close it again to go without."), tone="info")
-        for page in self.shell.pages():
-            page.setEnabled(False)
+        self.shell.setEnabled(False)  # with its keys, and the pages that nobody has opened yet
         return True
 
     def waits_to_close(self, *, by_hand: bool) -> bool:

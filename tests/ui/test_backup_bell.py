@@ -177,6 +177,53 @@ def test_closing_once_more_goes_without(window, opened, monkeypatch):
     assert wrote == []
 
 
+@pytest.mark.qt_log_ignore("Keyboard event not accepted")
+def test_nothing_can_be_done_while_the_last_one_is_made(window, opened, monkeypatch):
+    monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
+    opened.keeper.start()
+    rest(window)
+    opened.shell.activateWindow()
+    keys = ((Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier))
+    asked = []
+    opened.shell.undo.connect(lambda: asked.append("undo"))
+    opened.shell.new_sale.connect(lambda: asked.append("sale"))
+    for key, held in keys:
+        QTest.keyClick(opened.shell, key, held)
+    assert asked == ["undo", "sale"]
+    rest(window)
+    sell(opened.shop)
+    rest(window)
+    go_on = hold_backup(monkeypatch)
+    opened.shell.close()
+    try:
+        assert opened.keeper.is_closing()
+        for key, held in keys:
+            QTest.keyClick(opened.shell, key, held)
+        QTest.mouseClick(opened.shell.button("sale"), Qt.MouseButton.LeftButton)
+        assert not opened.shell.go("customers").isEnabled()
+        opened.idle.lock()
+        opened.idle.unlock()
+        QTest.keyClick(opened.shell, *keys[0])
+        assert asked == ["undo", "sale"]
+    finally:
+        go_on.append(True)
+    wait_for(lambda: window.open_shop is None)
+    assert sorted(reasons()) == ["close", "timed"]
+
+
+def hold_backup(monkeypatch):
+    """The next backup waits until something is in the list."""
+    real, go_on = backups.write, []
+
+    def waits(*arguments):
+        while not go_on:
+            QTest.qSleep(5)
+        return real(*arguments)
+
+    monkeypatch.setattr(keeping.backups, "write", waits)
+    return go_on
+
+
 def test_end_of_the_session_of_the_system_makes_none(window, opened, monkeypatch):
     monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
     opened.keeper.start()
