@@ -441,7 +441,8 @@ def test_full_drive_leaves_no_half_report(
     real = files.os.fsync
 
     def full(handle: int) -> None:
-        if Path(f"/proc/self/fd/{handle}").readlink().suffixes[-2:] == [".pdf", ".part"]:
+        written = Path(f"/proc/self/fd/{handle}").readlink()
+        if (written.parent.name, written.suffix) == ("out", ".part"):
             raise OSError(errno.ENOSPC, "full")
         real(handle)
 
