@@ -100,7 +100,7 @@ class IdleLock(QObject):
         self._hidden: list[QWidget] = []
         self._keys: list[QShortcut] = []
         self._focus: QWidget | None = None
-        self._title = ""
+        self._title = self._news = ""
         self._stop_listening: Callable[[], None] = lambda: None
         self._looked_at = shop.clock.now()
         self._timer = QTimer(self)
@@ -133,6 +133,12 @@ class IdleLock(QObject):
             self.screen.retranslate()
             self._title, title = self._window.windowTitle(), _("Shuke")
             self._window.setWindowTitle(title)
+
+    def tell(self, news: str) -> None:
+        """Say on the cover, if there is one or as soon as there is one, what the window behind it says."""
+        self._news = news
+        if self.screen is not None:
+            self.screen.tell(news)
 
     def look(self, _state: object = None) -> None:
         """Cover the window if nothing was done for too long, or the computer slept meanwhile."""
@@ -216,6 +222,7 @@ class IdleLock(QObject):
         screen.wants_full_lock.connect(self.wants_full_lock)
         screen.setGeometry(self._window.rect())
         self.screen = screen
+        screen.tell(self._news)
         was = self._focus.blockSignals(True) if self._focus is not None else False
         screen.show()
         screen.raise_()

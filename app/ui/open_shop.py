@@ -204,9 +204,14 @@ class OpenShop(QObject):
         """Make the last backup of the day, with nothing else to be done meanwhile; ``False`` if there is nothing to wait for."""
         if not self.keeper.begins_at_closing():
             return False
-        self.shell.banner.say(_("Backing up, then the window closes. Close it again to go without."), tone="info")
+        self.say_why_open(_("Backing up, then the window closes. Close it again to go without."), tone="info")
         self.shell.setEnabled(False)  # with its keys, and the pages that nobody has opened yet
         return True
+
+    def say_why_open(self, text: str, tone: str | None = None) -> None:
+        """Say why the window is still there; on the cover as well, if it is locked or will be."""
+        self.shell.banner.say(text, tone=tone)
+        self.idle.tell(text)
 
     def waits_to_close(self, *, by_hand: bool) -> bool:
         """Whether that is what is being waited for; somebody who closes the window once more goes without."""

@@ -303,7 +303,7 @@ class Window(QObject):
         if self.lanes.is_busy():
             event.ignore()
             if not opened.waits_to_close(by_hand=event.spontaneous()):
-                opened.shell.banner.say(_("One moment: the work under way is being finished, then the window closes."))
+                opened.say_why_open(_("One moment: the work under way is being finished, then the window closes."))
             QTimer.singleShot(100, opened.shell.close)
             return
         if opened.begins_to_close():

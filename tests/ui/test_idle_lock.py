@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from app.services import customers, shop_facts, vault
+from app.services import backups, customers, shop_facts, vault
 from app.services.customer_data import CustomerDraft
 from app.ui import dialogs
 from app.ui.tray import TrayNotice
@@ -307,6 +307,41 @@ def test_closing_the_window_while_it_is_locked_closes_it(window, opened, monkeyp
     opened.idle.lock()
     opened.shell.close()
     assert window.open_shop is None
+
+
+@pytest.mark.parametrize("is_locked_first", [True, False])
+def test_cover_says_that_the_window_closes_after_the_last_backup(window, opened, monkeypatch, is_locked_first):
+    monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
+    opened.keeper.start()
+    rest(window)
+    shop_facts.change(opened.shop, name="Milktea")
+    rest(window)
+    real, go_on = backups.write, []
+    monkeypatch.setattr(backups, "write", lambda *arguments: (wait_in_lane(go_on), real(*arguments))[1])
+    if is_locked_first:
+        opened.idle.lock()
+    opened.shell.close()
+    opened.idle.lock()
+    try:
+        assert opened.keeper.is_closing()
+        assert "Backing up, then the window closes" in opened.idle.screen._banner.text()
+        assert opened.idle.screen._banner.isVisible()
+    finally:
+        go_on.append(True)
+    wait_for(lambda: window.open_shop is None)
+
+
+def test_cover_says_that_the_window_closes_after_the_work_under_way(window, opened, monkeypatch):
+    monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
+    go_on = []
+    window.lanes.write(lambda _tick: wait_in_lane(go_on), lambda _nothing: None)
+    opened.idle.lock()
+    opened.shell.close()
+    try:
+        assert "then the window closes" in opened.idle.screen._banner.text()
+    finally:
+        go_on.append(True)
+    wait_for(lambda: window.open_shop is None)
 
 
 def test_cover_keeps_the_size_of_the_window(opened):
