@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Product, Purchase, PurchaseItem
+from app.services import drafts
 from app.services.answered import close_for_sale
 from app.services.purchase_data import ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
@@ -58,6 +59,7 @@ def record(shop: Shop, draft: PurchaseDraft) -> Recorded:
         closed: tuple[int, ...] = ()
         if draft.customer_id is not None:
             closed = close_for_sale(session, draft.customer_id, purchase.id, purchase.purchased_on, shop.clock.now())
+        drafts.drop(session, drafts.SALE, draft.customer_id or 0)
     return Recorded(purchase_id, draft.total_minor, closed, session.info["change_id"])
 
 

@@ -92,6 +92,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._threads: dict[str, ThreadPoolExecutor] = {}
         self._jobs: set[Job] = set()
+        self.are_closed = False
         # Queued even on the window's thread: a job that is done at once still tells after its caller has its ``Job``.
         self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -142,7 +143,8 @@ class Lanes(QObject):
         return not self._jobs
 
     def close(self) -> None:
-        """Stop the threads; jobs under way are asked to stop."""
+        """Stop the threads; jobs under way are asked to stop, and no other is taken on."""
+        self.are_closed = True
         self.cancel_all()
         self.finish()
         for threads in self._threads.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -15,7 +16,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, practice, settling
+from app.ui import help_desk, practice, settling, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
@@ -156,6 +157,7 @@ class OpenShop(QObject):
             self.shell.go(HOME)
         self.desk.look()
         self.guide.begin()
+        unsaved_sales.tell(self.shop, self._lanes, self.shell, partial(self._at_counter, "go_on_selling"), self)
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
@@ -250,7 +252,7 @@ class OpenShop(QObject):
     def _say_error(self, error: ShukeError) -> None:
         self.shell.show_toast(str(error), is_error=True)
 
-    def _at_counter(self, method: str, *arguments: str) -> None:
+    def _at_counter(self, method: str, *arguments: object) -> None:
         getattr(self.shell.go(COUNTER), method)(*arguments)
 
     def _open_report(self, key: str, customer_id: int | None = None) -> None:

@@ -128,6 +128,7 @@ class CounterPage(QWidget):
             self._right.setCurrentIndex(0)
         else:
             self.show_customer(first)
+            self.search.mark(first)
 
     def show_customer(self, customer_id: int) -> None:
         """Show a customer; the keyboard stays where it is."""
@@ -146,7 +147,7 @@ class CounterPage(QWidget):
     def open_customer(self, customer_id: int) -> None:
         """Show a customer and give their page the keyboard."""
         self.search.hold()
-        self.search.results.select(customer_id)
+        self.search.mark(customer_id)
         self.show_customer(customer_id)
         self._focus_area()
 
@@ -176,8 +177,8 @@ class CounterPage(QWidget):
         """Look again if what is shown may be different now."""
         if change is not None and not any(change.concerns(kind) for kind in SHOWN):
             return
-        self.search.refresh()
         shown = self.customer_id()
+        self.search.refresh(shown)
         if shown is None:
             self.show_latest()
             return
@@ -206,6 +207,7 @@ class CounterPage(QWidget):
         if not self.changes.settle():
             return False
         self._drawers.keep_open()
+        self.sale.drafts.write()
         return True
 
     def help_topic(self) -> str:
@@ -233,6 +235,14 @@ class CounterPage(QWidget):
         shown = self._card
         usable = shown is not None and shown.customer.deleted_at is None
         self._start_sale(sale_customer(shown, self._context.shop) if shown is not None and usable else SaleCustomer())
+
+    def go_on_selling(self, customer_id: int) -> None:
+        """The sale to a customer (0: to nobody) that was typed and not saved."""
+        if customer_id:
+            self.show_customer(customer_id)
+            self.new_sale()
+        else:
+            self._start_sale(SaleCustomer())
 
     def same_again(self) -> None:
         """The last sale over again, as a draft."""
@@ -325,6 +335,9 @@ class CounterPage(QWidget):
         self.search.focus_box()
         if who.customer_id is not None:
             self.show_customer(who.customer_id)
+        shown = self.customer_id()
+        if shown is not None:
+            self.search.mark(shown)
         amount, name = money(self._shop, recorded.total_minor), who.name or _("Walk-in")
         self._context.shell.show_toast(_("Saved {amount} · {name}", amount=amount, name=name), undo=True)
 

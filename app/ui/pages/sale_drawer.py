@@ -18,14 +18,15 @@ from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages import sale_entry
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
-from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, kept_drafts, line_of, read_entry
+from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, line_of, read_entry
 from app.ui.pages.sale_foot import SaleFoot
+from app.ui.pages.sale_kept import KeptSales
 from app.ui.pages.sale_lines import SaleLines
 from app.ui.pages.sale_tiles import PAYMENTS, FavouriteTiles, PaymentTiles
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import SearchBox
+from app.ui.widgets.inputs import ENTER, SearchBox
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 from app.values.text import normalise_key
@@ -33,7 +34,6 @@ from app.values.text import normalise_key
 LOW, LOWEST = 620, 460
 """Below the first height there is room for one row of favourites, below the second for none."""
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}
 """Key → by how many thousandths it changes the chosen line; 0 removes it."""
 
@@ -56,7 +56,7 @@ class SaleDrawer(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context, self._shop = context, context.shop
-        self._drafts = kept_drafts(self._shop.path)
+        self.drafts = KeptSales(context, self)
         self.state = SaleState()
         self._who = SaleCustomer()
         self._items: tuple[ProductHit, ...] = ()
@@ -93,6 +93,7 @@ class SaleDrawer(QWidget):
         self.payments = PaymentTiles()
         self.payments.chosen.connect(self._set_payment)
         self.question = Banner("warn")
+        self.lines.refused.connect(self.question.say)
         top = QVBoxLayout()
         top.setContentsMargins(20, 12, 20, 10)
         top.setSpacing(8)
@@ -136,12 +137,8 @@ class SaleDrawer(QWidget):
 
     def start(self, customer: SaleCustomer, state: SaleState | None = None) -> None:
         """Begin a sale to `customer`, or go on with the draft that was kept; a given `state` begins with lines."""
-        for place in [k for k, d in self._drafts.items() if d.is_empty()]:
-            del self._drafts[place]
         self._who = customer
-        self.state = state or self._drafts.get(customer.customer_id) or SaleState(customer.customer_id)
-        self.state.customer_id = customer.customer_id
-        self._drafts[customer.customer_id] = self.state
+        self.state = self.drafts.begin(customer.customer_id, state)
         self._items = products.favourites(self._shop, customer.customer_id)
         # A digit that is followed by another one within this time belongs to a scan and is no favourite.
         self._digit.setInterval(self._context.settings.get("scan_gap_ms"))
@@ -179,7 +176,7 @@ class SaleDrawer(QWidget):
 
     def _change_customer(self, who: SaleCustomer) -> None:
         moved = self.state if self.has_draft() else None
-        self._drafts.pop(self._who.customer_id, None)
+        self.drafts.drop(self._who.customer_id)
         self.start(who, moved)
         self.focus_main()
 
@@ -236,11 +233,13 @@ class SaleDrawer(QWidget):
         else:
             self.focus_main()
 
-    def _ask_price(self) -> bool:
-        """Put the keyboard into the first price that is missing; whether there is one."""
+    def _ask_price(self, *, tells: bool = False) -> bool:
+        """Put the keyboard into the first price that is missing, and say so if it is to be told; whether there is one."""
         place = self.state.unpriced()
         if place is not None:
             self.lines.rows[place].edit_price()
+            if tells:
+                self.question.say(self.lines.rows[place].no_price())
         return place is not None
 
     # -- changing a line
@@ -257,14 +256,17 @@ class SaleDrawer(QWidget):
 
     def _set_price(self, place: int, minor: int) -> None:
         self.state.set_price(place, minor)
+        self.question.say("")
         self._renew()
         self.focus_main()
 
     def _set_payment(self, key: str) -> None:
         self.state.payment = key
+        self.drafts.touched()
 
     def _set_note(self, text: str) -> None:
         self.state.note = text
+        self.drafts.touched()
 
     def _renew(self) -> None:
         self.who.show_customer(self._who)
@@ -273,21 +275,21 @@ class SaleDrawer(QWidget):
         count = len(self.state.lines)
         self.foot.show_state(self.state, is_saving=self._saving)
         self._kept.setText(_("Draft kept") if self.has_draft() else "")
-        self._hint.setText(
-            _("Enter adds a line · + and − change it · Del removes it") if count else _("Type, scan, or press a number")
-        )
+        self.drafts.touched()
+        hint = _("Type, scan, or press a number") if self._items else _("Type or scan an item")
+        self._hint.setText(_("Enter adds a line · + and − change it · Del removes it") if count else hint)
 
     # -- saving
 
     def save(self, *, is_sure: bool = False) -> None:
         """Record the sale in the write lane; doubts are asked about first, once."""
-        if self._saving:
+        if self._saving or not self.lines.take_price():
             return
         if self.box.text().strip():
             self._enter()
-            if self.box.text().strip() or self.state.unpriced() is not None:
+            if self.box.text().strip():
                 return
-        if self._ask_price():
+        if self._ask_price(tells=True):
             return
         draft, shop = self.state.draft(), self._shop
 
@@ -306,7 +308,7 @@ class SaleDrawer(QWidget):
             self._renew()
             self.focus_main()
             return
-        self._drafts.pop(self.state.customer_id, None)
+        self.drafts.drop(self.state.customer_id)
         who, self.state = self._who, SaleState(self.state.customer_id)
         self.question.say("")
         self._renew()
@@ -395,4 +397,4 @@ class SaleDrawer(QWidget):
         rows = 3 if self.height() >= theme.scaled(LOW) else 1 if self.height() >= theme.scaled(LOWEST) else 0
         self.favourites.show_rows(rows)
         for piece in (self._usual, self._usual_keys, self.favourites):
-            piece.setVisible(rows > 0)
+            piece.setVisible(rows > 0 and bool(self._items))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from app.services.products import ProductHit
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -110,14 +109,6 @@ class SaleState:
             for line in self.lines
         )
         return PurchaseDraft(self.customer_id, items, payment=self.payment, note=self.note, pet_id=self.pet_id)
-
-
-def kept_drafts(shop: Path) -> dict[int | None, SaleState]:
-    """Sales typed and not saved, by customer: a lock takes the drawer away, and not these. They end with the program."""
-    return _kept.setdefault(shop, {})
-
-
-_kept: dict[Path, dict[int | None, SaleState]] = {}
 
 
 def from_draft(draft: PurchaseDraft) -> SaleState:

@@ -1,0 +1,48 @@
+"""What is typed and not saved yet: it waits in the encrypted file, so that a crash or a power cut takes none of it.
+
+A draft is nobody's action: no journal tells of it, Ctrl+Z passes it by, and no page hears of it. It goes when what it was for is
+saved, in that very transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.shop import Shop
+from app.storage import faults
+from app.storage.database import raw
+
+PREFIX = "draft:"
+SALE = "sale"
+
+
+def load(shop: Shop, kind: str) -> dict[int, Any]:
+    """The drafts of a kind: whom each is about (0: nobody) → what was typed."""
+    start = f"{PREFIX}{kind}:"
+    with shop.read() as session:
+        rows = raw(session).execute("SELECT key, value FROM setting WHERE key GLOB ?", (f"{start}*",)).fetchall()
+    return {int(key.removeprefix(start)): json.loads(value) for key, value in rows}
+
+
+def keep(shop: Shop, kind: str, drafts: Mapping[int, Any]) -> None:
+    """Keep these drafts of a kind, and no others. Raises ``WorldProblem`` if the file fails."""
+    with faults.told(shop.path), shop.database.write() as session:
+        connection = raw(session)
+        connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{PREFIX}{kind}:*",))
+        connection.executemany(
+            "INSERT INTO setting (key, value) VALUES (?, ?)",
+            [(_key(kind, about), json.dumps(typed, ensure_ascii=False)) for about, typed in drafts.items()],
+        )
+
+
+def drop(session: Session, kind: str, about: int) -> None:
+    """Forget one, in the transaction that saves what it was for."""
+    raw(session).execute("DELETE FROM setting WHERE key = ?", (_key(kind, about),))
+
+
+def _key(kind: str, about: int) -> str:
+    return f"{PREFIX}{kind}:{about}"

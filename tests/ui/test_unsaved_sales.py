@@ -1,0 +1,62 @@
+"""A sale that was typed and not saved is there again after the program came to its end, whichever way it did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.services import drafts
+from app.shop import Shop
+from app.ui.pages import sale_kept
+from app.ui.window import Window
+from tests.support import make_shop
+from tests.ui.conftest import wait_for
+from tests.ui.counter_page import open_counter, some_people
+
+
+def test_sale_typed_and_not_saved_outlives_the_program(shop: Shop, qtbot: QtBot, qapp) -> None:
+    xiaoyu = some_people(shop)["xiaoyu"]
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.show_customer(xiaoyu)
+        counter.page.new_sale()
+        counter.type(counter.page.sale.box, "Bread 2 5.50")
+        counter.press(counter.page.sale.box, Qt.Key.Key_Return)
+        wait_for(lambda: xiaoyu in drafts.load(shop, drafts.SALE))
+        kept = counter.page.sale.state.lines
+    sale_kept._at_hand.clear()  # as in a new process
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.go_on_selling(xiaoyu)
+        assert counter.page.sale.state.lines == kept
+        counter.press(counter.page.sale.box, Qt.Key.Key_Return, control=True)
+        counter.settle()
+        wait_for(lambda: drafts.load(shop, drafts.SALE) == {})
+
+
+def test_window_that_closes_writes_the_sale_down_and_tells_of_it_the_next_time(window: Window, folder) -> None:
+    made = make_shop(folder, language="en").shop
+    window.enter(made)
+    opened = window.open_shop
+    assert opened is not None
+    opened.bell.stop()
+    page = opened.shell.go("counter")
+    page.go_on_selling(0)
+    page.sale.box.setText("Bread 5.50")
+    page.sale._enter()
+    assert opened.settles()
+    wait_for(lambda: not window.lanes.is_busy())
+    assert set(drafts.load(made, drafts.SALE)) == {0}
+    sale_kept._at_hand.clear()
+    opened.shell.go("today")
+    opened.begin()
+    wait_for(lambda: "typed and not saved" in opened.shell.toast.text())
+    opened.shell.toast._button.click()
+    assert opened.shell.current_key() == "counter"
+    assert opened.shell.drawer_is_open()
+    assert page.sale.state.lines[0].name == "Bread"
+
+
+def test_draft_of_another_version_is_left_alone(shop: Shop, qtbot: QtBot, qapp) -> None:
+    drafts.keep(shop, drafts.SALE, {0: {"lines": [{"what": 1}]}, 1: {"odd": True}, 2: []})
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.go_on_selling(0)
+        assert counter.page.sale.state.is_empty()
