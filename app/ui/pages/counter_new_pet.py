@@ -10,12 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from app.i18n import _
 from app.services import fields
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, row
 
 KEYS = ("pet_name", "species")
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class NewPetLine(Card):

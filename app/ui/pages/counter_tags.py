@@ -16,10 +16,10 @@ from app.ui.context import UiContext
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import tag_tone
 from app.ui.widgets.in_place import PASSING
-from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.labels import Chip, Label
 from app.ui.widgets.surfaces import Card
-from app.ui.widgets.values import ENTER, Walk, walked
+from app.ui.widgets.values import Walk, walked
 from app.values.text import normalise_key
 
 CROSS = "  ×"

@@ -31,6 +31,7 @@ from app.ui.pages.customer_model import (
     CustomerModel,
     cell_words,
 )
+from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.table import DataTable
 
 FETCHED_AT_ONCE = 3
@@ -38,7 +39,6 @@ LEAST_STRETCH = 96
 GIVE_WAY = (AWAY, VISITS, TAGS, LAST, YEAR)
 """The columns that are left out, one after the other, where the room is too narrow for all."""
 Index = QModelIndex | QPersistentModelIndex
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 from app.ui import theme
 from app.ui.pages.imports_painting import RowDelegate, StatusHead
 from app.ui.pages.imports_rows import RowsModel
+from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import Label
 from app.ui.widgets.table import DataTable
 from app.values.field import FieldKind
 
 Index = QModelIndex | QPersistentModelIndex
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 USUAL = 108
 WIDTHS = {
     FieldKind.PHONES: 148,

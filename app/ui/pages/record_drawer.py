@@ -19,11 +19,11 @@ from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import FieldsForm
+from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, column, divider, row
 from app.values.field import Field
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SHORT = ("name", "phones")
 """The fields that a new customer begins with."""
 SEVERAL = re.compile("[;；,，]")

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea,
 from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.form import input_for, put_text, say_choices, text_in
-from app.ui.widgets.inputs import LineEdit
+from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card
 from app.values.field import Field
 
 LEAST_WIDTH = 240
 MARGIN = 6
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 """Reasons for which a field loses the keyboard without being left."""
 

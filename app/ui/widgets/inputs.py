@@ -10,6 +10,9 @@ from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.labels import Label
 
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+"""Both keys that end what is typed."""
+
 
 class LineEdit(QLineEdit):
     """A line to type in, in the font of a role."""

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.widgets.avatar import paint_avatar
-from app.ui.widgets.values import ENTER, NOWHERE, Spot, Walk, walked
+from app.ui.widgets.inputs import ENTER
+from app.ui.widgets.values import NOWHERE, Spot, Walk, walked
 
 ICON = 34
 

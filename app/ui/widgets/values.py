@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
 
