@@ -10,6 +10,7 @@ from typing import Any
 
 from app.cli.output import Answer, Output
 from app.i18n import LANGUAGES, T, Text
+from app.services.customer_conditions import SORTS
 
 Handler = Callable[[argparse.Namespace, Output], Answer]
 
@@ -111,7 +112,7 @@ NARROWING = (
     _optional("--from-import", "BATCH", T("only customers whom this import created"), "number"),
     _optional("--matching", "TEXT", T("only customers whom a look-up of this text finds"), default=""),
     _optional("--columns", "KEY,KEY", T("write these columns of the list: name, phone, pets, tags, last, away, visits, spend, year, next"), default=""),
-    Argument(("--sort",), T("the order of the list that --columns writes"), {"choices": ("last", "name", "visits", "spend", "since"), "default": "last"}),
+    Argument(("--sort",), T("the order of the list that --columns writes"), {"choices": tuple(s for s in SORTS if s != "deleted"), "default": "last"}),
 )  # fmt: skip
 """The conditions of the list of customers."""
 

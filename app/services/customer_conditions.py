@@ -68,9 +68,10 @@ _NAME = "(SELECT MIN(n.pinyin) FROM search_name n WHERE n.customer_id = s.custom
 _SINCE = "(SELECT COALESCE(c.since_on, date(c.created_at, 'unixepoch')) FROM customer c WHERE c.id = s.customer_id)"
 _DELETED = "(SELECT c.deleted_at FROM customer c WHERE c.id = s.customer_id)"
 _ORDERS: Mapping[str, str] = {
-    "last": "s.last_on", "visits": "s.visits", "spend": "s.spend_minor", "name": _NAME, "since": _SINCE, "deleted": _DELETED,
+    "last": "s.last_on", "name": _NAME, "visits": "s.visits", "spend": "s.spend_minor", "since": _SINCE, "deleted": _DELETED,
 }  # fmt: skip
 SORTS = tuple(_ORDERS)
+"""The orders of a list; ``deleted`` is one for the bin."""
 
 
 def statement(query: CustomerQuery, today: dt.date, custom: Custom) -> tuple[str, tuple[Any, ...]]:
