@@ -117,13 +117,16 @@ class UnlockScreen(QWidget):
         body.addSpacing(8)
         body.addWidget(self.other_way, 0, center)
         body.addWidget(self.back, 0, center)
+        self._wire_card()
+        return card
+
+    def _wire_card(self) -> None:
         for box in (self._password, self._new_password):
             box.submitted.connect(self.submit)
         self.go.clicked.connect(self.submit)
         self.way_on.clicked.connect(self._go_that_way)
         self.other_way.clicked.connect(self.go_other_way)
         self.back.clicked.connect(lambda: self.set_mode("password"))
-        return card
 
     def _fit(self) -> None:
         """Make room for the text size in force."""

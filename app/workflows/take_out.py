@@ -130,6 +130,13 @@ def _checked(shop: Shop, request: TakeOutRequest) -> str:
             T("Choose one of: {kinds}.", kinds=", ".join(KINDS)),
             "kind",
         )
+    _match(kind, request)
+    return kind
+
+
+def _match(kind: str, request: TakeOutRequest) -> None:
+    """Raise ``UserMistake`` if lists of `kind` cannot be narrowed like that, or written to such a file."""
+    path, ending = request.path, request.path.suffix.lower()
     if kind != "customers" and request.only is not None:
         raise UserMistake(
             "needs_customers",
@@ -151,4 +158,3 @@ def _checked(shop: Shop, request: TakeOutRequest) -> str:
             T("Choose a name that ends in .xlsx."),
             str(path),
         )
-    return kind
