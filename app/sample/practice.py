@@ -17,11 +17,17 @@ NAMES: dict[str, Text] = {
     "pet": T("Practice shop (pet shop)"),
 }
 CURRENCIES = {"zh_CN": "CNY", "en": "USD"}
+"""What prices are in, by the languages in which people and goods are made up."""
 
 
 def kind_for(kind: str) -> str:
     """The kind of practice shop for who keeps a shop of this kind: animals for a pet shop, else bread."""
     return "pet" if kind == "pet" else "bakery"
+
+
+def spoken(language: str) -> str:
+    """The language of the people and goods for who speaks `language`: the same, or English."""
+    return language if language in CURRENCIES else "en"
 
 
 def path_of(kind: str) -> Path:

@@ -169,7 +169,7 @@ class ShopStep(Step):
 def usual_currency() -> str:
     """The currency of this computer's region, else that of the language in force, as far as it is offered."""
     code = region_currency()
-    return code if code in CURRENCIES else OF_A_LANGUAGE[i18n.language()]
+    return code if code in CURRENCIES else OF_A_LANGUAGE.get(i18n.language(), "USD")
 
 
 def region_currency() -> str:

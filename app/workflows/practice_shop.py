@@ -14,7 +14,7 @@ from pathlib import Path
 from app import files
 from app.clock import Clock
 from app.errors import CannotUnlock, ShukeError
-from app.sample.practice import CURRENCIES, OLD_DAYS, PASSWORD
+from app.sample.practice import CURRENCIES, OLD_DAYS, PASSWORD, spoken
 from app.services import vault
 from app.shop import Shop
 from app.workflows import sample_shop
@@ -98,14 +98,14 @@ def _make(fresh: Path, request: PracticeRequest, tick: Tick, clock: Clock | None
         name=request.name,
         kind=request.kind,
         language=request.language,
-        currency=CURRENCIES[request.language],
+        currency=CURRENCIES[spoken(request.language)],
         time_zone=request.time_zone,
         is_practice=True,
         clock=clock,
         policy=policy,
     )
     try:
-        sample_shop.fill(made.shop, request.language, tick)
+        sample_shop.fill(made.shop, spoken(request.language), tick)
     finally:
         made.shop.close()
 

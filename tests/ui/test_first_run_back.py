@@ -418,6 +418,12 @@ def test_currency_is_that_of_the_region_else_of_the_language(monkeypatch, langua
     assert usual_currency() == currency
 
 
+def test_currency_of_a_third_language_is_the_dollar(monkeypatch):
+    monkeypatch.setattr(first_run_shop, "region_currency", lambda: "")
+    monkeypatch.setattr(i18n, "language", lambda: "ms")
+    assert usual_currency() == "USD"
+
+
 def test_currency_follows_the_language_until_somebody_has_chosen(first, window, monkeypatch):
     monkeypatch.setattr(first_run_shop, "region_currency", lambda: "")
     window.set_language("zh_CN")

@@ -57,6 +57,15 @@ def test_entering_for_the_first_time_makes_a_shop_that_says_what_it_is(kind: str
     opened.shop.close()
 
 
+def test_third_language_has_a_practice_shop_of_people_who_speak_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "LANGUAGES", (*vault.LANGUAGES, "ms"))
+    path = practice.path_of("pet")
+    opened = enter(PracticeRequest(path, path.stem, "pet", "ms", "Asia/Kuala_Lumpur"))
+    assert opened.shop.facts.currency == "USD"
+    assert vault.info(opened.shop).customers == 300
+    opened.shop.close()
+
+
 def test_entering_again_finds_what_was_done_in_it() -> None:
     opened = enter()
     customers.create(opened.shop, CustomerDraft(name="Zoe"))
