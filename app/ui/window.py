@@ -237,10 +237,6 @@ class Window(QObject):
         """Speak `code` from now on, everywhere, and keep it."""
         self.settings.set("language", code)
 
-    def set_look(self, mode: str) -> None:
-        """Put the theme ``system``, ``light`` or ``dark`` in force, and keep it."""
-        self.settings.set("theme", mode)
-
     def step_text(self, step: int) -> None:
         """Make all text one step bigger (+1), smaller (-1), or as it was (0)."""
         place = TEXT_SIZES.index(self.settings.get("text_percent")) if step else TEXT_SIZES.index(100)

@@ -320,7 +320,7 @@ def test_language_look_and_text_size_may_change_at_every_stop(window, full):
         idle(window)
         english = words_of(guide.card)
         window.set_language("zh_CN")
-        window.set_look("dark" if not theme.is_dark() else "light")
+        window.settings.set("theme", "dark" if not theme.is_dark() else "light")
         window.set_text(115)
         idle(window)
         chinese = words_of(guide.card)

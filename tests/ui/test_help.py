@@ -288,7 +288,7 @@ def test_every_page_is_painted_in_the_language_and_colours_in_force(window, open
     assert re.search(r"[\u4e00-\u9fff]{2}", chinese)
     assert "**" not in chinese + english
     assert "](" not in chinese + english
-    window.set_look("dark")
+    window.settings.set("theme", "dark")
     assert theme.colors().accent in help_html.style()
     assert i18n.language() == "zh_CN"
 

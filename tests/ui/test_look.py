@@ -173,7 +173,7 @@ def test_fade_ends_when_its_picture_would_be_wrong(window, shell):
     assert not shell._fade.is_running()
     shell.go("today")
     assert shell._fade.is_running()
-    window.set_look("dark")
+    window.settings.set("theme", "dark")
     assert not shell._fade.is_running()
 
 

@@ -256,7 +256,7 @@ def test_language_and_look_renew_words_and_paper(desk, window, ann):
     assert "客户档案" in desk.text()
     words = words_of(desk.page)
     assert {"打印…", "存 PDF", "手机打码", "第 1 / 1 页"} <= words
-    window.set_look("dark")
+    window.settings.set("theme", "dark")
     desk.settle()
     assert desk.shown() is desk.page.view
     picture = desk.page.view.grab().toImage()
