@@ -30,6 +30,8 @@ class PriceEdit(LineEdit):
     """A price being typed: Enter keeps it, Esc leaves it as it was."""
 
     kept = Signal(int)
+    refused = Signal(str)
+    """Why it is no price."""
     left = Signal()
 
     def __init__(self, digits: int, minor: int | None) -> None:
@@ -37,7 +39,8 @@ class PriceEdit(LineEdit):
         self._digits = digits
         self.setFixedSize(theme.scaled(PRICE_WIDTH), theme.scaled(28))
         self.setStyleSheet("min-height: 0px; padding: 0px 6px;")
-        self.setText("" if minor is None else decimal_text(minor, digits))
+        self._before = "" if minor is None else decimal_text(minor, digits)
+        self.setText(self._before)
         self.setPlaceholderText(_("Price"))
         self.setAccessibleName(_("Price"))
 
@@ -46,12 +49,18 @@ class PriceEdit(LineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.keep()
         elif event.key() == Qt.Key.Key_Escape:
+            self.setText(self._before)
+            self.set_wrong(False)
             self.left.emit()
         else:
             super().keyPressEvent(event)
 
+    def is_changed(self) -> bool:
+        """Whether something else was typed."""
+        return self.text().strip() != self._before
+
     def keep(self) -> bool:
-        """Take what was typed; ``False`` marks it as no price."""
+        """Take what was typed; ``False`` marks it as no price, and says so."""
         try:
             minor = parse_minor(self.text(), self._digits)
         except ValueError:
@@ -59,6 +68,8 @@ class PriceEdit(LineEdit):
         self.set_wrong(minor < 0)
         if minor >= 0:
             self.kept.emit(minor)
+        else:
+            self.refused.emit(_("That is no price. Type a number, such as 29 or 29.50."))
         return minor >= 0
 
 
@@ -68,6 +79,7 @@ class LineRow(QFrame):
     changed_by = Signal(int)
     """More (+) or less (-) of it, in thousandths."""
     priced = Signal(int)
+    refused = Signal(str)
     quantified = Signal(int)
     touched = Signal()
     left = Signal()
@@ -129,12 +141,17 @@ class LineRow(QFrame):
         if self.editor is None:
             self.editor = PriceEdit(self._shop.facts.minor_digits, self._line.price_minor)
             self.editor.kept.connect(self.priced)
+            self.editor.refused.connect(self.refused)
             self.editor.left.connect(self.left)
             self._below.insertWidget(0, self.editor)
             self._price.hide()
         self.touched.emit()
         self.editor.setFocus()
         self.editor.selectAll()
+
+    def no_price(self) -> str:
+        """That its price is missing, in words."""
+        return _("{item} has no price yet. Type it, then Enter.", item=self._line.name)
 
     def _edit_quantity(self) -> None:
         edit = _QuantityEdit(self._line.quantity_milli, self)
@@ -185,6 +202,8 @@ class SaleLines(QScrollArea):
     quantity_changed = Signal(int, int)
     quantity_set = Signal(int, int)
     price_set = Signal(int, int)
+    refused = Signal(str)
+    """What was typed is no price; says so in words."""
     left = Signal()
 
     def __init__(self, shop: Shop) -> None:
@@ -212,10 +231,20 @@ class SaleLines(QScrollArea):
             made.quantified.connect(lambda milli, p=place: self.quantity_set.emit(p, milli))
             made.priced.connect(lambda minor, p=place: self.price_set.emit(p, minor))
             made.touched.connect(lambda p=place: self.choose(p))
+            made.refused.connect(self.refused)
             made.left.connect(self.left)
             self._column.insertWidget(place, made)
             self.rows.append(made)
         self.choose(min(self.chosen, len(lines) - 1))
+
+    def take_price(self) -> bool:
+        """Take the price that is being typed, if one is; ``False`` if it is no price: then the keyboard is put there."""
+        typed = next((r.editor for r in self.rows if r.editor is not None and r.editor.is_changed()), None)
+        if typed is None or typed.keep():
+            return True
+        typed.setFocus()
+        typed.selectAll()
+        return False
 
     def choose(self, place: int) -> None:
         """Mark a line; ``-1`` marks none."""
