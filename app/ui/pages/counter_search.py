@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -123,12 +123,20 @@ class CounterSearch(Card):
         self._settled.stop()
         self._pause.stop()
 
-    def refresh(self) -> None:
-        """Look again, keep who is selected."""
-        chosen = self.results.current_id()
+    def refresh(self, shown: int | None = None) -> None:
+        """Look again; whoever is selected stays it, among the last customers the one whose page is shown, if it is given."""
+        chosen = shown if shown is not None and not self._typed() else self.results.current_id()
         self._find(self.box.text())
         if chosen is not None:
-            self.results.select(chosen)
+            self.mark(chosen)
+
+    def mark(self, customer_id: int) -> None:
+        """Select a customer; one who is not among the last ones leaves none of them selected, and the first hit of what is typed."""
+        is_here = any(hit.customer_id == customer_id for hit in self._hits)
+        if is_here:
+            self.results.select(customer_id)
+        elif not self._typed():
+            self.results.setCurrentIndex(QModelIndex())
 
     def last_id(self) -> int | None:
         """Who came last, whatever is looked for."""
