@@ -140,7 +140,7 @@ class GuideCard(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(max(layout.heightForWidth(width), self.minimumSizeHint().height()))
+            self.setFixedHeight(max(self.heightForWidth(width), self.minimumSizeHint().height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the tour."""

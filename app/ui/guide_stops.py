@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.changes import Change
 from app.i18n import T, Text
@@ -86,7 +86,8 @@ def tail(opened: OpenShop) -> str:
 def _care_row(opened: OpenShop) -> Spot | None:
     page = _page(opened, "today")
     if page is None or not page.cares.list.isVisible():
-        return _whole(page.figures) if page is not None else None
+        is_behind = page is not None and not page.cares.isVisible()
+        return _whole(page.tabs if is_behind else page.figures) if page is not None else None
     rows = page.cares.list
     return rows.viewport(), rows.visualRect(rows.currentIndex()).intersected(rows.viewport().rect())
 
@@ -128,6 +129,41 @@ def _backups(opened: OpenShop) -> Spot | None:
 
 def _help(opened: OpenShop) -> Spot | None:
     return _whole(opened.help.panel() if opened.help.is_open() else opened.shell.button("help"))
+
+
+# -- bringing them into view
+
+
+def _show_care(opened: OpenShop) -> None:
+    _page(opened, "today").show_list()
+
+
+def _show_tabs(opened: OpenShop) -> None:
+    _page(opened, "customers").show_tab("list")
+
+
+def _show_customer(opened: OpenShop) -> None:
+    """Without a sale over it; its draft stays."""
+    sale = _page(opened, "counter").sale
+    if opened.shell.drawer_is_open() and sale.isVisible():
+        sale.leave()
+
+
+def _show_backups(opened: OpenShop) -> None:
+    """The pane from its top, and the way to it, which a search hides."""
+    page = _page(opened, "settings")
+    page.box.clear()
+    _scroll_around(page.open("backups")).verticalScrollBar().setValue(0)
+    entry = page.entry("backups")
+    _scroll_around(entry).ensureWidgetVisible(entry)
+
+
+def _scroll_around(widget: QWidget) -> QScrollArea:
+    around = widget.parentWidget()
+    while not isinstance(around, QScrollArea):
+        assert around is not None
+        around = around.parentWidget()
+    return around
 
 
 # -- what they wait for
@@ -184,11 +220,11 @@ def _find_words(opened: OpenShop) -> Text:
 
 STOPS: tuple[Stop, ...] = (
     Stop("welcome", "today", T("A look around"), _first_words, lambda _opened: None),
-    Stop("today", "today", T("Today"), _morning, _care_row),
+    Stop("today", "today", T("Today"), _morning, _care_row, arrives=_show_care),
     Stop(
         "tick", "today", T("Tick somebody off"),
         _said(T("Press Space: this customer counts as contacted, and the row goes.")), _care_row,
-        T("Done. Was it a slip? Ctrl+Z brings the row back."), suits=has_care, hears=_was_ticked,
+        T("Done. Was it a slip? Ctrl+Z brings the row back."), suits=has_care, hears=_was_ticked, arrives=_show_care,
     ),
     Stop(
         "find", "counter", T("Find a customer"), _find_words, _search,
@@ -197,7 +233,7 @@ STOPS: tuple[Stop, ...] = (
     Stop(
         "customer", "counter", T("What you know about them"),
         _said(T("Allergies stand in red at the top. Below: pets, what they like, all they bought. N writes a note, E changes something.")),
-        _head, suits=has_customers,
+        _head, suits=has_customers, arrives=_show_customer,
     ),
     Stop(
         "sale", "counter", T("Record a sale"),
@@ -212,6 +248,7 @@ STOPS: tuple[Stop, ...] = (
     Stop(
         "customers", "customers", T("Everybody in one list"),
         _said(T("Filter, tick, export. Import brings in the list you have; the bin keeps what was deleted for 30 days.")), _tabs,
+        arrives=_show_tabs,
     ),
     Stop(
         "reports", "reports", T("On paper"),
@@ -220,7 +257,7 @@ STOPS: tuple[Stop, ...] = (
     Stop(
         "backups", "settings", T("Nothing gets lost"),
         _said(T("A backup holds the whole shop in one file. Put one on a stick every week, and keep it elsewhere.")), _backups,
-        arrives=lambda opened: _page(opened, "settings").open("backups"),
+        arrives=_show_backups,
     ),
     Stop(
         "help", "settings", T("When you are stuck"),

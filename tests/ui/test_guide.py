@@ -203,6 +203,49 @@ def test_every_spot_is_there_and_the_card_beside_it_inside_the_window(window, fu
         assert (opened.shell.width(), opened.shell.height()) == size, stop.key
 
 
+def test_stop_brings_what_it_speaks_of_into_view(window, full):
+    opened = enter(window, full, (1024, 640))
+    today, customers, settings = (opened.shell.go(key) for key in ("today", "customers", "settings"))
+    opened.shell.go("today")
+    idle(window)
+    opened.guide.start()
+    guide = opened.guide.guide()
+
+    def spot_of(key):
+        guide._show(next(stop for stop in STOPS if stop.key == key))
+        idle(window)
+        guide.look()
+        return guide._spot()
+
+    for key in ("today", "tick"):
+        today._open_tab("side")
+        assert not today.cares.isVisible()
+        spot = spot_of(key)
+        assert today.cares.list.isVisible()
+        assert spot.height() < today.cares.list.height(), key
+        assert not guide.card.geometry().intersects(spot), key
+    customers.show_tab("bin")
+    spot_of("customers")
+    assert customers.tabs.current() == "list"
+    settings.open("shop")
+    settings.box.setText("scanner")
+    assert spot_of("backups") is not None
+    assert settings.current() == "backups"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_words_of_the_card_have_the_height_they_need(window, full, language):
+    opened = enter(window, full)
+    window.set_language(language)
+    opened.guide.start()
+    guide = opened.guide.guide()
+    for stop in STOPS:
+        guide._show(stop)
+        QTest.qWait(10)
+        words = guide.card._words
+        assert words.height() >= words.heightForWidth(words.width()), stop.key
+
+
 numbers = st.integers(0, 900)
 
 

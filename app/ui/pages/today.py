@@ -133,6 +133,12 @@ class TodayPage(QWidget):
         self._say_day()
         self.cares.focus_main()
 
+    def show_list(self) -> None:
+        """Bring the list into view, with everybody on it, where it stands behind a tab or a filter leaves nobody."""
+        if self._is_narrow and self.tabs.current() != CARE:
+            self._open_tab(CARE)
+        self.cares.reveal()
+
     def next_pane(self) -> None:
         """From the list to the sales and back."""
         sales = self.side.sales.list

@@ -118,6 +118,13 @@ class CareCard(Card):
         self._show()
         self.focus_main()
 
+    def reveal(self) -> None:
+        """Show the row that is selected; everybody, where the filter in force leaves nobody."""
+        if not self.list.rows.people:
+            self.filter.set_current(ALL)
+            self._show()
+        self.list.scrollTo(self.list.currentIndex())
+
     def group(self) -> str:
         """The filter in force."""
         return self.filter.current() or ALL
