@@ -17,11 +17,12 @@ from app.ui.pages.counter_reminders import ReminderPane
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
 from app.ui.widgets.buttons import Tabs
 from app.ui.widgets.inputs import LineEdit
-from app.ui.widgets.surfaces import scrolling
+from app.ui.widgets.surfaces import EmptyState, Pages, scrolling
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 from app.values.quantity import format_milli
 
 PAYMENT_FIELD = "payment"
+EMPTY_WIDTH = 260
 
 
 class NoteBox(LineEdit):
@@ -62,6 +63,9 @@ class CounterTabs(QWidget):
         self.note.kept.connect(self.noted)
         self.note.left.connect(self.left)
         self.timeline, self.purchases = TimelineList(), TimelineList()
+        self._no_purchases, self._bought = EmptyState("receipt-text"), Pages()
+        self._bought.addWidget(self.purchases)
+        self._bought.addWidget(self._no_purchases)
         self.timeline.chosen.connect(self._choose_entry)
         self.purchases.chosen.connect(self._choose_purchase)
         self.reminders = ReminderPane(shop, acts)
@@ -75,7 +79,7 @@ class CounterTabs(QWidget):
         self._pages = QStackedWidget()
         self._by_key: dict[str, QWidget] = {
             "timeline": happened,
-            "purchases": self.purchases,
+            "purchases": self._bought,
             "reminders": self.reminders,
             "details": self.details,
         }
@@ -98,6 +102,7 @@ class CounterTabs(QWidget):
         bought = {p.id: self._purchase(p) for p in card.purchases}
         self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
         self.purchases.rows.set_rows(list(bought.values()))
+        self._bought.setCurrentWidget(self.purchases if bought else self._no_purchases)
         self._known_of = self._reminded_of = None
         self._make_shown()
         self.note.setEnabled(card.customer.deleted_at is None)
@@ -170,6 +175,7 @@ class CounterTabs(QWidget):
         self.note.setAccessibleName(_("Note about this customer"))
         self.timeline.setAccessibleName(_("Timeline"))
         self.purchases.setAccessibleName(_("Purchases"))
+        self._no_purchases.say(_("No purchases yet"), _("F4 records the first sale."), EMPTY_WIDTH)
         self._say_tabs()
         if self._card is not None:
             self.show_card(self._card)

@@ -166,11 +166,11 @@ class EmptyState(QWidget):
         inside.addLayout(self._buttons)
         inside.addStretch(3)
 
-    def say(self, title: str, line: str = "") -> None:
-        """The words."""
+    def say(self, title: str, line: str = "", width: int = LINE_WIDTH) -> None:
+        """The words; `width` is that of the line in pixels, where there is little room."""
         self._title.setText(title)
         self._line.setText(line)
-        self._line.setFixedWidth(LINE_WIDTH)
+        self._line.setFixedWidth(width)
         self._line.setMinimumHeight(self._line.heightForWidth(self._line.width()))
 
     def add_button(self, button: Button) -> None:
