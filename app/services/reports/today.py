@@ -48,7 +48,7 @@ def _figures(shop: Shop, params: ReportParams, listed: CareList) -> Figures:
         Figure(str(len(listed.people)), _("To reach out to")),
         Figure(str(listed.done), _("Done so far")),
         Figure(str(listed.waiting), _("Put off")),
-        Figure(str(figures.birthdays_of_week), _("Birthdays this week")),
+        Figure(str(figures.birthdays_of_week), _("Birthdays, next 7 days")),
         *sold,
     ))  # fmt: skip
 

@@ -100,7 +100,7 @@ class TodayFigures(QWidget):
     def retranslate(self) -> None:
         """Speak the language in force."""
         self.to_care.say(_("To care for"))
-        self.birthdays.say(_("Birthdays this week"))
+        self.birthdays.say(_("Birthdays"))
         self.sales.say(_("Sales today"))
         self.returning.say(_("Came back today"))
         self._say()
@@ -116,7 +116,7 @@ class TodayFigures(QWidget):
             for card in (self.birthdays, self.sales, self.returning):
                 card.show_figure(NOTHING)
             return
-        self.birthdays.show_figure(str(day.birthdays_of_week), _("customers and pets"))
+        self.birthdays.show_figure(str(day.birthdays_of_week), _("next 7 days"))
         self.sales.show_figure(
             money(self._shop, day.sold_minor, short=True),
             ngettext("{count} sale", "{count} sales", day.sales) if day.sales else "",
