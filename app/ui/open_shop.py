@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -231,6 +231,8 @@ class OpenShop(QObject):
         self._stop_listening()
         self.shell.removeEventFilter(self)
         self.shell.hide()
+        for waiting in self.shell.findChildren(QTimer):
+            waiting.stop()  # none may ask a shop that is closed
         for page in self.shell.pages():
             page.deleteLater()
         self.shell.deleteLater()

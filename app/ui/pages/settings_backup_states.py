@@ -42,7 +42,8 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
 
 def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
     tone = backup_plan.tone_of_age(words.days_without_copy(shop, seen, notes, made_on))
-    copied, is_there = notes.copied_at(), seen.there is not None
+    is_there, lies_there = seen.there is not None, seen.last_there.made_at if seen.last_there else None
+    copied = lies_there or notes.copied_at()
     if notes.place() is None:
         line, tone = _("No second place yet"), tone if tone != "ok" else "info"
     elif copied is None:
@@ -57,12 +58,12 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
 def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     trial = notes.trial()
     if trial is None:
-        tiles.trial.say(_("Trial"), NOTHING, _("None yet; one a month"), "info")
+        tiles.trial.say(_("Test"), NOTHING, _("None yet; one a month"), "info")
     elif trial.wrong is not None:
-        tiles.trial.say(_("Trial"), words.when(trial.at, shop), _("It did not open"), "danger")
+        tiles.trial.say(_("Test"), words.when(trial.at, shop), _("It did not open"), "danger")
     else:
         line = ngettext("It opens · took {count} s", "It opens · took {count} s", trial.seconds)
-        tiles.trial.say(_("Trial"), words.when(trial.at, shop), line, "ok")
+        tiles.trial.say(_("Test"), words.when(trial.at, shop), line, "ok")
 
 
 def here(folder: Path, seen: Seen | None) -> str:
