@@ -101,6 +101,7 @@ def open_counter(shop: Shop, qtbot: QtBot, qapp: QApplication) -> Iterator[Count
     qapp.installEventFilter(strangers)
     made = Counter(shop, qtbot, lanes)
     yield made
+    made.page.search.hold()
     made.settle()
     qapp.removeEventFilter(strangers)
     assert not bugs

@@ -21,7 +21,9 @@ from app.ui import theme
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
+from app.ui.pages.sale_customer import SaleCustomer
 from app.ui.pages.wording import masked
+from tests.ui.conftest import words_of
 from tests.ui.counter_page import Counter, open_counter, some_people
 
 
@@ -398,3 +400,91 @@ def test_phone_from_abroad_is_masked_alike_in_the_list_and_on_the_page(counter: 
     counter.qtbot.waitUntil(lambda: counter.page.customer_id() == ivy, timeout=3000)
     (row,) = customers.rows(shop, [ivy])
     assert counter.page.head.phone.text() == masked(row.phone)[0]
+
+
+def test_list_marks_whom_the_page_shows_after_a_sale_is_taken_back(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    page = counter.page
+    page.search.set_recent(2)
+    page.open_customer(people["he"])
+    counter.press(page.area, Qt.Key.Key_F4)
+    counter.type(page.sale.box, "Bread 5.50")
+    counter.press(page.sale.box, Qt.Key.Key_Return, control=True)
+    counter.settle()
+    assert page.search.results.current_id() == page.customer_id() == people["he"]
+    counter.press(page.search.box, Qt.Key.Key_Z, control=True)
+    counter.settle()
+    assert page.customer_id() == people["he"]
+    assert page.search.results.current_id() is None
+    page._start_sale(SaleCustomer())
+    counter.type(page.sale.box, "Bread 5.50")
+    counter.press(page.sale.box, Qt.Key.Key_Return, control=True)
+    counter.settle()
+    assert page.search.results.current_id() in (None, page.customer_id())
+
+
+def test_price_that_is_none_or_missing_is_told_in_words(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.open_customer(people["he"])
+    counter.press(page.area, Qt.Key.Key_F4)
+    counter.type(page.sale.box, "Bread")
+    counter.press(page.sale.box, Qt.Key.Key_Return)
+    editor = page.sale.lines.rows[0].editor
+    assert editor is not None
+    counter.press(editor, Qt.Key.Key_Return, control=True)
+    assert "Bread has no price yet" in page.sale.question.text()
+    assert editor.hasFocus()
+    counter.type(editor, "cheap")
+    counter.press(editor, Qt.Key.Key_Return)
+    assert "That is no price" in page.sale.question.text()
+    assert page.sale.question.isVisible()
+    counter.press(editor, Qt.Key.Key_Return, control=True)
+    assert purchases.of_customer(shop, people["he"]) == ()
+    editor.setText("5.50")
+    counter.press(editor, Qt.Key.Key_Return, control=True)
+    counter.settle()
+    assert purchases.of_customer(shop, people["he"])[0].total_minor == 550
+
+
+def test_customer_without_purchases_is_told_in_words_and_no_head_stands_over_no_tiles(
+    shop: Shop, qtbot: QtBot, qapp: QApplication
+) -> None:
+    only = customers.create(shop, CustomerDraft(name="He Jing"))
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.open_customer(only)
+        counter.page.tabs._open("purchases")
+        assert "No purchases yet" in words_of(counter.page.tabs)
+        assert not counter.page.tabs.purchases.isVisible()
+        counter.page.new_sale()
+        assert not counter.page.sale._usual.isVisible()
+        assert "number" not in counter.page.sale._hint.text()
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_tags_in_the_head_use_the_room_that_is_there(shop: Shop, qtbot: QtBot, qapp: QApplication, width: int) -> None:
+    tags = ("dog", "vip", "cats", "a tag so long that it has room nowhere beside a name")
+    wei = customers.create(shop, CustomerDraft(name="Wei", tags=tags))
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.shell.resize(width, 768)
+        counter.page.open_customer(wei)
+        QTest.qWait(20)
+        head = counter.page.head
+        shown = [chip for chip in head.chips if chip.isVisible()]
+        assert len(shown) >= (2 if width == 1024 else 3)
+        for piece in (head.name, *shown, head.more_tags, head.add_tag_button):
+            assert piece.width() >= piece.sizeHint().width() - 2
+        assert head.add_tag_button.geometry().right() <= head.again_button.geometry().left()
+
+
+def test_look_up_that_finds_nobody_shows_nobody(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    assert page.customer_id() is not None
+    counter.type(page.search.box, "80006")
+    counter.qtbot.waitUntil(lambda: page.customer_id() is None, timeout=3000)
+    assert not page.area.isVisible()
+    counter.press(page.search.box, Qt.Key.Key_F4)
+    assert page.sale.state.customer_id is None
+    counter.press(page.sale.box, Qt.Key.Key_Escape)
+    page.search.box.clear()
+    assert page.customer_id() is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,8 +26,8 @@ MOST_CHIPS = 3
 FIGURES = 5
 PHONE_ROOM = 130
 """Pixels for the phone: a masked one, or a whole one, fits."""
-CHIP_ROOM, TOP_SPACING, NAME_ROOM, MARGINS = 26, 14, 260, 76
-"""Pixels around the words of a chip, between the pieces at the top, for a name, and at the sides with the count of more tags."""
+CHIP_ROOM, MORE_ROOM, TOP_SPACING, NAME_ROOM, MARGINS = 33, 24, 14, 260, 30
+"""Pixels around the words of a chip and to the next, for the count of more tags, between the pieces at the top, for a name, and at the sides."""
 LINK_ROOM = 10
 PRINT_KEY = "\tCtrl+P"
 AMOUNTS_KEY = "\tCtrl+H"
@@ -189,18 +189,26 @@ class CounterHead(QWidget):
         """As many as there is room for beside the name, which is never cut for them; the others are counted."""
         assert self._card is not None
         tags = self._card.customer.draft.tags
-        most = 0 if self._is_tight() else 1 if self._is_narrow else MOST_CHIPS
-        metrics, room, shown = theme.measured("chip")[1], self._room_beside_the_name(), 0
-        for tag in tags[:most]:
-            room -= metrics.horizontalAdvance(tag + CROSS) + CHIP_ROOM
-            if room < 0:
-                break
-            shown += 1
+        shown = [] if self._is_tight() else self._fitting(tags)
         for place, chip in enumerate(self.chips):
-            chip.show_tag(tags[place] if place < shown else "", can_go=not in_bin)
-        self.more_tags.setText(f"+{len(tags) - shown}" if len(tags) > shown else "")
+            chip.show_tag(shown[place] if place < len(shown) else "", can_go=not in_bin)
+        more = len(tags) - len(shown)
+        self.more_tags.setText(f"+{more}" if more else "")
         self.more_tags.setMaximumWidth(self.more_tags.text_width())
-        self.more_tags.setVisible(len(tags) > shown)
+        self.more_tags.setVisible(more > 0)
+
+    def _fitting(self, tags: Sequence[str]) -> list[str]:
+        """The tags that have room, a long one left out for a short one; the count of the others takes some, too."""
+        metrics, room = theme.measured("chip")[1], self._room_beside_the_name()
+        widths = [metrics.horizontalAdvance(tag + CROSS) + CHIP_ROOM for tag in tags]
+        if len(tags) <= MOST_CHIPS and sum(widths) <= room:
+            return list(tags)
+        shown, room = [], room - MORE_ROOM
+        for tag, width in zip(tags, widths, strict=True):
+            if len(shown) < MOST_CHIPS and width <= room:
+                shown.append(tag)
+                room -= width
+        return shown
 
     def _room_beside_the_name(self) -> int:
         """Pixels for chips: what the page has, less all that stands in the row already."""
@@ -221,6 +229,7 @@ class CounterHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other tags fit."""
         super().resizeEvent(event)
+        self._measure()
         if self._card is not None:
             self._say_tags(self._card.customer.deleted_at is not None)
 
