@@ -152,7 +152,10 @@ class Shell(QMainWindow):
         inside.addWidget(self._subtitle, 1)
         self._find = FindButton()
         self._find.clicked.connect(self.look_up)
+        self._find_icon = Button("", "icon", "search")
+        self._find_icon.clicked.connect(self.look_up)
         inside.addWidget(self._find)
+        inside.addWidget(self._find_icon)
         inside.addLayout(self.top_slot)
         pieces: tuple[QWidget, ...] = (
             self._customer_button,
@@ -164,7 +167,8 @@ class Shell(QMainWindow):
         )
         for piece in pieces:
             inside.addWidget(piece)
-        Toolbar(self._find, self._customer_button, self._sale_button, self._help_button, self._lock_button)
+        finders = (self._find, self._find_icon)
+        Toolbar(*finders, self._customer_button, self._sale_button, self._help_button, self._lock_button)
         return bar
 
     def _shortcuts(self) -> None:
@@ -292,6 +296,7 @@ class Shell(QMainWindow):
         for spec in self._specs:
             self._say_nav(spec)
         self._find.retranslate()
+        self._find_icon.say("", _("Find a customer (F2)"))
         self._customer_button.say(_("New customer"), _("New customer (F3)"))
         self._sale_button.say(_("New sale"), _("New sale (F4)"))
         self._help_button.say("", _("Help (F1)"))
@@ -326,9 +331,11 @@ class Shell(QMainWindow):
         self._fit_find()
 
     def _fit_find(self) -> None:
-        """The way to a look-up from any page but the Counter, which has the box itself; where there is room."""
+        """The way to a look-up from any page but the Counter, which has the box itself; an icon where there is little room."""
         has_room = self.width() >= FULL_RAIL_FROM and theme.percent() <= MOST_TEXT_FOR_FIND
-        self._find.setVisible(has_room and self._current not in ("", "counter"))
+        is_useful = self._current not in ("", "counter")
+        self._find.setVisible(has_room and is_useful)
+        self._find_icon.setVisible(not has_room and is_useful)
 
     def _place_drawer(self) -> None:
         width = theme.widened(DRAWER)

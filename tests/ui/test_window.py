@@ -147,6 +147,27 @@ def test_back_and_forward_walk_the_pages(opened):
     assert opened.shell.current_key() == "customers"
 
 
+def test_narrow_window_shows_an_icon_in_place_of_the_search_box(opened):
+    shell = opened.shell
+    shell.setWindowState(Qt.WindowState.WindowNoState)
+    QTest.qWait(10)
+    shell.resize(1366, 768)
+    wide = [(shell.go(key), shell._find.isVisible(), shell._find_icon.isVisible())[1:] for key in ("today", "counter")]
+    assert wide == [(True, False), (False, False)]
+    shell.resize(1024, 640)
+    for key, shows in (("today", True), ("customers", True), ("reports", True), ("settings", True), ("counter", False)):
+        shell.go(key)
+        QTest.qWait(10)
+        assert (shell._find.isVisible(), shell._find_icon.isVisible()) == (False, shows), key
+        bar = (shell._find, shell._find_icon, shell._customer_button, shell._sale_button, shell._help_button)
+        stops = [b for b in bar if b.isVisible() and b.focusPolicy() == Qt.FocusPolicy.StrongFocus]
+        assert len(stops) == 1, key
+    shell.go("today")
+    assert shell._find_icon.accessibleName() == "Find a customer (F2)"
+    shell._find_icon.click()
+    assert shell.current_key() == "counter"
+
+
 def test_f5_opens_today_and_the_numbers_follow_the_rail(opened):
     press(opened, Qt.Key.Key_F5)
     assert opened.shell.current_key() == "today"
