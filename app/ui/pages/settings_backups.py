@@ -351,7 +351,7 @@ class BackupsPane(Pane):
         self.choose.say(_("Change…") if place else _("Choose…"), _("Choose the second place"))
         self.forget.setVisible(place is not None)
         self._trial.say(
-            _("Trial"), _("Opens a backup beside the shop, checks every page of it, and takes it away again")
+            _("Test"), _("Opens a backup beside the shop, checks every page of it, and takes it away again")
         )
         self._moving.say(
             _("To another computer"),
