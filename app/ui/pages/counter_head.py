@@ -203,7 +203,8 @@ class CounterHead(QWidget):
         widths = [metrics.horizontalAdvance(tag + CROSS) + CHIP_ROOM for tag in tags]
         if len(tags) <= MOST_CHIPS and sum(widths) <= room:
             return list(tags)
-        shown, room = [], room - MORE_ROOM
+        shown: list[str] = []
+        room -= MORE_ROOM
         for tag, width in zip(tags, widths, strict=True):
             if len(shown) < MOST_CHIPS and width <= room:
                 shown.append(tag)
