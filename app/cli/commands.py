@@ -134,6 +134,7 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("--kind",), T("what the list holds"), {"choices": ("customers", "pets", "purchases", "products", "auto"), "default": "auto"}),
         _optional("--sheet", "NAME", T("which sheet of the workbook")),
         _optional("--mapping", "FILE", T("JSON file that says which heading is which field"), "path"),
+        _optional("--map", "HEADING=FIELD", T("a heading and its field, nothing leaves it out; may be given several times"), action="append", default=[]),
         _optional("--encoding", "NAME", T("how the characters of a csv file are written")),
         Argument(("--on-duplicate",), T("what becomes of a row that may be somebody known"), {"choices": ("merge", "household", "skip", "create")}),
         Argument(("--dry-run",), T("only say what would happen"), {"action": "store_true"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.cli.output import Answer, Output, numbered
 from app.cli.plain import clock_text, plain
 from app.errors import UserMistake
 from app.i18n import T, _, ngettext
+from app.import_export.mapping import left_out
 from app.services import imports
 from app.services.imports import ImportResult
 from app.values.problem import Problem
@@ -25,7 +27,7 @@ MAPPING_BYTES = 1_000_000
 
 def bring_in_sheet(arguments: argparse.Namespace, output: Output) -> Answer:
     """Bring a list in, or with ``--dry-run`` say what would happen."""
-    mapping = _mapping(arguments.mapping) if arguments.mapping else None
+    mapping = {**(_mapping(arguments.mapping) if arguments.mapping else {}), **_mapped(arguments.map)} or None
     with opened(arguments, output) as shop:
         request = bring_in.BringInRequest(
             arguments.sheet_file, arguments.kind, arguments.sheet, mapping, arguments.encoding, arguments.on_duplicate
@@ -101,6 +103,22 @@ def _mapping(path: Path) -> dict[str, str | None]:
     return said
 
 
+def _mapped(said: Sequence[str]) -> dict[str, str | None]:
+    """Heading → key of a field, from ``HEADING=FIELD``; nothing behind the sign leaves the column out."""
+    found: dict[str, str | None] = {}
+    for each in said:
+        heading, sign, key = each.rpartition("=")
+        if not sign:
+            raise UserMistake(
+                "bad_mapping",
+                T("{said} does not say which heading is which field.", said=each),
+                T("Write it as {example}.", example="--map Balance=note"),
+                each,
+            )
+        found[heading] = key or None
+    return found
+
+
 def _bad_mapping(path: Path) -> UserMistake:
     return UserMistake(
         "bad_mapping",
@@ -124,6 +142,7 @@ def _result(result: ImportResult, arguments: argparse.Namespace) -> dict[str, An
         "counts": dict(result.counts),
         "problems": [_problem(problem) for problem in result.problems],
         "mapping": dict(result.mapping),
+        "left_out": list(left_out(result.mapping)),
         "backup": str(result.backup) if result.backup else None,
         "dry_run": arguments.dry_run,
         "rejects": str(arguments.rejects) if arguments.rejects else None,
@@ -150,7 +169,8 @@ def _result_lines(result: ImportResult, arguments: argparse.Namespace) -> tuple[
         result.rows,
         **values,
     )
-    lines = [first]
+    out = left_out(result.mapping)
+    lines = [first, *([_("Left out: {columns}", columns=_(", ").join(out))] if out else [])]
     if arguments.dry_run:
         lines.append(_("Nothing was written: this was a dry run."))
     elif result.batch is None:

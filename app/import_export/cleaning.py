@@ -14,7 +14,7 @@ from typing import Any
 
 from app.i18n import T, Text
 from app.import_export.headings import heading_key
-from app.import_export.mapping import NAME_PARTS, Column, ColumnMap
+from app.import_export.mapping import NAME_PARTS, NOTES, Column, ColumnMap, is_called
 from app.values import dates
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, cell_text, parse_field
 from app.values.problem import LONGEST_VALUE, Problem, Severity
@@ -165,7 +165,9 @@ class _FieldReader:
         self._columns = columns
         self._pairs = [(column.index, reader) for column, reader in zip(columns, readers, strict=True)]
         self.index, self._reader = self._pairs[0]
-        self.known = _Known(self._reader) if len(columns) == 1 else None
+        self._plain_note = next((c for c in columns if is_called(c.heading, field)), None)
+        self._is_note = field.key in NOTES and (len(columns) > 1 or self._plain_note is None)
+        self.known = _Known(self._reader) if len(columns) == 1 and not self._is_note else None
         self.is_phone = field.kind in (FieldKind.PHONE, FieldKind.PHONES)
 
     def read(self, cells: Cells) -> Any:
@@ -174,6 +176,8 @@ class _FieldReader:
             return self._reader(cells[self.index] if self.index < len(cells) else None)
         if self._field.key == NAME:
             return self._reader(_whole_name(cells, self._columns))
+        if self._is_note:
+            return self._reader(_noted(cells, self._columns, self._plain_note))
         given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
         if self._field.kind is FieldKind.INSTANT:
             return self._reader(_joined(given))
@@ -219,6 +223,18 @@ def _whole_name(cells: Cells, columns: Sequence[Column]) -> str:
     if said and not any(map(str.isascii, said)):
         return "".join(reversed(said))
     return " ".join(said)
+
+
+def _noted(cells: Cells, columns: Sequence[Column], plain: Column | None) -> str:
+    """A note from several columns: the `plain` one as it stands, of every other that says something a line "heading: value"."""
+    filled = [column for column in columns if column.index < len(cells) and _is_filled(cells[column.index])]
+    lines = [cell_text(cells[column.index]) for column in filled if column is plain]
+    lines += [
+        f"{column.heading}: {' '.join(cell_text(cells[column.index]).split())}"
+        for column in filled
+        if column is not plain
+    ]
+    return "\n".join(lines)
 
 
 def _joined(cells: Sequence[Any]) -> Any:

@@ -28,6 +28,8 @@ IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
 
 REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS, FieldKind.BIRTHDAY))
 """Several phones or tags are all kept; of a birthday in two calendars the first that is filled in."""
+NOTES = ("note", "pet_note", "purchase_note")
+"""Fields that take columns for which there is no field: each further column is a line "heading: value"."""
 NAME_PARTS: Mapping[str, int] = {
     heading_key(word): place
     for place, words in enumerate(
@@ -163,6 +165,24 @@ def guess(
     return ColumnMap(_without_stray_pets(tuple(columns), kind, given or {}), tuple(clashes))
 
 
+def is_called(heading: str, field: Field) -> bool:
+    """Whether `heading` itself says `field`, in any kind of list."""
+    special = (word for words in WORDS_OF_KIND.values() for word in words.get(field.key, ()))
+    known = words_of(field).union(map(heading_key, special))
+    return bool({heading_key(heading), bare_key(heading)} & known) or _inside(heading, (field,), ()) is not None
+
+
+def left_out(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    """The headings of a mapping that are no field, one of our own sheet of rejects aside; of a whole-shop workbook those of all its sheets."""
+    found: list[str] = []
+    for heading, key in columns.items():
+        if isinstance(key, Mapping):
+            found += left_out(key)
+        elif key is None and heading_key(heading) not in IGNORED:
+            found.append(heading)
+    return tuple(dict.fromkeys(found))
+
+
 def detect_kind(headings: Sequence[str], fields_of: Mapping[str, Sequence[Field]]) -> str | None:
     """What a list holds (a key of `fields_of`), judged by its headings; ``None`` if they say nothing."""
 
@@ -239,7 +259,7 @@ def _given(
                 T("The fields are: {fields}.", fields=", ".join(by_key)),
                 heading,
             )
-        is_beside = by_key[key].kind in (*REPEATABLE, FieldKind.INSTANT) if key is not None else True
+        is_beside = key is None or key in NOTES or by_key[key].kind in (*REPEATABLE, FieldKind.INSTANT)
         are_parts = (
             key == "name" and heading_key(heading) in NAME_PARTS and heading_key(users.get(key, "")) in NAME_PARTS
         )
@@ -277,6 +297,8 @@ def _take(
     users = {f.key: i for i, (f, _c) in reversed(chosen.items()) if f}
     for field in wanted:
         beside = field.kind is FieldKind.INSTANT and field.key in users and _are_times(_column(samples, index))
+        if field.key in NOTES and field.key in users:
+            beside = not is_called(headings[users[field.key]], field)
         if field.key not in users or field.kind in REPEATABLE or beside:
             chosen[index] = (field, confidence)
             return

@@ -117,6 +117,18 @@ def test_mapping_file_decides_the_columns(
     assert said["created"] == 1
 
 
+def test_columns_that_stay_out_are_named_and_can_go_into_the_note(
+    shop_file: Path, run: Run, sheet: Callable[[str], Path]
+) -> None:
+    path = sheet("Name,Balance,Note\nAnn,120.5,shy\n")
+    assert run("import", shop_file, path, "--json", "--dry-run").data["left_out"] == ["Balance"]
+    assert "Left out: Balance" in run("import", shop_file, path, "--dry-run").out
+    said = run("import", shop_file, path, "--map", "Balance=note", "--json").data
+    assert said["left_out"] == []
+    assert said["mapping"] == {"Name": "name", "Balance": "note", "Note": "note"}
+    assert "Balance: 120.5" in json.dumps(run("customer", shop_file, "1", "--json").data)
+
+
 def test_import_is_listed_and_taken_back_whole(filled: Path, run: Run) -> None:
     (batch,) = run("imports", filled, "--json").data["batches"]
     assert batch["kind"] == "customers"

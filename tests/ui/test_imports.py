@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import customers, history, imports
@@ -101,6 +101,41 @@ def test_file_comes_in_through_four_steps_and_goes_back_whole(
     assert dump(on.shop) == before
     assert page.done._title.text() == "Import taken back"
     assert not page.done.back_button.isVisible()
+
+
+def test_columns_that_stay_out_are_named_and_go_into_the_note(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["Name", "Phone", "Note", "Balance"], ["Ann", "13800006688", "shy", "120.5"]]
+    page = choose(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    banner = page.columns.left_out
+    assert banner.text() == "Left out: Balance"
+    on.click(banner.findChildren(QPushButton)[0])
+    assert [line.key() for line in page.columns.lines] == ["name", "phones", "note", "note"]
+    assert not banner.isVisible()
+    assert page.go_on.isEnabled()
+    on.click(page.go_on)
+    on.click(page.go_on)
+    (only,) = customers.ordered_ids(on.shop, CustomerQuery())
+    assert customers.draft_of(on.shop, only).note == "shy\nBalance: 120.5"
+
+
+def test_mark_of_a_clash_goes_with_the_clash(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["Name", "Phone", "One", "Two"], ["Ann", "13800006688", "x", "y"]]
+    page = choose(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+
+    def marked() -> list[str]:
+        return [line.heading for line in page.columns.lines if line.note_text().startswith("Used twice")]
+
+    pick(on, page, "One", "name")
+    assert marked() == ["Name", "One"]
+    pick(on, page, "Two", "wechat")
+    assert marked() == ["Name", "One"], "it is not solved yet"
+    pick(on, page, "One", "wechat")
+    assert marked() == ["One", "Two"]
+    pick(on, page, "One", None)
+    assert marked() == []
+    assert page.go_on.isEnabled()
 
 
 def test_dropped_file_is_opened(on: Stage, people: Path) -> None:

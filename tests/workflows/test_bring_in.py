@@ -133,6 +133,15 @@ def test_a_mapping_comes_before_every_guess(shop: Shop, tmp_path: Path) -> None:
     assert _only(shop)[1] == CustomerDraft(name="Ann", phones=(PhoneDraft("13800006688"),))
 
 
+@pytest.mark.parametrize("has_note", [True, False])
+def test_columns_without_a_field_can_go_into_the_note(shop: Shop, tmp_path: Path, has_note: bool) -> None:
+    rows = [["姓名", "余额", "备注", "等级"], ["陈小雨", "120.5", "怕生", "金卡"], ["王芳", "", "", ""]]
+    mapping: dict[str, str | None] = {"余额": "note", "等级": "note"}
+    bring(shop, csv_file(tmp_path / "c.csv", rows), mapping=mapping if has_note else {**mapping, "备注": None})
+    assert _draft(shop, "陈小雨").note == ("怕生\n" if has_note else "") + "余额: 120.5\n等级: 金卡"
+    assert _draft(shop, "王芳").note == ""
+
+
 @pytest.mark.parametrize(
     ("mapping", "code"),
     [({"Nmae": "name"}, "unknown_heading"), ({"Name": "nmae"}, "unknown_field"), ({"Name": "name", "Note": "name"}, "column_clash")],

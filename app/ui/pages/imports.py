@@ -283,9 +283,8 @@ class ImportPage(QWidget):
         self._show_step(CHECK)
 
     def _not_looked(self, error: ShukeError) -> None:
-        if error.code == "column_clash" and self.flow.seen is not None:
-            keys = [key for key in self.columns.mapping().values() if key is not None]
-            self.columns.mark_clash(next((key for key in keys if keys.count(key) > 1), None))
+        if error.code == "column_clash":
+            self.columns.mark_clash(error.where or "")
             self.flow.seen = None
         elif self._step == CHECK:
             self.check.stop_waiting()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
-from app.import_export.mapping import SURE, Clash, Column
+from app.import_export.mapping import NOTES, SURE, Clash, Column, left_out
 from app.services import fields
 from app.shop import Shop
 from app.ui import theme
@@ -18,7 +18,7 @@ from app.ui.pages.imports_encoding import EncodingChooser
 from app.ui.pages.imports_file import kind_words
 from app.ui.pages.imports_words import value_words
 from app.ui.widgets.labels import ELabel, IconLabel, Label
-from app.ui.widgets.surfaces import Card, column, divider, row
+from app.ui.widgets.surfaces import Banner, Card, column, divider, row
 from app.values.field import Field, cell_text
 from app.workflows.bring_in import Examined, Reading, SheetView
 
@@ -129,11 +129,13 @@ class ColumnsStep(QWidget):
         self._examined: Examined | None = None
         self._guesses: tuple[tuple[str, str], ...] = ()
         self.lines: list[ColumnLine] = []
+        self._marked: list[ColumnLine] = []
         self.kind, self.sheet = QComboBox(), QComboBox()
         self.headless = QCheckBox()
         self.encoding = EncodingChooser()
         self._kind_label, self._sheet_label = Label("", "body", "text2"), Label("", "body", "text2")
         self._found = ELabel("", "body", "text2")
+        self.left_out = Banner("warn")
         self._heads = [ELabel("", "head", "text2") for _share in SHARES]
         self._scroll = QScrollArea()
         self._build()
@@ -165,6 +167,7 @@ class ColumnsStep(QWidget):
         card = Card(margin=0, spacing=0)
         card.body.addLayout(top)
         card.body.addWidget(self.encoding)
+        card.body.addLayout(row(self.left_out, margins=(16, 0, 16, 8)))
         self._head = head
         for piece in (head, self._whole):
             card.body.addWidget(piece)
@@ -188,6 +191,7 @@ class ColumnsStep(QWidget):
             self._whole.say(examined.sheets)
             self.encoding.show_guesses((), "")
             self._found.setText("")
+            self.left_out.say("")
             return
         self._show_guesses(view)
         count = len(view.columns.used())
@@ -195,6 +199,7 @@ class ColumnsStep(QWidget):
         self._found.setText(words)
         self._show_columns(view)
         self._show_notes(view.columns.columns, view.columns.clashes, examined.readings)
+        self._say_left_out()
 
     def forget(self) -> None:
         """Another file is coming."""
@@ -204,11 +209,18 @@ class ColumnsStep(QWidget):
         """Heading → key of the field or ``None``, as it stands on the screen."""
         return {line.heading: line.key() for line in self.lines}
 
-    def mark_clash(self, key: str | None) -> None:
-        """Mark the columns that are taken for the same field."""
-        for line in self.lines:
-            if key is not None and line.key() == key:
-                line.note(_("Used twice: keep one"), "danger")
+    def mark_clash(self, heading: str) -> None:
+        """Mark the columns that are taken for the same field as the column `heading`, and no others."""
+        self._unmark()
+        key = self.mapping().get(heading)
+        self._marked = [line for line in self.lines if key is not None and line.key() == key]
+        for line in self._marked:
+            line.note(_("Used twice: keep one"), "danger")
+
+    def _unmark(self) -> None:
+        for line in self._marked:
+            line.note("")
+        self._marked = []
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -227,8 +239,23 @@ class ColumnsStep(QWidget):
         ):
             label.setText(words)
         self._shown = ()
+        self._say_left_out()
         if self._examined is not None:
             self.show_file(self._examined, self.kind.currentData() or AUTO)
+
+    def _say_left_out(self) -> None:
+        """Name the columns that stay out: the lines below the fold are not seen. They can go into the note, if there is one."""
+        out = left_out(self.mapping())
+        note = next((key for line in self.lines[:1] for key in NOTES if line.combo.findData(key) > 0), None)
+        words = _("Left out: {columns}", columns=_(", ").join(out)) if out else ""
+        put = (_("Put them into the note"), lambda: self._put_into(note, out))
+        self.left_out.say(words, *([put] if note is not None else ()))
+
+    def _put_into(self, note: str | None, headings: Sequence[str]) -> None:
+        for line in self.lines:
+            if line.heading in headings:
+                line.choose(note)
+        self._chosen()
 
     def _offer_kinds(self, examined: Examined, kind: str) -> None:
         found = "shop" if examined.is_whole_shop else examined.sheets[0].kind
@@ -263,7 +290,7 @@ class ColumnsStep(QWidget):
             for line, each in zip(self.lines, view.columns.columns, strict=True):
                 line.choose(each.field.key if each.field else None)
             return
-        self._shown = shown
+        self._shown, self._marked = shown, []
         known = tuple(field for field in fields.import_fields(view.kind) if field.in_import)
         self.lines = [self._line(view, each, known) for each in view.columns.columns]
         inside = QWidget()
@@ -277,8 +304,14 @@ class ColumnsStep(QWidget):
         cells = (cells[each.index] for cells in view.file.samples if each.index < len(cells))
         line = ColumnLine(each.heading, [said for cell in cells if (said := _words(cell))][:SAMPLES])
         line.offer(known, each.field.key if each.field else None)
-        line.combo.activated.connect(lambda _i: self.mapped.emit(self.mapping()))
+        line.combo.activated.connect(lambda _i: self._chosen())
         return line
+
+    def _chosen(self) -> None:
+        """Another field was chosen: what was said about a clash is of before."""
+        self._unmark()
+        self._say_left_out()
+        self.mapped.emit(self.mapping())
 
     def _show_notes(self, columns: Sequence[Column], clashes: Sequence[Clash], readings: Sequence[Reading]) -> None:
         read: dict[str, Reading] = {}
