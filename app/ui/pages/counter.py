@@ -95,6 +95,8 @@ class CounterPage(QWidget):
     def _wire(self) -> None:
         search, sale, head, pets = self.search, self.sale, self.head, self.pets
         search.shown.connect(self.show_customer)
+        search.nobody.connect(self._show_nobody)
+        search.box.textChanged.connect(self._begin_anew)
         search.opened.connect(self.open_customer)
         search.pressed.connect(self._press)
         search.walk_in.connect(lambda: self._start_sale(SaleCustomer()))
@@ -129,6 +131,17 @@ class CounterPage(QWidget):
         else:
             self.show_customer(first)
             self.search.mark(first)
+
+    def _show_nobody(self, text: str) -> None:
+        """No page of somebody else beside a look-up that found nobody: a sale would go to them."""
+        if not self._drawers.is_open():
+            self._card = None
+            self.empty.say(_("Nobody found: {text}", text=text), _("Look at the digits again, or add somebody new."))
+            self._right.setCurrentIndex(0)
+
+    def _begin_anew(self, text: str) -> None:
+        if not text and self._card is None:
+            self.show_latest()
 
     def show_customer(self, customer_id: int) -> None:
         """Show a customer; the keyboard stays where it is."""

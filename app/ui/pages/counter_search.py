@@ -57,6 +57,8 @@ class CounterSearch(Card):
     """Finds on every keystroke; ``shown`` fires with the customer to show, ``opened`` when the keyboard is to go there too."""
 
     shown = Signal(int)
+    nobody = Signal(str)
+    """Nobody fits this text."""
     opened = Signal(int)
     pressed = Signal(str)
     """A letter that acts on the customer who was opened just before."""
@@ -212,8 +214,11 @@ class CounterSearch(Card):
 
     def _show_chosen(self) -> None:
         chosen = self.results.current_id()
+        typed = self._typed()
         if chosen is not None:
             self.shown.emit(chosen)
+        elif typed and typed != WALK_IN:
+            self.nobody.emit(typed)
 
     def _enter(self) -> None:
         self.hold()
