@@ -7,6 +7,7 @@ from typing import Any
 
 from app.i18n import T
 from app.services.import_matching import NEW, Match, Sure, match
+from app.services.import_merging import left_over
 from app.services.import_people import NAME, NUMBER, PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan, is_known
@@ -74,8 +75,13 @@ class CustomerPlanner:
     def _give_pet(self, owner: Reference, pet: Values) -> bool:
         return pet != PET.blank and place_pet(self._people, owner, pet)[1]
 
-    def _merge(self, row: int, reference: Reference, person: Person, pet: Values) -> Reference:
+    def _merge(
+        self, row: int, reference: Reference, person: Person, pet: Values, *, keeps_all: bool = False
+    ) -> Reference:
+        """Fill blanks; with `keeps_all` what differs goes into the note."""
+        lines = left_over(self._people.values(reference), person.values) if keeps_all else ()
         changed = self._people.fill(reference, person)
+        changed = self._people.add_lines(reference, lines) or changed
         if self._give_pet(reference, pet) or changed:
             self._section.done(row, is_new=False)
         elif reference > 0:
@@ -95,7 +101,7 @@ class CustomerPlanner:
             return None
         is_same_number = bool(person.number) and self._people.by_number(person.number or "") == found.reference
         if answer is OnDuplicate.MERGE or is_same_number:
-            return self._merge(row, found.reference, person, pet)
+            return self._merge(row, found.reference, person, pet, keeps_all=found.sure is Sure.MAYBE)
         reference = self._create(row, person, pet)
         if reference is not None and answer is OnDuplicate.HOUSEHOLD:
             self._people.join(found.reference, reference)

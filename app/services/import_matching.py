@@ -33,12 +33,16 @@ class Sure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who it is. `why` is said of a likeness; `is_ambiguous` means that several would do and the first was taken."""
+    """Who it is. `why` is said of a likeness; `is_ambiguous` means that several would do and the first was taken.
+
+    `is_namesake` is a likeness of phone and name, with another member number.
+    """
 
     sure: Sure
     reference: Reference = 0
     why: Text | None = None
     is_ambiguous: bool = False
+    is_namesake: bool = False
 
 
 NEW = Match(Sure.NEW)
@@ -77,6 +81,11 @@ def _by_phone(people: People, person: Person, name_key: str, name_is_enough: boo
             return Match(Sure.SAME, next(iter(found.values())))
         if found and not name_key and name_is_enough:
             return Match(Sure.SAME, next(iter(found.values())), is_ambiguous=True)
+        if name_key and name_key in owners:
+            if not maybe.is_namesake:
+                why = T("Same phone and name as {who}, another member number", who=people.shown(owners[name_key]))
+                maybe = Match(Sure.MAYBE, owners[name_key], why, is_namesake=True)
+            continue
         for reference in owners.values():
             if maybe is NEW:
                 maybe = Match(Sure.MAYBE, reference, T("Same phone as {who}", who=people.shown(reference)))

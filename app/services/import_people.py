@@ -215,10 +215,17 @@ class People:
     def join(self, one: Reference, other: Reference) -> None:
         """Plan that two customers belong to one household: a line in the note of each names the other."""
         for who, beside in ((one, other), (other, one)):
-            line = str(T("Same household as {who}", who=self.shown(beside)))
-            note = str(self.values(who)[NOTE])
+            self.add_lines(who, [str(T("Same household as {who}", who=self.shown(beside)))])
+
+    def add_lines(self, reference: Reference, lines: Iterable[str]) -> bool:
+        """Plan lines at the end of a customer's note, those that are not in it. Whether there was one."""
+        before = note = str(self.values(reference)[NOTE])
+        for line in lines:
             if line not in note.splitlines() and len(note) + len(line) < NOTE_LIMIT:
-                self.change(who, {"note": f"{note}\n{line}".strip()})
+                note = f"{note}\n{line}".strip()
+        if note != before:
+            self.change(reference, {"note": note})
+        return note != before
 
     def add_pet(self, owner: Reference | None, values: Values) -> Reference:
         """Plan a new pet; without an owner it belongs to nobody we know."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.i18n import T
 from app.services.import_customers import place_pet
 from app.services.import_matching import Sure, match
+from app.services.import_merging import left_over
 from app.services.import_people import PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan
@@ -76,6 +77,9 @@ class PetPlanner:
                 self._section.note(
                     row, "ambiguous_customer", T("Several customers fit; the first was taken"), "name", person.name
                 )
+            if found.sure is Sure.MAYBE:
+                lines = left_over(self._people.values(found.reference), person.values)
+                self._people.add_lines(found.reference, lines)
             return found.reference
         if found.why is not None and answer is OnDuplicate.SKIP:
             self._section.skip(row, "possible_duplicate", found.why, "name", person.name)

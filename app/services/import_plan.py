@@ -58,7 +58,8 @@ class ImportRequest:
     """A file, read and cleaned; the rows of its sections are asked for once, in order.
 
     `answers` say for single rows, (sheet, row), what becomes of them if they look like somebody; `on_duplicate` says it for
-    all others. With `is_whole_shop` the sections are the workbook of a shop: their rows name each other by number and stand for
+    all others. With `merges_namesakes` a row with the phone and the name of somebody is merged unless an answer says otherwise,
+    though its member number is another. With `is_whole_shop` the sections are the workbook of a shop: their rows name each other by number and stand for
     different things even where they look alike.
     """
 
@@ -70,18 +71,21 @@ class ImportRequest:
     on_duplicate: OnDuplicate = OnDuplicate.CREATE
     is_whole_shop: bool = False
     answers: Mapping[tuple[str, int], OnDuplicate] = field(default_factory=dict)
+    merges_namesakes: bool = False
 
 
 class Outcomes:
     """What becomes of each row of one section; one byte a row, so that the counts cannot drift apart from the rows.
 
-    `asked` are the rows that may be somebody who is known, with the reason; the person decides about them.
+    `asked` are the rows that may be somebody who is known, with the reason; the person decides about them. `presumed` are
+    those of them that are merged unless the person decides otherwise.
     """
 
     def __init__(self) -> None:
         self._codes = bytearray()
         self._known: array[int] = array("q")
         self.asked: dict[int, Text] = {}
+        self.presumed: set[int] = set()
 
     def mark(self, row: int, outcome: Outcome) -> None:
         """Say, or say anew, what becomes of `row`."""

@@ -88,7 +88,10 @@ class SectionPlan:
         self._outcomes.refer(row, found.reference)
         if found.sure is Sure.MAYBE and found.why is not None:
             self._outcomes.asked[row] = found.why
-        usual = OnDuplicate.MERGE if found.sure is Sure.SAME else self._request.on_duplicate
+        is_presumed = found.is_namesake and self._request.merges_namesakes
+        usual = OnDuplicate.MERGE if found.sure is Sure.SAME or is_presumed else self._request.on_duplicate
+        if is_presumed:
+            self._outcomes.presumed.add(row)
         return self._request.answers.get((self._section.sheet, row), usual)
 
     def done(self, row: int, *, is_new: bool) -> None:

@@ -205,5 +205,13 @@ def _import_request(
     answer = OnDuplicate(request.on_duplicate or OnDuplicate.CREATE)
     answers = {where: OnDuplicate(said) for where, said in request.answers.items()}
     return imports.ImportRequest(
-        kind, sections, request.path.name, digest, mapping, answer, kind == WHOLE_SHOP, answers
+        kind,
+        sections,
+        request.path.name,
+        digest,
+        mapping,
+        answer,
+        kind == WHOLE_SHOP,
+        answers,
+        merges_namesakes=request.merges_namesakes and kind != WHOLE_SHOP,
     )

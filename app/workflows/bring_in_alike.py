@@ -11,6 +11,7 @@ from app.services import customers, fields
 from app.shop import Shop
 from app.values.field import Field
 from app.values.phone import Phone, parse_phone
+from app.values.text import normalise_key
 from app.workflows.bring_in import read_again
 from app.workflows.bring_in_data import Prepared
 
@@ -48,6 +49,10 @@ class Alike:
     merged: Person
     said: Person
 
+    def differing(self) -> tuple[Pair, ...]:
+        """The fields in which both say something, and not the same: merging fills blanks only."""
+        return tuple(p for p in self.pairs if p.field.key not in SEVERAL and p.known and p.said and _differ(p))
+
 
 def compare(shop: Shop, prepared: Prepared, place: int, row: int) -> Alike | None:
     """Whom `row` of sheet `place` means or may mean; ``None`` if nobody. The rows of the file must be kept.
@@ -84,6 +89,12 @@ def _shown(prepared: Prepared, place: int) -> tuple[Field, ...]:
         found = [field for field in found if field.key in (NAME, PHONES, NUMBER)]
     first = (NAME, PHONES, PET)
     return tuple(sorted(found, key=lambda field: first.index(field.key) if field.key in first else len(first)))
+
+
+def _differ(pair: Pair) -> bool:
+    if isinstance(pair.known, str) and isinstance(pair.said, str):
+        return normalise_key(pair.known) != normalise_key(pair.said)
+    return bool(pair.known != pair.said)
 
 
 def _of_row(values: Mapping[str, Any]) -> Person:

@@ -23,7 +23,8 @@ class BringInRequest:
     """What the person chose. `kind` "auto" goes by the headings; `mapping` is heading → key of a field, ``None`` to leave it out.
 
     `corrections` stand in place of what the file says in a cell, `answers` say for single rows, (sheet, row), what becomes of
-    them if they look like somebody. With `is_headless` the first row is a record like any other.
+    them if they look like somebody. With `is_headless` the first row is a record like any other. With `merges_namesakes`
+    a row with the phone and the name of somebody is merged unless an answer says otherwise, though its member number is another.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class BringInRequest:
     corrections: Mapping[Cell, str] = field(default_factory=dict)
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     is_headless: bool = False
+    merges_namesakes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,6 +354,27 @@ def test_two_people_stand_side_by_side_and_one_answer_is_done(
     assert found["Yu"].note == "Same household as Chen Xiaoyu"
 
 
+def test_same_person_with_another_number_is_merged_and_nothing_is_lost(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        ["Member number", "Name", "Phone", "Birthday"],
+        ["80005", "Chen Xiaoyu", "13800006688", "1995-09-21"],
+        ["80006", "chen  xiaoyu", "138 0000 6688", "1996-09-21"],
+    ]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    panel = page.check.alike
+    assert panel.isVisible()
+    assert panel.chosen() == "merge"
+    assert panel._result._note.text() == "Into the note: Member number 80006, Birthday 21 September 1996"
+    assert page.go_on.text() == "Import 2 customers"
+    on.click(page.go_on)
+    (only,) = customers.ordered_ids(on.shop, CustomerQuery())
+    draft = customers.draft_of(on.shop, only)
+    assert (draft.member_number, draft.note) == ("80005", "Member number 80006\nBirthday 21 September 1996")
+    assert len(draft.phones) == 1
+
+
 def test_the_others_are_answered_the_same_way(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add(on.shop, "Chen Xiaoyu", "13800006688")
     rows = [["Name", "Phone"], ["A", "13800006688"], ["B", "13800006688"], ["C", "13900001111"], ["D", "13800006688"]]

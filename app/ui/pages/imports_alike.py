@@ -185,7 +185,18 @@ class AlikePanel(QWidget):
         stays = {pair.field.key: pair.known for pair in alike.pairs}
         person = {OnDuplicate.MERGE: alike.merged, OnDuplicate.SKIP: stays}.get(answer, alike.said)
         note = _("Same household as {who}", who=alike.called) if answer is OnDuplicate.HOUSEHOLD else ""
+        note = self._left_words(alike) if answer is OnDuplicate.MERGE else note
         self._result.say(title, *self._person_words(person), note)
+
+    def _left_words(self, alike: Alike) -> str:
+        """What merging does not take over: it goes into the note where the person decided, and stays out where it was clear who it is."""
+        said = [f"{p.field.label} {field_words(self._shop, p.field, p.said)}" for p in alike.differing()]
+        if not said:
+            return ""
+        words = _(", ").join(said)
+        return (
+            _("Stays out: {values}", values=words) if alike.why is None else _("Into the note: {values}", values=words)
+        )
 
     def _person_words(self, person: Person) -> tuple[str, str]:
         """The name with the first phone, and what else is known in a line."""
@@ -225,7 +236,7 @@ class _Result(QFrame):
         super().__init__()
         self.setProperty("tone", "accent")
         self._title, self._head = Label("", "caption", "text2"), ELabel("", "strong")
-        self._line, self._note = ELabel("", "caption", "text2"), ELabel("", "caption", "text2")
+        self._line, self._note = ELabel("", "caption", "text2"), Label("", "caption", "text2", wraps=True)
         self._avatar = Avatar(32)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(12, 8, 12, 8)

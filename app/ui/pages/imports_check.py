@@ -235,7 +235,8 @@ class CheckStep(QWidget):
             return False
         if found is None:
             return False
-        usual = OnDuplicate.CREATE if found.why is not None else OnDuplicate.MERGE
+        is_merged = found.why is None or number in file.prepared.plan.outcomes[rows.place].presumed
+        usual = OnDuplicate.MERGE if is_merged else OnDuplicate.CREATE
         said = file.answer(rows.sheet, number)
         others = sum(file.answer(rows.sheet, other) is None for other in file.asked(rows.sheet) if other != number)
         self.alike.show_alike(found, (rows.sheet, number), str(said or usual), others, is_answered=said is not None)

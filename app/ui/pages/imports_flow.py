@@ -81,7 +81,7 @@ class ImportFlow(QObject):
         self.looking.stop()
         self.seen = self.file = self.result = None
         self._before.clear()
-        self.request = BringInRequest(path) if path is not None else None
+        self.request = BringInRequest(path, merges_namesakes=True) if path is not None else None
         self.examine()
 
     def change(self, **what: Any) -> None:
