@@ -85,7 +85,7 @@ def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine],
         "visits": lambda line: line.row.visits,
         "spend": lambda line: money(line.row.spend_minor),
         YEAR: lambda line: money(line.year_minor),
-        NEXT: lambda line: str(line.next_thing.reason) if line.next_thing else None,
+        NEXT: lambda line: str(line.next_thing.headline) if line.next_thing else None,
     }
 
 

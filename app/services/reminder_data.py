@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.i18n import Text
+from app.i18n import T, Text
 from app.models import Customer, Pet, Reminder
 from app.reminders import engine
 from app.reminders.due import Parameters
-from app.reminders.rule_list import RULES
+from app.reminders.rule_list import BIRTHDAY, RULES
+from app.reminders.spoken import days
 
 INFO, DUE, OVERDUE = "info", "due", "overdue"
 
@@ -49,6 +50,19 @@ class ReminderData:
     def reason(self) -> Text:
         """Why, with the numbers behind it; spoken in the language in force."""
         return RULES[self.rule].reason(self.parameters, self.today, self.pet_name)
+
+    @property
+    def headline(self) -> Text:
+        """Why, in a few words: what a list says of it, on screen and in a file."""
+        if RULES[self.rule].group == BIRTHDAY:
+            return self.reason
+        said = self.parameters
+        last_on = dt.date.fromisoformat(str(said["last_on"]))
+        away = days(max(0, (self.today - last_on).days - int(str(said["closed_days"]))))
+        if int(str(said["visits"])) == 1:
+            return T("Came once, {days} ago", days=away)
+        usual = max(1, round(float(str(said["usual_gap_days"]))))
+        return T("Away {days} (usually every {gap})", days=away, gap=usual)
 
     @property
     def is_waiting(self) -> bool:

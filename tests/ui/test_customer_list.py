@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.clock import FixedClock
-from app.services import customer_lists, customers, history, pets, reminders
+from app.services import customer_lists, customer_sheet, customers, history, pets, reminders
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -25,7 +25,7 @@ from app.ui import dialogs
 from app.ui.jobs import Tick
 from app.ui.pages import customer_conditions as conditions
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.customer_model import NAME, NEXT
+from app.ui.pages.customer_model import NAME, NEXT, cell_words
 from app.values.birthday import Birthday
 from app.workflows import take_out
 from tests.sheets import bring, csv_file
@@ -417,3 +417,16 @@ def test_every_condition_is_said_in_chinese(on: Stage, page: CustomerList) -> No
             assert value
     assert conditions.said(CustomerQuery(away_over=20), conditions.AWAY, {}) == ("没来", "超过 20 天")
     assert conditions.month_name(5) == "5月"
+
+
+def test_next_thing_is_the_same_on_screen_and_in_the_file(shop: Shop) -> None:
+    ada = customers.create(shop, CustomerDraft("Ada"))
+    for visit in range(10):
+        at = shop.clock.now() - dt.timedelta(days=46 + 22 * visit)
+        record(shop, PurchaseDraft(ada, (ItemDraft("Bread", 1000, 1250),), at))
+    reminders.refresh(shop)
+    (line,) = customer_lists.lines(shop, [ada], with_next=True)
+    with customer_sheet.sheet(shop, [ada], ["next"]) as sheet:
+        assert list(sheet.rows) == [(cell_words(line, "next", shop),)]
+    assert line.next_thing is not None
+    assert cell_words(line, NEXT, shop).startswith("Away 46 days (usually every ")

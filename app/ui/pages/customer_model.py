@@ -14,7 +14,6 @@ from app.services.customer_lists import CustomerLine
 from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui import theme
-from app.ui.pages.today_words import headline
 from app.ui.pages.wording import joined, money, on_day
 from app.values.phone import mask_phone
 
@@ -84,7 +83,7 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     VISITS: lambda line, _shop: f"{line.row.visits:,}" if line.row.visits else "",
     SPEND: lambda line, shop: money(shop, line.row.spend_minor) if line.row.spend_minor else "",
     YEAR: lambda line, shop: money(shop, line.year_minor) if line.year_minor else "",
-    NEXT: lambda line, _shop: headline(line.next_thing) if line.next_thing else "",
+    NEXT: lambda line, _shop: str(line.next_thing.headline) if line.next_thing else "",
     DELETED: _deleted,
     LEFT: _left,
     RESTORE: lambda _line, _shop: _("Restore"),

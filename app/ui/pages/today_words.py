@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from app import i18n
 from app.i18n import T, Text, _
-from app.reminders.rule_list import BIRTHDAY, GROUPS, RULES
-from app.reminders.spoken import days
+from app.reminders.rule_list import GROUPS, RULES
 from app.services.care import CarePerson
 from app.services.customer_rows import CustomerRow
 from app.services.reminder_data import ReminderData
@@ -69,25 +67,12 @@ def say(person: CarePerson, group: str) -> CareSaid:
     chips = tuple((tag, tag_tone(tag)) for tag in customer.tags[:1])
     if others:
         chips += ((f"+{others}", "plain"),)
-    head = headline(first)
+    head = str(first.headline)
     phone = masked(customer.phone)[0] if customer.phone else ""
     parts = (_back(first, group), phone, joined(customer.pets, 2), _why(first, head, customer))
     detail = " · ".join(part for part in parts if part)
     spoken = _(", ").join(part for part in (customer.called, phone, joined(customer.pets), reasons(reminders)) if part)
     return CareSaid(customer.called, chips, icon, ink, head, detail, spoken)
-
-
-def headline(reminder: ReminderData) -> str:
-    """The reason in a few words."""
-    if RULES[reminder.rule].group == BIRTHDAY:
-        return str(reminder.reason)
-    said = reminder.parameters
-    last_on = dt.date.fromisoformat(str(said["last_on"]))
-    away = days(max(0, (reminder.today - last_on).days - int(str(said["closed_days"]))))
-    if int(str(said["visits"])) == 1:
-        return _("Came once, {days} ago", days=away)
-    usual = max(1, round(float(str(said["usual_gap_days"]))))
-    return _("Away {days} (usually every {gap})", days=away, gap=usual)
 
 
 def reasons(reminders: tuple[ReminderData, ...]) -> str:
