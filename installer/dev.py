@@ -23,7 +23,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "installer" / "lock"
@@ -272,16 +275,42 @@ def _why_pip_failed(heard: str) -> str:
 # --- the two jobs ------------------------------------------------------------------------------------------------
 
 
-def _python(*arguments: str, **environment: str) -> int:
-    """Run the project's Python in the project's folder; returns the exit code. Ctrl-C goes to it as well."""
-    env = {**os.environ, "PYTHONUTF8": "1", **environment}
+def _start(
+    *arguments: str, environment: dict[str, str] | None = None, heard: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the project's Python in the project's folder; what it says goes to `heard`, or else where ours goes."""
+    env = {**os.environ, "PYTHONUTF8": "1", **(environment or {})}
     env.pop("PYTHONHOME", None)
-    with subprocess.Popen([str(_venv_python()), *arguments], cwd=ROOT, env=env) as process:
+    return subprocess.Popen([str(_venv_python()), *arguments], cwd=ROOT, env=env, stdout=heard, stderr=heard)
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """Wait for it; returns the exit code. Ctrl-C goes to it as well."""
+    with process:
         while True:
             try:
                 return process.wait()
             except KeyboardInterrupt:
                 continue
+
+
+def _python(*arguments: str, **environment: str) -> int:
+    """Run the project's Python in the project's folder; returns the exit code."""
+    return _end(_start(*arguments, environment=environment))
+
+
+def _pytest(arguments: list[str]) -> int:
+    """The tests. All of them run in two halves beside each other: the window waits most of its time; what its half says comes last."""
+    if arguments:
+        return _python("-m", "pytest", *arguments)
+    with tempfile.TemporaryFile() as heard:
+        window = _start("-m", "pytest", "-p", "no:cacheprovider", "tests/ui", heard=heard)
+        code = _python("-m", "pytest", "--ignore=tests/ui")
+        window_code = _end(window)
+        heard.seek(0)
+        shutil.copyfileobj(heard, sys.stdout.buffer)
+        sys.stdout.flush()
+    return code or window_code
 
 
 def has_screen() -> bool:
@@ -314,17 +343,19 @@ def test(arguments: list[str]) -> int:
     ensure_system(for_tests=True)
     ensure_libraries("dev")
     ensure_test_data()
-    steps = (
-        ("ruff check", ["-m", "ruff", "check", "--quiet", "--output-format", "concise", "."]),
-        ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."]),
-        ("mypy", ["-m", "mypy"]),
-        ("pytest", ["-m", "pytest", *arguments]),
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
+        ("ruff check", lambda: _python("-m", "ruff", "check", "--quiet", "--output-format", "concise", ".")),
+        (
+            "ruff format",
+            lambda: _python("-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise", "."),
+        ),
+        ("mypy", lambda: _python("-m", "mypy")),
+        ("pytest", lambda: _pytest(arguments)),
     )
     failed = []
-    for name, command in steps:
+    for name, step in steps:
         say(f"— {name}")
-        code = _python(*command)
-        if code != 0:
+        if step() != 0:
             failed.append(name)
     if failed and failed != ["pytest"]:
         say(f"Not in order: {', '.join(failed)}. What each found stands above.")

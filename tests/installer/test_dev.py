@@ -223,6 +223,25 @@ def test_failing_style_fails_the_test_command_and_the_tests_still_run(monkeypatc
     assert ran == ["ruff", "ruff", "mypy", "pytest"]
 
 
+@pytest.mark.parametrize(("main", "window", "code"), [(0, 0, 0), (1, 0, 1), (0, 2, 2)])
+def test_both_halves_of_the_tests_count_and_what_the_second_says_is_heard(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: Any, main: int, window: int, code: int
+) -> None:
+    def start(*arguments: str, heard: Any = None, **_environment: str) -> Any:
+        ends = window if heard is not None else main
+        said = "window" if heard is not None else "others"
+        program = f"import sys; print({said!r}, *sys.argv[1:]); sys.exit({ends})"
+        return subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=heard, stderr=heard)
+
+    monkeypatch.setattr(dev, "_start", start)
+    assert dev._pytest([]) == code
+    first, second = capfdbinary.readouterr().out.splitlines()
+    assert first.startswith(b"others")
+    assert first.endswith(b"--ignore=tests/ui")
+    assert second.startswith(b"window")
+    assert second.endswith(b"tests/ui")
+
+
 def test_main_without_a_job_says_what_there_is(capsys: Any) -> None:
     assert dev.main([]) == 2
     assert "dev.py run" in capsys.readouterr().err
