@@ -16,7 +16,7 @@ from app.services import customers
 from app.services.customers import CustomerQuery
 from app.services.imports import ImportResult
 from app.shop import Shop
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.pages.customers import IMPORT
 from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, ImportPage
 from app.ui.pages.imports_check import CheckStep
@@ -102,7 +102,7 @@ def test_every_row_is_listed_with_what_becomes_of_it(on: Stage, people: Path, mo
         "Skipped: Looks like a line of totals | Total",
     ]
     assert [button.text() for button in step.tabs._group.buttons()] == [
-        "All 5", "Ready 2", "To fix 2", "Duplicates? 0", "Skipped 1",
+        "All 5", "Ready 3", "To fix 1", "Duplicates? 0", "Skipped 1",
     ]  # fmt: skip
     assert [[step.model.tone(line, column) for column in range(1, 5)] for line in (0, 1, 3)] == [
         ["", "", "", ""],
@@ -323,6 +323,55 @@ def test_f8_goes_from_one_to_the_next_and_says_when_all_are_settled(
     on.key(table, NEXT)
     assert page.check.foot.text() == "All are settled."
     assert not page.check.next.isEnabled()
+
+
+def test_f8_stays_in_the_filter_that_is_chosen(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [*PEOPLE, ["Ann", "13800006688", "", ""], ["Ben", "13700001111", "1999-02-31", ""]]
+    step = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch).check
+    seen: dict[str, list[str]] = {}
+    for key in ("fix", "duplicates", "import", "skipped"):
+        tab(on, step, key)
+        step.table.setFocus()
+        for _turn in range(2):
+            on.key(step.table, NEXT)
+            assert step.tabs.current() == key
+            seen.setdefault(key, []).append(str(step.model.index(step.table.currentIndex().row(), 1).data()))
+    assert set(seen["fix"]) == {"Cai Xiaoyan", "Ben"}
+    assert seen["duplicates"] == ["Ann", "Ann"]
+    assert seen["import"] == ["Wu Lei", "Wu Lei"]
+    assert step.foot.text() == "Nothing is left to look at here."
+    assert not step.next.isEnabled()
+    assert step.problem.isVisible(), "why the row stays out"
+    assert step.problem._lines[2].text() == "Looks like a line of totals"
+
+
+def test_button_names_the_answer_that_it_gives(on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(on.shop, "Chen Xiaoyu", "13800006688")
+    rows = [["Name", "Phone"], ["Ann", "13800006688"], ["Ben", "13800006688"]]
+    page = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch)
+    assert page.check.next.text().strip().startswith("Create new, next")
+    on.key(page.check.table, NEXT)
+    assert not page.flow.can_take_back(), "the key goes on without an answer"
+    on.click(page.check.alike.answers["merge"], 12)
+    assert page.check.next.text().strip().startswith("Next one")
+
+
+def test_rows_are_shown_from_the_left_and_keep_their_place(
+    on: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = ["Name", "Email", "WeChat", "Source", "Preferences", "Tags", "Note", "Phone", "Birthday"]
+    rows = [head, ["Ann", "", "", "", "", "", "", "1381234567", "1988-02-30"], ["Ben", *[""] * 6, "13800001111", ""]]
+    step = checked(on, write_csv(tmp_path / "list.csv", rows), monkeypatch).check
+    bar = step.table.horizontalScrollBar()
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+    bar.setValue(bar.maximum() // 2)
+    for key in ("fix", "import", "all"):
+        tab(on, step, key)
+        assert bar.value() == bar.maximum() // 2
+    metrics = theme.measured("table", figures=True)[1]
+    assert step.table.columnWidth(8) >= metrics.horizontalAdvance("13800001111") + 36
 
 
 def test_two_people_stand_side_by_side_and_one_answer_is_done(

@@ -1,4 +1,7 @@
-"""The panel beside the table for a row that may be somebody who is known: both side by side, four answers, and what comes of it."""
+"""The panel beside the table for a row that may be somebody who is known: four answers, both side by side, and what comes of it.
+
+The answers come first: they are in view however low the window is.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ class AlikePanel(QWidget):
         self._shop = shop
         self._alike: Alike | None = None
         self._where: tuple[str, int] | None = None
-        self._others, self._is_answered = 0, False
+        self._others, self._is_answered, self._reason = 0, False, ""
         self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
         self._icon = IconLabel("copy", "warn", 18)
         self._pairs = QWidget()
@@ -68,22 +71,25 @@ class AlikePanel(QWidget):
         inside = column(
             _head(self._icon, self._title),
             self._why,
-            self._pairs,
             self._box,
             self.same_way,
+            self._pairs,
             self._result,
             1,
             spacing=8,
         )
         self.setLayout(inside)
 
-    def show_alike(self, alike: Alike, where: tuple[str, int], answer: str, others: int, *, is_answered: bool) -> None:
+    def show_alike(
+        self, alike: Alike, where: tuple[str, int], answer: str, others: int, *, is_answered: bool, reason: str = ""
+    ) -> None:
         """Show two people; `answer` is what becomes of the row (sheet, number) as it stands, `others` rows have none of their own.
 
-        The box for those is ticked anew for each row, so that an exception stays one.
+        The box for those is ticked anew for each row, so that an exception stays one. `reason` says why a row that is known adds nothing.
         """
         self.same_way.setChecked(self.same_way.isChecked() and where == self._where and not is_answered)
         self._alike, self._where, self._others, self._is_answered = alike, where, others, is_answered
+        self._reason = reason
         self._say_pairs(alike, where[1])
         self.answers[answer].setChecked(True)
         for each in CREATING:
@@ -115,7 +121,7 @@ class AlikePanel(QWidget):
         self._icon.set("circle-check" if known else "copy", "ok" if known else "warn")
         self._title.setText(_("Known already") if known else _("May be the same customer"))
         sure = _("Same member number.") if alike.has_same_number else _("Same phone and name, or all of it the same.")
-        self._why.setText(str(alike.why) if alike.why is not None else sure)
+        self._why.setText(str(alike.why) if alike.why is not None else self._reason or sure)
         self._say_result(alike)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,7 +17,19 @@ from app.ui.pages.imports_alike import AlikePanel
 from app.ui.pages.imports_file import kind_words
 from app.ui.pages.imports_rows import RowsModel
 from app.ui.pages.imports_side import ProblemPanel, SummaryPanel
-from app.ui.pages.imports_status import ALIKE, ALL, DOUBT, FIX, TABS, CheckedFile, SheetRows, tab_words
+from app.ui.pages.imports_status import (
+    ALIKE,
+    ALL,
+    BLANK,
+    DOUBT,
+    FIX,
+    SKIP,
+    TABS,
+    CheckedFile,
+    SheetRows,
+    answer_words,
+    tab_words,
+)
 from app.ui.pages.imports_table import RowsTable
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
@@ -116,7 +128,7 @@ class CheckStep(QWidget):
         if listed is None or self.model.rows is None or len(self.model.rows.texts) != len(rows.texts):
             self._show_tab()
             if not is_same:
-                self.table.go_to(0 if (place := self._next_open(rows, -1, 1)) is None else place)
+                self.table.open_at(0 if (place := self._next_open(rows, -1, 1)) is None else place)
         else:
             self.model.show_rows(file, rows, listed)
             self._show_panel()
@@ -175,15 +187,20 @@ class CheckStep(QWidget):
         rows, file = self._rows(), self._file
         if rows is None or file is None:
             return
-        tab = self.tabs.current() or ALL
+        tab, bar = self._tab(), self.table.horizontalScrollBar()
+        moved_by = bar.value()
         self.model.show_rows(file, rows, rows.places(tab))
         has_rows = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if has_rows else self._empty)
         self._empty.say(tab_words(tab, 0), _("None in this file."))
         if has_rows and not self.table.currentIndex().isValid():
             self.table.go_to(0)
+        bar.setValue(moved_by)
         self._show_panel()
         self._say_foot()
+
+    def _tab(self) -> str:
+        return self.tabs.current() or ALL
 
     def _say_foot(self) -> None:
         rows = self._rows()
@@ -211,14 +228,19 @@ class CheckStep(QWidget):
                 panel = self.problem
             elif self._show_alike(file, rows, line):
                 panel = self.alike
+            elif status in (SKIP, BLANK):
+                self._show_problem(rows, line, status)
+                panel = self.problem
         for each in (self.summary, self.problem, self.alike):
             each.setVisible(each is panel)
         if panel is not self.alike:
             self.alike.forget()
-        is_asked = panel is self.alike
-        self.next.say(_("OK, next") if is_asked else _("Next one"), "F8")
+        if panel is self.alike and self._is_unanswered():
+            self.next.say(_("{answer}, next", answer=answer_words(self.alike.chosen())))
+        else:
+            self.next.say(_("Next one"), "F8")
         for button in (self.back, self.next):
-            button.setEnabled(rows is not None and self._any_open())
+            button.setEnabled(rows is not None and self._any_open(self._tab()))
 
     def _show_problem(self, rows: SheetRows, line: int, status: int) -> None:
         columns = range(1, self.model.columnCount())
@@ -238,8 +260,11 @@ class CheckStep(QWidget):
         is_merged = found.why is None or number in file.prepared.plan.outcomes[rows.place].presumed
         usual = OnDuplicate.MERGE if is_merged else OnDuplicate.CREATE
         said = file.answer(rows.sheet, number)
+        reason = self.model.reason(line) if self.model.status(line) == SKIP else ""
         others = sum(file.answer(rows.sheet, other) is None for other in file.asked(rows.sheet) if other != number)
-        self.alike.show_alike(found, (rows.sheet, number), str(said or usual), others, is_answered=said is not None)
+        self.alike.show_alike(
+            found, (rows.sheet, number), str(said or usual), others, is_answered=said is not None, reason=reason
+        )
         return True
 
     def _answer(self, answer: str, for_all: bool) -> None:
@@ -255,13 +280,19 @@ class CheckStep(QWidget):
     # --- from one to the next -----------------------------------------------------------------------------------------
 
     def _settle(self) -> None:
-        """Take the answer that is shown, and go to the next."""
-        if not self.alike.isHidden() and self.model.status(self.table.currentIndex().row()) == ALIKE:
+        """Take the answer that is shown and named on the button, and go to the next."""
+        if not self.alike.isHidden() and self._is_unanswered():
             self._answer(self.alike.chosen(), self.alike.for_all())
         self.go_by(1)
 
+    def _is_unanswered(self) -> bool:
+        file, rows, line = self._file, self._rows(), self.table.currentIndex().row()
+        if file is None or rows is None or not 0 <= line < self.model.rowCount():
+            return False
+        return self.model.status(line) == ALIKE and file.answer(rows.sheet, self.model.number(line)) is None
+
     def go_by(self, step: int) -> None:
-        """The next (+1) or previous (-1) row that is to be looked at; says so when there is none."""
+        """The next (+1) or previous (-1) row that is to be looked at and that the filter shows; says so when there is none."""
         file, rows = self._file, self._rows()
         if file is None or rows is None:
             return
@@ -269,24 +300,24 @@ class CheckStep(QWidget):
         place = self.model.places[line] if 0 <= line < len(self.model.places) else -1
         for turn in range(len(file.sheets) + 1):
             at = (self._at + turn * step) % len(file.sheets)
-            found = self._next_open(file.sheets[at], place if turn == 0 else None, step)
+            found = self._next_open(file.sheets[at], place if turn == 0 else None, step, self._tab())
             if found is not None and not (turn == len(file.sheets) and found == place):
                 self._go_to(at, found)
                 return
         self._say_settled()
 
-    def _next_open(self, rows: SheetRows, place: int | None, step: int) -> int | None:
+    def _next_open(self, rows: SheetRows, place: int | None, step: int, tab: str = ALL) -> int | None:
         """The next row to be looked at after `place`, or from the end the step comes from."""
         file, count = self._file, len(rows.statuses)
         if file is None:
             return None
         start = (0 if step > 0 else count - 1) if place is None else place + step
         places = range(start, count) if step > 0 else range(start, -1, -1)
-        return next((p for p in places if file.is_open(rows, p)), None)
+        return next((p for p in places if file.is_open(rows, p, tab)), None)
 
-    def _any_open(self) -> bool:
+    def _any_open(self, tab: str = ALL) -> bool:
         file = self._file
-        return file is not None and any(self._next_open(rows, None, 1) is not None for rows in file.sheets)
+        return file is not None and any(self._next_open(rows, None, 1, tab) is not None for rows in file.sheets)
 
     def _go_to(self, at: int, place: int) -> None:
         if at != self._at:
@@ -294,12 +325,13 @@ class CheckStep(QWidget):
             self._say_sheets()
             self._show_sheet(at)
         if place not in self.model.places:
-            self.tabs.set_current(ALL)
-            self._show_tab()
+            self._show_tab()  # a correction elsewhere has made it one of this filter
         self.table.go_to(self.model.places.index(place))
 
     def _say_settled(self) -> None:
         words = _("All are settled.") if not self._any_open() else _("This is the only one left.")
+        if self._any_open() and not self._any_open(self._tab()):
+            words = _("Nothing is left to look at here.")
         self.foot.setText(words)
         self.foot.setAccessibleName(words)
         QAccessible.updateAccessibility(QAccessibleEvent(self.foot, QAccessible.Event.NameChanged))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, ngettext
 from app.ui.pages.imports_file import kind_words
-from app.ui.pages.imports_status import DOUBT, CheckedFile
+from app.ui.pages.imports_status import DOUBT, FIX, LOOKS, CheckedFile, status_words
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
@@ -90,20 +90,21 @@ class ProblemPanel(QWidget):
 
     def show_row(self, number: int, status: int, problems: Sequence[Problem], *, is_corrected: bool) -> None:
         """Show what was found in a row."""
-        is_doubt = status == DOUBT
-        self._icon.set("triangle-alert" if is_doubt else "circle-alert", "warn" if is_doubt else "danger")
-        self._title.setText(_("Check this") if is_doubt else _("To fix"))
+        self._icon.set(*LOOKS[status])
+        self._title.setText(status_words(status))
         self._row.setText(_("Row {row} of the file", row=number))
-        shown = [p for p in problems if is_doubt or p.severity is Severity.REJECT][:MOST_SHOWN]
+        shown = [p for p in problems if status != FIX or p.severity is Severity.REJECT][:MOST_SHOWN]
         texts = [text for problem in shown for text in (problem.column, problem.value, str(problem.reason))]
         texts += [""] * (len(self._lines) - len(texts))
         for line, text in zip(self._lines, texts, strict=True):
             line.setText(text)
             line.setVisible(bool(text))
+        self._box.setVisible(bool(shown))
         self._what.setText(
-            _("The row is imported as it stands; correct it if you know better.")
-            if is_doubt
-            else _("The row stays out until this is put right. Nothing is written into your file.")
+            {
+                DOUBT: _("The row is imported as it stands; correct it if you know better."),
+                FIX: _("The row stays out until this is put right. Nothing is written into your file."),
+            }.get(status, _("This row is not imported."))
         )
         self.back_button.setVisible(is_corrected)
         self.retranslate()

@@ -16,8 +16,8 @@ BLANK, READY, FILLS, DOUBT, FIX, ALIKE, SKIP = range(7)
 ALL, TO_IMPORT, TO_FIX, DUPLICATES, SKIPPED = "all", "import", "fix", "duplicates", "skipped"
 TABS: Mapping[str, tuple[int, ...]] = {
     ALL: (BLANK, READY, FILLS, DOUBT, FIX, ALIKE, SKIP),
-    TO_IMPORT: (READY, FILLS),
-    TO_FIX: (FIX, DOUBT),
+    TO_IMPORT: (READY, FILLS, DOUBT),
+    TO_FIX: (FIX,),
     DUPLICATES: (ALIKE,),
     SKIPPED: (BLANK, SKIP),
 }
@@ -112,9 +112,11 @@ class CheckedFile:
         places = (rows.place for rows in self.sheets if rows.sheet == sheet)
         return self.prepared.plan.outcomes[next(places)].asked
 
-    def is_open(self, rows: SheetRows, place: int) -> bool:
-        """Whether a row is still to be looked at."""
+    def is_open(self, rows: SheetRows, place: int, tab: str = ALL) -> bool:
+        """Whether a row that the filter `tab` shows is still to be looked at."""
         status = rows.statuses[place]
+        if status not in TABS[tab]:
+            return False
         return status in (FIX, DOUBT) or (
             status == ALIKE and self.answer(rows.sheet, rows.texts.numbers[place]) is None
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from app.ui import theme
@@ -24,6 +24,13 @@ WIDTHS = {
     FieldKind.INSTANT: 150,
 }
 NAME, LEAST_SHARE = 132, 0.72
+LONGEST = {
+    **dict.fromkeys((FieldKind.PHONES, FieldKind.PHONE), "00000000000"),
+    **dict.fromkeys((FieldKind.BIRTHDAY, FieldKind.DATE), "0000-00-00"),
+}
+"""What a cell shows whole, with the icon beside it that says that it is wrong."""
+MARKED = 44
+"""Margins and icon of such a cell."""
 
 
 class RowsTable(DataTable):
@@ -32,6 +39,7 @@ class RowsTable(DataTable):
     def __init__(self, model: RowsModel) -> None:
         self.rows = model
         self._was_current: tuple[int, int] = (-1, -1)
+        self._opens = False
         super().__init__(model)
         self.setItemDelegate(RowDelegate(self, model))
         self.setVerticalHeader(StatusHead(self, model))
@@ -51,10 +59,15 @@ class RowsTable(DataTable):
         wanted = [NAME if f.key == "name" else WIDTHS.get(f.kind, USUAL) for _c, f in self.rows.columns]
         wanted = [theme.widened(width) for width in wanted]
         share = max(LEAST_SHARE, min(1.0, self.viewport().width() / sum(wanted))) if wanted else 1.0
+        metrics = theme.measured("table", figures=True)[1]
+        least = [
+            metrics.horizontalAdvance(LONGEST[f.kind]) + MARKED if f.kind in LONGEST else 0
+            for _c, f in self.rows.columns
+        ]
         self.setColumnHidden(0, True)
         self._corner.setText(str(self.rows.headerData(0, Qt.Orientation.Horizontal)))
         for place, width in enumerate(wanted, 1):
-            self.setColumnWidth(place, int(width * share))
+            self.setColumnWidth(place, max(int(width * share), least[place - 1]))
         side, head = self.verticalHeader(), self.horizontalHeader()
         self._corner.setGeometry(self.frameWidth(), self.frameWidth(), side.width(), head.height())
         self._corner.raise_()
@@ -71,6 +84,19 @@ class RowsTable(DataTable):
         index = self.rows.index(line, self.rows.first_bad(line))
         self.setCurrentIndex(index)
         self.scrollTo(index)
+
+    def open_at(self, line: int) -> None:
+        """Make a row current for the first time: whose it is stands at the left, so that is what is in view."""
+        self.go_to(line)
+        self.horizontalScrollBar().setValue(0)
+        self._opens = not self.isVisible()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Undo that Qt goes to the current cell when the table comes up."""
+        super().showEvent(event)
+        if self._opens:
+            self.horizontalScrollBar().setValue(0)
+            self._opens = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits."""
