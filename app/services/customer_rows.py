@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.storage.database import raw
+from app.values.birthday import Birthday
 from app.values.person_name import display_name
 
 _HEADS = """
-SELECT c.id, c.name, c.member_number, c.deleted_at, COALESCE(s.visits, 0), COALESCE(s.spend_minor, 0), s.last_on
+SELECT c.id, c.name, c.member_number, c.deleted_at, COALESCE(s.visits, 0), COALESCE(s.spend_minor, 0), s.last_on,
+       c.birthday_calendar, c.birthday_month, c.birthday_day, c.birthday_is_leap, c.birthday_year
 FROM json_each(?) w JOIN customer c ON c.id = w.value LEFT JOIN customer_stat s ON s.customer_id = c.id
 """
 _PHONES = """
@@ -46,6 +48,7 @@ class CustomerRow:
     visits: int
     spend_minor: int
     deleted_at: dt.datetime | None
+    birthday: Birthday | None
 
     @property
     def called(self) -> str:
@@ -62,7 +65,7 @@ def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
     connection = raw(session)
     phones, pets, tags = (_grouped(connection, query, listed) for query in (_PHONES, _PETS, _TAGS))
     found = {}
-    for customer_id, name, number, deleted_at, visits, spend, last_on in connection.execute(_HEADS, listed):
+    for customer_id, name, number, deleted_at, visits, spend, last_on, *birthday in connection.execute(_HEADS, listed):
         found[customer_id] = CustomerRow(
             customer_id,
             name,
@@ -74,8 +77,15 @@ def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
             visits,
             spend,
             None if deleted_at is None else dt.datetime.fromtimestamp(deleted_at, dt.UTC),
+            _birthday(*birthday),
         )
     return tuple(found[i] for i in wanted if i in found)
+
+
+def _birthday(calendar: str, month: int | None, day: int | None, is_leap: int, year: int | None) -> Birthday | None:
+    if month is None or day is None:
+        return None
+    return Birthday("lunar" if calendar == "lunar" else "solar", month, day, bool(is_leap), year)
 
 
 def _grouped(connection: Any, query: str, listed: tuple[str]) -> dict[int, list[str]]:

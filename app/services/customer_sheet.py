@@ -17,6 +17,7 @@ from app.services.customer_lists import CustomerLine
 from app.services.export_cells import joined
 from app.services.shop_export import Row, Sheet
 from app.shop import Shop
+from app.values.birthday import format_birthday
 from app.values.field import Field, FieldKind
 from app.values.phone import format_phone, mask_phone
 
@@ -26,7 +27,9 @@ COLUMNS: Mapping[str, Field] = {
     field.key: field
     for field in (
         Field("name", T("Name"), FieldKind.TEXT),
+        Field("number", T("Member number"), FieldKind.TEXT),
         Field("phone", T("Phone"), FieldKind.PHONES),
+        Field("birthday", T("Birthday"), FieldKind.TEXT),
         Field("pets", T("Pets"), FieldKind.TEXT),
         Field("tags", T("Tags"), FieldKind.TAGS),
         Field("last", T("Last visit"), FieldKind.DATE),
@@ -77,6 +80,8 @@ def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine],
 
     return {
         "name": lambda line: line.row.called,
+        "number": lambda line: line.row.member_number or None,
+        "birthday": lambda line: format_birthday(line.row.birthday) if line.row.birthday else None,
         "phone": lambda line: (mask_phone if mask else format_phone)(line.row.phone) if line.row.phone else None,
         "pets": lambda line: joined(line.row.pets),
         "tags": lambda line: joined(line.row.tags),

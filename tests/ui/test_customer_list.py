@@ -25,7 +25,7 @@ from app.ui import dialogs
 from app.ui.jobs import Tick
 from app.ui.pages import customer_conditions as conditions
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.customer_model import NAME, NEXT, cell_words
+from app.ui.pages.customer_model import BIRTHDAY, NAME, NEXT, cell_words
 from app.values.birthday import Birthday
 from app.workflows import take_out
 from tests.sheets import bring, csv_file
@@ -430,3 +430,23 @@ def test_next_thing_is_the_same_on_screen_and_in_the_file(shop: Shop) -> None:
         assert list(sheet.rows) == [(cell_words(line, "next", shop),)]
     assert line.next_thing is not None
     assert cell_words(line, NEXT, shop).startswith("Away 46 days (usually every ")
+
+
+def test_list_narrowed_by_birthday_shows_and_takes_out_the_birthday(
+    on: Stage, page: CustomerList, people: dict[str, int]
+) -> None:
+    def keys() -> list[str]:
+        return [spec.key for spec in page.table.customers.columns]
+
+    assert BIRTHDAY not in keys()
+    page.filters.changed.emit(CustomerQuery(birthday_month=5))
+    on.settle()
+    assert shown(page) == ["Ann"]
+    assert BIRTHDAY in keys()
+    (line,) = customer_lists.lines(on.shop, page.table.customers.ids)
+    assert cell_words(line, BIRTHDAY, on.shop) == "19 May"
+    with customer_sheet.sheet(on.shop, [people["Ann"]], ("name", "number", "birthday")) as sheet:
+        assert list(sheet.rows) == [("Ann", None, "19 May")]
+    page.clear_filters()
+    on.settle()
+    assert BIRTHDAY not in keys()

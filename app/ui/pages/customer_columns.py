@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.settings import Settings
 from app.ui.pages.customer_model import (
     AWAY,
+    BIRTHDAY,
     LAST,
     NAME,
     NEXT,
+    NUMBER,
     PETS,
     PHONE,
     SPEND,
@@ -29,7 +31,9 @@ SETTING = "customer_columns"
 ALL = (
     ColumnSpec(TICK, 44),
     ColumnSpec(NAME, 170, "name"),
+    ColumnSpec(NUMBER, 110),
     ColumnSpec(PHONE, 128),
+    ColumnSpec(BIRTHDAY, 150),
     ColumnSpec(PETS, 130),
     ColumnSpec(TAGS, 150),
     ColumnSpec(LAST, 104, "last"),
@@ -44,10 +48,10 @@ USUAL = (PHONE, PETS, TAGS, LAST, VISITS, NEXT)
 """What was spent is shown when it is asked for: a customer may look at the screen."""
 
 
-def chosen(settings: Settings) -> tuple[ColumnSpec, ...]:
-    """The columns to show; those of a new person where none are kept."""
+def chosen(settings: Settings, *also: str) -> tuple[ColumnSpec, ...]:
+    """The columns to show, and those that are looked at just now; those of a new person where none are kept."""
     kept = str(settings.get(SETTING))
-    keys = set(kept.split(",")) if kept else set(USUAL)
+    keys = {*(kept.split(",") if kept else USUAL), *also}
     return tuple(spec for spec in ALL if spec.key in ALWAYS or spec.key in keys)
 
 

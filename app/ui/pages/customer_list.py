@@ -18,6 +18,7 @@ from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages import customer_columns
 from app.ui.pages.customer_filters import FilterBar
+from app.ui.pages.customer_model import BIRTHDAY
 from app.ui.pages.customer_out import ListOut
 from app.ui.pages.customer_table import CustomerTable
 from app.ui.pages.customer_ticked import TickedBar
@@ -196,6 +197,8 @@ class CustomerList(QWidget):
     def _ask(self, query: CustomerQuery) -> None:
         self.query, self._is_stale = query, False
         self.table.customers.show_order(query.sort, descending=query.descending)
+        if bool(query.birthday_month) != any(spec.key == BIRTHDAY for spec in self.table.customers.columns):
+            self._show_columns()
         self.filters.show_query(query)
         self.table.show_query(query)
 
@@ -258,4 +261,6 @@ class CustomerList(QWidget):
         menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
     def _show_columns(self) -> None:
-        self.table.show_columns(customer_columns.chosen(self._settings))
+        """Those that were chosen, and the birthday while it is what the list was narrowed by."""
+        also = (BIRTHDAY,) if self.query.birthday_month else ()
+        self.table.show_columns(customer_columns.chosen(self._settings, *also))

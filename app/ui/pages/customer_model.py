@@ -15,12 +15,13 @@ from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.wording import joined, money, on_day
+from app.values.birthday import format_birthday
 from app.values.phone import mask_phone
 
 BLOCK = 100
 KEPT_BLOCKS = 60
-TICK, NAME, PHONE, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, LEFT, RESTORE = (
-    "tick", "name", "phone", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left", "restore",
+TICK, NAME, NUMBER, PHONE, BIRTHDAY, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, LEFT, RESTORE = (
+    "tick", "name", "number", "phone", "birthday", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left", "restore",
 )  # fmt: skip
 RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR, LEFT))
 STRETCHES = frozenset((PETS, TAGS, NEXT))
@@ -43,7 +44,7 @@ def head_words(key: str) -> str:
     return {
         NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
         VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"), LEFT: _("Days left"),
-        TICK: _("Ticked"), RESTORE: _("Restore"),
+        TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"),
     }[key]  # fmt: skip
 
 
@@ -76,6 +77,8 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     TICK: lambda _line, _shop: "",
     NAME: lambda line, _shop: line.row.called,
     PHONE: lambda line, _shop: mask_phone(line.row.phone) if line.row.phone else "",
+    NUMBER: lambda line, _shop: line.row.member_number,
+    BIRTHDAY: lambda line, _shop: format_birthday(line.row.birthday) if line.row.birthday else "",
     PETS: lambda line, _shop: joined(line.row.pets),
     TAGS: lambda line, _shop: joined(line.row.tags),
     LAST: lambda line, shop: on_day(line.row.last_on, shop.today()),
