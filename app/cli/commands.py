@@ -111,7 +111,7 @@ NARROWING = (
     Argument(("--without-phone",), T("only customers without a phone"), {"action": "store_true"}),
     _optional("--from-import", "BATCH", T("only customers whom this import created"), "number"),
     _optional("--matching", "TEXT", T("only customers whom a look-up of this text finds"), default=""),
-    _optional("--columns", "KEY,KEY", T("write these columns of the list: name, phone, pets, tags, last, away, visits, spend, year, next"), default=""),
+    _optional("--columns", "KEY,KEY", T("write these columns of the list: name, number, phone, birthday, pets, tags, last, away, visits, spend, year, next"), default=""),
     Argument(("--sort",), T("the order of the list that --columns writes"), {"choices": tuple(s for s in SORTS if s != "deleted"), "default": "last"}),
 )  # fmt: skip
 """The conditions of the list of customers."""
