@@ -14,12 +14,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import i18n
 from app.services import customers, history, imports
 from app.services.customers import CustomerQuery
 from app.shop import Shop
 from app.ui import dialogs
 from app.ui.pages.customers import IMPORT, LIST
-from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, ImportPage
+from app.ui.pages.imports import CHECK, COLUMNS, DONE, FILE, PATTERNS, ImportPage
 from app.workflows import bring_in
 from tests.support import dump
 from tests.ui.customers_page import Stage, add, stage, write_csv
@@ -97,6 +98,7 @@ def test_file_comes_in_through_four_steps_and_goes_back_whole(
     on.click(page.go_on)
     assert page._step == DONE
     assert names(on.shop) == {"Chen Xiaoyu", "Li Xiang"}
+    assert page.done._line.text() == "You can take it back as a whole for 30 days."
     on.click(page.done.back_button)
     assert dump(on.shop) == before
     assert page.done._title.text() == "Import taken back"
@@ -136,6 +138,22 @@ def test_mark_of_a_clash_goes_with_the_clash(on: Stage, tmp_path: Path, monkeypa
     pick(on, page, "One", None)
     assert marked() == []
     assert page.go_on.isEnabled()
+
+
+def test_file_dialogs_speak_the_language_of_the_window(
+    on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, asked = choose(on, people, monkeypatch), []
+    on.click(page.go_on)
+    monkeypatch.setattr(dialogs, "open_file", lambda _parent, _title, patterns, *_more: asked.append(patterns))
+    monkeypatch.setattr(dialogs, "save_file", lambda _parent, _title, patterns, *_more: asked.append(patterns))
+    try:
+        i18n.set_language("zh_CN")
+        page.choose_file()
+        page.save_rejects()
+    finally:
+        i18n.set_language("en")
+    assert asked == [f"表格 ({PATTERNS});;所有文件 (*)", "Excel 工作簿 (*.xlsx)"]
 
 
 def test_dropped_file_is_opened(on: Stage, people: Path) -> None:

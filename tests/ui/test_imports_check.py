@@ -566,7 +566,7 @@ def test_promise_of_a_backup_is_made_only_where_one_is_made(
     on.click(page.go_on)
     on.click(page.done.another_button)
     page = checked(on, write_csv(tmp_path / "q.csv", [["Name"], ["Ann"]]), monkeypatch)
-    assert page._promise.text() == "A backup is made first; all of it can be taken back"
+    assert page._promise.text() == "A backup is made first; all of it can be taken back for 30 days"
     assert page._safe.isVisible()
     on.click(page.go_on)
     assert page.flow.result is not None

@@ -41,8 +41,9 @@ class ListOut(QObject):
 
     def ask(self, ids: Sequence[int], columns: tuple[str, ...], *, mask: bool) -> None:
         """Ask where to, and write these customers with these columns."""
-        patterns = "Excel (*.xlsx);;CSV (*.csv)" + ("" if mask else ";;vCard (*.vcf)")
-        path = dialogs.save_file(self._parent, _("Export the list of customers"), patterns, f"{_('Customers')}.xlsx")
+        patterns = ";;".join((_("Excel workbooks (*.xlsx);;CSV (*.csv)"), *(() if mask else (_("Contacts (*.vcf)"),))))
+        suggested = _("Customers") + ".xlsx"
+        path = dialogs.save_file(self._parent, _("Export the list of customers"), patterns, suggested)
         if path is None or self._job is not None:
             return
         from app.workflows import take_out  # when it is asked for: the list does not wait for what writes files

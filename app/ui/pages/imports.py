@@ -16,6 +16,7 @@ from app.changes import Change
 from app.errors import ShukeError, WorldProblem
 from app.i18n import _, ngettext
 from app.import_export.sheet_in import WARNINGS
+from app.services.history import IMAGE_DAYS
 from app.services.imports import BatchData, ImportResult
 from app.ui import dialogs
 from app.ui.context import UiContext
@@ -170,9 +171,8 @@ class ImportPage(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file."""
-        chosen = dialogs.open_file(
-            self, _("Choose a file to bring in"), f"{_('Tables')} ({PATTERNS});;{_('All files')} (*)"
-        )
+        patterns = ";;".join((_("Tables ({patterns})", patterns=PATTERNS), _("All files (*)")))
+        chosen = dialogs.open_file(self, _("Choose a file to bring in"), patterns)
         if chosen is not None:
             self.open_file(chosen)
 
@@ -235,9 +235,9 @@ class ImportPage(QWidget):
         )
         self.rejects.setMinimumWidth(self.rejects.sizeHint().width())
         self._promise.setText(
-            _("A backup is made first; all of it can be taken back")
+            _("A backup is made first; all of it can be taken back for {days} days", days=IMAGE_DAYS)
             if file.is_backed_up
-            else _("You can take it back as a whole afterwards")
+            else _("You can take it back as a whole for {days} days", days=IMAGE_DAYS)
         )
         taken = preview.created + preview.updated
         self.go_on.say(
@@ -317,7 +317,7 @@ class ImportPage(QWidget):
         if prepared is None:
             return
         suggested = _("{name}-rejected.xlsx", name=prepared.request.path.stem)
-        path = dialogs.save_file(self, _("Save the rejected rows"), "Excel (*.xlsx)", suggested)
+        path = dialogs.save_file(self, _("Save the rejected rows"), _("Excel workbooks (*.xlsx)"), suggested)
         if path is None:
             return
         target = path if path.suffix else path.with_suffix(".xlsx")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _
+from app.services.history import IMAGE_DAYS
 from app.services.imports import ImportResult
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, Figure, IconLabel, Label
@@ -121,7 +122,9 @@ class DoneStep(QWidget):
         self._icon.set("undo-2" if back else "circle-check", "text2" if back else "ok")
         self._title.setText(_("Import taken back") if back else _("Imported"))
         self._line.setText(
-            _("Everything it brought in is gone again.") if back else _("You can take it back as a whole at any time.")
+            _("Everything it brought in is gone again.")
+            if back
+            else _("You can take it back as a whole for {days} days.", days=IMAGE_DAYS)
         )
         filled = result.updated - result.merged
         numbers = (result.created, filled, result.merged, result.skipped, result.rejected)
