@@ -106,6 +106,7 @@ def open_counter(shop: Shop, qtbot: QtBot, qapp: QApplication) -> Iterator[Count
     qapp.removeEventFilter(strangers)
     assert not bugs
     assert strangers.seen == []
+    made.opened.coming_back.stop()
     made.opened._stop_listening()
     made.shell.hide()
     lanes.close()

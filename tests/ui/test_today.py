@@ -120,6 +120,7 @@ def bare(shop: Shop, qtbot: QtBot, qapp: QApplication) -> Iterator[Day]:
     made.settle()
     assert not bugs
     made.opened.bell.stop()
+    made.opened.coming_back.stop()
     made.opened._stop_listening()
     made.shell.hide()
     lanes.close()
