@@ -415,7 +415,7 @@ def test_same_person_with_another_number_is_merged_and_nothing_is_lost(
     panel = page.check.alike
     assert panel.isVisible()
     assert panel.chosen() == "merge"
-    assert panel._result._note.text() == "Into the note: Member number 80006, Birthday 21 September 1996"
+    assert panel.left_over.text() == "Into the note: Member number 80006, Birthday 21 September 1996"
     assert page.go_on.text() == "Import 2 customers"
     on.click(page.go_on)
     (only,) = customers.ordered_ids(on.shop, CustomerQuery())

@@ -67,12 +67,14 @@ class AlikePanel(QWidget):
         self.same_way = QCheckBox()
         self.same_way.setMinimumWidth(1)
         self.same_way.clicked.connect(self._tick)
+        self.left_over = Label("", "body", "warn", wraps=True)
         self._result = _Result()
         inside = column(
             _head(self._icon, self._title),
             self._why,
             self._box,
             self.same_way,
+            self.left_over,
             self._pairs,
             self._result,
             1,
@@ -191,7 +193,9 @@ class AlikePanel(QWidget):
         stays = {pair.field.key: pair.known for pair in alike.pairs}
         person = {OnDuplicate.MERGE: alike.merged, OnDuplicate.SKIP: stays}.get(answer, alike.said)
         note = _("Same household as {who}", who=alike.called) if answer is OnDuplicate.HOUSEHOLD else ""
-        note = self._left_words(alike) if answer is OnDuplicate.MERGE else note
+        left = self._left_words(alike) if answer is OnDuplicate.MERGE else ""
+        self.left_over.setText(left)
+        self.left_over.setVisible(bool(left))
         self._result.say(title, *self._person_words(person), note)
 
     def _left_words(self, alike: Alike) -> str:
@@ -242,7 +246,7 @@ class _Result(QFrame):
         super().__init__()
         self.setProperty("tone", "accent")
         self._title, self._head = Label("", "caption", "text2"), ELabel("", "strong")
-        self._line, self._note = ELabel("", "caption", "text2"), Label("", "caption", "text2", wraps=True)
+        self._line, self._note = ELabel("", "caption", "text2"), ELabel("", "caption", "text2")
         self._avatar = Avatar(32)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(12, 8, 12, 8)
