@@ -101,7 +101,7 @@ def test_answer_for_one_row_is_done_as_it_says(
     assert set(drafts) == names
     theirs = drafts["Chen Xiaoyu"].note
     if answer is OnDuplicate.MERGE:
-        assert theirs == "tall"
+        assert theirs == "tall\nName Xiaoyu", "what differs is kept"
     elif answer is OnDuplicate.HOUSEHOLD:
         assert theirs == "Same household as Xiaoyu"
         assert drafts["Xiaoyu"].note == "tall\nSame household as Chen Xiaoyu"
