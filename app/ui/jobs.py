@@ -143,7 +143,7 @@ class Lanes(QObject):
         return not self._jobs
 
     def close(self) -> None:
-        """Stop the threads; jobs under way are asked to stop, and no other is taken on."""
+        """Stop the threads; jobs under way are asked to stop, and what is asked from now on is never done nor told."""
         self.are_closed = True
         self.cancel_all()
         self.finish()
@@ -159,6 +159,9 @@ class Lanes(QObject):
         owner: QObject | None,
     ) -> Job:
         job = Job(work, owner)
+        if self.are_closed:  # who asks now is about to go
+            job.is_done = True
+            return job
         job.finished.connect(done)
         job.failed.connect(lambda error: self._tell(error, failed))
         self._jobs.add(job)

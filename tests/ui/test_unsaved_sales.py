@@ -1,13 +1,13 @@
-"""A sale that was typed and not saved is there again after the program came to its end, whichever way it did."""
+"""A sale or a note that was typed and not saved is there again after the program came to its end."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.services import drafts
+from app.services import customers, drafts
 from app.shop import Shop
-from app.ui.pages import sale_kept
+from app.ui.pages import note_box, sale_kept
 from app.ui.window import Window
 from tests.support import make_shop
 from tests.ui.conftest import wait_for
@@ -60,3 +60,29 @@ def test_draft_of_another_version_is_left_alone(shop: Shop, qtbot: QtBot, qapp) 
     with open_counter(shop, qtbot, qapp) as counter:
         counter.page.go_on_selling(0)
         assert counter.page.sale.state.is_empty()
+
+
+def test_half_typed_note_stays_with_whom_it_is_about_and_outlives_the_program(shop: Shop, qtbot: QtBot, qapp) -> None:
+    people = some_people(shop)
+    one, other = people["xiaoyu"], people["xuyang"]
+    with open_counter(shop, qtbot, qapp) as counter:
+        note = counter.page.tabs.note
+        counter.page.show_customer(one)
+        counter.type(note, "wants the red leash")
+        counter.page.show_customer(other)
+        assert note.text() == ""
+        counter.type(note, "moved")
+        counter.press(note, Qt.Key.Key_Return)
+        counter.settle()
+        assert "moved" in customers.draft_of(shop, other).note
+        counter.page.show_customer(one)
+        assert note.text() == "wants the red leash"
+        assert counter.page.settle()
+        counter.settle()
+    note_box._waiting.clear()  # as in a new process
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.show_customer(one)
+        counter.press(counter.page.tabs.note, Qt.Key.Key_Return)
+        counter.settle()
+        assert counter.page.tabs.note.text() == ""
+        assert customers.draft_of(shop, one).note.endswith("wants the red leash")

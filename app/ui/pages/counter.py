@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.changes import Change
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
-from app.services import customer_card, customers, purchases
+from app.services import customer_card, customers, drafts, purchases
 from app.services.customer_card import CustomerCard
 from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
@@ -31,6 +31,7 @@ from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_search import CounterSearch
 from app.ui.pages.counter_tabs import CounterTabs
+from app.ui.pages.note_box import NOTE
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer, sale_customer
@@ -221,6 +222,9 @@ class CounterPage(QWidget):
             return False
         self._drawers.keep_open()
         self.sale.drafts.write()
+        shop, notes = self._shop, self.tabs.note.to_write()
+        if notes is not None:
+            self._context.lanes.write(lambda _tick: drafts.keep(shop, NOTE, notes), lambda _nothing: None)
         return True
 
     def help_topic(self) -> str:
@@ -374,10 +378,8 @@ class CounterPage(QWidget):
         self._close_drawer()
         self._context.shell.show_toast(words, undo=True)
 
-    def _note(self, text: str) -> None:
-        shown = self.customer_id()
-        if shown is not None:
-            self._acts.note(shown, text, self.tabs.note.clear)
+    def _note(self, customer_id: int, text: str) -> None:
+        self._acts.note(customer_id, text, lambda: self.tabs.note.forget(customer_id, text))
 
     def _delete(self) -> None:
         if self._card is not None:

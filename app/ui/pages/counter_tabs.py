@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
@@ -14,9 +14,9 @@ from app.shop import Shop
 from app.ui.care_acts import CareActs
 from app.ui.pages.counter_details import CustomerDetails
 from app.ui.pages.counter_reminders import ReminderPane
+from app.ui.pages.note_box import NoteBox
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
 from app.ui.widgets.buttons import Tabs
-from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.surfaces import EmptyState, Pages, scrolling
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 from app.values.quantity import format_milli
@@ -25,28 +25,11 @@ PAYMENT_FIELD = "payment"
 EMPTY_WIDTH = 260
 
 
-class NoteBox(LineEdit):
-    """One line; Enter keeps it, Esc leaves it."""
-
-    kept = Signal(str)
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Esc; everything else is typing."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.text().strip():
-                self.kept.emit(self.text().strip())
-        elif event.key() == Qt.Key.Key_Escape:
-            self.clear()
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class CounterTabs(QWidget):
     """The tabs over one card."""
 
-    noted = Signal(str)
+    noted = Signal(int, str)
+    """The customer and the line that was typed about them."""
     left = Signal()
     purchase_chosen = Signal(object)
     """The ``PurchaseData`` of a line that was clicked or entered."""
@@ -59,7 +42,7 @@ class CounterTabs(QWidget):
         self._reminded_of: CustomerCard | None = None
         self._hides_amounts = False
         self.tabs = Tabs()
-        self.note = NoteBox()
+        self.note = NoteBox(shop)
         self.note.kept.connect(self.noted)
         self.note.left.connect(self.left)
         self.timeline, self.purchases = TimelineList(), TimelineList()
@@ -105,6 +88,7 @@ class CounterTabs(QWidget):
         self._bought.setCurrentWidget(self.purchases if bought else self._no_purchases)
         self._known_of = self._reminded_of = None
         self._make_shown()
+        self.note.show_of(card.customer.customer_id)
         self.note.setEnabled(card.customer.deleted_at is None)
 
     def hide_amounts(self, hidden: bool) -> None:
