@@ -131,7 +131,8 @@ def test_drive_full_at_100_points_is_said_and_loses_nothing(full):
     _refuse(full, 100)
 
 
-def test_full_drive_keeps_the_settings_and_the_log_quiet(full, capfd):
+def test_full_drive_keeps_the_settings_and_the_log_quiet(full, capfd, monkeypatch):
+    monkeypatch.setattr(logs.LOG, "handlers", [])  # as in a new process
     settings = Settings()
     settings.set("last_file", "a")
     before = paths.settings_file().read_bytes()
@@ -147,6 +148,8 @@ def test_full_drive_keeps_the_settings_and_the_log_quiet(full, capfd):
     logs.bug(ValueError())
     assert "ValueError" in log.read_text("utf-8")
     assert capfd.readouterr().err == ""
+    for handler in logs.LOG.handlers:
+        handler.close()
 
 
 def _fail_a_call(warm: Warm, base: dict[str, Any], fresh: Fresh, tmp_path: Path, points: int, what: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
@@ -40,6 +40,15 @@ def words_of(widget: QWidget) -> set[str]:
         elif child.isVisibleTo(widget) and isinstance(child, QLineEdit):
             found.add(child.placeholderText())
     return {words for words in found if any(c.isalpha() for c in words)}
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(qapp: QApplication) -> Iterator[None]:
+    """Take away every window that a test leaves: the look of each is made anew with every test that comes."""
+    yield
+    for left in QApplication.topLevelWidgets():
+        left.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
