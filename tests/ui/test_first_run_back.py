@@ -117,7 +117,9 @@ def test_back_from_each_step_leads_to_the_one_before_and_keeps_what_was_typed(fi
 def test_back_from_the_code_takes_the_empty_file_away_and_going_on_makes_another(first, window):
     to_step(first, CODE)
     code = first.code.code
-    assert files_of_shops() == ["Doudou.shuke", "Doudou.shuke-shm", "Doudou.shuke-wal", "Doudou.shuke.keys"]
+    assert files_of_shops() == [
+        "Doudou.shuke", "Doudou.shuke-shm", "Doudou.shuke-wal", "Doudou.shuke.keys", "Doudou.shuke.lock",
+    ]  # fmt: skip
     QTest.mouseClick(first.back, LEFT)
     at_rest(first)
     assert first.place() == PASSWORD_STEP
