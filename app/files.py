@@ -138,6 +138,17 @@ def problem(error: OSError, path: Path) -> ShukeError:
             T("Choose another folder, or change its permissions."),
             str(path),
         )
+    return _mistake(error, path) or WorldProblem(
+        "io_error",
+        T("The drive of {name} does not answer properly.", name=name),
+        T("Check the drive, then try again."),
+        str(path),
+    )
+
+
+def _mistake(error: OSError, path: Path) -> UserMistake | None:
+    """The words for a path that cannot be meant; ``None`` if it is the world that failed."""
+    name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
     if error.errno == errno.ENAMETOOLONG:
         return UserMistake(
             "name_too_long",
@@ -156,12 +167,7 @@ def problem(error: OSError, path: Path) -> ShukeError:
         return UserMistake("is_file", T("{name} is a file, not a folder.", name=name), T("Choose a folder."), str(path))
     if error.errno == errno.EISDIR:
         return UserMistake("is_folder", T("{name} is a folder.", name=name), T("Choose a file."), str(path))
-    return WorldProblem(
-        "io_error",
-        T("The drive of {name} does not answer properly.", name=name),
-        T("Check the drive, then try again."),
-        str(path),
-    )
+    return None
 
 
 def _patiently(act: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ from app.i18n import T, Text
 from app.models import Product, Purchase, PurchaseItem
 from app.services import drafts
 from app.services.answered import close_for_sale
-from app.services.purchase_data import ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
+from app.services.purchase_data import ItemData, ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.money import format_minor, line_total_minor
@@ -71,21 +71,8 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
     sale = get(shop, purchase_id)
     if sale.kind != "sale":
         raise UserMistake("not_a_sale", T("Only a sale can be refunded; this is a refund itself."))
-    wanted = (
-        {i.id: i.left_milli for i in sale.items if i.left_milli > 0}
-        if quantities is None
-        else {k: v for k, v in quantities.items() if v}
-    )
     by_id = {item.id: item for item in sale.items}
-    if not wanted:
-        raise UserMistake("nothing_to_refund", T("Everything in this sale was refunded already."))
-    for item_id, milli in wanted.items():
-        if item_id not in by_id or milli < 0 or milli > by_id[item_id].left_milli:
-            raise UserMistake(
-                "refund_too_much",
-                T("More would be refunded than was bought."),
-                T("Enter at most what is left of each item."),
-            )
+    wanted = _to_refund(by_id, quantities)
     with shop.write(REFUND) as session:
         given = Purchase(
             customer_id=sale.customer_id,
@@ -118,6 +105,25 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
         session.flush()
         refund_id, total = given.id, given.total_minor
     return Recorded(refund_id, total, (), session.info["change_id"])
+
+
+def _to_refund(by_id: Mapping[int, ItemData], quantities: Mapping[int, int] | None) -> dict[int, int]:
+    """Which lines are given back, and how much of each. Raises ``UserMistake`` for none, and for more than is left."""
+    wanted = (
+        {key: item.left_milli for key, item in by_id.items() if item.left_milli > 0}
+        if quantities is None
+        else {key: milli for key, milli in quantities.items() if milli}
+    )
+    if not wanted:
+        raise UserMistake("nothing_to_refund", T("Everything in this sale was refunded already."))
+    for item_id, milli in wanted.items():
+        if item_id not in by_id or milli < 0 or milli > by_id[item_id].left_milli:
+            raise UserMistake(
+                "refund_too_much",
+                T("More would be refunded than was bought."),
+                T("Enter at most what is left of each item."),
+            )
+    return wanted
 
 
 def same_again(shop: Shop, customer_id: int) -> PurchaseDraft | None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.changes import Change
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
-from app.services import customer_card, customers, drafts, purchases
+from app.services import customer_card, customers, purchases
 from app.services.customer_card import CustomerCard
 from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
@@ -31,7 +31,6 @@ from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_search import CounterSearch
 from app.ui.pages.counter_tabs import CounterTabs
-from app.ui.pages.note_box import NOTE
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer, sale_customer
@@ -222,9 +221,7 @@ class CounterPage(QWidget):
             return False
         self._drawers.keep_open()
         self.sale.drafts.write()
-        shop, notes = self._shop, self.tabs.note.to_write()
-        if notes is not None:
-            self._context.lanes.write(lambda _tick: drafts.keep(shop, NOTE, notes), lambda _nothing: None)
+        self.tabs.note.write(self._context.lanes)
         return True
 
     def help_topic(self) -> str:
@@ -386,9 +383,8 @@ class CounterPage(QWidget):
             self._acts.delete(self._card.customer.customer_id, self._card.customer.called)
 
     def _restore(self) -> None:
-        shown = self.customer_id()
-        if shown is not None:
-            self._acts.restore(shown)
+        if self._card is not None:
+            self._acts.restore(self._card.customer.customer_id)
 
     def _focus_area(self) -> None:
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.services import drafts
 from app.shop import Shop
+from app.ui.jobs import Lanes
 from app.ui.widgets.inputs import ENTER, LineEdit
 
 NOTE = "note"
@@ -27,7 +28,7 @@ class NoteBox(LineEdit):
         super().__init__()
         if shop.path not in _waiting:
             _waiting[shop.path] = {k: text for k, text in drafts.load(shop, NOTE).items() if isinstance(text, str)}
-        self._texts = _waiting[shop.path]
+        self._shop, self._texts = shop, _waiting[shop.path]
         self._in_file = dict(self._texts)
         self._about: int | None = None
         self.textChanged.connect(self._changed)
@@ -38,12 +39,12 @@ class NoteBox(LineEdit):
             self._about = customer_id
             self.setText(self._texts.get(customer_id, ""))
 
-    def to_write(self) -> dict[int, str] | None:
-        """What is typed and not entered, by customer, if the file does not have it so; then it counts as written."""
-        if self._texts == self._in_file:
-            return None
-        self._in_file = dict(self._texts)
-        return self._in_file
+    def write(self, lanes: Lanes) -> None:
+        """Write down what is typed and not entered, if the file does not have it so."""
+        if self._texts != self._in_file:
+            shop, self._in_file = self._shop, dict(self._texts)
+            texts = self._in_file
+            lanes.write(lambda _tick: drafts.keep(shop, NOTE, texts), lambda _nothing: None)
 
     def forget(self, customer_id: int, text: str) -> None:
         """It is entered, whoever is shown by now."""
