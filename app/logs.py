@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import traceback
 from pathlib import Path
@@ -20,13 +21,9 @@ def start() -> Path:
     logging.raiseExceptions = (
         False  # a log that cannot be written, as on a full drive, is no reason to say so on standard error
     )
-    if LOG.handlers:
-        return file
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        LOG.addHandler(logging.NullHandler())
-    else:
+    if not LOG.handlers:
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
         LOG.addHandler(_WhenNeeded(file))
     return file
 
@@ -45,11 +42,8 @@ class _WhenNeeded(logging.Handler):
             return
         from logging.handlers import RotatingFileHandler
 
-        handler: logging.Handler
-        try:
-            handler = RotatingFileHandler(self._file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8")
-        except OSError:
-            handler = logging.NullHandler()
+        # "delay": a file that cannot be opened now, as on a full drive, is tried again at the next record
+        handler = RotatingFileHandler(self._file, maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         LOG.addHandler(handler)
         LOG.removeHandler(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -9,6 +10,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +131,10 @@ def test_full_drive_is_said_and_loses_nothing(full):
 @pytest.mark.campaign
 def test_drive_full_at_100_points_is_said_and_loses_nothing(full):
     _refuse(full, 100)
+
+
+def _no_room(_handler: RotatingFileHandler) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_full_drive_keeps_the_settings_and_the_log_quiet(full, capfd, monkeypatch):
