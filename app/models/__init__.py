@@ -3,6 +3,7 @@
 from app.models.base import Base
 from app.models.customer import Customer, CustomerPhone, CustomerTag, Tag
 from app.models.derived import CustomerStat, SearchName
+from app.models.household import FamilyMember, Household, HouseholdMember, NotSame
 from app.models.journal import ChangeImage, ImportBatch, JournalChange, JournalKey
 from app.models.pet import Pet, PetOwner
 from app.models.photo import Photo
@@ -12,6 +13,7 @@ from app.models.setting import Setting
 from app.models.staff import OWNER_ID, Staff
 
 __all__ = [
-    "OWNER_ID", "Base", "ChangeImage", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "ImportBatch", "JournalChange",
-    "JournalKey", "Pet", "PetOwner", "Photo", "Product", "Purchase", "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
+    "OWNER_ID", "Base", "ChangeImage", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "FamilyMember", "Household",
+    "HouseholdMember", "ImportBatch", "JournalChange", "JournalKey", "NotSame", "Pet", "PetOwner", "Photo", "Product", "Purchase",
+    "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ class Customer(Recorded):
     __tablename__ = "customer"
     __table_args__ = (
         Index("ix_customer_photo_id", "photo_id", sqlite_where=text("photo_id IS NOT NULL")),
+        Index("ix_customer_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -122,6 +123,8 @@ class Customer(Recorded):
     deleted_at: Mapped[dt.datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    """Whom somebody in the bin was merged into."""
 
     phones: Mapped[list[CustomerPhone]] = relationship(order_by="CustomerPhone.position", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by="Tag.name", viewonly=True)

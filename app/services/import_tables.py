@@ -15,7 +15,7 @@ from app.values.field import Field, FieldKind
 
 STAMPS = ("created_at", "import_batch_id")
 OWNER = "staff_id"
-_NOT_PLANNED = ("id", "deleted_at", "photo_id", *STAMPS, OWNER)
+_NOT_PLANNED = ("id", "deleted_at", "photo_id", "merged_into_id", *STAMPS, OWNER)
 BIRTHDAY = ("birthday_calendar", "birthday_month", "birthday_day", "birthday_is_leap", "birthday_year")
 
 Values = tuple[Any, ...]

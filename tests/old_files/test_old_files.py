@@ -14,7 +14,8 @@ from app.services import repair, vault
 from app.storage import database, unlocking
 from tests.old_files.make_old_file import FOLDER, PASSWORD, name_of, rows
 
-SCHEMAS = range(1, database.SCHEMA_VERSION + 1)
+SCHEMAS = sorted(int(path.stem.removeprefix("schema_")) for path in FOLDER.glob("schema_*.json"))
+"""Those that have a file; that of today gets its own before it is changed for the first time (``make_old_file``)."""
 ADDED_ON_OPENING = ("change", "setting")
 """Tables that get a row when a file is brought up to date or opened with its code."""
 

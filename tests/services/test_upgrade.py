@@ -1,4 +1,4 @@
-"""B6, B7: a file of an earlier version is brought up to date whole, or stays as it was; an invented second schema stands for one to come."""
+"""B6, B7: a file of an earlier version is brought up to date whole, or stays as it was; an invented schema after that of today stands for one to come."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from app.storage import database, keys, unlocking
 from tests.support import CHEAP, PASSWORD, dump, folder_state, make_shop
 
 LEFT_OUT = ("change", "change_image", "sqlite_sequence", "import_batch", "alembic_version", "visit_note")
-INVENTED = '''"""An invented second schema."""
+INVENTED = '''"""An invented schema to come."""
 
 import os
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision}"
+down_revision = "{today}"
 STATEMENTS = (
     "CREATE TABLE visit_note (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer (id), text VARCHAR NOT NULL)",
     "INSERT INTO visit_note (customer_id, text) SELECT id, name FROM customer",
@@ -33,7 +33,7 @@ STATEMENTS = (
     "UPDATE customer SET source = 'upgraded'",
     "UPDATE customer SET source = ''",
     "{last}",
-    "PRAGMA user_version = 2",
+    "PRAGMA user_version = {next}",
 )
 
 
@@ -46,6 +46,22 @@ def upgrade():
         os._exit(9)
 '''
 STATEMENTS = 7
+TODAY = database.SCHEMA_VERSION
+NEXT = TODAY + 1
+INVENTED_FILE = f"m{NEXT:04d}_invented.py"
+
+
+def invented(last: str) -> str:
+    """The script of the schema to come; `last` is one more statement in it."""
+    script = INVENTED
+    for mark, said in (
+        ("{today}", f"{TODAY:04d}"),
+        ("{revision}", f"{NEXT:04d}"),
+        ("{next}", str(NEXT)),
+        ("{last}", last),
+    ):
+        script = script.replace(mark, said)
+    return script
 
 
 @pytest.fixture
@@ -64,9 +80,9 @@ def invent(monkeypatch: pytest.MonkeyPatch, folder: Path, last: str = "SELECT 1"
     """From now on the program is one schema further."""
     scripts = folder / "migrations"
     shutil.copytree(making.ALEMBIC_FOLDER, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "m0002_invented.py").write_text(INVENTED.replace("{last}", last))
+    (scripts / "versions" / INVENTED_FILE).write_text(invented(last))
     monkeypatch.setattr(making, "ALEMBIC_FOLDER", scripts)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", NEXT)
 
 
 def rows_of(path: Path) -> tuple[dict[str, list[tuple[object, ...]]], int]:
@@ -98,12 +114,12 @@ def test_earlier_file_is_backed_up_brought_up_to_date_and_recorded(
     with shop.read() as session:
         connection = database.raw(session)
         assert connection.execute("SELECT text FROM visit_note ORDER BY id").fetchall() == [("Ann",), ("王小明",)]
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == 2
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone()[0] == "0002"
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == NEXT
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone()[0] == f"{NEXT:04d}"
     assert history.entries(shop)[0].action == vault.UPGRADED
     (made,) = backups.of_shop(shop)
     assert made.manifest is not None
-    assert (made.manifest.reason, made.manifest.schema_version) == ("upgrade", 1)
+    assert (made.manifest.reason, made.manifest.schema_version) == ("upgrade", TODAY)
     assert all(check.ok for check in backups.verify(shop))
     shop.close()
     vault.unlock(path, PASSWORD, policy=CHEAP).close()
@@ -154,10 +170,10 @@ def test_upgrade_that_does_not_pass_the_check_is_taken_back(
     with monkeypatch.context() as patch:
         invent(patch, tmp_path)
         if fault == "version":
-            patch.setattr(database, "SCHEMA_VERSION", 3)
+            patch.setattr(database, "SCHEMA_VERSION", NEXT + 1)
         else:
             patch.setattr(making.database, "PRAGMAS", tuple(p for p in database.PRAGMAS if p[0] != "foreign_keys"))
-            script = tmp_path / "migrations" / "versions" / "m0002_invented.py"
+            script = tmp_path / "migrations" / "versions" / INVENTED_FILE
             script.write_text(script.read_text().replace("SELECT 1", "INSERT INTO visit_note VALUES (99, 99, '')"))
         with pytest.raises(CannotUnlock) as caught:
             vault.unlock(path, PASSWORD, policy=CHEAP)
