@@ -87,6 +87,15 @@ class Pet(Recorded):
             example="4.6",
         )
     )
+    ration_grams: Mapped[int | None] = described(
+        Field(
+            "ration_grams",
+            T("Food a day (g)"),
+            FieldKind.INTEGER,
+            ("每天吃(克)", "每日喂食量", "喂食量", "日粮", "food a day", "ration", "daily ration", "grams a day"),
+            example="60",
+        )
+    )
     microchip: Mapped[str] = described(
         Field(
             "microchip",

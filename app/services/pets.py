@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, Pet, PetOwner
+from app.services import pet_weights
 from app.services.customer_data import checked
+from app.services.pet_checks import check_age, check_ration
 from app.shop import Shop
 from app.values.birthday import Birthday, Calendar
 
@@ -21,7 +23,6 @@ TEXT_KEYS = {
     "allergies": "allergies", "temperament": "temperament", "note": "pet_note",
 }  # fmt: skip
 """Attribute → key of the field."""
-HEAVIEST_MILLI = 2_000_000
 
 _THEIRS = select(PetOwner.pet_id).where(PetOwner.customer_id.in_(bindparam("customers", expanding=True)))
 _OWNERS = select(PetOwner.pet_id, PetOwner.customer_id).where(PetOwner.pet_id.in_(_THEIRS)).order_by(PetOwner.id)
@@ -30,7 +31,7 @@ _PETS = select(Pet).where(Pet.id.in_(bindparam("pets", expanding=True)), Pet.del
 
 @dataclass(frozen=True, slots=True)
 class PetDraft:
-    """A pet as the form holds it. `weight_milli` is in grams, thousandths of a kilogram."""
+    """A pet as the form holds it. `weight_milli` is in grams, thousandths of a kilogram; `ration_grams` is what it eats a day."""
 
     name: str = ""
     species: str = ""
@@ -40,6 +41,7 @@ class PetDraft:
     birthday: Birthday | None = None
     age_text: str = ""
     weight_milli: int | None = None
+    ration_grams: int | None = None
     microchip: str = ""
     allergies: str = ""
     temperament: str = ""
@@ -63,6 +65,8 @@ def create(shop: Shop, draft: PetDraft, owner_ids: Iterable[int]) -> int:
     with shop.write(T("New pet")) as session:
         pet = Pet(created_at=shop.clock.now())
         _fill(shop, pet, draft)
+        pet_weights.check(draft.weight_milli)
+        pet.weight_milli = draft.weight_milli
         session.add(pet)
         session.flush()
         for owner_id in dict.fromkeys(owner_ids):
@@ -73,27 +77,30 @@ def create(shop: Shop, draft: PetDraft, owner_ids: Iterable[int]) -> int:
 
 
 def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
-    """Make the pet say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
+    """Make the pet say what `draft` says; another weight is a weight of today. Raises ``UserMistake`` naming the field that is wrong."""
     with shop.write(T("Edit pet")) as session:
-        _fill(shop, _get(session, pet_id), draft)
+        pet = get(session, pet_id)
+        _fill(shop, pet, draft)
+        if draft.weight_milli != pet.weight_milli:
+            pet_weights.weigh(shop, session, pet, draft.weight_milli)
 
 
 def draft_of(shop: Shop, pet_id: int) -> PetDraft:
     """The pet as a form would hold it. Raises ``UserMistake`` if there is no such pet."""
     with shop.read() as session:
-        return _draft(_get(session, pet_id))
+        return _draft(get(session, pet_id))
 
 
 def delete(shop: Shop, pet_id: int) -> None:
     """Put a pet in the bin."""
     with shop.write(T("Move to bin")) as session:
-        _get(session, pet_id).deleted_at = shop.clock.now()
+        get(session, pet_id).deleted_at = shop.clock.now()
 
 
 def restore(shop: Shop, pet_id: int) -> None:
     """Take a pet out of the bin."""
     with shop.write(T("Restore pet")) as session:
-        _get(session, pet_id).deleted_at = None
+        get(session, pet_id).deleted_at = None
 
 
 def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData, ...]:
@@ -108,16 +115,16 @@ def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData
 
 
 def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
+    was = (_birthday(pet), pet.age_text or "")
     for attribute, key in TEXT_KEYS.items():
         setattr(pet, attribute, checked(key, getattr(draft, attribute)))
     if not (pet.name or pet.species or pet.breed):
         raise UserMistake(
             "nothing_known", T("The pet has neither name nor breed."), T("Enter at least one of them."), "pet_name"
         )
-    if draft.weight_milli is not None and not 0 < draft.weight_milli <= HEAVIEST_MILLI:
-        raise UserMistake(
-            "bad_weight", T("This is not the weight of a pet."), T("Enter kilograms, such as 4.6."), "weight_milli"
-        )
+    check_ration(draft.ration_grams)
+    if (draft.birthday, pet.age_text) != was:  # what came in from a file is put right piece by piece
+        check_age(draft.birthday, pet.age_text, draft.died_on or shop.today(), shop.today())
     if draft.died_on is not None and draft.died_on > shop.today():
         raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
     birthday = draft.birthday
@@ -125,24 +132,29 @@ def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
     pet.birthday_month, pet.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
     pet.birthday_is_leap = bool(birthday and birthday.is_leap)
     pet.birthday_year = birthday.year if birthday else None
-    pet.is_neutered, pet.weight_milli, pet.died_on = draft.is_neutered, draft.weight_milli, draft.died_on
+    pet.is_neutered, pet.ration_grams, pet.died_on = draft.is_neutered, draft.ration_grams, draft.died_on
+
+
+def _birthday(pet: Pet) -> Birthday | None:
+    if not (pet.birthday_month and pet.birthday_day):
+        return None
+    calendar: Calendar = "lunar" if pet.birthday_calendar == "lunar" else "solar"
+    return Birthday(calendar, pet.birthday_month, pet.birthday_day, pet.birthday_is_leap, pet.birthday_year)
 
 
 def _draft(pet: Pet) -> PetDraft:
-    birthday = None
-    if pet.birthday_month and pet.birthday_day:
-        calendar: Calendar = "lunar" if pet.birthday_calendar == "lunar" else "solar"
-        birthday = Birthday(calendar, pet.birthday_month, pet.birthday_day, pet.birthday_is_leap, pet.birthday_year)
     return PetDraft(
-        birthday=birthday,
+        birthday=_birthday(pet),
         is_neutered=pet.is_neutered,
         weight_milli=pet.weight_milli,
+        ration_grams=pet.ration_grams,
         died_on=pet.died_on,
         **{attribute: getattr(pet, attribute) for attribute in TEXT_KEYS},
     )
 
 
-def _get(session: Session, pet_id: int) -> Pet:
+def get(session: Session, pet_id: int) -> Pet:
+    """The pet, in a session of somebody else. Raises ``UserMistake`` if there is none."""
     pet = session.get(Pet, pet_id)
     if pet is None:
         raise UserMistake("no_such_pet", T("There is no pet {number} in this shop.", number=pet_id))

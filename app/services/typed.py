@@ -21,7 +21,8 @@ from app.values.quantity import format_milli
 
 PET_ATTRIBUTES = {
     **{key: attribute for attribute, key in TEXT_KEYS.items()},
-    "is_neutered": "is_neutered", "pet_birthday": "birthday", "weight_milli": "weight_milli", "died_on": "died_on",
+    "is_neutered": "is_neutered", "pet_birthday": "birthday", "weight_milli": "weight_milli", "ration_grams": "ration_grams",
+    "died_on": "died_on",
 }  # fmt: skip
 """Key of the field → attribute of ``PetDraft``."""
 

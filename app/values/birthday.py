@@ -191,6 +191,18 @@ def in_lunar_calendar(birthday: Birthday) -> Birthday | None:
     return Birthday("lunar", born.month, born.day, born.is_leap, born.year)
 
 
+def born_on(birthday: Birthday) -> dt.date | None:
+    """The civil date of birth; ``None`` without a year, and for a lunar day outside the table."""
+    if birthday.year is None:
+        return None
+    if birthday.calendar == "solar":
+        return dt.date(birthday.year, birthday.month, birthday.day)
+    try:
+        return lunar.to_solar(birthday.year, birthday.month, birthday.day, birthday.is_leap)
+    except ValueError:
+        return None
+
+
 def _kept_between(birthday: Birthday, first: dt.date, last: dt.date, custom: Custom) -> Iterator[Kept]:
     born = birthday.year if birthday.year is not None else dt.MINYEAR - 1
     # The end of a lunar year lies in January and February of the next solar one.

@@ -1,0 +1,95 @@
+"""What care is: its kinds, which animals are meant by a word, and how intervals are counted."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.i18n import T, Text
+from app.values.text import normalise_key
+
+VACCINATION, DEWORMING, GROOMING, NAILS, VET, WEIGHT, OTHER = (
+    "vaccination", "deworming", "grooming", "nails", "vet", "weight", "other",
+)  # fmt: skip
+DAY, MONTH = "day", "month"
+MONTHS_A_YEAR = 12
+HEAVIEST_MILLI = 2_000_000
+"""In grams, thousandths of a kilogram: a shop of pets knows nothing heavier than a draught horse."""
+OLDEST_YEARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """What a kind of care is called, and the words in files that mean it."""
+
+    label: Text
+    aliases: tuple[str, ...]
+
+
+KINDS: Mapping[str, KindWords] = {
+    VACCINATION: KindWords(T("Vaccination"), ("疫苗", "免疫", "打疫苗", "vaccination", "vaccine", "shots")),
+    DEWORMING: KindWords(T("Deworming"), ("驱虫", "deworming", "worming")),
+    GROOMING: KindWords(T("Grooming"), ("洗护", "美容", "洗澡", "grooming", "bath")),
+    NAILS: KindWords(T("Nails"), ("剪指甲", "指甲", "nails", "nail trim")),
+    VET: KindWords(T("Vet visit"), ("看医生", "就诊", "体检", "vet", "vet visit", "check-up")),
+    WEIGHT: KindWords(T("Weight"), ("称重", "体重", "weight", "weighing")),
+    OTHER: KindWords(T("Other care"), ("其他", "其它", "other")),
+}
+"""Every kind of care, in the order in which they are offered."""
+
+_ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "cat": (
+        "猫|英短|布偶|美短|橘",
+        frozenset(["cat", "cats", "kitten", "kitty", "feline", "shorthair", "ragdoll", "persian", "siamese"]),
+    ),
+    "dog": (
+        "狗|犬|汪|泰迪|贵宾|柯基|金毛|拉布拉多",
+        frozenset(["dog", "dogs", "puppy", "canine", "poodle", "corgi", "retriever"]),
+    ),
+    "rabbit": ("兔", frozenset(["rabbit", "rabbits", "bunny"])),
+}
+"""Animal → parts of Chinese words, and whole Latin words, that mean it; the first that is found counts."""
+_LATIN = re.compile("[a-z]+")
+
+
+def animal_of(species: str, breed: str = "") -> str:
+    """Which animal is meant: ``cat``, ``dog``, ``rabbit``; else the species as it is compared, perhaps nothing.
+
+    The breed is asked only where the species says none of them.
+    """
+    return _known(species) or _known(breed) or normalise_key(species)
+
+
+def _known(said: str) -> str:
+    key, words = normalise_key(said), frozenset(_LATIN.findall(said.lower()))
+    fits = (
+        name for name, (parts, latin) in _ANIMALS.items() if words & latin or any(p in key for p in parts.split("|"))
+    )
+    return next(fits, "")
+
+
+def animals_of(species: str) -> frozenset[str]:
+    """The animals that a plan is for, from words such as ``dog; cat``; empty means every animal."""
+    parts = species.replace("；", ";").replace("，", ";").replace("、", ";").replace(",", ";").split(";")
+    return frozenset(animal_of(part) for part in parts if part.strip())
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """So many months later, on the last day of the month where it is too short: 31 January and one month is 28 or 29 February."""
+    years, place = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    if not dt.MINYEAR <= years <= dt.MAXYEAR:
+        return dt.date.max if months > 0 else dt.date.min
+    return dt.date(years, place + 1, min(day.day, calendar.monthrange(years, place + 1)[1]))
+
+
+def after(day: dt.date, count: int, unit: str) -> dt.date:
+    """`count` days or months later; the last day there is, where that lies beyond the calendar."""
+    if unit == MONTH:
+        return add_months(day, count)
+    try:
+        return day + dt.timedelta(days=count)
+    except OverflowError:
+        return dt.date.max
