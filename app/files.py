@@ -22,6 +22,8 @@ HELD = frozenset((5, 32, 33))
 WORLDLY = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EIO))
 """What an ``OSError`` says when the world failed, whatever the program was doing."""
 PART = ".part"
+RESTORING = ".restoring"
+"""Ending of the list of what is being moved for a shop file; see ``storage.placing``."""
 LEAST_ROOM = 64 * 1024
 """Bytes. With less a shop file cannot even be opened: its log and what connections share lie beside it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from app.i18n import T, Text
 from app.services import history
 from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import database, health, unlocking
+from app.storage import database, health, placing, unlocking
 from app.storage.database import raw
 
 Manifest = storing.Manifest
@@ -249,17 +248,17 @@ def restore(
 ) -> Restored:
     """Bring a backup back as `target`. A shop file that is there is set aside first, with its keys; nothing is overwritten.
 
-    Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
+    Nobody may have that open (see ``sole.alone``). A program that is killed in between has done all of it, or nothing, as soon
+    as the shop is opened. Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
     """
     _check_place(target)
-    fresh = target.with_name(target.name + files.PART)
-    manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
+    fresh = placing.part_of(target)
     try:
-        return Restored(manifest, _take_the_place(fresh, target, now or dt.datetime.now(dt.UTC)))
+        placing.clear(target)
+        manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
+        return Restored(manifest, placing.place(target, now or dt.datetime.now(dt.UTC)))
     except OSError as error:
         raise files.problem(error, target) from error
-    finally:
-        files.discard(fresh, unlocking.keys_path(fresh))
 
 
 def verify(shop: Shop) -> tuple[Check, ...]:
@@ -283,41 +282,6 @@ def _check_place(target: Path) -> None:
         )
     if files.is_there(target) and not target.is_file():
         raise UserMistake("is_folder", T("{name} is a folder.", name=target.name), T("Choose a file."), str(target))
-
-
-def _take_the_place(fresh: Path, target: Path, now: dt.datetime) -> Path | None:
-    """Put `fresh` and its keys in the place of `target`; returns where the shop that was there is now. All of it, or nothing."""
-    moves = _moves_aside(target, now)
-    aside = moves[0][1] if moves else None
-    moves += [(unlocking.keys_path(fresh), unlocking.keys_path(target)), (fresh, target)]
-    done: list[tuple[Path, Path]] = []
-    try:
-        for old, new in moves:
-            files.replace_with_retry(old, new)
-            done.append((old, new))
-    except OSError:
-        for old, new in reversed(done):
-            with suppress(OSError):  # the first error is the one to tell
-                files.replace_with_retry(new, old)
-        raise
-    return aside
-
-
-def _moves_aside(target: Path, now: dt.datetime) -> list[tuple[Path, Path]]:
-    """From where to where the shop file that is there moves, first of all, and its keys and log after it."""
-    here = [p for p in _belonging(target) if p.exists()]
-    stamp = now.strftime("%Y%m%d-%H%M%S")
-    stem, number = f"{target.stem} before {stamp}", 1
-    aside = target.with_name(f"{stem}{target.suffix}")
-    while any(p.exists() for p in _belonging(aside)):
-        number += 1
-        aside = target.with_name(f"{stem} {number}{target.suffix}")
-    return [(old, aside.with_name(aside.name + old.name[len(target.name) :])) for old in here]
-
-
-def _belonging(path: Path) -> tuple[Path, ...]:
-    """The files of one shop: the shop file, its log, its keys; moved in this order, no file stands with its keys but without its log."""
-    return tuple(path.with_name(path.name + suffix) for suffix in ("", *unlocking.SIDE_FILES, ".keys", ".keys.next"))
 
 
 def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:

@@ -52,4 +52,5 @@ def _sweep(path: Path) -> None:
         *(part.with_name(part.name + tail) for tail in ("", *unlocking.SIDE_FILES)),
         unlocking.keys_path(part),
         keys.with_name(keys.name + files.PART),
+        path.with_name(path.name + files.RESTORING + files.PART),
     )

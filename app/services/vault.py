@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from app import __version__
 from app.clock import Clock, SystemClock
@@ -21,7 +22,7 @@ from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase
 from app.services import backups, history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, rekeying, unlocking, upgrading
+from app.storage import faults, keys, placing, rekeying, unlocking, upgrading
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
@@ -97,20 +98,23 @@ def create(
     facts = replace(facts, is_practice=is_practice)
     check_password(password)
     clock = clock or SystemClock()
+    made_at = clock.now()
     code = keys.new_recovery_code()
-    data_key = unlocking.make(path, password, code, policy)
-    database = Database(path, data_key)
-    with database.write() as session:
+
+    def fill(session: Session) -> None:
         session.add_all(Setting(key=k, value=json.dumps(v)) for k, v in asdict(facts).items())
         if asks_back:
             session.add(Setting(key=UNCONFIRMED, value="true"))
-        session.add(Staff(id=OWNER_ID, name="", role="owner", created_at=clock.now()))
+        session.add(Staff(id=OWNER_ID, name="", role="owner", created_at=made_at))
         raw(session).execute("INSERT INTO journal_key (id, key) VALUES (1, ?)", (making.journal_key(),))
-    return Created(Shop(path, database, facts, clock, OWNER_ID), code)
+
+    data_key = making.make(path, password, code, fill, made_at, policy)
+    return Created(Shop(path, Database(path, data_key), facts, clock, OWNER_ID), code)
 
 
 def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
     """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
+    placing.finish(path)
     return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
 
 
@@ -119,6 +123,7 @@ def recover(
 ) -> Shop:
     """Open a shop file with its recovery code and give it a new password; the code stays good."""
     check_password(new_password)
+    placing.finish(path)
     shop = _opened(path, unlocking.set_password(path, "recovery", recovery_code, new_password, policy), clock)
     history.note(shop, NEW_PASSWORD)
     if not has_confirmed_code(shop):

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
-from app.errors import CannotUnlock, NewerVersion, UserMistake, WorldProblem
+from app.errors import CannotUnlock, NewerVersion, WorldProblem
 from app.i18n import T
-from app.storage import create as making
 from app.storage import database, faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
@@ -43,52 +42,6 @@ def waiting_keys_path(path: Path) -> Path:
     """The keys of a file that is about to take the place of this one, or has just done so."""
     keys_file = keys_path(path)
     return keys_file.with_name(keys_file.name + NEXT)
-
-
-def make(path: Path, password: str, recovery_code: str, policy: Policy = SHIPPED) -> bytes:
-    """Make the shop file and its key file, and return the data key. Raises ``UserMistake`` if either is there already."""
-    part = path.with_name(path.name + files.PART)
-    made = False
-    try:
-        _check_place(path)
-        data_key = keys.new_data_key()
-        cost = policy.cost or keys.calibrate()
-        files.remove_with_retry(part)
-        with faults.told(path):
-            salt = making.create_file(part, data_key)
-        secrets: tuple[tuple[keys.SlotKind, str], ...] = (("password", password), ("recovery", recovery_code))
-        slots = tuple(keys.make_slot(kind, secret, data_key, salt, cost) for kind, secret in secrets)
-        made = True
-        write_ring(keys_path(path), keys.KeyRing(salt, 1, slots))
-        files.replace_with_retry(part, path)
-    except BaseException as error:
-        files.discard(part, *(part.with_name(part.name + tail) for tail in SIDE_FILES))
-        if made:
-            files.discard(keys_path(path))
-        if isinstance(error, OSError):
-            raise files.problem(error, path) from error
-        raise
-    return data_key
-
-
-def _check_place(path: Path) -> None:
-    files.check_name(path)
-    for taken in (path, keys_path(path)):
-        if taken.exists():
-            raise UserMistake(
-                "exists",
-                T("There is a file called {name} already.", name=taken.name),
-                T("Choose another name, or open that one."),
-                str(taken),
-            )
-    if not path.parent.is_dir():
-        folder = str(path.parent)
-        raise UserMistake(
-            "no_folder",
-            T("There is no folder {folder}.", folder=folder),
-            T("Make it first, or choose another."),
-            folder,
-        )
 
 
 def write_ring(target: Path, ring: keys.KeyRing) -> None:

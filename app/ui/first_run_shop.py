@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox
 
-from app import i18n, paths
+from app import files, i18n, paths
 from app.file_place import place_here
 from app.i18n import T, Text, _
 from app.ui import dialogs
@@ -117,7 +117,7 @@ class ShopStep(Step):
         """The file the shop will be: named after it, and not there yet."""
         stem = file_stem(self.shop_name())
         target, number = self.folder / f"{stem}{SHOP_SUFFIX}", 1
-        while _is_there(target) or _is_there(target.with_name(target.name + ".keys")):
+        while any(_is_there(target.with_name(target.name + tail)) for tail in ("", ".keys", files.RESTORING)):
             number += 1
             target = self.folder / f"{stem} {number}{SHOP_SUFFIX}"
         return target

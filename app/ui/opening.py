@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import i18n, paths
+from app import files, i18n, paths
 from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -117,7 +117,6 @@ class Opening:
 
         Raises what ``vault.create`` raises, and the same for a folder that cannot be made.
         """
-        from app import files
         from app.services import sole, vault
 
         try:
@@ -177,5 +176,8 @@ def known_shop(settings: Settings) -> Path | None:
     if last:
         return Path(last)
     folder = paths.data_folder()
-    found = sorted(folder.glob(f"*{SHOP_SUFFIX}")) if folder.is_dir() else []
-    return found[0] if found else None
+    # Of a restore that was cut off there may be no more than the list; opening the shop ends it.
+    begun = (listed.with_suffix("") for listed in folder.glob(f"*{SHOP_SUFFIX}{files.RESTORING}"))
+    found = {*folder.glob(f"*{SHOP_SUFFIX}"), *begun}
+    # What was set aside by a restore has the longer name.
+    return min(found, key=lambda path: (len(path.name), path.name), default=None)

@@ -30,7 +30,7 @@ from app.ui.widgets.surfaces import Banner, Card, row
 CARD_WIDTH = 360
 FREE_TRIES = 5
 LONGEST_WAIT = 60
-NEEDS_BACKUP = {"file_empty", "file_damaged", "keys_missing", "keys_damaged", "slot_weak", "damaged"}
+NEEDS_BACKUP = {"file_empty", "file_damaged", "keys_missing", "keys_damaged", "slot_weak", "restore_cut_off", "damaged"}
 NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder"}
 BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
 

@@ -72,7 +72,7 @@ def test_restore_leaves_every_other_shop_in_the_folder_alone(shop: Shop, tmp_pat
     assert {Path(name).name for name in added} == {done.set_aside.name, f"{done.set_aside.name}.keys"}
 
 
-@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize("at", range(5))
 def test_restore_that_cannot_take_the_place_puts_everything_back(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

@@ -15,7 +15,7 @@ from app import files, i18n, paths
 from app.clock import FixedClock
 from app.services import vault
 from app.settings import Settings
-from app.storage import unlocking
+from app.storage import create as making
 from app.ui import dialogs, first_run_shop
 from app.ui.first_run_shop import STEM_BYTES, file_stem, usual_currency
 from app.ui.opening import Opening
@@ -228,8 +228,8 @@ def test_window_closed_at_the_beginning_leaves_a_shop_whose_code_is_known(first,
 
 def test_window_closed_while_the_keys_are_made_closes_when_they_are(first, window, again, monkeypatch):
     to_step(first, PASSWORD_STEP)
-    real = unlocking.make
-    monkeypatch.setattr(unlocking, "make", lambda *a: QTest.qSleep(200) or real(*a))
+    real = making.make
+    monkeypatch.setattr(making, "make", lambda *a: QTest.qSleep(200) or real(*a))
     first.password.password.edit.setText(PASSWORD)
     first.password.again.edit.setText(PASSWORD)
     first.go_on()
@@ -373,14 +373,14 @@ def test_drive_that_takes_nothing_is_told_and_another_folder_goes_on(first, monk
     to_step(first, PASSWORD_STEP)
     good = tmp_path / "good"
     good.mkdir()
-    real = unlocking.making.create_file
+    real = making.create_file
 
-    def create(path: Path, key: bytes) -> bytes:
+    def create(path: Path, *rest) -> bytes:
         if good not in path.parents:
             raise OSError(code, "no")
-        return real(path, key)
+        return real(path, *rest)
 
-    monkeypatch.setattr(unlocking.making, "create_file", create)
+    monkeypatch.setattr(making, "create_file", create)
     monkeypatch.setattr(dialogs, "folder", lambda *_a: good)
     type_password(first)
     assert first.place() == PASSWORD_STEP
