@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 APPLICATION_ID = 0x53484B45
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 2
 SALT_BYTES = 16
 BUSY_SECONDS = 5
 CACHE_KIB = 65536
