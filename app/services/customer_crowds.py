@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
-from app.i18n import T
+from app.i18n import T, Text
 from app.models import Tag
+from app.services import history, unmerging
 from app.services.customer_data import checked
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -27,6 +28,7 @@ _PETS_GONE_TOO = """
 SELECT DISTINCT o.pet_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id JOIN customer c ON c.id = o.customer_id
 WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at = c.deleted_at
 """
+_STILL_MERGED = "SELECT id FROM customer WHERE merged_into_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
 _WITHOUT_TAG = """
 SELECT c.value FROM json_each(?) c JOIN customer k ON k.id = c.value
 WHERE NOT EXISTS (SELECT 1 FROM customer_tag l WHERE l.customer_id = c.value AND l.tag_id = ?)
@@ -48,13 +50,26 @@ def delete(shop: Shop, *customer_ids: int) -> None:
         _set_deleted(session, customer_ids, pets, now)
 
 
-def restore(shop: Shop, *customer_ids: int) -> None:
-    """Take customers out of the bin, with the pets that went there together with them. Raises ``UserMistake`` for one who is not in it."""
+def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
+    """Take customers out of the bin, with the pets that went there together with them. Raises ``UserMistake`` for one who is not in it.
+
+    Those who were merged get back what was theirs; returns what could not go back, in words.
+    """
+    with shop.read() as session:
+        merged = [step for i in customer_ids if (step := unmerging.step_of(session, i)) is not None]
+    if len(customer_ids) == len(merged) == 1:
+        return history.take_back(shop, merged[0].change_id)
+    left: list[Text] = []
     with shop.write(T("Restore customer")) as session:
         if not all(_bin_dates(session, customer_ids).values()):
             raise UserMistake("not_in_bin", T("This customer is not in the bin."))
+        for step in merged:
+            left += unmerging.take_apart(session, step)
         pets = _ids(session, _PETS_GONE_TOO, json.dumps(customer_ids))
         _set_deleted(session, customer_ids, pets, None)
+        for customer_id in _ids(session, _STILL_MERGED, json.dumps(customer_ids)):
+            bulk.update(session, "customer", customer_id, {"merged_into_id": None})
+    return tuple(left)
 
 
 def add_tag(shop: Shop, customer_ids: Collection[int], name: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import photos
+from app.services import photos, unmerging
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
@@ -37,6 +37,8 @@ class Step:
     change_id: int
     action: Text
     touched: Mapping[str, int]
+    left: tuple[Text, ...] = ()
+    """What could not go back, in words: of two customers who were merged and changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,7 @@ def undo(shop: Shop) -> Step | None:
     if not done:
         return None
     change_id, step = done[-1]
-    _reverse(shop, change_id, UNDO)
-    return step
+    return replace(step, left=_reverse(shop, change_id, UNDO))
 
 
 def redo(shop: Shop) -> Step | None:
@@ -101,8 +102,12 @@ def undo_change(shop: Shop, change_id: int) -> Step:
             )
         if not _stands(_undoers(session), change_id):
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
-    _reverse(shop, change_id, UNDO)
-    return step
+    return replace(step, left=_reverse(shop, change_id, UNDO))
+
+
+def take_back(shop: Shop, change_id: int) -> tuple[Text, ...]:
+    """Take back a change that is known to be in force; returns what could not go back. Raises ``UserMistake`` as `undo_change` does."""
+    return _reverse(shop, change_id, UNDO)
 
 
 def redo_change(shop: Shop, change_id: int) -> Step:
@@ -200,7 +205,8 @@ def drop_old_images(shop: Shop) -> None:
         photos.drop_unused(session, cutoff)
 
 
-def _reverse(shop: Shop, change_id: int, action: Text) -> None:
+def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
+    """Exactly, or not at all; only customers who were merged are taken apart whatever was done since. Returns what could not go back."""
     try:
         with shop.write(action, undo_of_id=change_id) as session:
             images = journal.load_images(raw(session), change_id)
@@ -208,6 +214,9 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> None:
                 raise UserMistake(
                     "too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS)
                 )
+            merged = unmerging.step_in(change_id, images) if action == UNDO else None
+            if merged is not None:
+                return unmerging.take_apart(session, merged)
             edited = _edited_since(session, change_id, images)
             if edited:
                 raise putting_back.Conflict(edited, 0)
@@ -216,6 +225,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> None:
         raise _stood_upon(conflict.table) from conflict
     except IntegrityError as error:
         raise _stood_upon("") from error
+    return ()
 
 
 def _edited_since(session: Session, change_id: int, images: Mapping[str, journal.TableImage]) -> str:

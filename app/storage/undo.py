@@ -29,12 +29,22 @@ def reverse(session: Session, recorder: Recorder, images: dict[str, TableImage])
     for table, image in images.items():
         if table not in known:
             raise Conflict(table, 0)
-        _delete_bulk(connection, recorder, table, known[table], image)
-        for row in image.created:
-            _delete(connection, recorder, table, image.columns, row)
-        for row_id, changed in image.updated:
-            _restore(connection, recorder, table, row_id, image.columns, changed)
-        _insert(connection, recorder, table, image.columns, image.deleted)
+        try:
+            _reverse_table(connection, recorder, table, known[table], image)
+        except connection.IntegrityError as error:
+            raise Conflict(table, 0) from error
+
+
+def _reverse_table(
+    connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], image: TableImage
+) -> None:
+    """The last update goes first: what two rows have in turn (a member number) is there only once at any moment."""
+    _delete_bulk(connection, recorder, table, columns, image)
+    for row in image.created:
+        _delete(connection, recorder, table, image.columns, row)
+    for row_id, changed in reversed(image.updated):
+        _restore(connection, recorder, table, row_id, image.columns, changed)
+    _insert(connection, recorder, table, image.columns, image.deleted)
 
 
 def _delete_bulk(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], image: TableImage) -> None:

@@ -1,0 +1,193 @@
+"""Merging two customers into one, in one named step: what becomes of each field, and what moves.
+
+The kept one gets what is chosen field by field, blanks are filled. Phones and tags are copied to them, whatever else belongs to the
+other one (pets, purchases, reminders, family, …: every table that points at a customer) moves. The other one goes to the bin and
+says whom they were merged into; `services.unmerging` takes all of it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T, Text
+from app.models import CustomerPhone, CustomerTag, PetOwner
+from app.services import fields, history, unmerging
+from app.services.duplicates import outside_bin
+from app.services.import_tables import BIRTHDAY
+from app.services.merging_rows import move_everything, own_rows
+from app.shop import Shop
+from app.storage import bulk, journal
+
+MERGE = T("Merge customers")
+JOINED = ("preferences", "alert_note", "note")
+"""Of these, both are kept, one below the other, unless it is said otherwise."""
+COLUMNS: Mapping[str, Sequence[str]] = {
+    **{
+        key: (key,)
+        for key in ("name", "member_number", "wechat", "email", "gender", "address", "source", "since_on", *JOINED)
+    },
+    "birthday": BIRTHDAY,
+    "referrer": ("referrer_id",),
+    "photo": ("photo_id",),
+}
+"""What can be chosen, and the columns it stands in."""
+BLANK = (None, "", 0)
+
+
+class Take(StrEnum):
+    """Which value the kept customer has in the end."""
+
+    KEPT = "kept"
+    OTHER = "other"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was merged: `change_id` names the step."""
+
+    kept_id: int
+    other_id: int
+    change_id: int
+
+
+def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | None = None) -> Merged:
+    """Merge `other_id` into `kept_id`; `takes` says for fields that differ whose value stays, the usual is `usual_take`.
+
+    Raises ``UserMistake`` for one and the same customer, one in the bin, and a text that would be too long; then nothing is done.
+    """
+    if kept_id == other_id:
+        raise UserMistake("same_customer", T("A customer cannot be merged into themselves."), T("Choose another one."))
+    with shop.write(MERGE) as session:
+        for customer_id in (kept_id, other_id):
+            outside_bin(session, customer_id)
+        kept, other = (_row(session, customer_id) for customer_id in (kept_id, other_id))
+        values = chosen(kept, other, takes or {})
+        gone: dict[str, Any] = {"deleted_at": int(shop.clock.now().timestamp()), "merged_into_id": kept_id}
+        if values.get("member_number"):
+            gone["member_number"] = None  # there is each number only once
+        bulk.update(session, "customer", other_id, gone)
+        if values:
+            bulk.update(session, "customer", kept_id, values)
+        _copy_phones(session, kept_id, other_id)
+        _copy_tags(session, kept_id, other_id)
+        _move_pets(session, kept_id, other_id)
+        move_everything(session, kept_id, other_id)
+    return Merged(kept_id, other_id, session.info["change_id"])
+
+
+def unmerge(shop: Shop, other_id: int) -> tuple[Text, ...]:
+    """Take somebody out of the bin who was merged, with all that was theirs; returns what could not go back, in words.
+
+    Raises ``UserMistake`` if they were not merged, or longer ago than actions are kept.
+    """
+    with shop.read() as session:
+        step = unmerging.step_of(session, other_id)
+    if step is None:
+        raise UserMistake(
+            "not_merged",
+            T("This customer was not merged in the last {days} days.", days=history.IMAGE_DAYS),
+            T("Restore them from the bin; what was merged stays with the other one."),
+        )
+    return history.take_back(shop, step.change_id)
+
+
+def usual_take(key: str, kept: Mapping[str, Any], other: Mapping[str, Any]) -> Take:
+    """Whose value stays when nothing is said: the kept one's, where they have one; the earlier day of becoming a customer."""
+    own, theirs = _values(kept, key), _values(other, key)
+    if _is_blank(key, own):
+        return Take.OTHER
+    if key == "since_on" and not _is_blank(key, theirs) and theirs[0] < own[0]:
+        return Take.OTHER
+    return Take.BOTH if key in JOINED and not _is_blank(key, theirs) and own != theirs else Take.KEPT
+
+
+def chosen(kept: Mapping[str, Any], other: Mapping[str, Any], takes: Mapping[str, Take]) -> dict[str, Any]:
+    """The columns of the kept row that change, with their values. Raises ``UserMistake`` for a text that is too long."""
+    found: dict[str, Any] = {}
+    for key, columns in COLUMNS.items():
+        take = takes.get(key) or usual_take(key, kept, other)
+        theirs = _values(other, key)
+        if take is Take.KEPT or (take is Take.BOTH and key not in JOINED):
+            continue
+        if key == "referrer" and theirs[0] in (kept["id"], other["id"]):
+            continue
+        if take is Take.BOTH:
+            theirs = (_joined(key, str(kept[key]), str(other[key])),)
+        elif _is_blank(key, theirs):
+            continue
+        found |= {c: value for c, value in zip(columns, theirs, strict=True) if value != kept[c]}
+    if kept["referrer_id"] == other["id"] and "referrer_id" not in found:
+        found["referrer_id"] = None
+    return found
+
+
+def _joined(key: str, own: str, theirs: str) -> str:
+    lines = own.splitlines()
+    lines += [line for line in theirs.splitlines() if line not in lines]
+    said = ("\n" if key != "alert_note" else "; ").join(line for line in lines if line)
+    field = fields.field(key)
+    if field.limit and len(said) > field.limit:
+        raise UserMistake(
+            "too_long",
+            T(
+                "{field} has {count} characters; at most {limit} fit.",
+                field=field.label,
+                count=len(said),
+                limit=field.limit,
+            ),
+            T("Choose one of the two."),
+            key,
+        )
+    return said
+
+
+def _values(row: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    return tuple(row[column] for column in COLUMNS[key])
+
+
+def _is_blank(key: str, values: Sequence[Any]) -> bool:
+    return values[1] in BLANK if key == "birthday" else values[0] in BLANK
+
+
+def _row(session: Session, customer_id: int) -> dict[str, Any]:
+    columns = journal.recorded_tables()["customer"]
+    (found,) = bulk.fetch(session, "customer", columns[1:], [customer_id])
+    return dict(zip(columns, found, strict=True))
+
+
+def _copy_phones(session: Session, kept_id: int, other_id: int) -> None:
+    """The kept one gets the phones they do not have. Those of the other one stay where they are: a phone is edited in its place."""
+    have = {row["digits"] or row["raw"] for row in own_rows(session, "customer_phone", kept_id)}
+    position = len(have)
+    for row in own_rows(session, "customer_phone", other_id):
+        if (row["digits"] or row["raw"]) not in have:
+            have.add(row["digits"] or row["raw"])
+            copied = {name: row[name] for name in ("label", "raw", "e164", "digits", "last4")}
+            session.add(CustomerPhone(customer_id=kept_id, position=position, **copied))
+            position += 1
+    session.flush()
+
+
+def _copy_tags(session: Session, kept_id: int, other_id: int) -> None:
+    have = {row["tag_id"] for row in own_rows(session, "customer_tag", kept_id)}
+    for row in own_rows(session, "customer_tag", other_id):
+        if row["tag_id"] not in have:
+            session.add(CustomerTag(customer_id=kept_id, tag_id=row["tag_id"]))
+    session.flush()
+
+
+def _move_pets(session: Session, kept_id: int, other_id: int) -> None:
+    """The links are made anew, so that they come back even if the kept one gives a pet away."""
+    have = {row["pet_id"] for row in own_rows(session, "pet_owner", kept_id)}
+    for row in own_rows(session, "pet_owner", other_id):
+        session.delete(session.get_one(PetOwner, row["id"]))
+        if row["pet_id"] not in have:
+            session.add(PetOwner(customer_id=kept_id, pet_id=row["pet_id"]))
+    session.flush()

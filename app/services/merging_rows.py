@@ -1,0 +1,99 @@
+"""The rows that move when two customers are merged: all that point at a customer, read from the tables, so that none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ForeignKey, Table, UniqueConstraint
+from sqlalchemy.orm import Session
+
+from app.models import Base
+from app.reminders import engine
+from app.storage import bulk, journal
+from app.storage.database import raw
+
+OWN_WAY = frozenset(("customer", "customer_phone", "customer_tag", "pet_owner", "not_same", "reminder"))
+"""Tables that have a rule of their own here or in `merging`."""
+HANDLED = (engine.DONE, engine.SKIPPED)
+
+Row = dict[str, Any]
+
+
+def own_rows(session: Session, table: str, customer_id: int, column: str = "customer_id") -> list[Row]:
+    """The rows of `table` that point at a customer, as they are stored, in the order of their ids."""
+    columns = journal.recorded_tables()[table]
+    named = ", ".join(f'"{c}"' for c in columns)
+    query = f'SELECT {named} FROM "{table}" WHERE "{column}" = ? ORDER BY id'  # noqa: S608
+    return [dict(zip(columns, row, strict=True)) for row in raw(session).execute(query, (customer_id,))]
+
+
+def move_everything(session: Session, kept_id: int, other_id: int) -> None:
+    """Let all that points at `other_id` point at `kept_id`; what the kept one has already stays where it is."""
+    for table, column in pointing_at_customers():
+        for row in own_rows(session, table.name, other_id, column):
+            if not _is_taken(session, table, row, column, kept_id):
+                bulk.update(session, table.name, row["id"], {column: kept_id})
+    for row in own_rows(session, "customer", other_id, "referrer_id"):
+        if row["id"] != kept_id:
+            bulk.update(session, "customer", row["id"], {"referrer_id": kept_id})
+    _move_answers(session, kept_id, other_id)
+    _move_reminders(session, kept_id, other_id)
+
+
+def pointing_at_customers() -> Iterator[tuple[Table, str]]:
+    """Every recorded table, with the column of it, that points at a customer and has no rule of its own."""
+    for name in journal.recorded_tables():
+        table = Base.metadata.tables[name]
+        for key in table.foreign_keys if name not in OWN_WAY else ():
+            if _is_customer(key):
+                yield table, key.parent.name
+
+
+def _is_customer(key: ForeignKey) -> bool:
+    return bool(key.column.table.name == "customer")
+
+
+def _is_taken(session: Session, table: Table, row: Mapping[str, Any], column: str, kept_id: int) -> bool:
+    """Whether the kept one has a row that must not be there twice."""
+    for unique in table.constraints:
+        names = [c.name for c in unique.columns] if isinstance(unique, UniqueConstraint) else []
+        if column in names:
+            wanted = {**row, column: kept_id}
+            where = " AND ".join(f'"{name}" = ?' for name in names)
+            query = f'SELECT 1 FROM "{table.name}" WHERE {where}'  # noqa: S608
+            if raw(session).execute(query, [wanted[name] for name in names]).fetchone():
+                return True
+    return False
+
+
+def _move_answers(session: Session, kept_id: int, other_id: int) -> None:
+    """Whoever is not the other one is not the kept one either."""
+    known = {
+        (r["customer_id"], r["other_id"])
+        for c in ("customer_id", "other_id")
+        for r in own_rows(session, "not_same", kept_id, c)
+    }
+    for column, beside in (("customer_id", "other_id"), ("other_id", "customer_id")):
+        for row in own_rows(session, "not_same", other_id, column):
+            pair = (min(kept_id, row[beside]), max(kept_id, row[beside]))
+            if row[beside] != kept_id and pair not in known:
+                bulk.update(session, "not_same", row["id"], {"customer_id": pair[0], "other_id": pair[1]})
+
+
+def _move_reminders(session: Session, kept_id: int, other_id: int) -> None:
+    """An occasion is there once: where the kept one has it too, what was done about it is known there as well."""
+    subject = f"customer:{kept_id}"
+    have = {
+        (r["rule"], r["occurrence_key"]): r for r in own_rows(session, "reminder", kept_id) if r["subject"] == subject
+    }
+    for row in own_rows(session, "reminder", other_id):
+        if row["subject"] != f"customer:{other_id}":
+            bulk.update(session, "reminder", row["id"], {"customer_id": kept_id})
+            continue
+        own = have.get((row["rule"], row["occurrence_key"]))
+        if own is None:
+            bulk.update(session, "reminder", row["id"], {"customer_id": kept_id, "subject": subject})
+        elif own["status"] not in HANDLED and row["status"] in HANDLED:
+            what = ("status", "outcome", "closed_at", "snoozed_until", "note", "closed_by_purchase_id")
+            bulk.update(session, "reminder", own["id"], {name: row[name] for name in what})

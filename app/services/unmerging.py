@@ -1,0 +1,229 @@
+"""Taking two customers apart who were merged, also after the kept one was changed.
+
+What the journal remembers of the merge is put back row by row: what moved goes back to where it was, what was edited since stays with
+the kept one, and what could not go back is said. Nothing is guessed: a row that somebody else has by now is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.i18n import T, Text
+from app.services.import_tables import BIRTHDAY
+from app.storage import bulk, journal
+from app.storage.database import raw
+from app.storage.journal import TableImage, recorded_tables
+
+Images = Mapping[str, TableImage]
+Row = dict[str, Any]
+
+_MERGED_INTO = "SELECT merged_into_id FROM customer WHERE id = ?"
+_CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' ORDER BY id DESC"
+_OWNERS = "SELECT id, customer_id FROM pet_owner WHERE pet_id = ?"
+_REFUNDS = "SELECT id FROM purchase WHERE customer_id = ? AND refund_of_id IN (SELECT value FROM json_each(?))"
+
+_LOST: Mapping[str, Text] = {
+    "purchase": T("Sales that were changed or taken back since: {count}"),
+    "pet_owner": T("Pets that somebody else has now: {count}"),
+    "household_member": T("The household was changed since"),
+    "family_member": T("Family members who were taken off since: {count}"),
+}
+_LOST_ELSE = T("Records that were changed or taken off since: {count}")
+_EDITED = T("What was edited since stays with {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class MergeStep:
+    """The change by which `other_id` was merged into `kept_id`, with what it did."""
+
+    change_id: int
+    kept_id: int
+    other_id: int
+    images: Images
+
+
+def step_of(session: Session, other_id: int) -> MergeStep | None:
+    """The merge that put this customer into the bin; ``None`` if they are not merged, or it is too long ago."""
+    connection = raw(session)
+    found = connection.execute(_MERGED_INTO, (other_id,)).fetchone()
+    if found is None or found[0] is None:
+        return None
+    for change_id, touched in connection.execute(_CHANGES).fetchall():
+        spans = json.loads(touched)["customer"]["ids"]
+        if any(first <= other_id <= last for first, last in spans):
+            step = step_in(change_id, journal.load_images(connection, change_id))
+            if step is not None and (step.other_id, step.kept_id) == (other_id, found[0]):
+                return step
+    return None
+
+
+def step_in(change_id: int, images: Images) -> MergeStep | None:
+    """The merge that a change did; ``None`` if it did none."""
+    customers = images.get("customer")
+    for row_id, changed in customers.updated if customers is not None else ():
+        before, after = changed.get("merged_into_id", (None, None))
+        if before is None and after is not None:
+            return MergeStep(change_id, after, row_id, images)
+    return None
+
+
+def take_apart(session: Session, step: MergeStep) -> tuple[Text, ...]:
+    """Put back what the merge did, as far as nothing else was done since; returns what could not go back, in words."""
+    raw(session).execute("PRAGMA defer_foreign_keys = ON")
+    return _Apart(session, step).run()
+
+
+class _Apart:
+    """Goes through the images of one merge."""
+
+    def __init__(self, session: Session, step: MergeStep) -> None:
+        self._session, self._step = session, step
+        self._recorder: journal.Recorder = session.info["recorder"]
+        self._lost: Counter[str] = Counter()
+        self._is_edited = False
+        self._links_gone: set[int] = set()
+        """Pets that the kept one does not have any more."""
+        self._kept_ids = self._followed(step.kept_id)
+
+    def run(self) -> tuple[Text, ...]:
+        """Put everything back; what was made first goes first, so that nothing is there twice."""
+        images = self._step.images
+        self._give_back_refunds()
+        for table, image in images.items():
+            for row in image.created:
+                self._remove(table, dict(zip(image.columns, row, strict=True)))
+        customers = images["customer"].updated
+        for row_id, changed in sorted(customers, key=lambda updated: updated[0] == self._step.other_id):
+            self._restore_customer(row_id, changed)
+        for table, image in images.items():
+            for row_id, changed in image.updated if table != "customer" else ():
+                self._move_back(table, row_id, changed)
+            for row in image.deleted:
+                self._insert(table, image.columns, row)
+        return self._words()
+
+    # --- the rows -----------------------------------------------------------------------------------------------------
+
+    def _now(self, table: str, row_id: int) -> Row | None:
+        row = self._recorder.fetch(table, row_id)
+        return None if row is None else dict(zip(recorded_tables()[table], row, strict=True))
+
+    def _remove(self, table: str, made: Row) -> None:
+        """A copy that the kept one got goes, unless it says something else by now."""
+        now = self._now(table, made["id"])
+        if now is None:
+            if table == "pet_owner":
+                self._follow_link(made["pet_id"])
+            return
+        place = {"position", "label"}
+        if any(now.get(name) != value for name, value in made.items() if name not in place):
+            self._is_edited = True
+            return
+        self._recorder.touch(table, made["id"])
+        raw(self._session).execute(f'DELETE FROM "{table}" WHERE id = ?', (made["id"],))  # noqa: S608
+
+    def _follow_link(self, pet_id: int) -> None:
+        """The kept one has the pet no more: whoever they were merged into gives it back; from anybody else it is not taken."""
+        for link, owner in self._owners(pet_id):
+            if owner in self._kept_ids:
+                self._recorder.touch("pet_owner", link)
+                raw(self._session).execute("DELETE FROM pet_owner WHERE id = ?", (link,))
+                return
+        self._links_gone.add(pet_id)
+
+    def _owners(self, pet_id: int) -> list[tuple[int, int]]:
+        return list(raw(self._session).execute(_OWNERS, (pet_id,)).fetchall())
+
+    def _restore_customer(self, row_id: int, changed: Mapping[str, tuple[Any, Any]]) -> None:
+        now = self._now("customer", row_id)
+        if now is None:
+            return
+        wanted = {name: before for name, (before, after) in changed.items() if now[name] == after}
+        if row_id == self._step.other_id:
+            wanted |= {name: changed[name][0] for name in ("deleted_at", "merged_into_id")}
+            number = wanted.get("member_number")
+            if number and self._is_number_taken(number):
+                del wanted["member_number"]
+                self._lost["member_number"] += 1
+        elif not wanted.keys() >= set(BIRTHDAY) & changed.keys():
+            wanted = {
+                name: value for name, value in wanted.items() if name not in BIRTHDAY
+            }  # one value in five columns
+        self._is_edited |= row_id == self._step.kept_id and len(wanted) < len(changed)
+        if wanted:
+            bulk.update(self._session, "customer", row_id, wanted)
+
+    def _is_number_taken(self, number: str) -> bool:
+        query = "SELECT 1 FROM customer WHERE member_number = ?"
+        return raw(self._session).execute(query, (number,)).fetchone() is not None
+
+    def _move_back(self, table: str, row_id: int, changed: Mapping[str, tuple[Any, Any]]) -> None:
+        """A row goes back to whom it came from if the kept one, or whoever they were merged into, still has it."""
+        now = self._now(table, row_id)
+        is_theirs = now is not None and all(
+            now[name] == after or self._is_kept(now[name], after) for name, (_before, after) in changed.items()
+        )
+        if not is_theirs:
+            self._lost[table] += table != "reminder"  # reminders follow from the records
+            return
+        values = {name: before for name, (before, _after) in changed.items()}
+        self._try(table, lambda: bulk.update(self._session, table, row_id, values))
+
+    def _insert(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
+        pet_id = dict(zip(columns, row, strict=True)).get("pet_id")
+        if table == "pet_owner" and pet_id in self._links_gone and self._owners(pet_id):
+            self._lost[table] += 1
+            return
+        named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+        self._recorder.touch(table, row[0])
+        statement = f'INSERT INTO "{table}" ({named}) VALUES ({marks})'  # noqa: S608
+        self._try(table, lambda: raw(self._session).execute(statement, tuple(row)))
+
+    def _try(self, table: str, act: Callable[[], Any]) -> None:
+        """Do it, or count it as lost where something that is there only once stands in the way."""
+        try:
+            act()
+        except raw(self._session).IntegrityError:
+            self._lost[table] += 1
+
+    def _is_kept(self, now: Any, after: Any) -> bool:
+        return after == self._step.kept_id and now in self._kept_ids
+
+    def _followed(self, customer_id: int) -> set[int]:
+        """The customer, whom they were merged into since, and so on."""
+        found: set[int] = set()
+        following: int | None = customer_id
+        while following is not None and following not in found:
+            found.add(following)
+            row = self._now("customer", following)
+            following = row["merged_into_id"] if row else None
+        return found
+
+    def _give_back_refunds(self) -> None:
+        """What was refunded since of sales that go back goes with them."""
+        image = self._step.images.get("purchase")
+        moved = json.dumps([row_id for row_id, _changed in image.updated] if image else [])
+        for kept_id in self._kept_ids:
+            for (row_id,) in raw(self._session).execute(_REFUNDS, (kept_id, moved)).fetchall():
+                if row_id not in json.loads(moved):
+                    bulk.update(self._session, "purchase", row_id, {"customer_id": self._step.other_id})
+
+    # --- what is said ---------------------------------------------------------------------------------------------------
+
+    def _words(self) -> tuple[Text, ...]:
+        said = []
+        if self._is_edited:
+            row = self._now("customer", self._step.kept_id) or {}
+            said.append(Text(_EDITED.message, (("name", row.get("name") or row.get("member_number") or "?"),)))
+        if self._lost.pop("member_number", 0):
+            said.append(T("Somebody else has the member number now"))
+        for table, count in self._lost.items():
+            if count:
+                said.append(Text(_LOST.get(table, _LOST_ELSE).message, (("count", count),)))
+        return tuple(said)
