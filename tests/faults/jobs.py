@@ -1,4 +1,4 @@
-"""Other work that may be cut short: a password, a recovery code, a backup, a restore. For children of `warm`."""
+"""Other work that may be cut short: a password, a recovery code, a backup, a restore, another key. For children of `warm`."""
 
 from __future__ import annotations
 
@@ -42,3 +42,14 @@ def restore(say: Say, backup: str, path: str, password: str) -> None:
         say({"restored": True})
     except ShukeError as error:
         say({"refused": error.code})
+
+
+def change_key(say: Say, path: str, password: str, new_password: str) -> None:
+    """Give the shop another data key and a new password; says ``changed``, or ``refused``."""
+    shop = vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW))
+    try:
+        vault.change_data_key(shop, password, new_password=new_password, policy=CHEAP)
+        say({"changed": new_password})
+    except ShukeError as error:
+        say({"refused": error.code})
+    shop.close()
