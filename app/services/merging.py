@@ -98,6 +98,13 @@ def unmerge(shop: Shop, other_id: int) -> tuple[Text, ...]:
     return history.take_back(shop, step.change_id)
 
 
+def usual(shop: Shop, kept_id: int, other_id: int) -> dict[str, Take]:
+    """Whose value stays when nothing is said, for every field in which the two differ."""
+    with shop.read() as session:
+        kept, other = _row(session, kept_id), _row(session, other_id)
+    return {key: usual_take(key, kept, other) for key in COLUMNS if _values(kept, key) != _values(other, key)}
+
+
 def usual_take(key: str, kept: Mapping[str, Any], other: Mapping[str, Any]) -> Take:
     """Whose value stays when nothing is said: the kept one's, where they have one; the earlier day of becoming a customer."""
     own, theirs = _values(kept, key), _values(other, key)
