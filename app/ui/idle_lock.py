@@ -102,6 +102,7 @@ class IdleLock(QObject):
         self._focus: QWidget | None = None
         self._title = self._news = ""
         self._stop_listening: Callable[[], None] = lambda: None
+        self._is_over = False
         self._looked_at = shop.clock.now()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -120,6 +121,7 @@ class IdleLock(QObject):
 
     def stop(self) -> None:
         """Watch no more; the window is about to go."""
+        self._is_over = True
         self._timer.stop()
         self._stop_listening()
 
@@ -147,6 +149,7 @@ class IdleLock(QObject):
         minutes = self._settings.get("idle_minutes")
         if (
             minutes
+            and not self._is_over
             and not self._shop.facts.is_practice
             and (slept or time.monotonic() - guard().acted_at >= 60 * minutes)
         ):
@@ -167,6 +170,11 @@ class IdleLock(QObject):
         assert app is not None
         app.installEventFilter(self)
         self.covered.emit(True)
+
+    def put_away(self) -> None:
+        """Show nothing any more, in this window or beside it, and no cover: the shop is about to be closed."""
+        self._close_popups()
+        self._hide_all()
 
     def unlock(self) -> None:
         """Show everything as it was."""

@@ -188,9 +188,7 @@ class OpenShop(QObject):
         settling.settle(self.shell.pages())
         self.keeper.begin_at_lock()
         clear_clipboard()
-        content = self.shell.centralWidget()
-        if content is not None:
-            content.hide()
+        self.idle.put_away()
 
     def settles(self) -> bool:
         """Begin to save what is being typed; ``False`` once, with the reason in sight, if it cannot be saved."""
