@@ -33,6 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return cli.run(argv)
     # Nothing is garbage while the program starts. The window collects its own later (`ui/jobs.Collector`).
     gc.disable()
-    from app.ui.window import run
+    from app.ui.running import run
 
     return run(argv)

@@ -29,7 +29,7 @@ def test_arguments_say_which_way(argv: list[str], way: str, monkeypatch: pytest.
 
         return go
 
-    monkeypatch.setattr("app.ui.window.run", goes("window"))
+    monkeypatch.setattr("app.ui.running.run", goes("window"))
     monkeypatch.setattr("app.cli.run", goes("line"))
     monkeypatch.setattr("app.import_export.sheet_child.main", goes("child"))
     assert bootstrap.main(argv) == 7

@@ -142,13 +142,17 @@ class Lanes(QObject):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
         return not self._jobs
 
-    def close(self) -> None:
-        """Stop the threads; jobs under way are asked to stop, and what is asked from now on is never done nor told."""
+    def take_no_more(self) -> None:
+        """What is asked from now on is never done nor told."""
         self.are_closed = True
+
+    def close(self) -> None:
+        """Stop the threads, and take no more. Jobs under way are asked to stop; what waits to be written is written all the same."""
+        self.take_no_more()
         self.cancel_all()
         self.finish()
-        for threads in self._threads.values():
-            threads.shutdown(wait=True, cancel_futures=True)
+        for lane, threads in self._threads.items():
+            threads.shutdown(wait=True, cancel_futures=lane != "write")
 
     def _start(
         self,

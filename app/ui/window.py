@@ -5,20 +5,15 @@ The unlock screen is painted before any service is imported; the shell of the op
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app import i18n, logs
+from app import i18n
 from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
@@ -26,8 +21,8 @@ from app.settings_list import TEXT_SIZES
 from app.ui import app as application
 from app.ui import dialogs, single, theme
 from app.ui.gate import Gate
-from app.ui.jobs import Collector, Lanes
-from app.ui.opening import SHOP_SUFFIX, Opening, known_shop
+from app.ui.jobs import Lanes
+from app.ui.opening import Opening, known_shop
 from app.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -37,11 +32,7 @@ if TYPE_CHECKING:
     from app.ui.practice import PracticeScreen
     from app.workflows.practice_shop import PracticeOpened
 
-FIRST_PAINT = "SHUKE_BENCH_FIRST_PAINT"
-"""Set to 1, the program ends as soon as its first window is painted, so that a bench can time it."""
 BELL_AFTER_MS = 300
-SWITCH_SECONDS = 0.001
-"""How long a lane may hold the interpreter while the window waits for it: a fifth of what is usual, for keystrokes come first."""
 
 
 class Window(QObject):
@@ -126,6 +117,9 @@ class Window(QObject):
         self.faced.emit()
 
     def _unlocked(self, shop: Shop) -> None:
+        if self.lanes.are_closed:  # the program is about to end
+            shop.close()
+            return
         self._remember(shop)
         self.enter(shop)
 
@@ -174,9 +168,13 @@ class Window(QObject):
 
     def come_forward(self) -> None:
         """In front of the windows of other programs, as far as the system lets us."""
-        front: QMainWindow | None = self.open_shop.shell if self.open_shop is not None else self.gate
+        front = self.front()
         if front is not None:
             single.bring_forward(front)
+
+    def front(self) -> QMainWindow | None:
+        """What is on screen: the open shop or the gate."""
+        return self.open_shop.shell if self.open_shop is not None else self.gate
 
     def lock(self) -> None:
         """Let what runs end, close the shop, forget what was copied, and ask for the password again."""
@@ -191,7 +189,7 @@ class Window(QObject):
             show_next()
             return
         opened.hide_content()
-        self._keep_place(opened.shell)
+        self.keep_place()
         self.lanes.finish()
         if self.lanes.is_busy():
             self.lanes.cancel_all()
@@ -285,8 +283,6 @@ class Window(QObject):
         if screen is not None and not screen.may_close():
             event.ignore()
             return
-        if self.gate is not None:
-            self._keep_place(self.gate)
         self._finish(event)
 
     def _close_shell(self, event: QCloseEvent) -> None:
@@ -306,22 +302,25 @@ class Window(QObject):
             event.ignore()
             QTimer.singleShot(100, opened.shell.close)
             return
-        self._keep_place(opened.shell)
-        self.open_shop = None
-        opened.end()
         self._finish(event)
 
     def _finish(self, event: QCloseEvent) -> None:
+        self.keep_place()
+        self.leave_shop()
         event.accept()
         self.app.quit()
+
+    def leave_shop(self) -> None:
+        """Close the shop that is open, if one is; nothing runs any more."""
+        opened, self.open_shop = self.open_shop, None
+        if opened is not None:
+            opened.end()
 
     def close(self) -> None:
         """Stop the lanes and close the shop; the windows may be gone already."""
         self._stop_listening()
         self.lanes.close()
-        if self.open_shop is not None:
-            self.open_shop.end()
-            self.open_shop = None
+        self.leave_shop()
         if self.gate is not None:
             self.gate.deleteLater()
             self.gate = None
@@ -334,59 +333,11 @@ class Window(QObject):
         else:
             window.showMaximized()
 
-    def _keep_place(self, window: QMainWindow) -> None:
-        self.settings.set("window_geometry", bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
+    def keep_place(self) -> None:
+        """Remember how big the window is, and where."""
+        window = self.front()
+        if window is not None:
+            self.settings.set("window_geometry", bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
 
     def _show_bug(self, error: BaseException) -> None:
-        parent: QWidget | None = self.open_shop.shell if self.open_shop is not None else self.gate
-        self._dialog = dialogs.show_bug(parent, error)
-
-
-def _tell_first_paint() -> None:
-    """Say when the first window was painted, and end the program."""
-    if sys.stdout is not None:
-        sys.stdout.write(json.dumps({"first_paint": time.perf_counter()}) + "\n")
-        sys.stdout.flush()
-    QApplication.exit(0)
-
-
-def run(argv: list[str]) -> int:
-    """Show the window until it is closed; `argv` may name a shop file. Returns the exit code."""
-    settings = Settings()
-    app = application.create(settings, sys.argv[:1])
-    logs.start()
-    named = [Path(a) for a in argv if a.endswith(SHOP_SUFFIX)]
-    if single.ring(named[0] if named else known_shop(settings)):
-        return 0
-    sys.setswitchinterval(SWITCH_SECONDS)
-    app.setQuitOnLastWindowClosed(False)
-    window = Window(app, settings, Opening(), named[0] if named else None)
-    sys.excepthook = _excepthook(window)
-    Collector(app)
-    if os.environ.get(FIRST_PAINT) == "1":
-        window.painted.connect(_tell_first_paint)
-    window.opened.connect(_watch)
-    single.answer(window)
-    window.start()
-    code = app.exec()
-    window.close()
-    return code
-
-
-def _watch(opened: OpenShop) -> None:
-    """What only a window that somebody sits at needs: the screen lock, and backups by themselves."""
-    opened.idle.start()
-    QTimer.singleShot(BELL_AFTER_MS, opened, opened.keeper.start)
-
-
-def _excepthook(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """What happens to an error that nobody expected: it goes on record, and the person is told."""
-
-    def tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            QApplication.exit(1)
-            return
-        logs.bug(error)
-        window.lanes.bug.emit(error)
-
-    return tell
+        self._dialog = dialogs.show_bug(self.front(), error)

@@ -22,7 +22,8 @@ from app.cli import opening as cli_opening
 from app.settings import Settings
 from app.ui import app as application
 from app.ui.opening import Opening
-from app.ui.window import Window, _excepthook
+from app.ui.running import _excepthook
+from app.ui.window import Window
 from tests.support import CHEAP
 from tests.ui.conftest import wait_for
 

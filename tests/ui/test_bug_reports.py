@@ -16,7 +16,7 @@ from app.i18n import T
 from app.models.customer import Customer
 from app.storage.database import raw
 from app.ui import dialogs
-from app.ui.window import _excepthook
+from app.ui.running import _excepthook
 
 CANARIES = (
     "金丝雀甲乙",

@@ -21,8 +21,9 @@ from app.i18n import T
 from app.services import backups, history, shop_facts, vault
 from app.ui import dialogs, theme
 from app.ui.open_shop import OpenShop
+from app.ui.opening import known_shop
+from app.ui.running import FIRST_PAINT
 from app.ui.widgets.inputs import SearchBox
-from app.ui.window import FIRST_PAINT, known_shop
 from tests.conftest import ROOT
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for, words_of
@@ -456,7 +457,7 @@ def test_first_window_is_painted_before_any_service_is_loaded(tmp_path, has_shop
         (tmp_path / "data" / "a.shuke").write_bytes(b"")
     done = run_window(
         tmp_path,
-        "import sys, app.ui.window as w; code = w.run([]);"
+        "import sys, app.ui.running as w; code = w.run([]);"
         "print(*(m for m in sys.modules if m.startswith(('app.services', 'app.storage', 'sqlalchemy')))); sys.exit(code)",
     )
     first, loaded = done.stdout.splitlines()
