@@ -60,6 +60,7 @@ class Shop:
         self.hold: shop_lock.Hold | None = None
         """What keeps other windows out, if this is the shop of a window."""
         self._identity = files.identity(path)
+        database.watch(lambda: self.clock.now())
         with self.read() as session:
             self.opened_at_change = journal.head(raw(session))[0]
 

@@ -137,7 +137,7 @@ def change_password(shop: Shop, password: str, new_password: str, *, policy: Pol
     Raises ``CannotUnlock`` for a wrong password and ``UserMistake`` for a weak new one; then the old one holds.
     """
     check_password(new_password)
-    unlocking.set_password(shop.path, "password", password, new_password, policy)
+    unlocking.set_password(shop.path, "password", password, new_password, policy, is_open=True)
     history.note(shop, NEW_PASSWORD)
 
 
@@ -148,7 +148,7 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     password and ``WorldProblem`` when the keys cannot be written; then the code before holds.
     """
     code = keys.new_recovery_code()
-    _data_key, ring = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy)
+    _data_key, ring = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy, is_open=True)
     was_confirmed = has_confirmed_code(shop)
     # First of all: whatever happens from here on, a code that nobody saw never counts as one in safe keeping.
     _set_confirmed(shop, False)

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from app import files
 from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.i18n import T
-from app.storage import database, faults, health, journal, keys, unlocking
+from app.storage import database, faults, health, journal, keys, open_mark, unlocking
 
 FORMAT = 1
 ZIP = ".zip"
@@ -287,6 +287,8 @@ def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
             "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
             "newest_sale_on": newest or "",
             "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
+        with closing(database.connect(copy, source.key_for_copy())) as closed:
+            open_mark.close_copy(closed)
             "journal_head": journal.head(connection),
         }
 

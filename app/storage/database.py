@@ -6,10 +6,11 @@ the same set-up, checked when it is made. All statements of one session are one 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+
+from app.storage.open_mark import Keeper
 
 APPLICATION_ID = 0x53484B45
 SCHEMA_VERSION = 2
@@ -52,15 +55,15 @@ class TooNew(Exception):
     """The file was made by a newer version."""
 
 
-def connect(path: Path, data_key: bytes, *, create: bool = False) -> Any:
+def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw") -> Any:
     """A DB-API connection with the house's set-up; autocommit, transactions are begun by hand.
 
     Raises ``sqlcipher.DatabaseError`` if the key does not fit or page 1 is damaged, ``sqlcipher.OperationalError`` if the
-    file cannot be opened. With `create` the file must not exist yet.
+    file cannot be opened. With `create` the file must not exist yet; else `how` it is opened goes into the URI.
     """
-    mode = "rwc" if create else "rw"
+    how = "mode=rwc" if create else how
     connection = sqlcipher.connect(
-        f"file:{quote(os.fsencode(path))}?mode={mode}",
+        f"file:{quote(os.fsencode(path))}?{how}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -174,6 +177,7 @@ class Database:
         self._data_key = data_key
         self._writing = threading.Lock()
         self._door = _Door()
+        self.mark: Keeper | None = None
         self.engine = create_engine(
             "sqlite://",
             module=sqlcipher,
@@ -206,7 +210,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that is committed when the block ends well and rolled back when it does not."""
-        with self._writing, self.engine.connect() as connection, _let_go_when_broken(connection):
+        with self._writing, self._marked_connection() as connection, _let_go_when_broken(connection):
             connection = connection.execution_options(shuke_write=True)
             with Session(bind=connection, expire_on_commit=False) as session:
                 try:
@@ -215,6 +219,27 @@ class Database:
                 except BaseException:
                     session.rollback()
                     raise
+
+    def watch(self, now: Callable[[], dt.datetime]) -> None:
+        """From now on the file is marked as open before anything is written, and as closed at the end."""
+        self.mark = Keeper(self.path, lambda: connect(self.path, self._data_key), now)
+
+    def _marked_connection(self) -> Connection:
+        if self.mark is not None:
+            self.mark.stand()
+        return self.engine.connect()
+
+    def mark_open(self) -> None:
+        """Mark the file as open before anybody waits for it; the first write does it else. Raises what `write` raises."""
+        with self._writing:
+            if self.mark is not None:
+                self.mark.stand()
+
+    def take_mark_away(self) -> None:
+        """Mark the file as closed, until somebody writes again."""
+        with self._writing:
+            if self.mark is not None:
+                self.mark.take_away()
 
     def key_for_copy(self) -> bytes:
         """The data key, for opening a copy of this very file."""
@@ -233,7 +258,7 @@ class Database:
         Raises `Busy` when somebody goes on reading for too long.
         """
         with self._door.alone():
-            self.engine.dispose()
+            self._close_all()
             yield
 
     def take_key(self, data_key: bytes) -> None:
@@ -241,10 +266,17 @@ class Database:
         self._data_key = data_key
 
     def close(self) -> None:
-        """Close every connection, which folds the write-ahead log into the file, and forget the key."""
+        """Mark the file as closed and close every connection, which folds the write-ahead log into it; forget the key."""
         with self._writing:
-            self.engine.dispose()
+            if self.mark is not None and self._data_key:
+                self.mark.take_away()
+            self._close_all()
             self._data_key = b""
+
+    def _close_all(self) -> None:
+        if self.mark is not None:
+            self.mark.let_go()
+        self.engine.dispose()
 
 
 @contextmanager

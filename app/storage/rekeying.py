@@ -30,6 +30,7 @@ def change(owner: database.Database, secrets: Secrets, policy: unlocking.Policy,
     data_key = keys.new_data_key()
     try:
         with faults.told(path), owner.held(), closing(database.connect(path, owner.key_for_copy())) as watcher:
+    owner.take_mark_away()  # else the copy would say that it is open, and have no log
             version = _version(watcher)
             _export(owner, part, data_key)
             ring = _ring(part, data_key, secrets, policy, generation + 1)

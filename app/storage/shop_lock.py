@@ -93,6 +93,26 @@ def holder_of(path: Path) -> Holder | None:
         os.close(handle)
 
 
+def is_held_elsewhere(path: Path) -> bool:
+    """Whether a window of another program has the shop open now, as far as the drive lets us feel that."""
+    holder = holder_of(path)
+    if holder is None or (holder.process == os.getpid() and holder.computer == platform.node()):
+        return False
+    try:
+        handle = os.open(lock_path(path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return False
+    try:
+        locks.lock(handle)
+    except locks.Taken:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
+
+
 def _locked(path: Path) -> tuple[int, bool]:
     """The lock file, open and locked; ``False`` where the drive knows no locks."""
     file = lock_path(path)

@@ -7,13 +7,14 @@ SQLite replay or drop the log of a file that was not closed), and nothing is wri
 from __future__ import annotations
 
 import zipfile
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
 from app.errors import CannotUnlock, NewerVersion, WorldProblem
 from app.i18n import T
-from app.storage import database, faults, keys
+from app.storage import database, faults, keys, side_files
 
 BACKUP_SUFFIX = ".shuke-backup"
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -50,20 +51,25 @@ def write_ring(target: Path, ring: keys.KeyRing) -> None:
         file.write(keys.encode(ring))
 
 
-def open_with(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
-    """The data key, after the slot and the file have both been proved."""
+def open_with(
+    path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED, *, is_open: bool = False
+) -> bytes:
+    """The data key, after the slot and the file have both been proved, and what lies beside one that is not `is_open` here."""
     salt = _salt(path)
     ring = _ring(path, salt)
     data_key = prove(ring, kind, secret, path, policy)
     if ring.file_salt != salt:
         raise faults.damaged(path)
-    prove_file(path, data_key)
+    with nullcontext() if is_open else side_files.looked_at(path, data_key):
+        prove_file(path, data_key)
     return data_key
 
 
-def set_password(path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED) -> bytes:
+def set_password(
+    path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED, *, is_open: bool = False
+) -> bytes:
     """Open with the password or the recovery code, write a new password slot, and return the data key."""
-    data_key, ring = rewrapped(path, (kind, secret), ("password", new_password), policy)
+    data_key, ring = rewrapped(path, (kind, secret), ("password", new_password), policy, is_open=is_open)
     write_ring(keys_path(path), ring)
     return data_key
 
@@ -101,13 +107,18 @@ def tidy(path: Path) -> None:
 
 
 def rewrapped(
-    path: Path, opens: tuple[keys.SlotKind, str], makes: tuple[keys.SlotKind, str], policy: Policy = SHIPPED
+    path: Path,
+    opens: tuple[keys.SlotKind, str],
+    makes: tuple[keys.SlotKind, str],
+    policy: Policy = SHIPPED,
+    *,
+    is_open: bool = False,
 ) -> tuple[bytes, keys.KeyRing]:
     """Open with one secret, and give the data key and the next key ring, in which the slot of `makes` is made anew.
 
     Nothing is written: the ring holds once ``write_ring`` has put it in place.
     """
-    data_key = open_with(path, *opens, policy)
+    data_key = open_with(path, *opens, policy, is_open=is_open)
     ring = _ring(path, _salt(path))
     slot = keys.make_slot(*makes, data_key, ring.file_salt, policy.cost or keys.calibrate())
     return data_key, ring.with_slot(slot)

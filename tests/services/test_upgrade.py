@@ -86,7 +86,7 @@ def invent(monkeypatch: pytest.MonkeyPatch, folder: Path, last: str = "SELECT 1"
 
 
 def rows_of(path: Path) -> tuple[dict[str, list[tuple[object, ...]]], int]:
-    """What is in the file, and its schema, without opening it as a shop."""
+    """What is in the file, and its schema, without opening it as a shop; the mark that says whether it is open is left out."""
     data_key = unlocking.open_with(path, "password", PASSWORD, CHEAP)
     owner = database.Database(path, data_key)
     with closing(database.connect(path, data_key)) as connection:
@@ -97,7 +97,9 @@ def rows_of(path: Path) -> tuple[dict[str, list[tuple[object, ...]]], int]:
             names = [
                 r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             ]
-            return {n: sorted(connection.execute(f'SELECT * FROM "{n}"').fetchall(), key=repr) for n in names}, version
+            marks = {"opened", "opened_found", "setting"}
+            rows = {n: connection.execute(f'SELECT * FROM "{n}"').fetchall() for n in names}
+            return {n: sorted((r for r in rows[n] if not marks & set(r)), key=repr) for n in names}, version
     finally:
         owner.close()
 
