@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from app.clock import FixedClock
+from app.errors import ShukeError
 from app.services import backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from tests.faults import traced
 from tests.faults.judge import Promised, faults, promised_by
 from tests.faults.warm import KILLED, heard
-from tests.support import CHEAP, NOW, PASSWORD
+from tests.support import CHEAP, NOW, PASSWORD, folder_state
 
 BACKING_UP = {"openat": 29, "pwrite64": 1100, "write": 13, "fsync": 2, "rename": 1, "unlink": 13}
 RESTORING = {"openat": 21, "write": 7, "pwrite64": 6, "fsync": 11, "rename": 5, "unlink": 4}
@@ -52,7 +53,7 @@ def _kill_backups(warm, base, fresh, tmp_path, times):
 
 def _kill_restores(warm, base, fresh, tmp_path, times):
     traced.need_strace()
-    dice, kills, away, done = random.Random(22), 0, 0, 0
+    dice, kills, begun, done = random.Random(22), 0, 0, 0
     path = fresh("shop")
     while kills < times:
         out = tmp_path / f"said restore {kills} {done}"
@@ -60,17 +61,14 @@ def _kill_restores(warm, base, fresh, tmp_path, times):
         ended = traced.run(warm, traced.at_some(RESTORING, dice, "signal=KILL"), f"{JOBS}:restore", out, **arguments)
         assert ended in (KILLED, 0), heard(out)
         kills, done = kills + (ended == KILLED), done + (ended == 0)
-        if not path.exists():  # killed between two renames: it lies beside, and restoring again works
-            away += 1
-            assert list(path.parent.glob("shop before *.shuke"))
-            backups.restore(base["backup"], path, PASSWORD, policy=CHEAP, now=NOW)
+        begun += path.with_name(f"{path.name}.restoring").exists()
         assert faults(path, Promised()) == []
         for aside in path.parent.glob("shop before *.shuke"):
             if aside.with_name(aside.name + ".keys").exists():
                 assert faults(aside, Promised()) == []
             for piece in path.parent.glob(glob_of(aside)):
                 piece.unlink()
-    print(f"B3: {kills} kills and {done} done; {away} times the shop had been set aside only")
+    print(f"B3: {kills} kills and {done} done; {begun} times opening the shop ended what was begun")
 
 
 def glob_of(aside: Path) -> str:
@@ -95,6 +93,29 @@ def _pull(warm, base, fresh, drive, tmp_path, times):
     print(f"B3: pulled off {times} times, {refused} refused in words, the shop whole each time")
 
 
+def _restore_without_room(base, drive, times):
+    """The drive of the shop is full at some moment of a restore: nothing has changed, and with room it works."""
+    place, dice, refused = drive("32m"), random.Random(24), []
+    path, ballast = place / "shop" / "shop.shuke", place / "ballast"
+    shutil.copytree(base["folder"], path.parent)
+    before, needs = folder_state(path.parent), path.stat().st_size + 200_000
+    while len(refused) < times:
+        left = shutil.disk_usage(place).free
+        ballast.write_bytes(bytes(max(0, left - dice.randrange(needs))))
+        try:
+            backups.restore(base["backup"], path, PASSWORD, policy=CHEAP, now=NOW)
+        except ShukeError as error:
+            refused.append(error.code)
+            assert folder_state(path.parent) == before
+        ballast.unlink()
+        assert faults(path, Promised()) == []
+        for aside in path.parent.glob("shop before *"):
+            aside.unlink()
+        before = folder_state(path.parent)
+    assert set(refused) == {"disk_full"}
+    print(f"B3: the drive was full at {len(refused)} moments of a restore, the shop as it was each time")
+
+
 def test_log_left_by_a_killed_restore_is_not_folded_into_the_next(base, fresh, tmp_path):
     path = fresh("shop")
     shop = vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
@@ -116,6 +137,15 @@ def test_killed_while_restoring_keeps_a_whole_shop(warm, base, fresh, tmp_path):
 
 def test_stick_pulled_off_while_backing_up_harms_nothing(warm, base, fresh, drive, tmp_path):
     _pull(warm, base, fresh, drive, tmp_path, 3)
+
+
+def test_drive_full_while_restoring_changes_nothing(base, drive):
+    _restore_without_room(base, drive, 3)
+
+
+@pytest.mark.campaign
+def test_drive_full_at_40_moments_of_a_restore_changes_nothing(base, drive):
+    _restore_without_room(base, drive, 40)
 
 
 @pytest.mark.campaign

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,19 @@ def at_some(calls: Calls, dice: random.Random, what: str) -> list[str]:
     """The options of strace that do `what` (``signal=KILL``, ``error=EIO``) at some call of some kind."""
     call = dice.choice(list(calls))
     return ["-e", f"trace={call}", "-e", f"inject={call}:{what}:when={dice.randint(1, calls[call])}"]
+
+
+def each(calls: Calls, what: str) -> Iterator[list[str]]:
+    """The options that do `what` at every single one of these calls, in turn."""
+    for call, count in calls.items():
+        for number in range(1, count + 1):
+            yield ["-e", f"trace={call}", "-e", f"inject={call}:{what}:when={number}"]
+
+
+def made(trace: Path, *kinds: str) -> dict[str, int]:
+    """How many calls of these kinds a trace tells of that was written with ``-o``."""
+    said = re.findall(r"^(?:\d+ +)?(\w+)\(", trace.read_text(errors="replace"), re.MULTILINE)
+    return {kind: said.count(kind) for kind in kinds}
 
 
 def need_strace() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from app import files
 from app.errors import ShukeError
 from app.storage import placing
+from tests.dying import dies
 from tests.support import NOW
 
 OLD = {
@@ -25,11 +25,6 @@ OLD = {
     "keys and log only": {"-wal": b"old log", ".keys": b"old keys"},
 }
 NEW = {"": b"new", ".keys": b"new keys"}
-CALLS = ("replace", "unlink", "fsync")
-
-
-class Dead(BaseException):
-    """The program was killed; nothing that it still tries has any effect."""
 
 
 @pytest.fixture(params=OLD)
@@ -53,30 +48,6 @@ def _lies(path: Path) -> dict[str, bytes]:
     return {ending: piece.read_bytes() for ending, piece in pieces.items() if piece.exists()}
 
 
-def _dies(act: Callable[[], object], at: int) -> bool:
-    """Run `act` and kill it before its call number `at` to the drive; whether it came as far as that."""
-    count = 0
-
-    def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            nonlocal count
-            count += 1
-            if count >= at:
-                raise Dead
-            return real(*arguments, **named)
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in CALLS:
-            patch.setattr(os, name, guarded(getattr(os, name)))
-        try:
-            act()
-        except Dead:
-            return True
-    return False
-
-
 def _check_whole(target: Path, old: dict[str, bytes]) -> str:
     """All of the old or all of the new lies there, and nothing of the old is lost."""
     lies = _lies(target)
@@ -94,7 +65,7 @@ def test_killed_before_any_call_is_brought_to_its_end(tmp_path: Path, old: dict[
     at, came = 1, []
     while True:
         target = _lay(tmp_path / f"{at}", old)
-        died = _dies(lambda target=target: placing.place(target, NOW), at)  # type: ignore[misc]
+        died = dies(lambda target=target: placing.place(target, NOW), at)  # type: ignore[misc]
         placing.finish(target)
         came.append(_check_whole(target, old))
         assert not placing.is_begun(target)
@@ -108,13 +79,13 @@ def test_killed_before_any_call_is_brought_to_its_end(tmp_path: Path, old: dict[
 
 
 def test_killed_twice_is_brought_to_its_end_by_the_third(tmp_path: Path, old: dict[str, bytes]) -> None:
-    first, dies = 1, True
-    while dies:
-        second, dies_again = 1, True
-        while dies_again:
+    first, first_died = 1, True
+    while first_died:
+        second, second_died = 1, True
+        while second_died:
             target = _lay(tmp_path / f"{first} {second}", old)
-            dies = _dies(lambda target=target: placing.place(target, NOW), first)  # type: ignore[misc]
-            dies_again = _dies(lambda target=target: placing.finish(target), second)  # type: ignore[misc]
+            first_died = dies(lambda target=target: placing.place(target, NOW), first)  # type: ignore[misc]
+            second_died = dies(lambda target=target: placing.finish(target), second)  # type: ignore[misc]
             placing.finish(target)
             _check_whole(target, old)
             second += 1
@@ -123,7 +94,7 @@ def test_killed_twice_is_brought_to_its_end_by_the_third(tmp_path: Path, old: di
 
 def _halfway(folder: Path, old: dict[str, bytes], at: int) -> Path:
     target = _lay(folder, old)
-    assert _dies(lambda: placing.place(target, NOW), at)
+    assert dies(lambda: placing.place(target, NOW), at)
     assert placing.is_begun(target)
     return target
 
@@ -133,7 +104,7 @@ def _places(tmp_path: Path, old: dict[str, bytes]) -> list[Path]:
     found, at = [], 1
     while True:
         target = _lay(tmp_path / f"{at}", old)
-        died = _dies(lambda target=target: placing.place(target, NOW), at)  # type: ignore[misc]
+        died = dies(lambda target=target: placing.place(target, NOW), at)  # type: ignore[misc]
         if not died:
             return found
         if placing.is_begun(target):
