@@ -21,6 +21,7 @@ from app.ui import single
 from app.ui.ending import Ending
 from app.ui.jobs import Collector
 from app.ui.opening import SHOP_SUFFIX, Opening, known_shop
+from app.ui.sleeping import Sleeping
 from app.ui.window import BELL_AFTER_MS, Window
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def run(argv: list[str]) -> int:
     if os.environ.get(FIRST_PAINT) == "1":
         window.painted.connect(_tell_first_paint)
     window.opened.connect(_watch)
+    Sleeping(window)
     single.answer(window)
     Ending(window).listen()
     window.start()

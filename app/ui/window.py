@@ -57,6 +57,7 @@ class Window(QObject):
         self.practice: PracticeScreen | None = None
         self.open_shop: OpenShop | None = None
         self._dialog: QObject | None = None
+        self._is_leaving = False
         app.styleHints().colorSchemeChanged.connect(self._system_look_changed)
         app.styleHints().accessibility().contrastPreferenceChanged.connect(self._system_contrast_changed)
         self._stop_listening = settings.listen(self._obey)
@@ -188,15 +189,20 @@ class Window(QObject):
         if opened is None:
             show_next()
             return
+        if self._is_leaving:
+            return  # already on the way: the computer may fall asleep meanwhile
+        self._is_leaving = True
         opened.hide_content()
         self.keep_place()
         self.lanes.finish()
         if self.lanes.is_busy():
             self.lanes.cancel_all()
             self.lanes.finish(60)
-        self.open_shop = None
-        show_next()
-        opened.end()
+        self._is_leaving = False
+        if self.open_shop is opened:
+            self.open_shop = None
+            show_next()
+            opened.end()
 
     def lock_and_restore(self, backup: Path) -> None:
         """Lock, then ask for the password of `backup`."""
@@ -287,7 +293,8 @@ class Window(QObject):
 
     def _close_shell(self, event: QCloseEvent) -> None:
         opened = self.open_shop
-        if opened is None:
+        if opened is None or self._is_leaving:
+            event.ignore()
             return
         if not opened.settles():
             event.ignore()
