@@ -1,7 +1,8 @@
 """Files in clear text that are being written for the person: whole or not at all, and gone even if the program is killed meanwhile.
 
 The file in the making has a name without any meaning. Before its first byte, a note says in which folder it lies; the note is
-locked as long as its program lives. `sweep`, at the next start, takes away what the notes of dead programs name, and nothing else.
+locked as long as its program lives. `sweep`, at the next start of the window or the command line, takes away what the notes of dead
+programs name, and nothing else: a note that is locked is left alone, and where the drive knows no locks, one of today.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,8 @@ NAME = re.compile(r"\.shuke-[0-9a-f]{16}\.part")
 NOTE = ".note"
 MOST_BYTES = 40_000
 """More is no note of ours."""
+LONGEST_SECONDS = 24 * 3600
+"""Nothing is written for so long: an older note is that of a dead program, even where no lock can say so."""
 
 
 @contextmanager
@@ -76,7 +80,8 @@ def _end_note(handle: int, note: Path) -> None:
 def _sweep(note: Path) -> int:
     handle = os.open(note, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
-        locks.lock(handle)
+        if not locks.lock(handle) and time.time() - os.fstat(handle).st_mtime < LONGEST_SECONDS:
+            return 0
         part = Path(os.fsdecode(os.read(handle, MOST_BYTES)))
         ours = NAME.fullmatch(part.name) is not None and part.is_absolute()
         if ours and not part.parent.is_dir():

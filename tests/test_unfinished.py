@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from app import paths, unfinished
+from app import locks, paths, unfinished
 from app.errors import WorldProblem
 from tests.architecture.source import ROOT
 
@@ -66,6 +67,44 @@ def test_killed_half_way_is_swept_at_the_next_start(tmp_path: Path) -> None:
     assert unfinished.sweep() == 1
     assert not [p for p in tmp_path.iterdir() if p.is_file()]
     assert notes() == []
+
+
+WRITES = """
+import sys
+import time
+from pathlib import Path
+from app import unfinished
+for number in range(150):
+    with unfinished.clear_write(Path(sys.argv[1]) / f"{number}.csv") as file:
+        file.write(b"whole")
+"""
+
+
+def test_what_another_program_is_writing_is_never_swept(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITES, str(tmp_path)], cwd=ROOT) as process:
+        while process.poll() is None:
+            assert unfinished.sweep() == 0
+    assert process.returncode == 0
+    written = [p for p in tmp_path.iterdir() if p.is_file()]
+    assert {p.read_bytes() for p in written} == {b"whole"}
+    assert len(written) == 150
+    assert notes() == []
+
+
+def test_drive_without_locks_keeps_a_note_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "lock", lambda _handle: False)
+    with unfinished.clear_write(tmp_path / "a.csv") as file:
+        file.write(b"whole")
+        assert unfinished.sweep() == 0
+    part = tmp_path / ".shuke-0123456789abcdef.part"
+    part.write_bytes(b"canary")
+    note = paths.cache_folder() / "unfinished" / ".shuke-0123456789abcdef.note"
+    note.write_text(str(part), "utf-8")
+    assert unfinished.sweep() == 0
+    yesterday = time.time() - unfinished.LONGEST_SECONDS - 1
+    os.utime(note, (yesterday, yesterday))
+    assert unfinished.sweep() == 1
+    assert not part.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import files, i18n, logs, settings
+from app import files, i18n, logs, settings, unfinished
 from app.cli.output import Output
 from app.cli.parser import UsageError, language_asked, parse
 from app.cli.stopping import Stop, watched
@@ -38,6 +38,7 @@ def run(argv: Sequence[str]) -> int:
 def _run(argv: Sequence[str], output: Output, stop: Stop) -> int:
     try:
         command, arguments = parse(argv)
+        unfinished.sweep()
         answer = command.handler()(arguments, output)
         output.tell(answer)
     except UsageError as error:
@@ -57,7 +58,7 @@ def _run(argv: Sequence[str], output: Output, stop: Stop) -> int:
 
 def _failed(error: Exception, output: Output, stop: Stop) -> int:
     if isinstance(error, Cancelled) or (stop.asked and isinstance(error, ShukeError)):
-        # A child process hears Ctrl-C too, so what looks like a damaged file may be a reader that was stopped.
+        # A child process may hear the signal too, so what looks like a damaged file may be a reader that was stopped.
         output.refuse("stopped", _("Stopped. Nothing was changed."))
         return STOPPED
     if isinstance(error, OSError) and error.filename and error.errno in files.WORLDLY:

@@ -1,7 +1,7 @@
-"""Ctrl-C: the job ends at the next place where it can end cleanly, and nothing of it stays.
+"""Ctrl-C, and what the system says to end a program: the job ends at the next place where it can end cleanly, and nothing of it stays.
 
-The first Ctrl-C is remembered and looked at wherever a job reports progress; a transaction that is being
-committed is not torn, so what the message says is true. A second one breaks off at once. While the program waits for
+The first of them is remembered and looked at wherever a job reports progress; a transaction that is being
+committed is not torn, so what the message says is true. A second Ctrl-C breaks off at once. While the program waits for
 typing, the first one does.
 """
 
@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 from app.errors import Cancelled
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""As far as the system has them. What the program was told to ignore at its start (``nohup``) it ignores."""
 
 
 class Stop:
@@ -37,10 +40,10 @@ class Stop:
         finally:
             self._at_once = False
 
-    def hear(self, _signal: int, _frame: FrameType | None) -> None:
-        """What a Ctrl-C does."""
+    def hear(self, number: int, _frame: FrameType | None) -> None:
+        """What one of the signals does."""
         is_second, self.asked = self.asked, True
-        if is_second:
+        if is_second and number == signal.SIGINT:
             raise KeyboardInterrupt
         if self._at_once:
             raise Cancelled
@@ -48,14 +51,17 @@ class Stop:
 
 @contextmanager
 def watched() -> Iterator[Stop]:
-    """Listen for Ctrl-C inside the block. Outside the main thread there is none to hear."""
-    stop = Stop()
+    """Listen for the signals inside the block. Outside the main thread there are none to hear."""
+    stop, before = Stop(), {}
     try:
-        before = signal.signal(signal.SIGINT, stop.hear)
+        for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, stop.hear)
     except ValueError:
         yield stop
         return
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, heard in before.items():
+            signal.signal(number, heard)

@@ -53,8 +53,14 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
-@pytest.mark.parametrize("whole_group", [False, True], ids=["the program", "its reader too"])
-def test_ctrl_c_in_the_middle_of_an_import_leaves_nothing(real_shop: Path, long_list: Path, whole_group: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "whole_group"),
+    [(signal.SIGINT, False), (signal.SIGINT, True), (signal.SIGTERM, False)],
+    ids=["Ctrl-C", "Ctrl-C, its reader too", "SIGTERM"],
+)
+def test_signal_in_the_middle_of_an_import_leaves_nothing(
+    real_shop: Path, long_list: Path, number: int, whole_group: bool
+) -> None:
     before = folder_state(real_shop.parent)
     with subprocess.Popen(
         command("import", real_shop, long_list),
@@ -67,7 +73,7 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_nothing(real_shop: Path, long_
         assert process.stderr is not None
         told = process.stderr.readline()
         assert "so far" in told, told
-        (os.killpg if whole_group else os.kill)(process.pid, signal.SIGINT)
+        (os.killpg if whole_group else os.kill)(process.pid, number)
         out, err = process.communicate(timeout=120)
     assert process.returncode == 5, told + err
     assert out == ""
