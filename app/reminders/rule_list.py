@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.i18n import T, Text
 from app.reminders.due import Parameters
-from app.reminders.rules import birthday, lapsed, revisit
+from app.reminders.rules import birthday, care_due, lapsed, revisit
 
 Reason = Callable[[Parameters, dt.date, str], Text]
 
@@ -31,9 +31,10 @@ def _of_nobody(reason: Callable[[Parameters, dt.date], Text]) -> Reason:
     return lambda parameters, today, _pet_name: reason(parameters, today)
 
 
-BIRTHDAY, REVISIT, CHURN = "birthday", "revisit", "churn"
+BIRTHDAY, CARE, REVISIT, CHURN = "birthday", "care", "revisit", "churn"
 GROUPS: Mapping[str, Text] = {
     BIRTHDAY: T("Birthdays"),
+    CARE: T("Pet care"),
     REVISIT: T("Come again"),
     CHURN: T("Drifting away"),
 }
@@ -49,6 +50,11 @@ RULES: Mapping[str, Rule] = {
         T("Pet's birthday"),
         T("A pet's birthday is coming up; its owner is the one to write to."),
         BIRTHDAY, False, birthday.reason,
+    ),
+    "care": Rule(
+        T("Care due"),
+        T("Vaccination, deworming, grooming and other care of a pet is due again, by the plans and by what is on record."),
+        CARE, False, care_due.reason,
     ),
     "churn": Rule(
         T("Churn warning"),

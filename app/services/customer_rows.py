@@ -26,7 +26,7 @@ WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, posi
 """
 _PETS = """
 SELECT o.customer_id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id
-WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL AND p.name <> '' ORDER BY o.customer_id, o.id
+WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL AND p.died_on IS NULL AND p.name <> '' ORDER BY o.customer_id, o.id
 """
 _TAGS = """
 SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id

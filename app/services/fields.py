@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.models import Base, Customer, CustomerPhone, Pet, Product, Purchase, PurchaseItem, Tag
+from app.models import (
+    Base,
+    CareRecord,
+    CareTemplate,
+    Customer,
+    CustomerPhone,
+    Pet,
+    Product,
+    Purchase,
+    PurchaseItem,
+    Tag,
+)
 from app.values.field import Field
 
 KINDS = ("customers", "pets", "products", "purchases")
@@ -34,6 +45,16 @@ def purchase_fields() -> tuple[Field, ...]:
     return (*_of(Purchase), *_of(PurchaseItem))
 
 
+def care_fields() -> tuple[Field, ...]:
+    """The fields of something that was done for a pet."""
+    return _of(CareRecord)
+
+
+def plan_fields() -> tuple[Field, ...]:
+    """The fields of a plan by which care comes round."""
+    return _of(CareTemplate)
+
+
 def import_fields(kind: str) -> tuple[Field, ...]:
     """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought."""
     owner = tuple(f for f in customer_fields() if f.key in ("name", "phones", "member_number"))
@@ -53,9 +74,8 @@ def field(key: str) -> Field:
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Field]:
-    return {
-        f.key: f for fields in (customer_fields(), pet_fields(), product_fields(), purchase_fields()) for f in fields
-    }
+    every = (customer_fields, pet_fields, product_fields, purchase_fields, care_fields, plan_fields)
+    return {f.key: f for fields in every for f in fields()}
 
 
 @lru_cache(maxsize=16)

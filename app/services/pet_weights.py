@@ -84,6 +84,11 @@ def date_first(shop: Shop, session: Session, pet: Pet) -> None:
         session.flush()
 
 
+def has_any(session: Session, pet_id: int) -> bool:
+    """Whether any weight of the pet has its day."""
+    return bool(_weighings(session, pet_id))
+
+
 def follow(session: Session, pet: Pet) -> None:
     """Make the pet's weight the newest that is on record; none, if none is."""
     session.flush()

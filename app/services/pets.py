@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, Pet, PetOwner
-from app.services import pet_weights
+from app.services import care_following, pet_weights
 from app.services.customer_data import checked
 from app.services.pet_checks import check_age, check_ration
 from app.shop import Shop
-from app.values.birthday import Birthday, Calendar
+from app.values.birthday import Birthday, Calendar, born_on
 
 TEXT_KEYS = {
     "name": "pet_name", "species": "species", "breed": "breed", "sex": "sex", "age_text": "age_text", "microchip": "microchip",
@@ -83,6 +83,7 @@ def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
         _fill(shop, pet, draft)
         if draft.weight_milli != pet.weight_milli:
             pet_weights.weigh(shop, session, pet, draft.weight_milli)
+        care_following.follow(shop, session, (pet_id,))
 
 
 def draft_of(shop: Shop, pet_id: int) -> PetDraft:
@@ -115,7 +116,7 @@ def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData
 
 
 def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
-    was = (_birthday(pet), pet.age_text or "")
+    was = (birthday_of(pet), pet.age_text or "")
     for attribute, key in TEXT_KEYS.items():
         setattr(pet, attribute, checked(key, getattr(draft, attribute)))
     if not (pet.name or pet.species or pet.breed):
@@ -125,8 +126,8 @@ def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
     check_ration(draft.ration_grams)
     if (draft.birthday, pet.age_text) != was:  # what came in from a file is put right piece by piece
         check_age(draft.birthday, pet.age_text, draft.died_on or shop.today(), shop.today())
-    if draft.died_on is not None and draft.died_on > shop.today():
-        raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
+    if draft.died_on is not None and draft.died_on != pet.died_on:
+        check_death(shop, pet, draft.died_on, draft.birthday)
     birthday = draft.birthday
     pet.birthday_calendar = birthday.calendar if birthday else ""
     pet.birthday_month, pet.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
@@ -135,7 +136,20 @@ def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
     pet.is_neutered, pet.ration_grams, pet.died_on = draft.is_neutered, draft.ration_grams, draft.died_on
 
 
-def _birthday(pet: Pet) -> Birthday | None:
+def check_death(shop: Shop, pet: Pet, day: dt.date, birthday: Birthday | None = None) -> None:
+    """Raise ``UserMistake`` for a day on which the pet cannot have died."""
+    if day > shop.today():
+        raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
+    known = birthday or birthday_of(pet)
+    born = born_on(known) if known is not None else None
+    if born is not None and day < born:
+        raise UserMistake(
+            "before_birth", T("The pet was not born yet on this day."), T("Check the day, or the birthday."), "died_on"
+        )
+
+
+def birthday_of(pet: Pet) -> Birthday | None:
+    """The birthday of a pet, as far as it is known."""
     if not (pet.birthday_month and pet.birthday_day):
         return None
     calendar: Calendar = "lunar" if pet.birthday_calendar == "lunar" else "solar"
@@ -144,7 +158,7 @@ def _birthday(pet: Pet) -> Birthday | None:
 
 def _draft(pet: Pet) -> PetDraft:
     return PetDraft(
-        birthday=_birthday(pet),
+        birthday=birthday_of(pet),
         is_neutered=pet.is_neutered,
         weight_milli=pet.weight_milli,
         ration_grams=pet.ration_grams,

@@ -51,11 +51,12 @@ FROM (SELECT refund_of_id, SUM(total_minor) AS back FROM purchase WHERE refund_o
 JOIN purchase s ON s.id = r.refund_of_id
 WHERE s.customer_id IS NOT NULL AND s.total_minor > 0 AND s.total_minor + r.back <= 0
 """
-_KNOWN = """
+_KEPT = """
 SELECT r.id, r.rule, r.subject, r.occurrence_key, r.customer_id, r.status, r.created_at, r.due_on, r.parameters, c.deleted_at IS NOT NULL
-FROM reminder r JOIN customer c ON c.id = r.customer_id
-WHERE r.status = 'open' OR r.due_on >= ? OR r.rule IN (SELECT value FROM json_each(?))
+FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE {which}
 """
+_KNOWN = _KEPT.replace("{which}", "r.status = 'open' OR r.due_on >= ? OR r.rule IN (SELECT value FROM json_each(?))")
+_KNOWN_OF_PETS = _KEPT.replace("{which}", "r.pet_id IN (SELECT value FROM json_each(?))")
 _CONTACTED = """
 SELECT customer_id, MAX(closed_at) FROM reminder
 WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY customer_id
@@ -109,6 +110,12 @@ def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
 def known(session: Session, shop: Shop, today: dt.date) -> list[Known]:
     """What is kept already: all that is open, all of the last year, and all that the limits bind."""
     rows = raw(session).execute(_KNOWN, ((today - _KNOWN_DAYS).isoformat(), json.dumps(LIMITED)))
+    return [_known(shop, row) for row in rows]
+
+
+def known_of_pets(session: Session, shop: Shop, pet_ids: Iterable[int]) -> list[Known]:
+    """Everything that was ever kept about these pets."""
+    rows = raw(session).execute(_KNOWN_OF_PETS, (json.dumps(list(pet_ids)),))
     return [_known(shop, row) for row in rows]
 
 

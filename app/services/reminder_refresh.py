@@ -19,9 +19,9 @@ from app.insights.rhythm_learning import learn
 from app.reminders import engine
 from app.reminders.due import Due
 from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
-from app.reminders.rules import birthday, lapsed, revisit
+from app.reminders.rules import birthday, care_due, lapsed, revisit
 from app.reminders.rules.visits import Match, VisitFacts
-from app.services import reminder_facts, reminder_options
+from app.services import care_facts, reminder_facts, reminder_options
 from app.services.reminder_data import ASKED_FOR, UNTIL, WORTH
 from app.services.reminder_options import ReminderOptions, ReminderState
 from app.shop import Shop
@@ -71,7 +71,7 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
         tell(0, STEPS)
         known = reminder_facts.known(session, shop, today)
         contacted_on = reminder_facts.contacted_on(session, shop)
-        birthdays = _birthdays(shop, session, options, state, known, days)
+        dated = [*_birthdays(shop, session, options, state, known, days), *_care(shop, session, known, days)]
         tell(1, STEPS)
         came = reminder_facts.visits(session, today)
     tell(2, STEPS)
@@ -81,7 +81,7 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
     seen = Seen(contacted_on, {c.customer_id: dt.date.fromordinal(c.days[-1]) for c in came})
     rhythm = _worthiest(_matches(VisitFacts.of(came, model), options), known, seen, today, options.limits())
     decided = engine.decide(
-        [d for d in (*birthdays, *rhythm) if d.rule not in options.off], known, seen, today, options.limits()
+        [d for d in (*dated, *rhythm) if d.rule not in options.off], known, seen, today, options.limits()
     )
     tell(STEPS, STEPS)
     return RefreshPlan(decided, ReminderState(_looked(state, today), head, model.to_data()))
@@ -91,15 +91,19 @@ def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
     """Write what was decided. What somebody acted on in the meantime stays as they left it; nobody gone by now gets a reminder."""
     if not planned.is_needed:
         return Refreshed()
-    decided, now = planned.decisions, int(shop.clock.now().timestamp())
     with shop.derive(REFRESH, "reminder") as session:
-        connection = raw(session)
-        created = _changed(connection, _INSERT, (_row(due, now) for due in decided.opened))
-        created += _changed(connection, _REOPEN, ((reminder_id,) for reminder_id in decided.reopened))
-        moved = ((due.customer_id, *_when(due), reminder_id) for reminder_id, due in decided.moved)
-        connection.executemany(_MOVE, moved)
-        closed = _changed(connection, _CLOSE, ((outcome, now, reminder_id) for reminder_id, outcome in decided.closed))
+        written = write(raw(session), planned.decisions, int(shop.clock.now().timestamp()))
         reminder_options.keep_state(session, planned.state)
+    return written
+
+
+def write(connection: Any, decided: Decisions, now: int) -> Refreshed:
+    """Write what was decided, in a transaction of somebody else; `now` in seconds."""
+    created = _changed(connection, _INSERT, (_row(due, now) for due in decided.opened))
+    created += _changed(connection, _REOPEN, ((reminder_id,) for reminder_id in decided.reopened))
+    moved = ((due.customer_id, *_when(due), reminder_id) for reminder_id, due in decided.moved)
+    connection.executemany(_MOVE, moved)
+    closed = _changed(connection, _CLOSE, ((outcome, now, reminder_id) for reminder_id, outcome in decided.closed))
     return Refreshed(created, closed)
 
 
@@ -162,7 +166,8 @@ def _birthdays(
     since, lead = _since(state, today), max(chosen.lead_days, days)
     fresh_from = min(since, today - chosen.late_days * DAY)
     # One that was opened on a day yet to come is the work of a wrong clock.
-    standing = [k for k in known if k.status == OPEN and not k.is_limited and k.created_on <= today]
+    born = [k for k in known if not k.is_limited and k.identity[0] != care_due.RULE]
+    standing = [k for k in born if k.status == OPEN and k.created_on <= today]
     oldest = min((since, *(k.due_on - DAY for k in standing)))
     asked = {k.identity: k.due_on for k in standing if ASKED_FOR in k.parameters}
     furthest = max((lead, *((day - today).days for day in asked.values())))
@@ -176,6 +181,17 @@ def _birthdays(
         if (due.due_on > fresh_from or due.identity in identities)
         and (due.due_on <= today + lead * DAY or due.identity in asked)
     ]
+
+
+def _care(shop: Shop, session: Session, known: Iterable[Known], days: int) -> list[Due]:
+    """Every care of a pet that may stand open today, as ``_birthdays``."""
+    plans, today = care_facts.plans(session), shop.today()
+    patients = care_facts.patients(session, shop, today, plans)
+    asked = {k.identity for k in known if k.status == OPEN and ASKED_FOR in k.parameters}
+    found = care_due.find(
+        plans, patients, care_facts.done(session), today, begins=care_facts.begins(shop), ahead=days, asked=asked
+    )
+    return [_asked_for(replace(due, show_from=today)) if due.show_from > today else due for due in found]
 
 
 def _asked_for(due: Due) -> Due:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.i18n import T, Text
+from app.i18n import T, Text, ngettext
 from app.values.text import normalise_key
 
 VACCINATION, DEWORMING, GROOMING, NAILS, VET, WEIGHT, OTHER = (
     "vaccination", "deworming", "grooming", "nails", "vet", "weight", "other",
 )  # fmt: skip
 DAY, MONTH = "day", "month"
-MONTHS_A_YEAR = 12
+MONTHS_A_YEAR, DAYS_A_WEEK = 12, 7
+Interval = tuple[int, str]
+"""How many, and of what: ``DAY`` or ``MONTH``."""
 HEAVIEST_MILLI = 2_000_000
 """In grams, thousandths of a kilogram: a shop of pets knows nothing heavier than a draught horse."""
 OLDEST_YEARS = 40
@@ -40,6 +43,16 @@ KINDS: Mapping[str, KindWords] = {
 }
 """Every kind of care, in the order in which they are offered."""
 
+PLANS: Mapping[str, Text] = {
+    "core_shots": T("Core shots of young animals"),
+    "core_booster": T("Core shots, booster"),
+    "rabies": T("Rabies shot"),
+    "worms_inside": T("Deworming, inside"),
+    "worms_outside": T("Deworming, outside"),
+    "grooming": T("Grooming"),
+}
+"""The plans that the program brings along, by their key. The intervals are general knowledge: ask your vet."""
+
 _ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
     "cat": (
         "猫|英短|布偶|美短|橘",
@@ -52,6 +65,7 @@ _ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
     "rabbit": ("兔", frozenset(["rabbit", "rabbits", "bunny"])),
 }
 """Animal → parts of Chinese words, and whole Latin words, that mean it; the first that is found counts."""
+_INTERVAL = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|y|years?|天|日|周|星期|个?月|年)?")
 _LATIN = re.compile("[a-z]+")
 
 
@@ -93,3 +107,26 @@ def after(day: dt.date, count: int, unit: str) -> dt.date:
         return day + dt.timedelta(days=count)
     except OverflowError:
         return dt.date.max
+
+
+def parse_interval(text: str) -> Interval:
+    """How often: ``"90 days"``, ``"12 months"``, ``"1 year"``, ``"2 weeks"``, ``"3 个月"``; a plain number is days.
+
+    Raises ``ValueError`` for what says none.
+    """
+    found = _INTERVAL.fullmatch(unicodedata.normalize("NFKC", text).lower().strip())
+    if not found:
+        raise ValueError(text)
+    count, word = int(found[1]), found[2] or "d"
+    if word.startswith(("y", "年")):
+        return count * MONTHS_A_YEAR, MONTH
+    if word.startswith(("w", "周", "星")):
+        return count * DAYS_A_WEEK, DAY
+    return count, MONTH if word.startswith(("m", "月", "个")) else DAY
+
+
+def format_interval(count: int, unit: str) -> str:
+    """An interval as it is typed, in the language in force."""
+    if unit == MONTH:
+        return ngettext("{count} month", "{count} months", count)
+    return ngettext("{count} day", "{count} days", count)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app import i18n
 from app.i18n import T, Text, _
-from app.reminders.rule_list import GROUPS, RULES
+from app.reminders.rule_list import CARE, GROUPS, RULES
+from app.reminders.rules.care_due import what_of
 from app.services.care import CarePerson
 from app.services.customer_rows import CustomerRow
 from app.services.reminder_data import ReminderData
@@ -18,6 +19,7 @@ ALL, LATER = "all", "later"
 ICONS: dict[str, tuple[str, str]] = {
     "birthday": ("cake", "warn"),
     "pet_birthday": ("paw-print", "warn"),
+    "care": ("syringe", "warn"),
     "churn": ("hourglass", "danger"),
     "win_back": ("heart-handshake", "danger"),
     "revisit": ("repeat-2", "info"),
@@ -32,6 +34,10 @@ _MESSAGES: dict[str, tuple[Text, Text]] = {
     "pet_birthday": (
         T("{name}, a happy birthday to {pet} from all of us at {shop}."),
         T("A happy birthday to {pet} from all of us at {shop}."),
+    ),
+    "care": (
+        T("Hello {name}, it is time again for {pet}: {care}. Tell us when it suits you, {shop}."),
+        T("Hello, it is time again for {pet}: {care}. Tell us when it suits you, {shop}."),
     ),
     "": (
         T("Hello {name}, we have not seen you for a while and we miss you. Come and see us at {shop}."),
@@ -84,8 +90,11 @@ def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
     """Words to send, in the language of the shop."""
     named, unnamed = _MESSAGES.get(reminder.rule, _MESSAGES[""])
     chosen = named if customer.name else unnamed
-    pet = reminder.pet_name
-    return i18n.said_in(shop.facts.language, T(chosen.message, name=customer.name, pet=pet, shop=shop.facts.name))
+    values = {"name": customer.name, "pet": reminder.pet_name, "shop": shop.facts.name}
+    if RULES[reminder.rule].group == CARE:
+        what = what_of(reminder.parameters)
+        values["care"] = i18n.said_in(shop.facts.language, what) if isinstance(what, Text) else what
+    return i18n.said_in(shop.facts.language, T(chosen.message, **values))
 
 
 def _back(reminder: ReminderData, group: str) -> str:
