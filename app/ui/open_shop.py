@@ -226,6 +226,7 @@ class OpenShop(QObject):
         self.idle.stop()
         self.keeper.stop()
         self._tray.hide()
+        clear_clipboard()
         self._stop_listening()
         self.shell.removeEventFilter(self)
         self.shell.hide()

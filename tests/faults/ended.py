@@ -11,21 +11,26 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
+from app import unfinished
 from app.services import backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import running, single
+from app.ui.clipboard import lent
 from app.ui.opening import Opening
 from app.workflows import bring_in, print_out
 from tests.support import CHEAP, PASSWORD
 
 NEW_PASSWORD = "four loaves and a dog"
 HALF = "half a note"
+PATIENCE = 60
 SLOW = 0.3
 """Seconds that every step of the work takes longer."""
 Step = Callable[[], object]
@@ -38,7 +43,7 @@ class Hands:
 
     def __init__(self, window: Any, folder: Path, way: str) -> None:
         self.window, self.folder, self.is_under_way = window, folder, False
-        self._way, self._has_closed = way, False
+        self.way, self._has_closed = way, False
         self._steps: Waits = iter(())
         self._wait: Step = lambda: True
         self._timer = QTimer(window)
@@ -57,7 +62,7 @@ class Hands:
             say("now")
 
     def _look(self) -> None:
-        if self.is_under_way and self._way == "close" and not self._has_closed:
+        if self.is_under_way and self.way == "close" and not self._has_closed:
             self._has_closed = True
             self.window.front().close()
         try:
@@ -195,9 +200,57 @@ def dialog(hands: Hands) -> Waits:
     QDialog(hands.window.open_shop.shell).exec()
 
 
+def saving(hands: Hands) -> Waits:
+    """Look at the whole phone and at a photo, copy the phone, preview a report, and save it; it is being written by then."""
+    hold_up(hands)
+    yield from at_counter(hands)
+    window, shell = hands.window, hands.window.open_shop.shell
+    counter = shell.page("counter")
+    counter.head._toggle_phone()
+    lent().lend(counter._card.customer.draft.phones[0].number)
+    yield lambda: not window.lanes.is_busy()
+    reports = shell.go("reports")
+    reports.open_report("customer", 1)
+    yield lambda: reports._paper
+    reports.out.save_to(reports._paper, hands.folder.parent / "out" / "card.pdf")
+    yield lambda: hands.is_under_way
+    if hands.way == "lock":
+        window.lock()
+        say(f"locked, the clipboard holds {len(QApplication.clipboard().text())} characters")
+    yield lambda: False
+
+
+def hold_up(hands: Hands) -> None:
+    """Let a file in clear text take its time before it is whole."""
+    real = unfinished.clear_write
+
+    @contextmanager
+    def slowly(target: Path) -> Iterator[BinaryIO]:
+        with real(target) as file:
+            yield file
+            file.flush()
+            hands.say_now()
+            time.sleep(PATIENCE if hands.way == "SIGKILL" else SLOW)
+
+    unfinished.clear_write = slowly
+
+
 WORKS = {
     each.__name__: each
-    for each in (sale, backup, reading, checking, applying, report, new_key, unlocking, restoring, resting, dialog)
+    for each in (
+        sale,
+        backup,
+        reading,
+        checking,
+        applying,
+        report,
+        new_key,
+        unlocking,
+        restoring,
+        resting,
+        dialog,
+        saving,
+    )
 }
 
 
