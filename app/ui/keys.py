@@ -93,6 +93,12 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("F8", "Shift+F8"), T("Next problem, or the one before")),
         KeyRow(("Enter",), T("Edit the cell")),
     ),
+    "duplicates": (
+        KeyRow(("Up", "Down"), T("Choose a pair")),
+        KeyRow(("1", "Enter"), T("Merge")),
+        KeyRow(("2",), T("Two different people")),
+        KeyRow(("3",), T("Same household")),
+    ),
     "reports": (
         KeyRow(("PgUp", "PgDown"), T("Turn the page")),
         KeyRow(("+", "-"), T("Larger, smaller")),
@@ -108,6 +114,7 @@ SCOPES: Mapping[str, Text] = {
     "sale": T("New sale"),
     "customers": T("Customers"),
     "import": T("Import"),
+    "duplicates": T("Duplicates"),
     "reports": T("Reports"),
 }
 """What those pages are called."""

@@ -1,4 +1,4 @@
-"""The Customers page: the list, bringing a file in, and the bin, one tab each. A tab is built when it is first opened."""
+"""The Customers page: the list, bringing a file in, duplicates, and the bin, one tab each. A tab is built when it is first opened."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from app.ui.widgets.buttons import Tabs
 
 if TYPE_CHECKING:
     from app.ui.pages.bin import BinPage
+    from app.ui.pages.duplicates import DuplicatesPage
     from app.ui.pages.imports import ImportPage
 
-LIST, IMPORT, BIN = "list", "import", "bin"
+    Tab = CustomerList | ImportPage | DuplicatesPage | BinPage
+
+LIST, IMPORT, DUPLICATES, BIN = "list", "import", "duplicates", "bin"
 
 
 @runtime_checkable
@@ -31,13 +34,13 @@ class TakesNewCustomers(Protocol):
 
 
 class CustomersPage(QWidget):
-    """List, import, bin."""
+    """List, import, duplicates, bin."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
         self._counts: dict[str, int] = {}
-        self._pages: dict[str, CustomerList | ImportPage | BinPage] = {}
+        self._pages: dict[str, Tab] = {}
         self._imports: ImportPage | None = None
         self.tabs, self._stack = Tabs(), QStackedWidget()
         inside = QVBoxLayout(self)
@@ -73,7 +76,7 @@ class CustomersPage(QWidget):
 
     def help_topic(self) -> str:
         """The page of the help about the tab in force."""
-        return {LIST: "customers", IMPORT: "import", BIN: "bin"}[self.tabs.current()]
+        return {LIST: "customers", IMPORT: "import", DUPLICATES: "duplicates", BIN: "bin"}[self.tabs.current()]
 
     def handle_escape(self) -> bool:
         """One step back inside the tab, then to the list."""
@@ -86,7 +89,7 @@ class CustomersPage(QWidget):
 
     # --- tabs ---------------------------------------------------------------------------------------------------------
 
-    def current(self) -> CustomerList | ImportPage | BinPage:
+    def current(self) -> Tab:
         """The page of the tab in force."""
         return self._pages[self.tabs.current()]
 
@@ -114,9 +117,11 @@ class CustomersPage(QWidget):
         if isinstance(page, CustomerList):
             page.show_batch(batch, name)
 
-    def _make(self, key: str) -> CustomerList | ImportPage | BinPage:
+    def _make(self, key: str) -> Tab:
         if key == LIST:
             return self._make_list()
+        if key == DUPLICATES:
+            return self._make_duplicates()
         return self._make_import() if key == IMPORT else self._make_bin()
 
     def _make_list(self) -> CustomerList:
@@ -132,6 +137,13 @@ class CustomersPage(QWidget):
         self._imports = page = ImportPage(self._context)
         page.see_customers.connect(self.show_batch)
         page.stepped.connect(self._say_subtitle)
+        return page
+
+    def _make_duplicates(self) -> DuplicatesPage:
+        from app.ui.pages.duplicates import DuplicatesPage
+
+        page = DuplicatesPage(self._context)
+        page.counted.connect(lambda count: self._set_count(DUPLICATES, count))
         return page
 
     def _make_bin(self) -> BinPage:
@@ -159,7 +171,7 @@ class CustomersPage(QWidget):
         self._say_subtitle()
 
     def _say_tabs(self) -> None:
-        words = {LIST: _("List"), IMPORT: _("Import"), BIN: _("Bin")}
+        words = {LIST: _("List"), IMPORT: _("Import"), DUPLICATES: _("Duplicates"), BIN: _("Bin")}
         counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
         self.tabs.set_choices(list(counted.items()))
 

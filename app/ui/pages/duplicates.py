@@ -1,0 +1,278 @@
+"""The tab of duplicates: pairs that may be one person, the likeliest first, and three answers: merge, not the same, same household."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.changes import Change
+from app.errors import ShukeError
+from app.i18n import _, ngettext
+from app.services import customers, duplicates, households, merging
+from app.services.duplicates import DuplicatePair
+from app.ui import theme
+from app.ui.context import UiContext
+from app.ui.jobs import Job, Tick
+from app.ui.pages.duplicates_list import ANSWER_KEYS, PairsView, degree, reasons
+from app.ui.pages.duplicates_sides import Compared, Sides, read
+from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, column, divider, row, scrolling
+
+LIST_WIDTH, LEAST_LIST = 330, 170
+CONCERNED = ("customer", "customer_phone", "pet", "pet_owner", "household_member", "not_same")
+
+Found = tuple[tuple[DuplicatePair, ...], Mapping[int, str]]
+
+
+class DuplicatesPage(QWidget):
+    """A list at the left, both people at the right."""
+
+    counted = Signal(int)
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context, self._shop = context, context.shop
+        self._job: Job | None = None
+        self._is_stale, self._own_changes, self._is_swapped = True, 0, False
+        self._wanted: tuple[int, int] | None = None
+        self.progress, self._empty = ProgressLine(), EmptyState("copy")
+        self.list, self.sides = PairsView(), Sides(self._shop)
+        self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
+        self._count, self._keys = Label("", "caption", "text2"), Label("", "caption", "text2")
+        self.merge, self.not_same, self.household = Button("", "primary"), Button(), Button()
+        self.swap, self.again = Button("", "link", "repeat-2", size=16), Button("", "default")
+        self._build()
+        self.list.chosen.connect(self._show_pair)
+        self.list.answered.connect(self.answer)
+        for button, said in ((self.merge, "merge"), (self.not_same, "not_same"), (self.household, "household")):
+            button.clicked.connect(lambda _checked=False, a=said: self.answer(a))
+        self.swap.clicked.connect(self.swap_sides)
+        self.again.clicked.connect(self.search)
+        self.progress.cancel_button.clicked.connect(self._cancel)
+        self.retranslate()
+
+    def _build(self) -> None:
+        answers = QWidget()
+        flow = FlowLayout(answers)
+        for button in (self.merge, self.not_same, self.household, self.swap):
+            flow.addWidget(button)
+        Toolbar(self.merge, self.not_same, self.household, self.swap)
+        self._side = QWidget()
+        inside = QVBoxLayout(self._side)
+        inside.setContentsMargins(16, 14, 16, 12)
+        inside.setSpacing(10)
+        for piece in (self._title, self._why, answers):
+            inside.addWidget(piece)
+        inside.addWidget(scrolling(_padded(self.sides)), 1)
+        card = Card(margin=0, spacing=0)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.list)
+        across.addWidget(divider(vertical=True))
+        across.addWidget(self._side, 1)
+        card.body.addLayout(across, 1)
+        card.body.addWidget(divider())
+        card.body.addLayout(row(self._count, 1, self._keys, margins=(16, 8, 16, 8)))
+        self._card: QFrame = card
+        self._empty.add_button(self.again)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(card)
+        self._stack.addWidget(self._empty)
+        self.setLayout(column(self.progress, self._stack))
+        self._stack.setCurrentWidget(self._empty)
+
+    # --- what the window asks -----------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.merge.say(_("1 Merge"))
+        self.not_same.say(_("2 Not the same"))
+        self.household.say(_("3 Same household"))
+        self.swap.say(_("Swap sides"))
+        self.again.say(_("Search again"))
+        self.progress.retranslate()
+        self._keys.setText(_("↑↓ choose · 1 merge · 2 not the same · 3 same household"))
+        self.list.setAccessibleName(_("Possible duplicates"))
+        self.list.viewport().update()
+        self.sides.retranslate()
+        self._say_pair()
+        self._say_count()
+
+    def refresh(self, change: Change | None) -> None:
+        """Search again when something was changed that may matter; what was answered here is known already."""
+        if change is not None and not any(change.concerns(table) for table in CONCERNED):
+            return
+        if change is not None and self._own_changes:
+            self._own_changes -= 1
+            return
+        self._is_stale = True
+        if self.isVisible():
+            self.search()
+
+    def focus_main(self) -> None:
+        """Put the focus on the list; search when it is opened and something was changed."""
+        if self._is_stale:
+            self.search()
+        (self.list if self.list.rows.pairs else self.again).setFocus()
+
+    def handle_escape(self) -> bool:
+        """Stop the search."""
+        if self._job is None:
+            return False
+        self._cancel()
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Answer with 1, 2, 3 wherever the keyboard is on this page."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            answer = ANSWER_KEYS.get(Qt.Key(event.key()), "")
+            if answer and not event.isAutoRepeat() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                self.answer(answer)
+                return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list gives way first."""
+        super().resizeEvent(event)
+        self.list.setFixedWidth(max(LEAST_LIST, min(theme.scaled(LIST_WIDTH), self.width() * 2 // 5)))
+
+    # --- searching ----------------------------------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Compare everybody with everybody, beside the window's work."""
+        if self._job is not None:
+            return
+        self._is_stale, self._own_changes = False, 0
+        self.progress.start(_("Comparing customers…"))
+        shop = self._shop
+
+        def work(tick: Tick) -> Found:
+            found = duplicates.pairs(shop, tick)
+            ids = {i for pair in found for i in (pair.first_id, pair.second_id)}
+            return found, {who.customer_id: who.called for who in customers.rows(shop, sorted(ids))}
+
+        self._job = self._context.lanes.read(work, self._found, self._tell, self)
+        self._job.progressed.connect(self.progress.tick)
+        self._job.cancelled.connect(self._cancelled)
+        self._job.ended.connect(self._ended)
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _cancelled(self) -> None:
+        self._is_stale = True
+
+    def _ended(self) -> None:
+        self._job = None
+        self.progress.stop()
+        self._say_count()
+
+    def _found(self, found: Found) -> None:
+        had_focus = self.again.hasFocus() or self.list.hasFocus()
+        before = self.list.currentIndex().row()
+        self.list.rows.show_pairs(*found)
+        self._say_count()
+        self.list.select(max(0, before))
+        if had_focus and self.list.rows.pairs:
+            self.list.setFocus()
+
+    # --- the pair in view ---------------------------------------------------------------------------------------------
+
+    def _show_pair(self, pair: DuplicatePair | None) -> None:
+        self._is_swapped = False
+        self._read(pair)
+
+    def swap_sides(self) -> None:
+        """Keep the other one."""
+        self._is_swapped = not self._is_swapped
+        self._read(self.list.pair())
+
+    def _read(self, pair: DuplicatePair | None) -> None:
+        self._say_pair()
+        if pair is None:
+            self._wanted = None
+            self.sides.show_two(None)
+            return
+        shop, ids = self._shop, (pair.first_id, pair.second_id)
+        wanted = self._wanted = ids[::-1] if self._is_swapped else ids
+
+        def came(compared: Compared) -> None:
+            if self._wanted == wanted:
+                self.sides.show_two(compared)
+
+        self._context.lanes.read(lambda _tick: read(shop, *wanted), came, self._tell, self)
+
+    # --- the answers --------------------------------------------------------------------------------------------------
+
+    def answer(self, answer: str) -> None:
+        """Do what was said of the pair in view: ``merge``, ``not_same`` or ``household``; each is one step of undo."""
+        pair, compared = self.list.pair(), self.sides.compared
+        if pair is None or self._job is not None:
+            return
+        shop, ids = self._shop, (pair.first_id, pair.second_id)
+        kept, other = self._wanted or ids
+        if answer == "merge":
+            if compared is None or compared.kept.customer.customer_id != kept:
+                return  # nobody has seen yet what would be merged
+            takes, name = dict(self.sides.takes), compared.kept.customer.called
+            self._do(lambda: merging.merge(shop, kept, other, takes), _("Merged into {name}", name=name), (other,))
+        elif answer == "not_same":
+            self._do(lambda: duplicates.say_not_same(shop, *ids), _("Remembered: two different people"), ids)
+        else:
+            self._do(lambda: households.join(shop, *ids), _("Linked as one household"), ids)
+
+    def _do(self, work: Callable[[], Any], words: str, gone: Sequence[int]) -> None:
+        self._own_changes += 1
+
+        def done(_result: object) -> None:
+            place = self.list.currentIndex().row()
+            self.list.rows.drop(*gone)
+            self.list.select(place)
+            self._say_count()
+            self._context.shell.show_toast(words, undo=True)
+
+        def failed(error: ShukeError) -> None:
+            self._own_changes = max(0, self._own_changes - 1)
+            self._tell(error)
+
+        self._context.lanes.write(lambda _tick: work(), done, failed, self)
+
+    # --- words ----------------------------------------------------------------------------------------------------------
+
+    def _say_pair(self) -> None:
+        pair = self.list.pair()
+        sure = {True: _("Very likely the same customer"), False: _("May be the same customer")}
+        self._title.setText(sure[pair.likeness.is_likely] if pair is not None else "")
+        self._why.setText(reasons(pair) if pair is not None else "")
+        self._side.setAccessibleName(f"{degree(pair)}: {reasons(pair)}" if pair is not None else "")
+
+    def _say_count(self) -> None:
+        count = len(self.list.rows.pairs)
+        self._count.setText(ngettext("{count:,} pair", "{count:,} pairs", count))
+        self._stack.setCurrentWidget(self._card if count else self._empty)
+        is_known = self._job is None and not self._is_stale
+        self._empty.say(
+            _("No duplicates") if is_known else _("Possible duplicates"),
+            _("Nobody seems to be here twice.")
+            if is_known
+            else _("Everybody is compared by phone, name, birthday and pets."),
+        )
+        self.again.setVisible(self._job is None)
+        self.counted.emit(count)
+
+    def _tell(self, error: ShukeError) -> None:
+        self._context.shell.show_toast(str(error), is_error=True)
+
+
+def _padded(inside: QWidget) -> QWidget:
+    """`inside` at the top of what scrolls."""
+    page = QWidget()
+    page.setLayout(column(inside, 1, margins=(0, 0, 8, 0)))
+    return page

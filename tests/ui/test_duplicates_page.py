@@ -1,0 +1,121 @@
+"""The tab of duplicates, done by hand: three answers, choosing a value, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.services import customers, history, households
+from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.merging import Take
+from app.shop import Shop
+from app.ui.pages.duplicates import DuplicatesPage
+from tests.support import make_shop
+from tests.ui.customers_page import Stage, stage
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = make_shop(tmp_path).shop
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def on_stage(qtbot: QtBot, shop: Shop) -> Iterator[Stage]:
+    for name, phone, note in (
+        ("Li Na", "13800006688", "tea"), ("Li Na", "13800006688", "coffee"), ("Wang Wu", "13911112222", ""), ("Wang Wu", "13911112223", ""),
+    ):  # fmt: skip
+        customers.create(
+            shop, CustomerDraft(name=name, phones=(PhoneDraft(phone),), note=note, wechat=f"wx{phone[-1]}{note}")
+        )
+    with stage(qtbot, shop) as made:
+        yield made
+
+
+def opened(on_stage: Stage) -> DuplicatesPage:
+    page = on_stage.page.show_tab("duplicates")
+    assert isinstance(page, DuplicatesPage)
+    on_stage.settle()
+    on_stage.settle()
+    return page
+
+
+def said(page: DuplicatesPage) -> list[str]:
+    return [str(page.list.rows.index(place).data()) for place in range(page.list.rows.rowCount())]
+
+
+def test_pairs_stand_there_with_their_reasons(on_stage: Stage) -> None:
+    page = opened(on_stage)
+    assert said(page) == [
+        "Li Na · Very likely · Same phone, same name",
+        "Wang Wu · Very likely · Phones differ by one slip, same name",
+    ]
+    assert page.list.hasFocus()
+    assert on_stage.page.tabs.findChildren(type(page.merge))[2].text() == "Duplicates 2"
+
+
+def test_merge_with_a_chosen_value_and_undo(on_stage: Stage, shop: Shop) -> None:
+    page = opened(on_stage)
+    assert page.sides.takes == {"wechat": Take.KEPT, "note": Take.BOTH}
+    on_stage.click(page.sides.tiles["wechat", Take.OTHER])
+    on_stage.click(page.sides.tiles["note", Take.KEPT])
+    assert page.sides.takes == {"wechat": Take.OTHER, "note": Take.OTHER}
+    on_stage.key(page.list, Key.Key_1)
+    draft = customers.draft_of(shop, 1)
+    assert (draft.wechat, draft.note) == ("wx8coffee", "coffee")
+    assert on_stage.shell.toasts == ["Merged into Li Na"]
+    assert len(said(page)) == 1
+    history.undo(shop)
+    on_stage.settle()
+    assert len(said(page)) == 2
+
+
+def test_swap_keeps_the_other_one(on_stage: Stage, shop: Shop) -> None:
+    page = opened(on_stage)
+    on_stage.click(page.swap)
+    on_stage.key(page.list, Key.Key_Return)
+    assert customers.rows(shop, [1])[0].deleted_at is not None
+    assert customers.draft_of(shop, 2).note.splitlines() == ["coffee", "tea"]
+
+
+def test_not_the_same_and_same_household_are_remembered(on_stage: Stage, shop: Shop) -> None:
+    page = opened(on_stage)
+    on_stage.key(page.list, Key.Key_Down)
+    on_stage.key(page.list, Key.Key_2)
+    on_stage.key(page.list, Key.Key_3)
+    assert said(page) == []
+    with shop.read() as session:
+        assert [mate.customer_id for mate in households.mates(session, 1)] == [2]
+    page.search()
+    on_stage.settle()
+    assert said(page) == []
+    history.undo(shop)
+    on_stage.settle()
+    assert len(said(page)) == 1
+
+
+def test_merged_one_comes_back_from_the_bin_with_what_was_theirs(on_stage: Stage, shop: Shop) -> None:
+    page = opened(on_stage)
+    on_stage.key(page.list, Key.Key_1)
+    bin_page = on_stage.page.show_tab("bin")
+    on_stage.settle()
+    bin_page.restore((2,))  # type: ignore[attr-defined]
+    on_stage.settle()
+    assert customers.draft_of(shop, 1).note == "tea"
+    assert customers.rows(shop, [2])[0].deleted_at is None
+
+
+def test_page_speaks_chinese(on_stage: Stage) -> None:
+    page = opened(on_stage)
+    i18n.set_language("zh_CN")
+    on_stage.page.retranslate()
+    assert "很可能" in said(page)[0]
+    assert page.merge.text() == "1 合并"
