@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -51,6 +52,7 @@ class FirstRun(QWidget):
     """The new ``Shop`` and how to begin: ``import`` or ``hand``."""
     left = Signal()
     existing_chosen = Signal(object)
+    backup_chosen = Signal(object)
 
     def __init__(self, lanes: Lanes, opening: Opening, language: str, settings: Settings, *, can_leave: bool) -> None:
         super().__init__()
@@ -119,6 +121,7 @@ class FirstRun(QWidget):
             step.changed.connect(lambda: self._say(""))
         self.language.tiles.chosen.connect(self.language_chosen)
         self.language.existing.clicked.connect(self.choose_existing)
+        self.language.backup.clicked.connect(self.choose_backup)
         self.begin.started.connect(self._finish)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
@@ -320,6 +323,12 @@ class FirstRun(QWidget):
         chosen = dialogs.open_file(self, _("Choose a shop file"), _("Shop files (*.shuke)"), str(self.shop.folder))
         if chosen is not None:
             self.existing_chosen.emit(chosen)
+
+    def choose_backup(self) -> None:
+        """Bring a shop back from a backup: another computer, or the old one is gone."""
+        chosen = dialogs.open_file(self, _("Choose a backup"), _("Backups (*.shuke-backup)"), str(Path.home()))
+        if chosen is not None:
+            self.backup_chosen.emit(chosen)
 
     def _finish(self, how: str) -> None:
         if self._created is not None:

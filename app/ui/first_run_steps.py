@@ -139,14 +139,14 @@ class LanguageStep(Step):
         self.tiles = Tiles([(key, icon) for key, _name, icon in LANGUAGES], language)
         self.tiles.say([name for _key, name, _icon in LANGUAGES])
         self._promise = Label("", "body", "text2", wraps=True)
-        self.existing = Button("", "link", "folder-open")
+        self.existing, self.backup = Button("", "link", "folder-open"), Button("", "link", "rotate-ccw")
         self.body.addWidget(self.tiles)
         self.body.addSpacing(16)
         shield = row(IconLabel("shield-check", "ok", 18), self._promise, spacing=10)
         shield.setStretch(1, 1)
         self.body.addLayout(shield)
         self.body.addStretch(1)
-        self.body.addLayout(row(self.existing, 1))
+        self.body.addLayout(row(self.existing, self.backup, 1, spacing=16))
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -158,6 +158,7 @@ class LanguageStep(Step):
             )
         )
         self.existing.say(_("I have a shop file already…"))
+        self.backup.say(_("Restore a backup…"))
 
     def focus_main(self) -> None:
         """To the tiles."""

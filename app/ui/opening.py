@@ -7,6 +7,7 @@ import happens in the lane, beside the derivation of the key.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PRODUCT = "Shuke 熟客"
 SHOP_SUFFIX = ".shuke"
+STAMP = re.compile(r" \d{4}-\d\d-\d\d \d{6}( \d+)?$")
+"""What the program adds to the name of a shop when it names a backup: ``Doudou 2026-11-22 101200 2``."""
 CURRENCIES = ("CNY", "HKD", "TWD", "SGD", "MYR", "USD", "EUR", "GBP", "JPY")
 PASSWORD_LEAST, PASSWORD_MOST = 10, 1024
 """As in ``services.vault``, which is too heavy to be imported before the first picture; a test keeps them equal."""
@@ -119,10 +122,7 @@ class Opening:
         """
         from app.services import sole, vault
 
-        try:
-            new.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise files.problem(error, new.path.parent) from error
+        _make_folder(new.path.parent)
         with sole.alone(new.path, self.clock.now()) as keep:
             made = vault.create(
                 new.path,
@@ -164,10 +164,30 @@ class Opening:
         """Bring a backup back as `target`; what was there is set aside. Nobody may have that open in a window."""
         from app.services import backups, sole, vault
 
+        _make_folder(target.parent)
         with sole.alone(target, self.clock.now(), anyway=anyway):
             return backups.restore(
                 backup, target, password, now=self.clock.now(), policy=self._policy or vault.SHIPPED, tick=tick
             )
+
+
+def place_for(backup: Path) -> Path:
+    """Where the shop of a backup goes on a computer that has none: where shop files live, under the name it had; over nothing."""
+    name = STAMP.sub("", backup.stem) or backup.stem
+    place, number = paths.data_folder() / f"{name}{SHOP_SUFFIX}", 1
+    while place.exists():
+        number += 1
+        place = place.with_name(f"{name} {number}{SHOP_SUFFIX}")
+    return place
+
+
+def _make_folder(folder: Path) -> None:
+    from app import files
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise files.problem(error, folder) from error
 
 
 def known_shop(settings: Settings) -> Path | None:

@@ -22,7 +22,7 @@ from app.ui import app as application
 from app.ui import dialogs, single, theme
 from app.ui.gate import Gate
 from app.ui.jobs import Lanes
-from app.ui.opening import Opening, known_shop
+from app.ui.opening import Opening, known_shop, place_for
 from app.ui.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class Window(QObject):
         screen.finished.connect(self.enter)
         screen.left.connect(lambda: known is not None and self.show_unlock(known))
         screen.existing_chosen.connect(self.show_unlock)
+        screen.backup_chosen.connect(lambda backup: self.show_unlock(place_for(backup)).restore_from(backup))
         self.first_run, self.unlock, self.practice = screen, None, None
         self._show_gate(screen)
         screen.focus_main()

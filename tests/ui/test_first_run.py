@@ -8,14 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import i18n, paths
-from app.services import vault
+from app.services import backups, vault
 from app.storage import keys
 from app.ui import dialogs
 from app.ui.first_run_code import bare
 from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
-from app.ui.opening import CURRENCIES
+from app.ui.opening import CURRENCIES, place_for
 from app.ui.password_box import strength
-from tests.support import CHEAP, PASSWORD
+from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for, words_of
 
 
@@ -202,3 +202,21 @@ def test_enter_alone_leads_to_the_last_step(window):
     assert first.place() == 4
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     wait_for(lambda: window.open_shop is not None)
+
+
+def test_backup_is_brought_back_on_a_computer_that_has_no_shop(first, finished, window, folder, monkeypatch):
+    lost = make_shop(folder, "Doudou.shuke", language="en").shop
+    backup = backups.make(lost, folder).path
+    lost.close()
+    lost.path.unlink()
+    monkeypatch.setattr(dialogs, "open_file", lambda *_asked: backup)
+    QTest.mouseClick(first.language.backup, Qt.MouseButton.LeftButton)
+    screen = window.unlock
+    assert screen.mode() == "restore"
+    QTest.keyClicks(screen.password_edit, PASSWORD)
+    QTest.keyClick(screen.password_edit, Qt.Key.Key_Return)
+    wait_for(lambda: finished)
+    ((shop, _start),) = finished
+    assert shop.path == paths.data_folder() / "Doudou.shuke"
+    assert window.settings.get("last_file") == str(shop.path)
+    assert place_for(backup) == paths.data_folder() / "Doudou 2.shuke", "it never lies over another"
