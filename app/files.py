@@ -115,7 +115,11 @@ def problem(error: OSError, path: Path) -> ShukeError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WorldProblem(
             "disk_full",
-            T("The drive of {folder} is full; {name} was not written.", folder=folder, name=name),
+            T(
+                "The drive of {folder} is full: {name} was not written. What was there before stays.",
+                folder=folder,
+                name=name,
+            ),
             T("Free some space on it, or choose another drive."),
             str(path),
         )
@@ -198,7 +202,13 @@ def check_identity(path: Path, known: tuple[int, int] | None) -> None:
     if identity(path) != known:
         raise WorldProblem(
             "file_gone",
-            T("{name} is no longer where it was opened: it was moved, renamed or deleted.", name=path.name),
-            T("Put it back into {folder}, or lock the shop and open it where it is now.", folder=str(path.parent)),
+            T(
+                "{name} was moved, renamed or deleted while it was open. Nothing more can be saved until it is back.",
+                name=path.name,
+            ),
+            T(
+                "Put it back into {folder}; if you cannot, lock the shop and open it where it is now.",
+                folder=str(path.parent),
+            ),
             str(path),
         )

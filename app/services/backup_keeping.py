@@ -160,7 +160,10 @@ def copy(backup: Path, folder: Path, tick: Tick) -> Path:
         if _read_again(part, total, tick) != wrote.hexdigest():
             raise WorldProblem(
                 "copy_differs",
-                T("What was copied to {folder} cannot be read back as it was written.", folder=str(folder)),
+                T(
+                    "{folder} does not give back what was copied there. The backup on this computer is good.",
+                    folder=str(folder),
+                ),
                 T("Use another stick: this one loses data."),
                 str(target),
             )

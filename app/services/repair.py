@@ -16,7 +16,7 @@ from app.storage.database import raw
 REBUILT = T("Build figures and search again")
 CAN_BE_BUILT = frozenset(("figures", "search"))
 """The checks whose faults go when what follows from the records is made again."""
-NEEDS_BACKUP = frozenset(("pages", "structure", "history", "anchor"))
+NEEDS_BACKUP = frozenset(("pages", "structure", "links", "totals", "history", "anchor"))
 """The checks whose faults only a backup can mend."""
 
 
@@ -52,7 +52,7 @@ def _anchor(shop: Shop) -> Text | None:
     if not count or (known is not None and known[0].hex() == tag):
         return None
     return T(
-        "{name} knows {count} actions, and this file, with {have}, does not go on from there. Unless you brought back an older backup, restore that one.",
+        "The newest backup, {name}, holds actions that are not in this file as they were: {count} there, {have} here. If you brought back an older backup, all is well; else restore this one.",
         name=newest.path.name,
         count=count,
         have=have,

@@ -305,7 +305,10 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         database.close()
         raise CannotUnlock(
             "file_damaged",
-            T("{name} opens, but the facts of the shop are missing in it.", name=path.name),
+            T(
+                "{name} opens, but name and currency of the shop are missing in it. Nothing was changed.",
+                name=path.name,
+            ),
             T("Restore the newest backup."),
         ) from error
     except BaseException:

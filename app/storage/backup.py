@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app import files
-from app.errors import CannotUnlock, ShukeError, UserMistake
+from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake
 from app.i18n import T
-from app.storage import database, faults, health, journal, keys, open_mark, unlocking
+from app.storage import backup_faults, database, faults, health, journal, keys, open_mark, unlocking
 
 FORMAT = 1
 ZIP = ".zip"
@@ -107,6 +107,8 @@ def make(source: database.Database, target: Path, about: Mapping[str, Any], tick
         tick(4, 4)
     except OSError as error:
         raise files.problem(error, target) from error
+    except CannotUnlock as error:
+        raise backup_faults.not_made(source.path, error) from error
     finally:
         files.discard(copy, part)
     return manifest
@@ -120,9 +122,9 @@ def read_manifest(backup: Path) -> Manifest:
             archive.getinfo("shop.shuke")
             archive.getinfo("keys")
         if not isinstance(data, dict):
-            raise _damaged(backup)
+            raise backup_faults.damaged(backup)
         if data.pop("format") != FORMAT:
-            raise _newer(backup)
+            raise backup_faults.newer(backup)
         return _manifest(data)
     except FileNotFoundError as error:
         raise UserMistake(
@@ -135,7 +137,8 @@ def read_manifest(backup: Path) -> Manifest:
     except OSError as error:
         raise files.problem(error, backup) from error
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError) as error:
-        raise _damaged(backup) from error  # RuntimeError: packed or locked in a way of which we know nothing
+        # RuntimeError: packed or locked in a way of which we know nothing
+        raise backup_faults.damaged(backup) from error
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:
@@ -193,11 +196,11 @@ def try_open(backup: Path, data_key: bytes, target: Path, tick: Tick) -> Manifes
         salt, digest = _take_out(backup, target)
         tick(1, 2)
         if digest != manifest.sha256 or salt != read_salt(backup):
-            raise _damaged(backup)
+            raise backup_faults.damaged(backup)
         _prove(target, data_key, manifest, backup)
         tick(2, 2)
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise _damaged(backup) from error
+        raise backup_faults.damaged(backup) from error
     except OSError as error:
         raise files.problem(error, target) from error
     finally:
@@ -221,11 +224,11 @@ def unpack(
         tick(0, 3)
         with zipfile.ZipFile(backup) as archive:
             ring = keys.decode(archive.read("keys"))
-            data_key = unlocking.prove(ring, kind, secret, backup, policy)
+            data_key = _key_behind(ring, kind, secret, backup, policy)
         salt, digest = _take_out(backup, target)
         tick(1, 3)
         if digest != manifest.sha256 or salt != ring.file_salt:
-            raise _damaged(backup)
+            raise backup_faults.damaged(backup)
         _prove(target, data_key, manifest, backup)
         tick(2, 3)
         _make_live(target, data_key)
@@ -234,11 +237,19 @@ def unpack(
     except BaseException as error:
         files.discard(target, unlocking.keys_path(target), *logs)
         if isinstance(error, (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError)):
-            raise _damaged(backup) from error
+            raise backup_faults.damaged(backup) from error
         if isinstance(error, OSError):
             raise files.problem(error, target) from error
         raise
     return manifest
+
+
+def _key_behind(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, backup: Path, policy: unlocking.Policy) -> bytes:
+    """What ``unlocking.prove`` gives, with its errors in words about a backup."""
+    try:
+        return unlocking.prove(ring, kind, secret, backup, policy)
+    except CannotUnlock as error:
+        raise backup_faults.not_opened(backup, error) from error
 
 
 def _take_out(backup: Path, target: Path) -> tuple[bytes, str]:
@@ -252,11 +263,17 @@ def _take_out(backup: Path, target: Path) -> tuple[bytes, str]:
 
 def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> None:
     """Raise the fitting error unless the unpacked file is a whole shop and holds what the manifest says."""
-    unlocking.prove_file(part, data_key)
-    _check(part, data_key, health.file_faults)
-    facts = _facts(part, data_key)
+    try:
+        unlocking.prove_file(part, data_key)
+        _check(part, data_key, health.file_faults)
+        facts = _facts(part, data_key)
+    except CannotUnlock as error:
+        raise backup_faults.damaged(backup) from error
+    except NewerVersion as error:
+        said = backup_faults.newer(backup)
+        raise NewerVersion(error.code, said.what, said.next_step, said.where) from error
     if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
-        raise _damaged(backup)
+        raise backup_faults.damaged(backup)
 
 
 def _copy(source: database.Database, copy: Path) -> None:
@@ -270,6 +287,8 @@ def _copy(source: database.Database, copy: Path) -> None:
         finally:
             connection.execute("PRAGMA synchronous = FULL")  # closing may fold the log of the shop into its file
             connection.close()
+        with closing(database.connect(copy, source.key_for_copy())) as closed:
+            open_mark.close_copy(closed)
 
 
 def _check(copy: Path, data_key: bytes, faults_of: Callable[[Any], list[str]]) -> None:
@@ -287,8 +306,6 @@ def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
             "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
             "newest_sale_on": newest or "",
             "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
-        with closing(database.connect(copy, source.key_for_copy())) as closed:
-            open_mark.close_copy(closed)
             "journal_head": journal.head(connection),
         }
 
@@ -338,22 +355,4 @@ def _sha256(file: Path) -> str:
 def _check_zip(part: Path) -> None:
     with zipfile.ZipFile(part) as archive:
         if archive.testzip() is not None:
-            raise _damaged(part)
-
-
-def _damaged(backup: Path) -> CannotUnlock:
-    return CannotUnlock(
-        "backup_damaged",
-        T("{name} is not a backup of Shuke, or it is damaged. Nothing was changed.", name=backup.name),
-        T("Choose another backup."),
-        str(backup),
-    )
-
-
-def _newer(backup: Path) -> CannotUnlock:
-    return CannotUnlock(
-        "backup_newer",
-        T("{name} was made by a newer version of Shuke.", name=backup.name),
-        T("Install the newest version, then restore it."),
-        str(backup),
-    )
+            raise backup_faults.differs(part)

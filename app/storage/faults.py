@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import files
 from app.errors import CannotUnlock, ShukeError, WorldProblem
-from app.i18n import T
+from app.i18n import T, Text
 
 
 def problem(error: BaseException, path: Path) -> ShukeError | None:
@@ -28,34 +28,45 @@ def problem(error: BaseException, path: Path) -> ShukeError | None:
     if "readonly" in said or "read-only" in said:
         return WorldProblem(
             "read_only",
-            T("{name} may only be read here.", name=name),
-            T("Move the shop file to a folder you may write to."),
+            T("{name} can only be read here; nothing was changed.", name=name),
+            _copy_it(name),
             str(path),
         )
     if "locked" in said or "busy" in said:
         return WorldProblem(
             "busy",
-            T("{name} is in use by another window or program.", name=name),
+            T("{name} is in use by another window or program; nothing was changed.", name=name),
             T("Close the other one, then try again."),
             str(path),
         )
     if "unable to open" in said:
         return WorldProblem(
             "no_permission",
-            T("{name} cannot be opened: the file or its folder may not be written to.", name=name),
-            T("Check the permissions of the folder, or move the shop file to another one."),
+            T("{name} does not open: its folder may not be written to. Nothing was changed.", name=name),
+            _copy_it(name),
             str(path),
         )
     if "i/o error" in said:
         return WorldProblem(
             "io_error",
-            T("The drive of {name} does not answer properly.", name=name),
-            T("Check the drive, then restore a backup if needed."),
+            T("The drive of {name} does not answer properly. Nothing more was written to it.", name=name),
+            T("See that the drive is plugged in, then try again."),
             str(path),
         )
-    if "not a database" in said or "malformed" in said or "corrupt" in said:
+    if "not a database" in said:
         return damaged(path)
+    if "malformed" in said or "corrupt" in said:
+        return CannotUnlock(
+            "file_damaged",
+            T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name),
+            T("Restore the newest backup."),
+            str(path),
+        )
     return None
+
+
+def _copy_it(name: str) -> Text:
+    return T("Copy it with {keys} beside it to a folder of your own, and open it there.", keys=f"{name}.keys")
 
 
 def damaged(path: Path) -> CannotUnlock:
@@ -63,7 +74,7 @@ def damaged(path: Path) -> CannotUnlock:
     return CannotUnlock(
         "file_damaged",
         T(
-            "The password is right, but {name} is damaged, or it does not belong to the keys beside it. It was left untouched.",
+            "The password is right, but {name} is damaged, or another key file lies beside it. Nothing was changed.",
             name=path.name.removesuffix(files.PART),
         ),
         T("Restore the newest backup."),

@@ -75,17 +75,23 @@ def _check(connection: Any, name: str, ask: Callable[[Any], Text | None]) -> Che
 
 def _pages(connection: Any) -> Text | None:
     found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
-    return T("{count} damaged pages. Restore the newest backup.", count=len(found)) if found else None
+    return T("Damaged parts of the file: {count}. Restore the newest backup.", count=len(found)) if found else None
 
 
 def _structure(connection: Any) -> Text | None:
     found = [r[0] for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
-    return T("{count} faults in the structure. Restore the newest backup.", count=len(found)) if found else None
+    return (
+        T("Faults in the order of the file: {count}. Restore the newest backup.", count=len(found)) if found else None
+    )
 
 
 def _links(connection: Any) -> Text | None:
     found = connection.execute("PRAGMA foreign_key_check").fetchall()
-    return T("{count} rows point at something that is gone.", count=len(found)) if found else None
+    return (
+        T("Records that belong to something that is gone: {count}. Restore the newest backup.", count=len(found))
+        if found
+        else None
+    )
 
 
 def _totals(connection: Any) -> Text | None:
@@ -93,7 +99,11 @@ def _totals(connection: Any) -> Text | None:
         "SELECT COUNT(*) FROM (SELECT p.id FROM purchase p LEFT JOIN purchase_item i ON i.purchase_id = p.id "
         "GROUP BY p.id HAVING p.total_minor <> COALESCE(SUM(i.total_minor), 0))"
     ).fetchone()[0]
-    return T("{count} purchases whose total is not the sum of their lines.", count=count) if count else None
+    return (
+        T("Purchases whose total is not the sum of their items: {count}. Restore the newest backup.", count=count)
+        if count
+        else None
+    )
 
 
 def _figures(connection: Any) -> Text | None:
@@ -102,16 +112,12 @@ def _figures(connection: Any) -> Text | None:
     wrong = connection.execute(
         f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT SELECT * FROM ({computed}))) + (SELECT COUNT(*) FROM (SELECT * FROM ({computed}) EXCEPT {kept}))"  # noqa: S608
     ).fetchone()[0]
-    return (
-        T("The figures of {count} customers are out of date. They can be computed again.", count=wrong)
-        if wrong
-        else None
-    )
+    return T("Customers whose figures are not right: {count}. They can be built again.", count=wrong) if wrong else None
 
 
 def _search(connection: Any) -> Text | None:
     count = search_index.wrong(connection)
-    return T("The search is wrong about {count} customers. It can be built again.", count=count) if count else None
+    return T("Customers whom the search gets wrong: {count}. It can be built again.", count=count) if count else None
 
 
 def _photos(connection: Any) -> Text | None:
@@ -119,11 +125,13 @@ def _photos(connection: Any) -> Text | None:
     count = connection.execute(
         "SELECT COUNT(*) FROM photo WHERE substr(content, 1, 3) <> x'FFD8FF' OR substr(content, -2) <> x'FFD9' OR length(content) > 204800"
     ).fetchone()[0]
-    return T("{count} photos are damaged. Set them anew, or restore a backup.", count=count) if count else None
+    return T("Damaged photos: {count}. Choose them anew where they do not show.", count=count) if count else None
 
 
 def _history(connection: Any) -> Text | None:
     count, bad = journal.check_chain(connection)
     return (
-        T("The history was altered at entry {number} of {count}.", number=bad, count=count) if bad is not None else None
+        T("The history was altered at entry {number} of {count}. Restore the newest backup.", number=bad, count=count)
+        if bad is not None
+        else None
     )

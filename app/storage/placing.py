@@ -251,9 +251,9 @@ def _cut_off(target: Path) -> CannotUnlock:
     return CannotUnlock(
         "restore_cut_off",
         T(
-            "{name} was being restored when the program was cut off, and files that this needs are gone.",
+            "The restore of {name} was cut off, and files that it needs are gone. Nothing that was there before was deleted.",
             name=target.name,
         ),
-        T("Restore the backup again. Nothing that was there before was deleted."),
+        T("Restore the backup again."),
         str(target),
     )

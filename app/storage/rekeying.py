@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from app import files
+from app.errors import CannotUnlock
+from app.i18n import T
 from app.storage import database, faults, health, keys, unlocking
 
 Secrets = Sequence[tuple[keys.SlotKind, str]]
@@ -28,9 +30,9 @@ def change(owner: database.Database, secrets: Secrets, policy: unlocking.Policy,
     path = owner.path
     part = path.with_name(path.name + unlocking.NEXT + files.PART)
     data_key = keys.new_data_key()
+    owner.take_mark_away()  # else the copy would say that it is open, and have no log
     try:
         with faults.told(path), owner.held(), closing(database.connect(path, owner.key_for_copy())) as watcher:
-    owner.take_mark_away()  # else the copy would say that it is open, and have no log
             version = _version(watcher)
             _export(owner, part, data_key)
             ring = _ring(part, data_key, secrets, policy, generation + 1)
@@ -100,10 +102,22 @@ def _prove(
     unlocking.prove_file(part, data_key)
     with closing(database.connect(part, data_key)) as connection:
         if health.file_faults(connection):
-            raise faults.damaged(part)
+            raise _unsound(owner.path)
         database.attach(connection, owner.path, "old", owner.key_for_copy())
         if differences(connection):
-            raise faults.damaged(part)
+            raise _unsound(owner.path)
+
+
+def _unsound(path: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "file_damaged",
+        T(
+            "The key was not changed: what was written anew of {name} is not whole. Everything is as it was.",
+            name=path.name,
+        ),
+        T("Check the file under Settings, Data."),
+        str(path),
+    )
 
 
 def differences(connection: Any) -> list[str]:

@@ -178,9 +178,10 @@ def _when(holder: Holder) -> str:
 
 
 def _held(path: Path, holder: Holder | None) -> WorldProblem:
-    name, where = path.name, str(lock_path(path))
+    name = path.name
+    is_mine = holder is None
     if holder is None:
-        what, process = T("{name} is open in another window.", name=name), "?"
+        what = T("{name} is open in another window.", name=name)
     elif holder.computer != platform.node():
         what = T(
             "{name} is open on the computer {computer}, since {when}.",
@@ -188,7 +189,6 @@ def _held(path: Path, holder: Holder | None) -> WorldProblem:
             computer=holder.computer,
             when=_when(holder),
         )
-        return WorldProblem("open_elsewhere", what, T("Close it there, then try again."), where)
     elif holder.person != _person():
         what = T(
             "{name} is open for {person} on this computer, since {when}.",
@@ -196,16 +196,15 @@ def _held(path: Path, holder: Holder | None) -> WorldProblem:
             person=holder.person,
             when=_when(holder),
         )
-        return WorldProblem("open_elsewhere", what, T("Close it there, then try again."), where)
     else:
-        what, process = (
-            T("{name} is open in another window, since {when}.", name=name, when=_when(holder)),
-            str(holder.process),
-        )
-    next_step = T(
-        "Go on in that window. If you cannot find it, end process {process} or restart the computer.", process=process
+        is_mine = True
+        what = T("{name} is open in another window, since {when}.", name=name, when=_when(holder))
+    next_step = (
+        T("Go on in that window. If you cannot find it, restart the computer.")
+        if is_mine
+        else T("Close it there, then try again.")
     )
-    return WorldProblem("open_elsewhere", what, next_step, where)
+    return WorldProblem("open_elsewhere", what, next_step, str(lock_path(path)))
 
 
 def _maybe_held(path: Path, holder: Holder) -> WorldProblem:
@@ -217,6 +216,6 @@ def _maybe_held(path: Path, holder: Holder) -> WorldProblem:
             computer=holder.computer,
             when=_when(holder),
         ),
-        T("Close it there first if it still is open; two computers that write to it at once can damage it."),
+        T("If it is still open there, close it first: two computers that write at once can damage it."),
         str(lock_path(path)),
     )

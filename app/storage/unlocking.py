@@ -141,8 +141,10 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, poli
     except keys.SlotWeak as error:
         raise CannotUnlock(
             "slot_weak",
-            T("Somebody has changed the key file to make guessing easier; it is not used."),
-            T("Restore the key file from a backup."),
+            T(
+                "The key file was altered so that the password is easier to guess; it is not used. The shop file is untouched."
+            ),
+            T("Restore the newest backup."),
             str(path),
         ) from error
     except keys.SlotRefused as error:
@@ -150,7 +152,7 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, poli
             raise CannotUnlock(
                 "wrong_code",
                 T("The recovery code is not right."),
-                T("It has 6 groups of 5; type them as printed."),
+                T("It has 6 groups of 5; type them as they stand on the newest paper."),
                 str(path),
             ) from error
         raise CannotUnlock(
@@ -170,14 +172,14 @@ def prove_file(path: Path, data_key: bytes) -> None:
         except database.NotOurs as error:
             raise CannotUnlock(
                 "not_a_shop_file",
-                T("{name} is not a shop file of Shuke.", name=path.name),
+                T("{name} is not a shop file of Shuke. Nothing was changed.", name=path.name),
                 T("Choose another file."),
                 str(path),
             ) from error
         except database.TooNew as error:
             raise NewerVersion(
                 "newer_version",
-                T("{name} was made by a newer version of Shuke. It was left untouched.", name=path.name),
+                T("{name} was made by a newer version of Shuke. Nothing was changed.", name=path.name),
                 T("Install the newest version, then open it."),
                 str(path),
             ) from error
@@ -203,12 +205,15 @@ def _salt(path: Path) -> bytes:
             raise CannotUnlock(
                 "file_missing",
                 T("There is no file {name} in {folder}.", name=path.name, folder=str(path.absolute().parent)),
-                T("Choose where it is now, or restore a backup."),
+                T("Look where it is now, or plug its drive in; if it is gone, restore the newest backup."),
                 str(path),
             )
         if path.is_dir():
             raise CannotUnlock(
-                "not_a_shop_file", T("{name} is a folder.", name=path.name), T("Choose a shop file."), str(path)
+                "not_a_shop_file",
+                T("{name} is a folder, not a shop file. Nothing was changed.", name=path.name),
+                T("Choose a shop file."),
+                str(path),
             )
         with path.open("rb") as file:
             start = file.read(database.SALT_BYTES)
@@ -217,14 +222,14 @@ def _salt(path: Path) -> bytes:
     if not start:
         raise CannotUnlock(
             "file_empty",
-            T("{name} is empty: its content was lost.", name=path.name),
+            T("{name} is empty: what was in it is gone from it. Backups are not touched by that.", name=path.name),
             T("Restore the newest backup."),
             str(path),
         )
     if len(start) < database.SALT_BYTES or start.startswith(b"SQLite format 3"):
         raise CannotUnlock(
             "not_a_shop_file",
-            T("{name} is not a shop file of Shuke.", name=path.name),
+            T("{name} is not a shop file of Shuke. Nothing was changed.", name=path.name),
             T("Choose another file."),
             str(path),
         )
@@ -244,8 +249,12 @@ def _ring(path: Path, salt: bytes) -> keys.KeyRing:
         if found is None:
             raise CannotUnlock(
                 "keys_missing",
-                T("{name} is missing. Without it {shop} cannot be opened.", name=where.name, shop=path.name),
-                T("Put it back beside the shop file, or restore a backup."),
+                T(
+                    "The key file {name} is missing, without which {shop} does not open. The shop file is untouched.",
+                    name=where.name,
+                    shop=path.name,
+                ),
+                T("Put it back beside the shop file; if it is gone, restore the newest backup."),
                 str(where),
             ) from None
         return found
@@ -254,7 +263,10 @@ def _ring(path: Path, salt: bytes) -> keys.KeyRing:
         if found is None:
             raise CannotUnlock(
                 "keys_damaged",
-                T("Both copies of the keys in {name} are damaged.", name=where.name),
+                T(
+                    "The key file {name} is damaged, and the shop does not open without it. The shop file is untouched.",
+                    name=where.name,
+                ),
                 T("Restore the newest backup."),
                 str(where),
             ) from error

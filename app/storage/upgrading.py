@@ -46,7 +46,10 @@ def _check(connection: Any) -> None:
 def _failed(path: Path) -> CannotUnlock:
     return CannotUnlock(
         "upgrade_failed",
-        T("{name} could not be brought up to date for this version of Shuke. It is as it was.", name=path.name),
-        T("Open it with the version you had before; a backup was made."),
+        T(
+            "{name} could not be brought up to date for this version of Shuke. It is as it was, and there is a backup.",
+            name=path.name,
+        ),
+        T("Open it with the version you had before."),
         str(path),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.errors import ShukeError
-from app.i18n import Text
+from app.i18n import T, Text
 from app.services import backup_keeping as keeping
 from app.services.backup_keeping import Place
 from app.settings import Settings
@@ -122,7 +122,8 @@ class BackupNotes:
         return self._get(name, lambda kept: Failure(dt.datetime.fromisoformat(kept["at"]), Text.from_data(kept["why"])))
 
     def _failed(self, error: ShukeError) -> dict[str, Any]:
-        return {"at": self._now(), "why": error.what.to_data()}
+        said = T("{first} {second}", first=error.what, second=error.next_step) if error.next_step else error.what
+        return {"at": self._now(), "why": said.to_data()}
 
     def _now(self) -> str:
         return self._shop.clock.now().isoformat()

@@ -17,7 +17,7 @@ from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.sample import practice
 from app.settings import Settings
-from app.ui import dialogs, theme, unlock_rescue
+from app.ui import dialogs, theme, unlock_rescue, unlock_words
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import PRODUCT, Opening
@@ -30,7 +30,16 @@ from app.ui.widgets.surfaces import Banner, Card, row
 CARD_WIDTH = 360
 FREE_TRIES = 5
 LONGEST_WAIT = 60
-NEEDS_BACKUP = {"file_empty", "file_damaged", "keys_missing", "keys_damaged", "slot_weak", "restore_cut_off", "damaged"}
+NEEDS_BACKUP = {
+    "file_empty",
+    "file_damaged",
+    "keys_missing",
+    "keys_damaged",
+    "slot_weak",
+    "restore_cut_off",
+    "backup_damaged",
+    "backup_newer",
+}
 NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder"}
 BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
 
@@ -198,7 +207,7 @@ class UnlockScreen(QWidget):
     def retranslate(self) -> None:
         """Renew the words."""
         title = TITLES.get(self._mode)
-        self._title.setText(str(title) if title else _shop_name(self.path))
+        self._title.setText(str(title) if title else unlock_words.shop_name(self.path))
         now = self._opening.now()
         tongue = i18n.language()
         # By Qt: the other one that knows the days of the week takes 30 ms to load, and this is the first picture.
@@ -215,7 +224,7 @@ class UnlockScreen(QWidget):
         self._new_password.retranslate(_("New password"))
         self.other_way.say(_("Forgot it? Use the recovery code"))
         self.back.say(_("Back to the password"))
-        self._file.setText(f"{self.path.name} · {_short(self.path.parent)}")
+        self._file.setText(f"{self.path.name} · {unlock_words.short(self.path.parent)}")
         self.choose.say(_("Another shop file…"))
         self.new.say(_("New shop…"))
         self.restore.say(_("Restore a backup…"))
@@ -313,10 +322,11 @@ class UnlockScreen(QWidget):
         if self.is_practice():
             self._warn(str(error), _("Open a new practice shop"), self.wants_practice.emit)
         elif error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
+            said = unlock_words.mistake(error, must_wait=self._must_wait())
             if error.code == "wrong_code":
-                self._code.set_error(str(error))
+                self._code.set_error(said)
             else:
-                (self._new_password if self._mode == "recover" else self._password).say_mistake(str(error))
+                (self._new_password if self._mode == "recover" else self._password).say_mistake(said)
         elif error.code in NEEDS_BACKUP:
             self._warn(str(error), _("Restore a backup…"), self.choose_backup)
             path, now = self.path, self._opening.now()
@@ -336,7 +346,8 @@ class UnlockScreen(QWidget):
     def _offer(self, error: ShukeError, found: unlock_rescue.Rescue | None) -> None:
         """Name the backup to go back to; another one can be chosen below."""
         if found is not None and self._error is error:
-            self._warn(f"{error} {found.words}", _("Restore this backup"), lambda: self.restore_from(found.path))
+            said = _("{first} {second}", first=error, second=found.words)
+            self._warn(said, _("Restore this backup"), lambda: self.restore_from(found.path))
 
     def _warn(self, text: str, words: str = "", act: Callable[[], object] | None = None) -> None:
         """Say why the file does not open, with the one way on; an empty text takes both away."""
@@ -380,13 +391,3 @@ class UnlockScreen(QWidget):
         """Ask for the password of `backup`, to bring it back in place of the shop file."""
         self._backup = backup
         self.set_mode("restore")
-
-
-def _shop_name(path: Path) -> str:
-    """What the shop is called as long as it is locked: its real name is inside the file."""
-    return path.stem or PRODUCT
-
-
-def _short(folder: Path) -> str:
-    """A folder as the person knows it: its last two names."""
-    return str(Path(*folder.parts[-2:])) if len(folder.parts) > 3 else str(folder)

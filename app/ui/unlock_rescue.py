@@ -28,12 +28,9 @@ def find(path: Path, now: dt.datetime) -> Rescue | None:
         return None
     made_at = found.made_at.astimezone(now.tzinfo)
     when = _("{day} {time}", day=on_day(made_at.date(), now.date()), time=f"{made_at:%H:%M}")
-    sale = found.manifest.newest_sale_on
-    newest = on_day(dt.date.fromisoformat(sale), now.date()) if sale else "–"
-    words = _(
-        "Newest good backup: {when}, {inside}, newest sale {day}.",
-        when=when,
-        inside=backup_words.inside(found.manifest),
-        day=newest,
-    )
+    sale, inside = found.manifest.newest_sale_on, backup_words.inside(found.manifest)
+    if not sale:
+        return Rescue(found.path, _("Newest good backup: {when}, {inside}.", when=when, inside=inside))
+    newest = on_day(dt.date.fromisoformat(sale), now.date())
+    words = _("Newest good backup: {when}, {inside}, newest sale {day}.", when=when, inside=inside, day=newest)
     return Rescue(found.path, words)

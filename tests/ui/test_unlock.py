@@ -55,6 +55,7 @@ def test_fifth_wrong_password_makes_one_wait_even_after_a_new_start(window, shop
         assert screen.go.isEnabled()
         try_password(screen, "not this one")
     assert not screen.go.isEnabled()
+    assert "delete nothing" in screen._password.mistake(), "who has to wait fears the worst"
     assert not window.show_unlock(shop_path).go.isEnabled()
 
 
@@ -131,3 +132,19 @@ def test_language_changes_every_word_at_once(window, shop_path):
 
 def test_least_length_is_that_of_the_vault():
     assert (PASSWORD_LEAST, PASSWORD_MOST) == (vault.PASSWORD_LEAST, vault.PASSWORD_MOST)
+
+
+def test_wrong_password_of_a_backup_is_said_to_be_that_of_its_day(window, shop_path, opened):
+    shop = vault.unlock(shop_path, PASSWORD, policy=CHEAP)
+    backup = backups.make(shop).path
+    shop.close()
+    screen = window.show_unlock(shop_path)
+    screen.restore_from(backup)
+    try_password(screen, "not this one")
+    assert screen._password.mistake().startswith("This password does not open the backup. Nothing was changed.")
+    backup.write_bytes(b"no backup at all")
+    screen.restore_from(backup)
+    try_password(screen, PASSWORD)
+    assert screen._banner.text().endswith("Choose another backup.")
+    assert screen.way_on.text() == "Restore a backup…"
+    assert not opened

@@ -177,7 +177,9 @@ class DataPane(Pane):
         """The one next step after what failed: a backup, else building again."""
         failed = {check.name for check in checks if not check.ok}
         if failed & repair.NEEDS_BACKUP:
-            words = _("Do not go on working with this file. Restore the newest backup that is good.")
+            words = _(
+                "Do not go on working with this file; the backups are not touched. Restore the newest one that is good."
+            )
             self.banner.say(words, (_("Open the backups"), self._to_backups), tone="danger")
         elif failed & repair.CAN_BE_BUILT:
             words = _(

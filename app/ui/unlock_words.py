@@ -1,0 +1,25 @@
+"""Words of the unlock screen that need nothing of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.ui.opening import PRODUCT
+
+
+def shop_name(path: Path) -> str:
+    """What the shop is called as long as it is locked: its real name is inside the file."""
+    return path.stem or PRODUCT
+
+
+def short(folder: Path) -> str:
+    """A folder as the person knows it: its last two names."""
+    return str(Path(*folder.parts[-2:])) if len(folder.parts) > 3 else str(folder)
+
+
+def mistake(error: ShukeError, *, must_wait: bool) -> str:
+    """What was wrong with what was typed; somebody who has to wait hears that nothing worse comes of it."""
+    calm = _("Wrong tries delete nothing; you only wait a little.")
+    return _("{first} {second}", first=error, second=calm) if must_wait else str(error)
