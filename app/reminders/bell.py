@@ -108,7 +108,7 @@ class Bell:
             return True
         if self._day(now) != self._day(before) or abs(now - before) > JUMP:
             return True
-        return now >= self._next_at
+        return not now < self._next_at <= now + EVERY  # further away, it was worked out under a clock that was wrong
 
     def _day(self, instant: dt.datetime) -> dt.date:
         return instant.astimezone(self._zone).date()
