@@ -5,29 +5,26 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import Customer, CustomerPhone, SearchName
+from app.models import Customer
 from app.services import typed
 from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, checked, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
-from app.services.customer_rows import CustomerRow, load_rows
+from app.services.customer_rows import CustomerRow
 from app.shop import Shop
-from app.values.phone import parse_phone
-from app.values.text import NOTE_LIMIT, clean_text, normalise_key
+from app.values.text import NOTE_LIMIT, clean_text
 
 __all__ = [
     "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
     "add_note", "add_tag", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "remove_tag", "restore", "rows",
-    "set_fields", "similar", "update",
+    "set_fields", "update",
 ]  # fmt: skip
 
 BIN_DAYS = 30
-MOST_SIMILAR = 5
 
 
 def create(shop: Shop, draft: CustomerDraft) -> int:
@@ -86,19 +83,6 @@ def draft_of(shop: Shop, customer_id: int) -> CustomerDraft:
     """The customer as a form would hold them. Raises ``UserMistake`` if there is no such customer."""
     with shop.read() as session:
         return draft_from(session, _get(session, customer_id, even_in_bin=True))
-
-
-def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> tuple[CustomerRow, ...]:
-    """Customers who may be the same person: one of the phones, or the name. Those with the phone come first."""
-    numbers = [p.digits for p in (parse_phone(d.number, shop.facts.region) for d in draft.phones) if p and p.digits]
-    name = normalise_key(draft.name)
-    with shop.read() as session:
-        by_phone = select(CustomerPhone.customer_id).where(CustomerPhone.digits.in_(numbers))
-        by_name = select(SearchName.customer_id).where(SearchName.pet_id == 0, SearchName.name_key == name)
-        found = [*session.scalars(by_phone)] if numbers else []
-        found += [*session.scalars(by_name.limit(MOST_SIMILAR * 4))] if name else []
-        ids = [i for i in dict.fromkeys(found) if i != leave_out]
-        return tuple(row for row in load_rows(session, ids) if row.deleted_at is None)[:MOST_SIMILAR]
 
 
 def _set_tags(shop: Shop, action: Text, customer_id: int, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:

@@ -34,7 +34,7 @@ def customer_from(
     known = {field.key: field for field in fields.customer_fields()}
     change: dict[str, Any] = {}
     for key, text in texts.items():
-        value = _parsed(shop, _known(known, key), text)
+        value = parsed(shop, _known(known, key), text)
         if key == "phones":
             labels = {phone.number: phone.label for phone in (base.phones if base else ())}
             change[key] = tuple(PhoneDraft(phone.raw, labels.get(phone.raw, "")) for phone in value)
@@ -48,28 +48,38 @@ def customer_from(
 def pet_from(shop: Shop, texts: Mapping[str, str], base: PetDraft | None = None) -> PetDraft:
     """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first bad field."""
     known = {field.key: field for field in fields.pet_fields()}
-    change = {PET_ATTRIBUTES[key]: _parsed(shop, _known(known, key), text) for key, text in texts.items()}
+    change = {PET_ATTRIBUTES[key]: parsed(shop, _known(known, key), text) for key, text in texts.items()}
     return dataclasses.replace(base or PetDraft(), **change)
 
 
 def customer_texts(shop: Shop, draft: CustomerDraft) -> dict[str, str]:
     """Every field of a customer as it would be typed."""
-    return {field.key: _text(field, _value(shop, draft, field.key)) for field in fields.customer_fields()}
+    return {field.key: text_of(field, _value(shop, draft, field.key)) for field in fields.customer_fields()}
 
 
 def pet_texts(draft: PetDraft) -> dict[str, str]:
     """Every field of a pet as it would be typed."""
-    return {field.key: _text(field, getattr(draft, PET_ATTRIBUTES[field.key])) for field in fields.pet_fields()}
+    return {field.key: text_of(field, getattr(draft, PET_ATTRIBUTES[field.key])) for field in fields.pet_fields()}
 
 
 def said(shop: Shop, key: str, text: str) -> str:
     """How a typed birthday is understood, in words; empty for other fields and for what cannot be read."""
-    if not text.strip() or fields.field(key).kind is not FieldKind.BIRTHDAY:
+    if fields.field(key).kind is not FieldKind.BIRTHDAY:
         return ""
+    born = birthday_so_far(shop, text)
+    return format_birthday(born) if born is not None else ""
+
+
+def birthday_so_far(shop: Shop, text: str) -> Birthday | None:
+    """The birthday that is typed so far; ``None`` for nothing, and for what cannot be read (yet)."""
     try:
-        return format_birthday(parse_birthday(text, day_first=False if shop.facts.region in ("CN", "US") else None))
+        return (
+            parse_birthday(text, day_first=False if shop.facts.region in ("CN", "US") else None)
+            if text.strip()
+            else None
+        )
     except ValueError:
-        return ""
+        return None
 
 
 def _known(known: Mapping[str, Field], key: str) -> Field:
@@ -83,7 +93,8 @@ def _known(known: Mapping[str, Field], key: str) -> Field:
     return known[key]
 
 
-def _parsed(shop: Shop, field: Field, text: str) -> Any:
+def parsed(shop: Shop, field: Field, text: str) -> Any:
+    """The value of a field as typed. Raises ``UserMistake`` naming the field if it cannot be read."""
     try:
         return parse_field(field, text, ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region))
     except FieldProblem as problem:
@@ -125,7 +136,8 @@ def _value(shop: Shop, draft: CustomerDraft, key: str) -> Any:
         return (referrer.member_number or referrer.name) if referrer else ""
 
 
-def _text(field: Field, value: Any) -> str:
+def text_of(field: Field, value: Any) -> str:
+    """A value as it would be typed into a field."""
     if value is None or value == "":
         return ""
     if isinstance(value, Birthday):

@@ -121,14 +121,6 @@ def test_delete_hides_the_customer_and_their_own_pets_and_restore_brings_both_ba
     assert {own, shared} == {p.pet_id for p in customer_card.card(shop, one).pets}
 
 
-def test_similar_finds_the_phone_first_then_the_name(shop: Shop) -> None:
-    one = customers.create(shop, XIAOYU)
-    two = customers.create(shop, CustomerDraft(name="何静"))
-    asked = CustomerDraft(name="何静", phones=(PhoneDraft("+86 13800006688"),))
-    assert [r.customer_id for r in customers.similar(shop, asked)] == [one, two]
-    assert [r.customer_id for r in customers.similar(shop, asked, leave_out=one)] == [two]
-
-
 def test_card_tells_pets_purchases_notes_and_figures(shop: Shop) -> None:
     made = customers.create(shop, XIAOYU)
     pets.create(shop, PetDraft(name="奶茶", breed="英短", weight_milli=4600), [made])

@@ -410,6 +410,17 @@ def test_who_may_be_there_already_is_said_while_typing(counter: Counter, people:
     assert page._drawer is None
 
 
+def test_saving_goes_on_past_somebody_who_was_told(counter: Counter, people: dict[str, int], shop: Shop) -> None:
+    page = counter.page
+    page.new_customer("139 0000 2210")
+    drawer = page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    counter.qtbot.waitUntil(lambda: "Same phone" in drawer.question.text(), timeout=3000)
+    drawer.save()
+    counter.settle()
+    assert page.customer_id() not in (None, people["he"])
+
+
 def test_more_fields_and_a_mistake_in_them(counter: Counter, shop: Shop) -> None:
     page = counter.page
     page.new_customer("13712345678")

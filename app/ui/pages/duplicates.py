@@ -250,8 +250,8 @@ class DuplicatesPage(QWidget):
         pair = self.list.pair()
         sure = {True: _("Very likely the same customer"), False: _("May be the same customer")}
         self._title.setText(sure[pair.likeness.is_likely] if pair is not None else "")
-        self._why.setText(reasons(pair) if pair is not None else "")
-        self._side.setAccessibleName(f"{degree(pair)}: {reasons(pair)}" if pair is not None else "")
+        self._why.setText(reasons(pair.likeness) if pair is not None else "")
+        self._side.setAccessibleName(f"{degree(pair)}: {reasons(pair.likeness)}" if pair is not None else "")
 
     def _say_count(self) -> None:
         count = len(self.list.rows.pairs)

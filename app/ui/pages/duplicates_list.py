@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.i18n import _
+from app.insights.likeness import Likeness
 from app.services.duplicates import DuplicatePair
 from app.ui import theme
 from app.ui.widgets.inputs import ENTER
@@ -57,7 +58,7 @@ class PairsModel(QAbstractListModel):
         """A pair in words, for screen readers and tests."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             pair = self.pairs[index.row()]
-            return " · ".join((self.names(pair), degree(pair), reasons(pair)))
+            return " · ".join((self.names(pair), degree(pair), reasons(pair.likeness)))
         return None
 
 
@@ -114,9 +115,9 @@ def degree(pair: DuplicatePair) -> str:
     return _("Very likely") if pair.likeness.is_likely else _("Maybe")
 
 
-def reasons(pair: DuplicatePair) -> str:
+def reasons(likeness: Likeness) -> str:
     """Why they may be the same, and what speaks against it."""
-    found = pair.likeness.reasons
+    found = likeness.reasons
     speaks = _in_line([str(reason.words) for reason in found if reason.points > 0])
     against = _in_line([str(reason.words) for reason in found if reason.points < 0])
     against = against[:1].lower() + against[1:]
@@ -153,7 +154,7 @@ class _PairDelegate(QStyledItemDelegate):
         width = chip.horizontalAdvance(words) + 14
         self._chip(painter, QRectF(right - width, box.top() + theme.scaled(10), width, theme.scaled(20)), words, pair)
         self._line(painter, "name", c.text, model.names(pair), box, 26, right - width - 8)
-        self._line(painter, "caption", c.text2, reasons(pair), box, 48, right)
+        self._line(painter, "caption", c.text2, reasons(pair.likeness), box, 48, right)
         painter.restore()
 
     def _chip(self, painter: QPainter, box: QRectF, words: str, pair: DuplicatePair) -> None:

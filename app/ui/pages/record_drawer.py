@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
-from app.services import customers, fields, pets, typed
-from app.services.customers import CustomerDraft, CustomerRow, PhoneDraft
+from app.services import customers, duplicates, fields, pets, typed
+from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.duplicates import Similar
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
+from app.ui.pages.duplicates_list import reasons
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import FieldsForm
 from app.ui.widgets.inputs import ENTER
@@ -26,6 +28,8 @@ from app.values.field import Field
 
 SHORT = ("name", "phones")
 """The fields that a new customer begins with."""
+COMPARED = (*SHORT, "birthday")
+"""The fields by which it is told who may be there already."""
 SEVERAL = re.compile("[;；,，]")
 PAUSE_MS = 200
 """So long after the last key it is looked who may be there already."""
@@ -217,6 +221,8 @@ class CustomerDrawer(RecordDrawer):
         super().__init__(context, fields.customer_fields())
         self._id: int | None = None
         self._base = CustomerDraft()
+        self._told: set[int] = set()
+        """Who was told of already: saving goes on past them."""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._look)
         self.form.edited.connect(self._understood)
@@ -225,7 +231,7 @@ class CustomerDrawer(RecordDrawer):
 
     def start(self, customer_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
         """Type a new customer, of whom `texts` are known, or change one."""
-        self._id = customer_id
+        self._id, self._told = customer_id, set()
         shop = self.context.shop
         self._base = CustomerDraft() if customer_id is None else customers.draft_of(shop, customer_id)
         self.begin({**typed.customer_texts(shop, self._base), **(texts or {})})
@@ -253,35 +259,39 @@ class CustomerDrawer(RecordDrawer):
         if self._id is not None:
             customers.update(shop, self._id, draft)
             return self._id
-        alike = () if is_sure else customers.similar(shop, draft)
-        return alike or customers.create(shop, draft)
+        found = () if is_sure else duplicates.similar(shop, draft)
+        return [alike for alike in found if alike.row.customer_id not in self._told] or customers.create(shop, draft)
 
-    def ask(self, question: tuple[CustomerRow, ...]) -> None:
-        """Somebody has this phone or name already."""
+    def ask(self, question: Sequence[Similar]) -> None:
+        """Somebody is there already who was not told while it was typed."""
         self._ask(question[0], (_("Add as new"), lambda: self.save(is_sure=True)))
 
-    def _ask(self, other: CustomerRow, *further: tuple[str, Callable[[], None]]) -> None:
+    def _ask(self, alike: Similar, *further: tuple[str, Callable[[], None]]) -> None:
+        other = alike.row
+        self._told.add(other.customer_id)
         open_it = (_("Open {name}", name=other.called), lambda: self.opens.emit(other.customer_id))
-        said = _("{name} has this phone or name already. The same person?", name=other.called)
+        said = _("{name} may be the same person: {reasons}", name=other.called, reasons=reasons(alike.likeness))
         self.question.say(said, open_it, *further)
 
     def _look_soon(self, key: str, _text: str) -> None:
-        if key in SHORT and self._id is None:
+        if key in COMPARED and self._id is None:
             self._pause.start()
 
     def _look(self) -> None:
-        """Look for somebody who has this name or phone, and say so while it is typed."""
-        shop, texts = self.context.shop, {key: self.form.texts()[key] for key in SHORT}
+        """Look for somebody who may be the same, and say so while it is typed; nobody has to answer."""
+        shop, texts = self.context.shop, {key: self.form.texts()[key] for key in COMPARED}
         if self._id is not None or not any(texts.values()):
             return
         numbers = tuple(PhoneDraft(number) for number in SEVERAL.split(texts["phones"]))
 
-        def came(found: tuple[CustomerRow, ...]) -> None:
-            if texts == {key: self.form.texts()[key] for key in SHORT} and not self._saving:
+        def came(found: Sequence[Similar]) -> None:
+            if texts == {key: self.form.texts()[key] for key in COMPARED} and not self._saving:
                 self._ask(found[0]) if found else self.question.say("")
 
-        draft = CustomerDraft(name=texts["name"], phones=numbers)
-        self.context.lanes.read(lambda _tick: customers.similar(shop, draft), came, lambda _error: None, self)
+        draft = CustomerDraft(
+            name=texts["name"], phones=numbers, birthday=typed.birthday_so_far(shop, texts["birthday"])
+        )
+        self.context.lanes.read(lambda _tick: duplicates.similar(shop, draft), came, lambda _error: None, self)
 
     def _understood(self, key: str, text: str) -> None:
         hint = typing_hint(self.context.shop, key, text)
