@@ -175,7 +175,12 @@ def _end(target: Path, said: bytes) -> None:
 
 
 def _move(plan: _Plan) -> None:
-    """Make the moves that were not made. Nothing is ever written over. Raises ``OSError``."""
+    """Make the moves that were not made. Nothing is ever written over. Raises ``OSError``, or `database.Busy` before the first.
+
+    Whoever had the old file open would, when closing it, take away the log of the new one: SQLite goes by its name.
+    """
+    if locks.is_in_use(plan.target):
+        raise database.Busy("database is locked")
     for old, new in plan.away():
         _move_file(old, new)
     # A log that is there now was made since, by a program that still had the old file open.
@@ -196,10 +201,10 @@ def _move_back(plan: _Plan) -> None:
 
 
 def _move_or_go_back(plan: _Plan) -> None:
-    """Make the moves. On ``OSError``, which is raised, all is put back and the part files go; if that fails they stay, as the list does."""
+    """Make the moves. On an error, which is raised, all is put back and the part files go; if that fails they stay, as the list does."""
     try:
         _move(plan)
-    except OSError:
+    except (OSError, database.Busy):
         with suppress(OSError):  # the first error is the one to tell
             _move_back(plan)
         if all(part.exists() for part, _new in plan.here()) and not any(new.exists() for _old, new in plan.away()):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from app.services import backups
+from app.services import backups, vault
 from tests.faults.warm import Say
 from tests.support import CHEAP, NOW, PASSWORD, make_shop
 
@@ -20,3 +21,10 @@ def restore(say: Say, backup: str, path: str) -> None:
     """Bring a backup back as `path`; says ``restored``."""
     backups.restore(Path(backup), Path(path), PASSWORD, policy=CHEAP, now=NOW)
     say({"restored": True})
+
+
+def hold(say: Say, path: str) -> None:
+    """Have the shop at `path` open until this is killed; says ``opened``."""
+    shop = vault.unlock(Path(path), PASSWORD, policy=CHEAP)
+    say({"opened": shop.facts.name})
+    time.sleep(600)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.clock import FixedClock
+from app.errors import ShukeError
 from app.services import backups, purchases, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.storage import database, journal, placing, unlocking
@@ -147,6 +151,24 @@ def test_restore_killed_before_every_rename_gives_the_old_shop_or_the_new(warm, 
 
 def test_making_killed_before_every_rename_leaves_nothing_or_a_whole_shop(warm, tmp_path):
     _kill_making(warm, tmp_path, ("rename",))
+
+
+def test_restore_in_place_of_a_shop_that_a_command_has_open_is_refused(warm, places, tmp_path):
+    """The command line takes no lock. Closing the old file, SQLite would take away the log of the new one."""
+    path, out = shutil.copytree(places / "closed", tmp_path / "place") / "shop.shuke", tmp_path / "said"
+    pid = warm.start(f"{JOBS}:hold", out, path=str(path))
+    while not heard(out):
+        time.sleep(0.01)
+    before = {p.name for p in path.parent.iterdir()}
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(places / "backup", path, PASSWORD, policy=CHEAP, now=NOW)
+    assert caught.value.code == "busy"
+    assert {p.name for p in path.parent.iterdir()} == before
+    os.kill(pid, signal.SIGKILL)
+    warm.wait()
+    old = _head(path)
+    backups.restore(places / "backup", path, PASSWORD, policy=CHEAP, now=NOW)
+    assert _judge(path, old, _head(path)) == "new"
 
 
 @pytest.mark.campaign
