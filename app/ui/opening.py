@@ -175,15 +175,13 @@ def place_for(backup: Path) -> Path:
     """Where the shop of a backup goes on a computer that has none: where shop files live, under the name it had; over nothing."""
     name = STAMP.sub("", backup.stem) or backup.stem
     place, number = paths.data_folder() / f"{name}{SHOP_SUFFIX}", 1
-    while place.exists():
+    while place.exists() or place.with_name(place.name + files.RESTORING).exists():
         number += 1
         place = place.with_name(f"{name} {number}{SHOP_SUFFIX}")
     return place
 
 
 def _make_folder(folder: Path) -> None:
-    from app import files
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -10,7 +10,7 @@ from app import paths
 from app.services import purchases
 from app.storage import placing
 from app.ui.first_run_shop import ShopStep
-from app.ui.opening import known_shop
+from app.ui.opening import known_shop, place_for
 from tests.dying import HalfRestored, half_restored
 from tests.support import PASSWORD
 from tests.ui.conftest import wait_for
@@ -54,3 +54,7 @@ def test_new_shop_of_that_name_takes_another(window, half):
     assert isinstance(step, ShopStep)
     step.name.edit.setText("shop")
     assert step.path().name == "shop 2.shuke"
+
+
+def test_backup_for_a_new_computer_takes_another_name(half):
+    assert place_for(half.backup.with_name("shop 2026-05-18 101200.shuke-backup")).name == "shop 2.shuke"
