@@ -80,7 +80,7 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
     """The backups of the shop file in a folder, newest first. Needs no password: it opens nothing."""
     listed = []
     lines = []
-    for each in backups.of_file(arguments.file, arguments.folder):
+    for each in backups.read_again(backups.of_file(arguments.file, arguments.folder), opening.now(arguments)):
         manifest, size = each.manifest, each.bytes
         days = max(0, (opening.now(arguments) - each.made_at).days) if each.made_at else None
         listed.append(

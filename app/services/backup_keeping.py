@@ -6,25 +6,27 @@ The second place (a USB stick, a folder on another computer) comes and goes; wha
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import glob
 import hashlib
+import itertools
 import os
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
-from app.errors import ShukeError, UserMistake, WorldProblem
+from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import T
-from app.services import backups, history, vault
+from app.services import backups, earlier_backups, history, vault
 from app.services.backups import BackupListed, BackupMade, Manifest
 from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import database, unlocking
+from app.storage import backup_checked, database, unlocking
 from app.values import backup_plan
 from app.values.backup_plan import Held
 
@@ -46,18 +48,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What came of it: the backup that was made if any, its copy if any, and what failed at the second place."""
+    """What came of it: the backup that was made if any, its copy if any, and what failed at the second place.
+
+    `away_at` is when the backup was made that lies on another drive now, if one was brought there.
+    """
 
     made: BackupMade | None
     copied: Path | None
     trouble: ShukeError | None
+    away_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The backups here and at the second place, newest first (``None``: it is not there now), and how far behind each place is.
 
-    `has_changed` says whether anything was done that none here holds. `last_*` are those that hold most, whatever their dates; `behind_*`
+    `has_changed` says whether anything was done that none here holds. `damaged*` is one that should hold more, or as much, and is not as it
+    was written. `last_*` are those that hold most, whatever their dates; `behind_*`
     the days since then if they lack something, else 0. `leapt_on` is for a backup that bears a date still to come: the day of the first
     thing that none of those here holds.
     """
@@ -71,6 +78,8 @@ class Seen:
     last_here: BackupListed | None = None
     last_there: BackupListed | None = None
     leapt_on: dt.date | None = None
+    damaged: BackupListed | None = None
+    damaged_there: BackupListed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,7 @@ def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
     made = None
     if backups.has_changed(shop, backups.furthest(shop, backups.of_shop(shop))):
         made = backups.make(shop, None, tick, reason)
-    thin(shop)
-    try:
-        return Kept(made, catch_up(shop, place, tick) if place else None, None)
-    except ShukeError as error:
-        return Kept(made, None, error)
+    return _kept(shop, made, place, tick)
 
 
 def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tick) -> Kept:
@@ -105,13 +110,26 @@ def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tic
     Writes nothing into the shop; ``backups.record`` puts it on record. Raises like ``backups.make``.
     """
     made = backups.write(shop, folder, tick, backups.BY_HAND)
-    if folder is not None:
-        return Kept(made, None, None)
+    if folder is None:
+        return _kept(shop, made, place, tick)
+    try:
+        return Kept(made, None, None, None if is_same_drive(shop, folder) else _made_at(made.path))
+    except OSError as error:  # the stick was just pulled
+        raise files.problem(error, made.path) from error
+
+
+def _kept(shop: Shop, made: BackupMade | None, place: Place | None, tick: Tick) -> Kept:
+    """Thin what is here, and bring the last to the second place."""
     thin(shop)
     try:
-        return Kept(made, catch_up(shop, place, tick) if place else None, None)
+        copied = catch_up(shop, place, tick) if place else None
+        return Kept(made, copied, None, _made_at(copied) if copied else None)
     except ShukeError as error:
         return Kept(made, None, error)
+
+
+def _made_at(backup: Path) -> dt.datetime:
+    return dt.datetime.fromisoformat(backups.read_manifest(backup).made_at)
 
 
 def catch_up(shop: Shop, place: Place, tick: Tick) -> Path | None:
@@ -123,6 +141,7 @@ def catch_up(shop: Shop, place: Place, tick: Tick) -> Path | None:
     if any(b.manifest and b.manifest.sha256 == last.manifest.sha256 for b in there):
         return None
     copied = copy(last.path, place.folder, tick)
+    backup_checked.note(copied, shop.clock.now(), is_good=True)
     thin(shop, place.folder)
     return copied
 
@@ -179,17 +198,24 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     """Take away the backups of this shop that are too many or too old (see ``backup_plan.too_many``); returns which.
 
     Only files that the program named, whose manifest can be read and whose keys are of this very shop file; those of a copy of the file
-    that goes its own way under another name are left alone. One that the drive does not let go stays for the next time. What a backup
-    of this shop left half done when the program was killed goes as well.
+    that goes its own way under another name are left alone. Those from before the key of the shop was changed go when they are too old
+    (see ``backup_plan.too_old``), and so do those that are not as they were written, which count for nothing. One that the drive does not let go stays for the next time. What a backup of this shop left half done
+    when the program was killed goes as well.
     """
-    readable = [b for b in backups.of_shop(shop, folder) if b.manifest]
+    ours = backups.of_shop(shop, folder)
+    readable = [b for b in ours if b.manifest]
     way = backups.on_the_way(shop, readable)
     found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
     held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
     _sweep(shop, folder or paths.backup_folder())
-    gone = backup_plan.too_many(held, shop.clock.now(), shop.zone)
+    earlier = [b for b in earlier_backups.listed(shop, (folder,)) if _OURS.fullmatch(b.path.name)]
+    held_before = [Held(b.path, b.made_at) for b in earlier if b.made_at is not None]
+    rotten = [b for b in ours if b.said_at is not None and _is_to_thin(b.path, shop.path.stem, False)]
+    held_before += [Held(b.path, b.said_at) for b in rotten if b.said_at is not None]
+    now = shop.clock.now()
+    gone = backup_plan.too_many(held, now, shop.zone) | backup_plan.too_old(held_before, held, now, shop.zone)
     removed = []
-    for each in found:
+    for each in (*found, *earlier, *rotten):
         if each.path in gone:
             with suppress(OSError):
                 files.remove_with_retry(each.path)
@@ -217,7 +243,14 @@ def look(shop: Shop, place: Place | None) -> Seen:
         last_here,
         last_there,
         _leapt_on(shop, here),
+        _damaged_before(here, last_here),
+        _damaged_before(there or (), last_there),
     )
+
+
+def _damaged_before(found: Iterable[BackupListed], last: BackupListed | None) -> BackupListed | None:
+    """The newest of these backups that is damaged, if it is newer than the last that is whole."""
+    return next((b for b in itertools.takewhile(lambda b: b is not last, found) if b.manifest is None), None)
 
 
 def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
@@ -240,8 +273,34 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise files.problem(error, place) from error
-    storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
+    _check_room(place, manifest.bytes)
+    now = shop.clock.now()
+    try:
+        storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
+    except CannotUnlock:
+        backup_checked.note(backup, now, is_good=False)
+        raise
+    backup_checked.note(backup, now, is_good=True)
     return Tried(backup, manifest, time.monotonic() - started)
+
+
+def try_newest(shop: Shop, here: Path, there: Path | None, tick: Tick) -> Tried:
+    """The same with the newest backup here, then with the newest copy elsewhere. One that was just carried away says nothing."""
+    tried = try_open(shop, here, tick)
+    if there is not None:
+        with suppress(WorldProblem, UserMistake):
+            try_open(shop, there, tick)
+    return tried
+
+
+def _check_room(place: Path, count: int) -> None:
+    """Raise ``WorldProblem`` if so many bytes do not go there, before any is written: without room a trial says nothing."""
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        raise files.problem(error, place) from error
+    if free < count + files.LEAST_ROOM:
+        raise files.problem(OSError(errno.ENOSPC, "no room to unpack"), place / "backup")
 
 
 def record_trial(shop: Shop) -> None:

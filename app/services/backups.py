@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__, files, paths
-from app.errors import ShukeError, UserMistake
+from app.errors import ShukeError, UserMistake, WorldProblem
 from app.i18n import T, Text
 from app.services import history
 from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import database, health, placing, unlocking
+from app.storage import backup_checked, database, health, placing, unlocking
 from app.storage.database import raw
+from app.values import backup_plan
 
 Manifest = storing.Manifest
 Check = health.Check
@@ -23,7 +24,7 @@ read_manifest = storing.read_manifest
 SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
-BEFORE_UPGRADE = "upgrade"
+BEFORE_UPGRADE, BEFORE_MANY = "upgrade", "many"
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
@@ -31,9 +32,13 @@ REASONS: Mapping[str, Text] = {
     BEFORE_IMPORT: T("Before an import"),
     BEFORE_RESTORE: T("Before a restore"),
     BEFORE_UPGRADE: T("Before an upgrade"),
+    BEFORE_MANY: T("Before changing many"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 BACKUP, TRIED = T("Backup"), T("Try a backup")
+DAMAGED = T("Damaged: it is not as it was written")
+FEW = 20
+"""What touches more rows than this has a backup made before it."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -49,12 +54,16 @@ class BackupMade:
 
 @dataclass(frozen=True, slots=True)
 class BackupListed:
-    """A backup found in a folder; `problem` says why it cannot be used. `bytes` is the size of its file."""
+    """A backup found in a folder; `problem` says why it cannot be used, and then there is no `manifest`.
+
+    `bytes` is the size of its file. `said_at` is when it says that it was made, though the rest of it is damaged.
+    """
 
     path: Path
     manifest: Manifest | None
     problem: Text | None
     bytes: int = 0
+    said_at: dt.datetime | None = None
 
     @property
     def made_at(self) -> dt.datetime | None:
@@ -110,6 +119,7 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
     except OSError as error:
         raise files.problem(error, place) from error
     manifest = storing.make(shop.database, target, about, tick)
+    backup_checked.note(target, now, is_good=True)
     return BackupMade(target, target.stat().st_size, True, manifest)
 
 
@@ -122,6 +132,18 @@ def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
     if shop.facts.is_practice or not has_changed(shop, furthest(shop, of_shop(shop))):
         return None
     return make(shop, None, tick, reason)
+
+
+def before_many(shop: Shop, count: int, tick: Tick = no_tick) -> BackupMade | None:
+    """The same before `count` rows are changed at once; a handful needs none, one by one they can be put right by hand.
+
+    Raises ``WorldProblem`` with code ``backup_failed`` where none can be made.
+    """
+    try:
+        return before(shop, BEFORE_MANY, tick) if count > FEW else None
+    except ShukeError as error:
+        said = T("Nothing was changed: no backup could be made before. {problem}", problem=error.what)
+        raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
 
 
 def has_changed(shop: Shop, since: BackupListed | None) -> bool:
@@ -191,8 +213,31 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
 
 
 def of_shop(shop: Shop, folder: Path | None = None) -> tuple[BackupListed, ...]:
-    """The backups of this very shop file in a folder, whatever it was called then, newest first; damaged ones that bear its name too."""
-    return of_file(shop.path, folder)
+    """The backups of this very shop file in a folder, whatever it was called then, newest first; damaged ones that bear its name too.
+
+    Those that count, the newest three and the one that holds most, have been read again: they are as they were written.
+    """
+    now = shop.clock.now()
+    found = read_again(of_file(shop.path, folder), now, backup_plan.ALWAYS)
+    while (last := furthest(shop, found)) is not None and not backup_checked.is_whole(last.path, now):
+        found = tuple(_damaged(b) if b is last else b for b in found)
+    return found
+
+
+def read_again(found: Iterable[BackupListed], now: dt.datetime, most: int | None = None) -> tuple[BackupListed, ...]:
+    """The same backups, newest first, of which those that are not as they were written are told as damaged.
+
+    All of them are read, or so many that `most` are whole; of others only what is known already counts.
+    """
+    said, left = [], most
+    for each in found:
+        if each.manifest is not None and left != 0 and not _is_to_come(each, now):
+            is_good = backup_checked.is_whole(each.path, now)
+            left = left - 1 if left is not None and is_good else left
+        else:
+            is_good = each.manifest is None or not backup_checked.is_rotten(each.path, now)
+        said.append(each if is_good else _damaged(each))
+    return tuple(said)
 
 
 def of_file(path: Path, folder: Path | None = None) -> tuple[BackupListed, ...]:
@@ -214,6 +259,14 @@ def newest_whole(path: Path) -> BackupListed | None:
         named = f"{path.stem} "
         found = [b for folder in (None, path.parent) for b in listed(folder) if b.path.name.startswith(named)]
     return next((b for b in sorted(found, key=_age, reverse=True) if b.manifest and storing.is_whole(b.path)), None)
+
+
+def _damaged(backup: BackupListed) -> BackupListed:
+    return replace(backup, manifest=None, problem=DAMAGED, said_at=backup.made_at)
+
+
+def _is_to_come(backup: BackupListed, now: dt.datetime) -> bool:
+    return backup.made_at is not None and backup.made_at > now
 
 
 def _is_of(backup: BackupListed, path: Path, salt: bytes) -> bool:
@@ -261,11 +314,11 @@ def restore(
         raise files.problem(error, target) from error
 
 
-def verify(shop: Shop) -> tuple[Check, ...]:
-    """Check the pages, the structure and whether the figures agree."""
+def verify(shop: Shop, tick: Tick = no_tick) -> tuple[Check, ...]:
+    """Check the pages, the structure and whether the figures agree. `tick` may end it in between."""
     connection = database.connect(shop.path, shop.database.key_for_copy())
     try:
-        return tuple(health.checks(connection))
+        return tuple(health.checks(connection, tick))
     finally:
         connection.close()
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.errors import ShukeError
+from app.errors import CannotUnlock, ShukeError
 from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
@@ -45,6 +46,7 @@ class BackupBell(QObject):
         self._job: Job | None = None
         self._is_hung = self._is_hurried = self._has_closed = False
         self._looked_at: dt.datetime | None = None
+        self._no_trial_at: dt.datetime | None = None
         self._made_on = vault.made_on(shop)
         self._banner: Banner | None = None
         self._open_page: Callable[[], object] = lambda: None
@@ -99,15 +101,21 @@ class BackupBell(QObject):
         banner, seen = self._banner, self.seen
         if banner is None or seen is None or not shiboken6.isValid(banner):
             return
-        warned, later = words.warning(self._shop, seen, self.notes, self._made_on), self.notes.later_until()
-        if warned is None or (later is not None and self._shop.today() < later):
+        warned = words.warning(self._shop, seen, self.notes, self._made_on)
+        if warned is None or self._is_put_off():
             banner.say("")
             return
         put_off = partial(self._put_off, words.LATER_DAYS[warned.tone])
         banner.say(warned.text, (_("See the backups"), self._open_page), (_("Later"), put_off), tone=warned.tone)
 
+    def _is_put_off(self) -> bool:
+        """Whether the person said "later", which never holds for more than a few days: a clock that was wrong then is not believed."""
+        later, today = self.notes.later_until(), self._shop.today()
+        return later is not None and today < later <= today + dt.timedelta(days=max(words.LATER_DAYS.values()))
+
     def _put_off(self, days: int) -> None:
         self.notes.be_quiet(self._shop.today() + dt.timedelta(days=days))
+        self.notes.note_told_of_damage()
         self.speak()
 
     # -- before the shop is closed
@@ -153,26 +161,45 @@ class BackupBell(QObject):
     def _act_on(self, seen: Seen) -> None:
         self._job = None
         self.seen = seen
-        self._note_last_there(seen)
+        self.notes.note_seen(seen)
         now = self._shop.clock.now()
         last = seen.last_here.made_at if seen.last_here else None
         is_waiting = seen.there is not None and not _has_last(seen)
-        is_due = seen.has_changed and backup_plan.is_due(last, now)
-        if is_waiting or is_due or self.notes.failure() is not None:
+        is_due = seen.has_changed and (seen.damaged is not None or backup_plan.is_due(last, now))
+        has_failed_there = self.notes.copy_failure() is not None
+        if is_due or self.notes.failure() is not None:
             self.make_now()
+        elif is_waiting and not has_failed_there:
+            self._bring_over()
         elif seen.last_here is not None and self._wants_trial():
-            self._try(seen.last_here)
+            self._try(seen.last_here, seen.last_there)
+        elif is_waiting:
+            self._bring_over()  # a second place that fails for weeks keeps none of the others waiting
         self.told.emit()
 
     def _note(self, kept: Kept) -> None:
-        self.notes.note_success()
-        if kept.trouble is not None:
-            self.notes.note_copy_failure(kept.trouble)
+        self.notes.note_kept(kept)
         self._job = None
         self._see()
 
     def _fail(self, error: ShukeError) -> None:
         self.notes.note_failure(error)
+        self._job = None
+        self._see()
+
+    def _bring_over(self) -> None:
+        """Copy the last one to the second place, and make no other."""
+        place = self.notes.place()
+        if place is not None:
+            work = partial(keeping.catch_up, self._shop, place)
+            self._run(self._lanes.read(work, self._note_brought, self._note_not_brought, self))
+
+    def _note_brought(self, _copied: Path | None) -> None:
+        self._job = None
+        self._see()
+
+    def _note_not_brought(self, error: ShukeError) -> None:
+        self.notes.note_copy_failure(error)
         self._job = None
         self._see()
 
@@ -185,35 +212,36 @@ class BackupBell(QObject):
 
     def _show(self, seen: Seen) -> None:
         self.seen = seen
-        self._note_last_there(seen)
+        self.notes.note_seen(seen)
         self.told.emit()
-
-    def _note_last_there(self, seen: Seen) -> None:
-        made_at = seen.last_there.made_at if seen.last_there else None
-        if made_at is not None and made_at != self.notes.copied_at():
-            self.notes.note_copy(made_at)
 
     # -- the trial
 
     def _wants_trial(self) -> bool:
-        """Whether a month has passed since a backup was opened to see that it can be."""
-        last = self.notes.trial()
-        return last is None or abs(self._shop.clock.now() - last.at).days >= backup_plan.DRILL_DAYS
+        """Whether a month has passed since a backup was opened to see that it can be; after one that could not, or for want of room, a day."""
+        last, now = self.notes.trial(), self._shop.clock.now()
+        if self._no_trial_at is not None and abs(now - self._no_trial_at).days < backup_plan.DRILL_AGAIN_DAYS:
+            return False
+        days = backup_plan.DRILL_AGAIN_DAYS if last is not None and last.wrong is not None else backup_plan.DRILL_DAYS
+        return last is None or abs(now - last.at).days >= days
 
-    def _try(self, last: BackupListed) -> None:
-        shop = self._shop
-        self._run(
-            self._lanes.read(
-                lambda tick: keeping.try_open(shop, last.path, tick), self._note_trial, self._note_bad_trial, self
-            )
-        )
+    def _try(self, here: BackupListed, there: BackupListed | None) -> None:
+        work = partial(keeping.try_newest, self._shop, here.path, there.path if there else None)
+        self._run(self._lanes.read(work, self._note_trial, self._note_bad_trial, self))
 
     def _note_trial(self, tried: Tried) -> None:
         self.notes.note_trial(tried.seconds, None)
         self.told.emit()
 
     def _note_bad_trial(self, error: ShukeError) -> None:
+        """One that does not open is told, and followed by another; that there was no room to try one says nothing about it."""
+        if not isinstance(error, CannotUnlock):
+            self._no_trial_at = self._shop.clock.now()
+            return
         self.notes.note_trial(0, error)
+        self.notes.note_damaged(Path(error.where))
+        self._job = None
+        self.make_now()
         self.told.emit()
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app import paths
 from app.errors import ShukeError
 from app.i18n import T, Text
 from app.services import backup_keeping as keeping
-from app.services.backup_keeping import Place
+from app.services.backup_keeping import Kept, Place, Seen
 from app.settings import Settings
 from app.shop import Shop
 
@@ -95,6 +97,48 @@ class BackupNotes:
         """The second place has this one."""
         self._put(copied_at=made_at.isoformat() if made_at else None, copy_failed=None)
 
+    def carried_at(self) -> dt.datetime | None:
+        """When the newest backup was made that somebody brought to another drive by hand, wherever that is now."""
+        return self._get("carried_at", dt.datetime.fromisoformat)
+
+    def away_at(self) -> dt.datetime | None:
+        """When the newest backup was made that is on another drive, one way or the other."""
+        return max(filter(None, (self.copied_at(), self.carried_at())), default=None)
+
+    def damaged(self) -> Path | None:
+        """A backup that is not as it was written, and of which nobody has been told yet."""
+        return self._get("damaged", lambda kept: None if kept["is_told"] else Path(kept["path"]))
+
+    def note_kept(self, kept: Kept) -> None:
+        """Something came of making and copying one."""
+        if kept.made is None or kept.made.path.parent == paths.backup_folder():
+            self.note_success()
+        if kept.trouble is not None:
+            self.note_copy_failure(kept.trouble)
+        elif kept.copied is not None:
+            self.note_copy(kept.away_at)
+        elif kept.away_at is not None:
+            self._put(carried_at=kept.away_at.isoformat())
+
+    def note_seen(self, seen: Seen) -> None:
+        """Remember what lies at the second place now, and what is damaged."""
+        made_at = seen.last_there.made_at if seen.last_there else None
+        if made_at is not None and made_at != self.copied_at():
+            self.note_copy(made_at)
+        for damaged in filter(None, (seen.damaged_there, seen.damaged)):
+            self.note_damaged(damaged.path)
+
+    def note_damaged(self, path: Path) -> None:
+        """A backup is not as it was written; each is told once."""
+        if self._get("damaged", lambda kept: kept["path"]) != str(path):
+            self._put(damaged={"path": str(path), "is_told": False})
+
+    def note_told_of_damage(self) -> None:
+        """The person has read it."""
+        path = self.damaged()
+        if path is not None:
+            self._put(damaged={"path": str(path), "is_told": True})
+
     def note_success(self) -> None:
         """A backup was made."""
         self._put(failed=None)
@@ -128,7 +172,16 @@ class BackupNotes:
     def _now(self) -> str:
         return self._shop.clock.now().isoformat()
 
+    def _follow(self) -> None:
+        """Take the notes along when the shop was written anew under another key, by which it is known from then on."""
+        with suppress(OSError):  # as long as its drive does not answer, it is who it was
+            before, self._id = self._id, keeping.identity(self._shop)
+            every = self._settings.get("backup_notes")
+            if self._id != before and before in every and self._id not in every:
+                self._settings.set("backup_notes", {**every, self._id: every[before]})
+
     def _get(self, name: str, read: Callable[[Any], Value]) -> Value | None:
+        self._follow()
         notes = self._settings.get("backup_notes").get(self._id)
         kept = notes.get(name) if isinstance(notes, dict) else None
         try:
@@ -137,6 +190,7 @@ class BackupNotes:
             return None
 
     def _put(self, **values: Any) -> None:
+        self._follow()
         every = dict(self._settings.get("backup_notes"))
         mine = every.get(self._id)
         every[self._id] = {**(mine if isinstance(mine, dict) else {}), **values}

@@ -79,7 +79,15 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
         good = seen.last_here.made_at if seen.last_here else None
         last = _("The last good one: {when}.", when=when(good, shop)) if good else _("There is no good one yet.")
         text = _("Backup failed, {when}: {why}", when=when(failure.at, shop), why=failure.why)
-        return Warned("danger", f"{text} {last}")
+        return Warned("danger", _("{first} {second}", first=text, second=last))
+    damaged = notes.damaged()
+    if damaged is not None:
+        text = _(
+            "A backup in {folder} is damaged and no longer counts: {name}. A new one is made. If that happens again, the drive is failing.",
+            folder=str(damaged.parent),
+            name=damaged.name,
+        )
+        return Warned("warn", text)
     tone = backup_plan.tone_of_age(seen.behind_here)
     if tone != "ok":
         return Warned(tone, _age_here(seen))
@@ -98,9 +106,12 @@ def _age_here(seen: Seen) -> str:
 
 def days_without_copy(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> int:
     """For how many days what was done is at no second place; 0 if all of it is."""
+    copied = notes.away_at()
     if notes.place() is not None and seen.behind_there is not None:
-        return seen.behind_there
-    copied = notes.copied_at()
+        carried = notes.carried_at()
+        if carried is None or carried > shop.clock.now():
+            return seen.behind_there
+        return min(seen.behind_there, (shop.today() - shop.day_of(carried)).days)
     last = seen.last_here.made_at if seen.last_here else None
     if copied is None and not seen.behind_here and last is None:
         return 0  # nothing was done yet
@@ -118,7 +129,7 @@ def _warning_elsewhere(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.d
     if tone == "ok":
         return None
     failure = notes.copy_failure()
-    if notes.place() is None:
+    if notes.place() is None and notes.away_at() is None:
         text = _("All backups are on this computer. If it breaks or is stolen, they are gone as well.")
     elif failure is not None:
         text = _("Nothing could be copied to the second place: {why}", why=failure.why)

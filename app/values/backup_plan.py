@@ -22,7 +22,7 @@ EVERY = dt.timedelta(hours=4)
 LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
 WARN_DAYS, RED_DAYS = 7, 14
-DRILL_DAYS = 30
+DRILL_DAYS, DRILL_AGAIN_DAYS = 30, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,30 @@ def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozense
     Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
     have one; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock
     that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears a date still to come was
-    made before somebody set the clock back: it is left alone, and counts for nothing.
+    made before somebody set the clock back: it is left alone, and counts for nothing. Of two that were made at the same instant
+    the later one in `held` is the newer.
     """
-    known = sorted((h for h in held if h.made_at <= now), key=lambda h: h.made_at, reverse=True)
+    known = sorted((h for h in held if h.made_at <= now), key=lambda h: h.made_at)[::-1]
     kept = {h.key for h in known[:ALWAYS]} | _last_of_each(known, zone)
-    young = {h.made_at.astimezone(zone).date() for h in known if now - h.made_at <= OLDEST}
-    if len(young) >= ALWAYS:
+    if _are_enough(known, now, zone):
         kept -= {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
     return frozenset(h.key for h in known if h.key not in kept)
+
+
+def too_old(earlier: Iterable[Held], held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:
+    """The keys of the `earlier` backups, those under a data key of before, that may go: what is older than 90 days.
+
+    As long as `held`, those under the present key, are not of three younger days, all of them stay: they may be the last that open.
+    """
+    if not _are_enough([h for h in held if h.made_at <= now], now, zone):
+        return frozenset()
+    return frozenset(h.key for h in earlier if now - h.made_at > OLDEST)
+
+
+def _are_enough(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> bool:
+    """Whether there are backups of three days that are not too old."""
+    young = {h.made_at.astimezone(zone).date() for h in known if now - h.made_at <= OLDEST}
+    return len(young) >= ALWAYS
 
 
 def _last_of_each(newest_first: Sequence[Held], zone: ZoneInfo) -> set[Hashable]:

@@ -457,12 +457,12 @@ def test_trying_one_says_what_is_in_it(window, opened, pane):
 
 def test_damaged_one_stands_on_the_list_and_does_not_open(window, opened, pane):
     made = backups.make(opened.shop)
-    content = bytearray(made.path.read_bytes())
-    content[30_000] ^= 1
-    made.path.write_bytes(content)
     made.path.with_name("shop 2020-01-01 000000.shuke-backup").write_bytes(b"no backup")
     pane.refresh(None)
     rest(window)
+    content = bytearray(made.path.read_bytes())
+    content[30_000] ^= 1
+    made.path.write_bytes(content)
     assert pane.model.rowCount() == 2
     assert "not a backup" in pane.model.line(1).cells[4]
     QTest.mouseClick(pane.try_newest, Qt.MouseButton.LeftButton)

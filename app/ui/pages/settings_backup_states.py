@@ -25,7 +25,9 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
     if failure is not None:
         line, tone = _("The last one failed"), "danger"
     elif newest is None:
-        line, tone = _("None yet"), tone if tone != "ok" else "info"
+        is_lost = seen.damaged is not None
+        line = _("Damaged") if is_lost else _("None yet")
+        tone = "danger" if is_lost else tone if tone != "ok" else "info"
     else:
         line = _("Checked") if tone == "ok" else words.ago(newest, shop)
     tiles.here.say(_("Last here"), words.when(newest, shop) if newest else NOTHING, line, tone)
@@ -43,8 +45,10 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
 def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
     tone = backup_plan.tone_of_age(words.days_without_copy(shop, seen, notes, made_on))
     is_there, lies_there = seen.there is not None, seen.last_there.made_at if seen.last_there else None
-    copied = lies_there or notes.copied_at()
-    if notes.place() is None:
+    copied, carried = lies_there or notes.copied_at(), notes.carried_at()
+    if carried is not None and (copied is None or carried > copied) and tone == "ok":
+        copied, line = carried, _("Carried there by hand")
+    elif notes.place() is None:
         line, tone = _("No second place yet"), tone if tone != "ok" else "info"
     elif copied is None:
         line, tone = _("Nothing copied yet"), tone if tone != "ok" else "info"
@@ -64,6 +68,14 @@ def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     else:
         line = ngettext("It opens · took {count} s", "It opens · took {count} s", trial.seconds)
         tiles.trial.say(_("Test"), words.when(trial.at, shop), line, "ok")
+
+
+def trial(notes: BackupNotes) -> str:
+    """What was wrong with the one that was tried last, else what a trial does."""
+    last = notes.trial()
+    if last is not None and last.wrong is not None:
+        return str(last.wrong)
+    return _("Opens a backup beside the shop, checks every page of it, and takes it away again")
 
 
 def here(folder: Path, seen: Seen | None) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from app import files, paths
 from app.changes import Change
-from app.errors import ShukeError
+from app.errors import CannotUnlock, ShukeError
 from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
@@ -145,13 +145,22 @@ class BackupsPane(Pane):
         made = kept.made
         assert made is not None
         self.lanes.write(lambda _tick: backups.record(self.shop), lambda _nothing: None, self.warn, self)
+        self.notes.note_kept(kept)
+        self.notes.note_told_of_damage()
         if made.path.parent == self.folder:
-            self.notes.note_success()
             self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
         if kept.trouble is not None:
-            self.notes.note_copy_failure(kept.trouble)
             text = _("Backed up here, but not copied to the second place. {why}", why=kept.trouble)
             self.banner.say(text, tone="warn")
+            return
+        if made.path.parent != self.folder and kept.away_at is None:
+            self.banner.say(
+                _(
+                    "Backed up and checked: {name}. It is on the drive of the shop; if that breaks, both are gone.",
+                    name=made.path.name,
+                ),
+                tone="warn",
+            )
             return
         size = words.size(made.bytes)
         self.banner.say(_("Backed up and checked: {name}, {size}", name=made.path.name, size=size), tone="ok")
@@ -228,8 +237,8 @@ class BackupsPane(Pane):
         self.refresh(None)
 
     def _copied(self, kept: Kept, is_apart: bool) -> None:
+        self.notes.note_kept(kept)
         if kept.trouble is not None:
-            self.notes.note_copy_failure(kept.trouble)
             self.warn(kept.trouble)
         elif not is_apart:
             self.banner.say(
@@ -262,7 +271,7 @@ class BackupsPane(Pane):
         self.banner.say(words.opens(tried.manifest, self.shop), tone="ok")
 
     def _not_tried(self, error: ShukeError) -> None:
-        if error.code in ("backup_damaged", "file_damaged"):
+        if isinstance(error, CannotUnlock):
             self.notes.note_trial(0, error)
         self.warn(error)
 
@@ -314,6 +323,7 @@ class BackupsPane(Pane):
 
     def _show(self, seen: Seen) -> None:
         self._seen = seen
+        self.notes.note_seen(seen)
         self._draw()
 
     def _newest(self) -> BackupListed | None:
@@ -350,13 +360,11 @@ class BackupsPane(Pane):
         self._there.say(_("Second place: a stick, or another computer"), states.there(place, self._seen))
         self.choose.say(_("Change…") if place else _("Choose…"), _("Choose the second place"))
         self.forget.setVisible(place is not None)
-        self._trial.say(
-            _("Test"), _("Opens a backup beside the shop, checks every page of it, and takes it away again")
-        )
+        self._trial.say(_("Test"), states.trial(self.notes))
         self._moving.say(
             _("To another computer"),
             _(
-                "1. Back up to a stick. 2. Install Shuke there, start it, choose “Restore a backup”. 3. Type the password."
+                "1. Back up to a stick. 2. Install Shuke there, start it, choose “Restore a backup…” on its first screen. 3. Type the password."
             ),
         )
 
@@ -364,7 +372,7 @@ class BackupsPane(Pane):
         manifest, made_at = backup.manifest, backup.made_at
         if manifest is None or made_at is None:
             return Line(
-                ("–", "", "", words.size(backup.bytes), str(backup.problem)),
+                (words.when(backup.said_at, self.shop) if backup.said_at else "–", "", "", words.size(backup.bytes), str(backup.problem)),
                 ("text2", "", "", "text2", "danger"), backup.path, "circle-alert", 4,
             )  # fmt: skip
         return Line(

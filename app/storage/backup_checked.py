@@ -1,0 +1,93 @@
+"""Which backups are as they were written: read again, and remembered for a week by path, size and date of the file.
+
+What is remembered lies in the cache folder. Without it everything is read once more, and nothing else is different.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from app import files, paths
+from app.errors import ShukeError
+from app.storage import backup
+
+TRUSTED = dt.timedelta(days=7)
+"""So long nobody reads a whole backup once more: a drive may lose a bit without the date of the file telling so."""
+MOST = 500
+"""Of so many backups it is remembered, those that were asked about last."""
+
+
+def is_whole(path: Path, now: dt.datetime) -> bool:
+    """Whether a backup is as it was written, as far as one can tell without its password; one that was not never is again."""
+    known = _known(path, now)
+    if known is None:
+        known = backup.is_whole(path)
+        if known or _answers(path):
+            note(path, now, is_good=known)
+    return known
+
+
+def is_rotten(path: Path, now: dt.datetime) -> bool:
+    """Whether that is known of a backup already; nothing of it is read."""
+    return _known(path, now) is False
+
+
+def note(path: Path, now: dt.datetime, *, is_good: bool) -> None:
+    """Remember that a backup was read again, and what came of it. A cache that cannot be written is no harm."""
+    try:
+        state = _state(path)
+        every = _read()
+        every.pop(str(path), None)
+        every[str(path)] = [*state, now.isoformat(), is_good]
+        target = _file()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")
+        with files.atomic_write(target, part) as file:
+            file.write(json.dumps(dict(list(every.items())[-MOST:])).encode())
+    except (OSError, ShukeError):
+        return
+
+
+def _known(path: Path, now: dt.datetime) -> bool | None:
+    """What is remembered of the file that lies there now, if it still counts."""
+    try:
+        size, changed, said, is_good = _read()[str(path)]
+        age = now - dt.datetime.fromisoformat(said)
+        if [size, changed] != _state(path):
+            return None
+        return bool(is_good) if not is_good or dt.timedelta(0) <= age < TRUSTED else None
+    except (OSError, KeyError, ValueError, TypeError):
+        return None
+
+
+def _answers(path: Path) -> bool:
+    """Whether the drive gives all of the file: a stick that was just pulled says nothing about the backup."""
+    try:
+        with path.open("rb") as file:
+            while file.read(backup.CHUNK):
+                pass
+    except OSError:
+        return False
+    return True
+
+
+def _state(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns]
+
+
+def _read() -> dict[str, Any]:
+    try:
+        said = json.loads(_file().read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _file() -> Path:
+    return paths.cache_folder() / "backups.json"
