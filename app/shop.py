@@ -20,7 +20,7 @@ from app import files
 from app.changes import Change, Changes
 from app.clock import Clock
 from app.i18n import Text
-from app.storage import derived, faults, journal, shop_lock
+from app.storage import derived, faults, journal, shop_lock, side_files
 from app.storage.database import Database, raw
 
 NO_CHANGE = 0
@@ -59,8 +59,10 @@ class Shop:
         self.changes = Changes()
         self.hold: shop_lock.Hold | None = None
         """What keeps other windows out, if this is the shop of a window."""
+        self.last_end = side_files.Found()
+        """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
         self._identity = files.identity(path)
-        database.watch(lambda: self.clock.now())
+        database.watch(lambda: self.clock.now())  # noqa: PLW0108 - another clock may take its place
         with self.read() as session:
             self.opened_at_change = journal.head(raw(session))[0]
 

@@ -15,7 +15,7 @@ from app.cli.output import Output
 from app.clock import Clock, SystemClock, at_noon
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import vault
+from app.services import last_end, vault
 from app.shop import Shop
 
 POLICY = vault.SHIPPED
@@ -31,9 +31,17 @@ def opened(arguments: argparse.Namespace, output: Output, password: str | None =
     try:
         set_clock(shop, arguments)
         speak_for(shop, arguments)
+        _warn_of_lost_log(shop, output)
         yield shop
     finally:
         shop.close()
+
+
+def _warn_of_lost_log(shop: Shop, output: Output) -> None:
+    lost = last_end.lost_log(shop)
+    if lost is not None:
+        last_end.put_on_record(shop)
+        output.warn("log_missing", str(lost.what), str(lost.next_step))
 
 
 def clock(arguments: argparse.Namespace) -> Clock:

@@ -42,12 +42,14 @@ class Output:
         self.as_json = as_json
         self.stop = stop
         self._told_at = time.monotonic()
+        self._warnings: list[dict[str, str]] = []
         for stream in (sys.stdout, sys.stderr):
             _make_safe(stream, as_json=as_json)
 
     def tell(self, answer: Answer) -> None:
         """Put the answer on standard output. Raises ``BrokenPipeError`` when nobody listens, ``WorldProblem`` when it fails."""
-        self._put(_json(answer.data) if self.as_json else "".join(f"{tame(line)}\n" for line in answer.lines))
+        data = {**answer.data, "warnings": self._warnings} if self._warnings else answer.data
+        self._put(_json(data) if self.as_json else "".join(f"{tame(line)}\n" for line in answer.lines))
 
     def line(self, text: str) -> None:
         """Part of an answer that comes in pieces; a program that wants JSON gets it whole, so this goes to standard error then."""
@@ -55,6 +57,11 @@ class Output:
             self.say(text)
         else:
             self._put(f"{tame(text)}\n")
+
+    def warn(self, code: str, what: str, next_step: str) -> None:
+        """Say what the person should know although the command goes on; the JSON of the answer has it under ``warnings``."""
+        self._warnings.append({"code": code, "message": what, "next": next_step})
+        self.say(_("{first} {second}", first=what, second=next_step))
 
     def refuse(self, code: str, what: str, next_step: str = "", where: str = "") -> None:
         """Say what went wrong and what to do next."""

@@ -11,7 +11,7 @@ from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
 from app.i18n import _, ngettext
-from app.services import backups, earlier_backups, history, repair, sole, vault
+from app.services import backups, earlier_backups, history, last_end, repair, sole, vault
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -146,10 +146,11 @@ def verify(arguments: argparse.Namespace, output: Output) -> Answer:
     """Check the file, and with --repair build again what can be; leaves with 3 when a check fails."""
     repaired: list[str] = []
     with opened(arguments, output) as shop:
-        checks = repair.verify(shop)
-        if arguments.repair and repair.can_rebuild(checks):
-            repaired = [c.name for c in checks if not c.ok and c.name in repair.CAN_BE_BUILT]
-            repair.rebuild(shop)
+        checks = last_end.check(shop) if last_end.needs_check(shop) else repair.verify(shop)
+        if last_end.was_lost(shop):
+            last_end.forget_lost(shop)  # it was told just now, and stays in the history
+        if arguments.repair and repair.can_mend(checks):
+            repaired = [*repair.mend(shop, checks)]
             checks = repair.verify(shop)
     ok = all(check.ok for check in checks)
     lines = [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks]

@@ -20,10 +20,10 @@ NEEDS_BACKUP = frozenset(("pages", "structure", "links", "totals", "history", "a
 """The checks whose faults only a backup can mend."""
 
 
-def verify(shop: Shop) -> tuple[Check, ...]:
-    """Every check of the file, and whether its history goes on from the newest backup."""
+def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
+    """Every check of the file, and whether its history goes on from the newest backup. `tick` may end it in between."""
     anchor = _anchor(shop)
-    return (*backups.verify(shop), Check("anchor", anchor is None, anchor or health.FINE))
+    return (*backups.verify(shop, tick), Check("anchor", anchor is None, anchor or health.FINE))
 
 
 def can_rebuild(checks: tuple[Check, ...]) -> bool:

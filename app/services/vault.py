@@ -22,7 +22,7 @@ from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase
 from app.services import backups, history
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, placing, rekeying, unlocking, upgrading
+from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
 KINDS = ("bakery", "pet", "other")
@@ -316,6 +316,7 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         raise
     unlocking.tidy(path)
     shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
+    shop.last_end = side_files.read(kept.get(side_files.KEY))
     try:
         _bring_up_to_date(shop)
     except BaseException:

@@ -46,7 +46,7 @@ def structure_faults(connection: Any) -> list[str]:
     return [str(r[0]) for r in connection.execute("PRAGMA quick_check") if r[0] != "ok"]
 
 
-def checks(connection: Any) -> list[Check]:
+def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _total: None) -> list[Check]:
     """Every check, on a connection outside a transaction. The write-ahead log is folded in first, else the page check cries wolf.
 
     It is not cut off: as long as a shop is open its log is never empty, so that an empty one is told from one that was taken away.
@@ -62,7 +62,11 @@ def checks(connection: Any) -> list[Check]:
         ("photos", _photos),
         ("history", _history),
     ]
-    return [_check(connection, name, ask) for name, ask in asked]
+    found = []
+    for name, ask in asked:
+        tick(len(found), len(asked))
+        found.append(_check(connection, name, ask))
+    return found
 
 
 def _check(connection: Any, name: str, ask: Callable[[Any], Text | None]) -> Check:

@@ -26,6 +26,7 @@ from app.ui.context import UiContext
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
+from app.ui.last_end import LastEndNotice
 from app.ui.main_window import PageSpec, Shell
 from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
@@ -67,6 +68,7 @@ class OpenShop(QObject):
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
+        self.last_end = LastEndNotice(self)
         self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
         self._wire()
@@ -173,6 +175,7 @@ class OpenShop(QObject):
         self.help.retranslate()
         self.guide.retranslate()
         self.code_notice.retranslate()
+        self.last_end.retranslate()
         self.idle.retranslate()
         if self.strip is not None:
             self.strip.retranslate()

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from app.clock import FixedClock
 from app.errors import ShukeError
-from app.services import backups, vault
+from app.services import backups, purchases, vault
+from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.storage import keys
 from tests.faults.warm import Say
 from tests.sheets import silent
-from tests.support import CHEAP, NOW
+from tests.support import CHEAP, NOW, PASSWORD
 
 
 def change_secrets(say: Say, path: str, password: str, new_password: str, new_code: str) -> None:
@@ -53,3 +54,12 @@ def change_key(say: Say, path: str, password: str, new_password: str) -> None:
     except ShukeError as error:
         say({"refused": error.code})
     shop.close()
+
+
+def sell_once(say: Say, path: str) -> None:
+    """Open the shop, sell one thing and close it; says ``opened``, ``sold`` with its id, ``closed``."""
+    shop = vault.unlock(Path(path), PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    say({"opened": True})
+    say({"sold": purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread", 1000, 500),))).purchase_id})
+    shop.close()
+    say({"closed": True})
