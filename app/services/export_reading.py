@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,10 @@ _OWNERS = (
     "SELECT o.pet_id, o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE c.deleted_at IS NULL"
     " AND o.pet_id IN (SELECT value FROM json_each(?)) ORDER BY o.pet_id, o.id"
 )
+_HOMES = (
+    "SELECT m.customer_id, m.household_id FROM household_member m JOIN customer c ON c.id = m.customer_id"
+    " WHERE c.deleted_at IS NULL ORDER BY m.customer_id"
+)
 _LINES = "SELECT * FROM purchase_item WHERE purchase_id IN (SELECT value FROM json_each(?)) ORDER BY purchase_id, position, id"
 _PERSONS = (
     "SELECT id, name, member_number FROM customer WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))"
@@ -64,6 +69,7 @@ class Reading:
     def __init__(self, session: Session, *, only: Iterable[int] | None = None) -> None:
         self._connection = raw(session)
         self._ids: dict[str, array[int]] = {}
+        self._homes: dict[int, int] | None = None
         if only is not None:
             wanted = set(only)
             self._ids["customers"] = array("q", (i for i in self.ids("customers") if i in wanted))
@@ -91,6 +97,18 @@ class Reading:
         for customer, name in self._rows(_TAGS, ids):
             tags[customer] = (*tags.get(customer, ()), name)
         return People(self._phones(ids), tags)
+
+    def homes(self) -> Mapping[int, int]:
+        """Customer outside the bin → the number of their household, counted by whoever comes first; somebody alone has none."""
+        if self._homes is None:
+            rows = self._connection.execute(_HOMES).fetchall()
+            sizes = Counter(home for _customer, home in rows)
+            numbers: dict[int, int] = {}
+            for _customer, home in rows:
+                if sizes[home] > 1:
+                    numbers.setdefault(home, len(numbers) + 1)
+            self._homes = {customer: numbers[home] for customer, home in rows if home in numbers}
+        return self._homes
 
     def owners(self, pets: Sequence[Record]) -> Mapping[int, list[int]]:
         """Pet → the owners it has outside the bin, in the order in which they were put down."""

@@ -105,6 +105,8 @@ class CustomerPlanner:
         reference = self._create(row, person, pet)
         if reference is not None and answer is OnDuplicate.HOUSEHOLD:
             self._people.join(found.reference, reference)
+        elif reference is not None and self._section.is_answered(row):
+            self._people.part(found.reference, reference)
         if reference is not None and found.why is not None:
             self._section.note(row, "possible_duplicate", found.why, "name", person.name, Severity.DUPLICATE)
         return reference
@@ -113,6 +115,9 @@ class CustomerPlanner:
         number = self._section.value(values, "no")
         if number:
             self._planning.numbered["customers", number] = reference
+        home = ("households", self._section.value(values, "household_no") or "")
+        if home[1]:
+            self._planning.numbered[home] = self._people.settle(reference, self._planning.numbered.get(home))
         referrer = self._section.value(values, "referrer")
         if referrer:
             self._referrers.append((row, reference, referrer))

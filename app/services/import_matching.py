@@ -1,26 +1,21 @@
 """Who a row of a file is: somebody in the shop, somebody earlier in the file, or new.
 
 Surely the same are an equal member number, and an equal phone with an equal name (a blank name contradicts nobody). Only
-blanks are filled then. What merely looks alike (the same phone under another name, or `MAYBE` points of likeness) is told,
-and the person decides. Points: phone with one slip +40, with two +5, another phone -20; equal name +25; equal birthday +20,
-another -15; a pet of the same name +15, no such pet -5.
+blanks are filled then. What merely looks alike is told, and the person decides: the same phone under another name, or the name
+of somebody with enough points of likeness (`insights.likeness`, the one rule of the house).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from operator import ne
 
 from app.i18n import T, Text
-from app.services.import_people import BIRTH, NUMBER, PET, People, Person, key_of_name
+from app.insights.likeness import LARGEST_BLOCK, Someone, compare, slips
+from app.services.import_people import BIRTH, NUMBER, People, Person, key_of_name
 from app.services.import_plan import Reference
-from app.values.text import normalise_key
 
-LARGEST_BLOCK = 50
-MAYBE = 45
-PET_NAME = PET.place("name")
+NOBODY = Someone(0)
 
 
 class Sure(Enum):
@@ -96,9 +91,11 @@ def _alike(people: People, person: Person, name_key: str) -> Match:
     named = people.by_name(name_key) if name_key else ()
     if len(named) > LARGEST_BLOCK:
         return NEW
-    digits = person.digits() if named else []
+    said = person.someone() if named else NOBODY
     for reference in named:
-        if not _differ(people, person, reference) and _points(people, person, digits, reference) >= MAYBE:
+        if _differ(people, person, reference) or not _may_be(people, person, said, reference):
+            continue
+        if compare(said, people.someone(reference)).is_maybe:
             return Match(
                 Sure.MAYBE, reference, T("Same name as {who}, and much else fits", who=people.shown(reference))
             )
@@ -112,39 +109,12 @@ def _differ(people: People, person: Person, reference: Reference) -> bool:
     return bool(number and number != own)
 
 
-def _points(people: People, person: Person, digits: Sequence[str], reference: Reference) -> int:
-    """The likeness of two people of the same name; 0 when neither birthday nor phone can bring it to `MAYBE`.
+def _may_be(people: People, person: Person, said: Someone, reference: Reference) -> bool:
+    """Whether somebody of the same name can have enough points: not without the birthday, or a phone that is one or two slips off.
 
-    `digits` are the phones of `person` that are long enough to tell people apart.
+    Of a common name there are thousands of pairs; few are worth comparing in full.
     """
-    points = 25
     born, theirs = person.values[BIRTH], people.values(reference)[BIRTH]
-    is_known = born[1] is not None and theirs[1] is not None
-    same_day = is_known and born == theirs
-    phones = people.phones_of(reference)
-    slips = min([_slips(a, b) for a in digits for b in phones], default=None)
-    if not same_day and slips != 1:
-        return 0
-    points += 20 if same_day else -15 if is_known else 0
-    if slips is not None:
-        points += {0: 60, 1: 40, 2: 5}.get(slips, -20)
-    pets = {normalise_key(str(people.pet_values(pet)[PET_NAME])) for pet in people.pets_of(reference)} - {""}
-    if person.pet_name and pets:
-        points += 15 if normalise_key(person.pet_name) in pets else -5
-    return points
-
-
-def _slips(a: str, b: str) -> int:
-    """How many slips of the finger lie between two phones: 0, 1 (a digit changed, lost or added, or two swapped), 2, or 3 for more."""
-    half = len(a) // 2
-    if a[:half] != b[:half] and a[half + 1 :] != b[half + 1 - len(a) + len(b) :]:
-        return 2 if len(a) == len(b) and sum(map(ne, a, b)) == 2 else 3
-    if len(a) == len(b):
-        wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        is_swap = (
-            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        )
-        return 1 if is_swap else min(len(wrong), 3)
-    short, long = sorted((a, b), key=len)
-    is_gap = len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
-    return 1 if is_gap else 3
+    if born[1] is not None and born[1:3] == theirs[1:3]:
+        return True
+    return any(slips(a, b) < 3 for a in said.phones for b in people.phones_of(reference))

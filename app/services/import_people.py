@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.i18n import T, Text
+from app.insights.likeness import SHORTEST_PHONE, Born, Someone
 from app.services.import_plan import ImportPlan, Reference
 from app.services.import_tables import BIRTHDAY, TABLES, Values
 from app.storage import bulk
@@ -24,7 +25,7 @@ from app.values.text import NOTE_LIMIT, normalise_key
 CUSTOMER, PET = TABLES["customer"], TABLES["pet"]
 NAME, NUMBER, NOTE = (CUSTOMER.place(column) for column in ("name", "member_number", "note"))
 BIRTH = slice(CUSTOMER.place(BIRTHDAY[0]), CUSTOMER.place(BIRTHDAY[0]) + len(BIRTHDAY))
-SHORTEST_PHONE = 5
+PET_NAME = PET.place("name")
 
 key_of_name = lru_cache(maxsize=4096)(normalise_key)
 """A name as it is compared; that of a row is asked for several times."""
@@ -37,6 +38,13 @@ _IN_BIN = (
 )
 _PHONES = "SELECT customer_id, COALESCE(NULLIF(digits, ''), raw) FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _TAGS = "SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id WHERE l.customer_id IN (SELECT value FROM json_each(?))"
+_HOUSEHOLDS = (
+    "SELECT customer_id, household_id FROM household_member WHERE customer_id IN (SELECT value FROM json_each(?))"
+)
+_MERGED = """
+SELECT c.member_number, c.merged_into_id FROM customer c JOIN customer k ON k.id = c.merged_into_id AND k.deleted_at IS NULL
+WHERE c.deleted_at IS NOT NULL AND c.member_number IS NOT NULL AND c.id IN (SELECT value FROM json_each(?))
+"""
 _PETS = (
     "SELECT o.customer_id, o.pet_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id"
     " WHERE p.deleted_at IS NULL AND o.customer_id IN (SELECT value FROM json_each(?)) ORDER BY o.id"
@@ -67,6 +75,11 @@ class Person:
         """The phones that are long enough to tell people apart."""
         return [p.digits for p in self.phones if len(p.digits) >= SHORTEST_PHONE]
 
+    def someone(self) -> Someone:
+        """What is compared of them."""
+        pets = (normalise_key(self.pet_name),) if self.pet_name else ()
+        return Someone(0, key_of_name(self.name), "", tuple(self.digits()), _born(self.values), pets)
+
 
 class People:
     """Every customer that a row could mean. `given` are the places of ``customer`` rows that the file fills."""
@@ -82,6 +95,8 @@ class People:
         self._tags_of: dict[Reference, tuple[str, ...]] = {}
         self._pets_of: dict[Reference, tuple[Reference, ...]] = {}
         self._phones_of: dict[Reference, tuple[str, ...]] = {}
+        self._homes: dict[Reference, Reference] = {}
+        self._merged: dict[str, Reference] = {}
         self._by_number: dict[str, Reference] = {}
         self._by_phone: dict[str, Reference | dict[str, Reference]] = {}
         self._by_name: dict[str, Reference | list[Reference]] = {}
@@ -111,11 +126,18 @@ class People:
             return str(name) or T("a customer without a name")
         return T("Member {number}", number=number)
 
+    def someone(self, reference: Reference) -> Someone:
+        """What is compared of a customer."""
+        pets = {normalise_key(str(self.pet_values(pet)[PET_NAME])) for pet in self.pets_of(reference)} - {""}
+        values = self.values(reference)
+        phones = tuple(phone for phone in self.phones_of(reference) if len(phone) >= SHORTEST_PHONE)
+        return Someone(reference, key_of_name(str(values[NAME])), "", phones, _born(values), tuple(pets))
+
     # --- finding ------------------------------------------------------------------------------------------------
 
     def by_number(self, number: str) -> Reference | None:
-        """The customer with this member number."""
-        return self._by_number.get(number)
+        """The customer with this member number, also if it was the number of somebody who was merged into them."""
+        return self._by_number.get(number) or self._merged.get(number)
 
     def by_phone(self, digits: str) -> Mapping[str, Reference]:
         """Who has this phone: key of the name → customer."""
@@ -164,7 +186,9 @@ class People:
     def _read(self, ids: Sequence[int]) -> None:
         connection, listed = raw(self._session), json.dumps(ids)
         binned = dict(connection.execute(_IN_BIN, (listed,)).fetchall())
-        self.numbers_in_bin.update(number for number in binned.values() if number)
+        merged = dict(connection.execute(_MERGED, (listed,)).fetchall())
+        self._merged.update(merged)
+        self.numbers_in_bin.update(number for number in binned.values() if number and number not in merged)
         rows = [row for row in bulk.fetch(self._session, "customer", CUSTOMER.columns, ids) if row[0] not in binned]
         listed = json.dumps([row[0] for row in rows])
         for row_id, *values in rows:
@@ -174,10 +198,12 @@ class People:
             self._note_phone(digits, owner)
         for owner, tag in connection.execute(_TAGS, (listed,)):
             self._tags_of[owner] = (*self._tags_of.get(owner, ()), tag)
+        self._homes.update(connection.execute(_HOUSEHOLDS, (listed,)).fetchall())
         self._read_pets(connection.execute(_PETS, (listed,)).fetchall())
         for row_id, *values in rows:
             if row_id not in self._phones_of and values[NUMBER] is None:
                 self._bare.setdefault(self._likeness(values), []).append(row_id)
+        self.load_ids(merged.values())
 
     def _read_pets(self, owned: Sequence[tuple[int, int]]) -> None:
         for owner, pet in owned:
@@ -213,9 +239,23 @@ class People:
         self._note(reference, values)
 
     def join(self, one: Reference, other: Reference) -> None:
-        """Plan that two customers belong to one household: a line in the note of each names the other."""
-        for who, beside in ((one, other), (other, one)):
-            self.add_lines(who, [str(T("Same household as {who}", who=self.shown(beside)))])
+        """Plan that two customers live in one household; two who live in two have been asked about already, and stay there."""
+        home = self._homes.get(one) or self._homes.get(other)
+        self.settle(one, self.settle(other, home))
+
+    def settle(self, who: Reference, home: Reference | None) -> Reference:
+        """Plan that a customer lives in a household, a new one if there is none; whoever lives in one stays there. Where they live."""
+        known = self._homes.get(who)
+        if known is not None:
+            return known
+        home = self._plan.add("household", ()) if home is None else home
+        self._plan.add("household_member", (home, who))
+        self._homes[who] = home
+        return home
+
+    def part(self, one: Reference, other: Reference) -> None:
+        """Plan that two customers are remembered as two people."""
+        self._plan.add("not_same", (one, other))
 
     def add_lines(self, reference: Reference, lines: Iterable[str]) -> bool:
         """Plan lines at the end of a customer's note, those that are not in it. Whether there was one."""
@@ -311,3 +351,8 @@ class People:
             several = {self._name_key(found): found}
             several.setdefault(self._name_key(reference), reference)
             self._by_phone[digits] = several
+
+
+def _born(values: Values) -> Born | None:
+    calendar, month, day, is_leap, year = values[BIRTH]
+    return None if month is None else (calendar, month, day, bool(is_leap), year)

@@ -94,6 +94,10 @@ class SectionPlan:
             self._outcomes.presumed.add(row)
         return self._request.answers.get((self._section.sheet, row), usual)
 
+    def is_answered(self, row: int) -> bool:
+        """Whether the person said of this very row what becomes of it."""
+        return (self._section.sheet, row) in self._request.answers
+
     def done(self, row: int, *, is_new: bool) -> None:
         """The row makes something new, or fills blanks."""
         self._outcomes.mark(row, Outcome.CREATED if is_new else Outcome.UPDATED)

@@ -9,7 +9,22 @@ from typing import Any
 from sqlalchemy import Column, ColumnDefault
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from app.models import Base, Customer, CustomerPhone, CustomerTag, Pet, PetOwner, Product, Purchase, PurchaseItem, Tag
+from app.models import (
+    Base,
+    Customer,
+    CustomerPhone,
+    CustomerTag,
+    FamilyMember,
+    Household,
+    HouseholdMember,
+    NotSame,
+    Pet,
+    PetOwner,
+    Product,
+    Purchase,
+    PurchaseItem,
+    Tag,
+)
 from app.values.birthday import Birthday
 from app.values.field import Field, FieldKind
 
@@ -84,7 +99,24 @@ def _blank(column: KeyedColumnElement[Any]) -> Any:
 
 TABLES: Mapping[str, Table] = {
     t.name: t
-    for t in map(_table, (Tag, Customer, CustomerPhone, CustomerTag, Pet, PetOwner, Product, Purchase, PurchaseItem))
+    for t in map(
+        _table,
+        (
+            Tag,
+            Customer,
+            CustomerPhone,
+            CustomerTag,
+            Household,
+            HouseholdMember,
+            NotSame,
+            FamilyMember,
+            Pet,
+            PetOwner,
+            Product,
+            Purchase,
+            PurchaseItem,
+        ),
+    )
 }
 """Every table an import may write to, in the order in which rows are inserted."""
 

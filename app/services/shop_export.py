@@ -113,6 +113,7 @@ class _Writer:
             "phones": lambda row: self._phones(people.phones.get(row["id"], ())),
             "phone_labels": lambda row: _labels(people.phones.get(row["id"], ())),
             "tags": lambda row: joined(people.tags.get(row["id"], ())),
+            "household_no": lambda row: self._reading.homes().get(row["id"]),
             "referrer": referrer,
         }
 

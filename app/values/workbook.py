@@ -19,6 +19,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
 PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
+HOUSEHOLD = Field("household_no", T("Household"), FieldKind.TEXT, ("household", "同住一家"))
 OWNERS = Field("owner_nos", T("Owners"), FieldKind.TEXT, ("owners", "主人编号"))
 SALE_NUMBER = Field("sale_no", T("Sale no."), FieldKind.TEXT, ("sale no.", "消费编号"))
 CUSTOMER_NUMBER = Field("customer_no", T("Customer no."), FieldKind.TEXT, ("customer no.", "客户编号"))
@@ -33,7 +34,7 @@ SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
 }
 
 REFERENCES: dict[str, tuple[Field, ...]] = {
-    "customers": (NUMBER, PHONE_LABELS),
+    "customers": (NUMBER, PHONE_LABELS, HOUSEHOLD),
     "pets": (NUMBER, OWNERS),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from app import paths
 from app.errors import Cancelled, UserMistake, WorldProblem
-from app.services import backups, customers, imports
+from app.services import backups, customers, households, imports, likeness_facts
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.imports import OnDuplicate, Outcome
 from app.shop import Shop
@@ -103,10 +103,14 @@ def test_answer_for_one_row_is_done_as_it_says(
     if answer is OnDuplicate.MERGE:
         assert theirs == "tall\nName Xiaoyu", "what differs is kept"
     elif answer is OnDuplicate.HOUSEHOLD:
-        assert theirs == "Same household as Xiaoyu"
-        assert drafts["Xiaoyu"].note == "tall\nSame household as Chen Xiaoyu"
+        with shop.read() as session:
+            assert [mate.called for mate in households.mates(session, known)] == ["Xiaoyu"]
     else:
         assert theirs == ""
+    if answer is OnDuplicate.CREATE:
+        new = next(i for i in range(1, 9) if i != known and customers.draft_of(shop, i).name == "Xiaoyu")
+        with shop.read() as session:
+            assert likeness_facts.not_same(session) == {(known, new)}, "it is not asked again"
     assert result.batch is not None
     imports.undo(shop, result.batch)
     assert dump(shop) == before
