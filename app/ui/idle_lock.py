@@ -129,6 +129,10 @@ class IdleLock(QObject):
         """Whether the window is covered."""
         return self.screen is not None
 
+    def field(self) -> QWidget | None:
+        """What has the keyboard, or had it when the window was covered."""
+        return self._focus if self.screen is not None else self._window.focusWidget()
+
     def retranslate(self) -> None:
         """Renew the words of the cover."""
         if self.screen is not None:

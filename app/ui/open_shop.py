@@ -16,7 +16,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, practice, settling, unsaved_sales
+from app.ui import help_desk, last_place, practice, settling, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
@@ -155,7 +155,7 @@ class OpenShop(QObject):
             self._start_import()
         elif start_with == "hand":
             self._at_counter("new_customer")
-        else:
+        elif not last_place.return_to(self.shop.path, self.shell):
             self.shell.go(HOME)
         self.desk.look()
         self.guide.begin()
@@ -188,6 +188,7 @@ class OpenShop(QObject):
         self.bell.stop()
         self.coming_back.stop()
         self.idle.stop()
+        last_place.keep(self.shop.path, self.shell, self.idle.field())
         settling.settle(self.shell.pages())
         self.keeper.begin_at_lock()
         clear_clipboard()

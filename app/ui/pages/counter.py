@@ -22,6 +22,7 @@ from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
 from app.ui.care_acts import CareActs
 from app.ui.context import UiContext
+from app.ui.pages import counter_place
 from app.ui.pages.counter_acts import CustomerActs
 from app.ui.pages.counter_area import CustomerArea
 from app.ui.pages.counter_changes import CustomerChanges
@@ -42,16 +43,8 @@ from app.ui.widgets.surfaces import Card, EmptyState, Pages
 
 SIDE_BY_SIDE_FROM = 700
 SHOWN = (
-    "customer",
-    "customer_phone",
-    "customer_tag",
-    "pet",
-    "pet_owner",
-    "purchase",
-    "purchase_item",
-    "reminder",
-    "tag",
-)
+    "customer", "customer_phone", "customer_tag", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag"
+)  # fmt: skip
 
 
 class CounterPage(QWidget):
@@ -67,11 +60,8 @@ class CounterPage(QWidget):
         self._drawers, self._acts = Drawers(context), CustomerActs(context, self)
         self.sale = self._drawers.sale
         self.search = CounterSearch(self._shop)
-        self.head, self.pets, self.tabs = (
-            CounterHead(self._shop),
-            CounterPets(self._shop),
-            CounterTabs(self._shop, CareActs(context, self)),
-        )
+        self.head, self.pets = CounterHead(self._shop), CounterPets(self._shop)
+        self.tabs = CounterTabs(self._shop, CareActs(context, self))
         self.area = CustomerArea(self.head, self.pets, self.tabs)
         self.changes = CustomerChanges(context, self.area, self._acts, self._drawers)
         self.empty = EmptyState("contact-round")
@@ -223,6 +213,14 @@ class CounterPage(QWidget):
         self.sale.drafts.write()
         self.tabs.note.write(self._context.lanes)
         return True
+
+    def place(self) -> counter_place.CounterPlace:
+        """What is open, for the way back after a lock."""
+        return counter_place.of(self, self._drawer)
+
+    def return_to(self, place: counter_place.CounterPlace) -> None:
+        """Open it again."""
+        counter_place.return_to(self, place)
 
     def help_topic(self) -> str:
         """The page of the help about what is under way: a sale, a look-up, a customer."""

@@ -48,6 +48,10 @@ class InPlace(QObject):
         """The field in which something is being changed."""
         return self._editor
 
+    def spot(self) -> Spot | None:
+        """Where that is kept."""
+        return self._value.spot if self._value is not None else None
+
     def edit(self, value: Value) -> None:
         """Put a field in the place of `value`, with what was left unsaved in it before."""
         spot = value.spot

@@ -68,7 +68,7 @@ class CounterTabs(QWidget):
         }
         for page in self._by_key.values():
             self._pages.addWidget(page)
-        self.tabs.chosen.connect(self._open)
+        self.tabs.chosen.connect(self.open_tab)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 8)
         whole.setSpacing(8)
@@ -100,17 +100,23 @@ class CounterTabs(QWidget):
 
     def focus_note(self) -> None:
         """Put the keyboard where a note is typed."""
-        self._open("timeline")
+        self.open_tab("timeline")
         self.note.setFocus()
 
     def open_details(self) -> None:
         """Show what is known, ready to be changed."""
-        self._open("details")
+        self.open_tab("details")
 
     def open_pets(self) -> None:
         """Show the pets, if they are a tab here."""
         if "pets" in self._by_key:
-            self._open("pets")
+            self.open_tab("pets")
+
+    def open_purchase(self, purchase_id: int | None) -> None:
+        """As if that purchase had been chosen; nothing happens if it is not there."""
+        found = next((p for p in self._card.purchases if p.id == purchase_id), None) if self._card else None
+        if found is not None:
+            self.purchase_chosen.emit(found)
 
     def take_pets(self, pets: QWidget) -> None:
         """Show the pets as a tab of their own, where the window is too narrow for them beside the tabs."""
@@ -124,9 +130,12 @@ class CounterTabs(QWidget):
         if "pets" in self._by_key:
             self._pages.removeWidget(self._by_key.pop("pets"))
             self._say_tabs()
-            self._open("timeline")
+            self.open_tab("timeline")
 
-    def _open(self, key: str) -> None:
+    def open_tab(self, key: str) -> None:
+        """Show the tab ``timeline``, ``pets`` (where it is one), ``purchases``, ``reminders`` or ``details``."""
+        if key not in self._by_key:
+            return
         self.tabs.set_current(key)
         self._pages.setCurrentWidget(self._by_key[key])
         self._reveal()
@@ -208,10 +217,7 @@ class CounterTabs(QWidget):
 
     def _choose_entry(self, place: int) -> None:
         if self._card is not None:
-            wanted = self._card.timeline[place].purchase_id
-            found = next((p for p in self._card.purchases if p.id == wanted), None)
-            if found is not None:
-                self.purchase_chosen.emit(found)
+            self.open_purchase(self._card.timeline[place].purchase_id)
 
     def _choose_purchase(self, place: int) -> None:
         if self._card is not None:

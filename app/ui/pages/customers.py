@@ -74,6 +74,14 @@ class CustomersPage(QWidget):
         self.current().focus_main()
         self._say_subtitle()
 
+    def place(self) -> str:
+        """The tab in force, for the way back after a lock."""
+        return self.tabs.current()
+
+    def return_to(self, place: str) -> None:
+        """Show that tab again."""
+        self.show_tab(place)
+
     def help_topic(self) -> str:
         """The page of the help about the tab in force."""
         return {LIST: "customers", IMPORT: "import", DUPLICATES: "duplicates", BIN: "bin"}[self.tabs.current()]

@@ -95,6 +95,10 @@ class RefundDrawer(QWidget):
             self._add(item)
         self.retranslate()
 
+    def sale_id(self) -> int | None:
+        """The sale that is shown."""
+        return self._sale.id if self._sale is not None else None
+
     def focus_main(self) -> None:
         """Put the keyboard on what is done most."""
         (self.all_button if self._can() else self._close).setFocus()

@@ -140,6 +140,14 @@ class ReportsPage(QWidget):
         self.options.choose(key, customer_id)
         self.focus_main()
 
+    def place(self) -> tuple[str, int | None]:
+        """The report, and whom it may be about, for the way back after a lock."""
+        return self.options.key(), self.options.customer.customer_id()
+
+    def return_to(self, place: tuple[str, int | None]) -> None:
+        """Show that report again."""
+        self.options.choose(*place)
+
     def print_now(self) -> None:
         """Print what is chosen, as soon as it is ready."""
         self._look_for_printer()

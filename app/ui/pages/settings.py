@@ -152,6 +152,14 @@ class SettingsPage(QWidget):
         """What leads to a pane."""
         return self._nav[key]
 
+    def place(self) -> str:
+        """The pane that is shown, for the way back after a lock."""
+        return self._current
+
+    def return_to(self, place: str) -> None:
+        """Show it again."""
+        self.open(place)
+
     def help_topic(self) -> str:
         """The page of the help about the pane that is shown."""
         return f"settings-{self._current}"
