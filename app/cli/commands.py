@@ -220,7 +220,7 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE,
     )),
     "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
-        FILE, Argument(("--repair",), T("build figures and search again if they are wrong"), {"action": "store_true"}),
+        FILE, Argument(("--repair",), T("build figures and search again if they are wrong, and mend the keys"), {"action": "store_true"}),
     )),
     "passwd": Command(T("change the password"), _in("shop", "passwd"), (FILE, NEW_PASSWORD)),
     "rekey": Command(T("write the file anew under a new key, when somebody knew the password"), _in("shop", "rekey"), (

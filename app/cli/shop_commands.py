@@ -77,7 +77,7 @@ def backup(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
-    """The backups of the shop file in a folder, newest first. Needs no password: it opens nothing."""
+    """The backups of the shop file in a folder, newest first, each read to see that it is as it was written; needs no password."""
     listed = []
     lines = []
     for each in backups.read_again(backups.of_file(arguments.file, arguments.folder), opening.now(arguments)):
@@ -143,7 +143,7 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def verify(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Check the file, and with --repair build again what can be; leaves with 3 when a check fails."""
+    """Check the file, and with --repair mend what can be; leaves with 3 when a check fails."""
     repaired: list[str] = []
     with opened(arguments, output) as shop:
         checks = last_end.check(shop) if last_end.needs_check(shop) else repair.verify(shop)
@@ -155,7 +155,7 @@ def verify(arguments: argparse.Namespace, output: Output) -> Answer:
     ok = all(check.ok for check in checks)
     lines = [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks]
     if repaired:
-        lines.append(_("Built again: {names}", names=", ".join(repaired)))
+        lines.append(_("Mended: {names}", names=", ".join(repaired)))
     return Answer(
         {
             "ok": ok,

@@ -6,29 +6,73 @@ made, so a history that was cut off, or a whole older file put in place of this 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from app.errors import CannotUnlock
 from app.i18n import T, Text
-from app.services import backups
+from app.services import backups, history
 from app.services.backups import Check
 from app.shop import Shop
-from app.storage import derived, health, journal
+from app.storage import derived, health, journal, unlocking
 from app.storage.database import raw
 
-REBUILT = T("Build figures and search again")
+REBUILT, KEYS_MENDED = T("Build figures and search again"), T("Repair the keys")
 CAN_BE_BUILT = frozenset(("figures", "search"))
 """The checks whose faults go when what follows from the records is made again."""
+CAN_BE_MENDED = CAN_BE_BUILT | {"keys"}
+"""The checks whose faults `mend` takes away."""
 NEEDS_BACKUP = frozenset(("pages", "structure", "links", "totals", "history", "anchor"))
 """The checks whose faults only a backup can mend."""
+COPY_DAMAGED = T("One of the two copies of the keys is damaged. It can be mended from the other.")
+KEYS_IN_BACKUP = T(
+    "The key file is damaged or missing. It can be mended from the newest backup; then the password of that day opens the shop."
+)
+KEYS_LOST = T(
+    "The key file is damaged or missing, and no backup holds the keys. Export everything now, as long as the shop is open."
+)
 
 
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
-    """Every check of the file, and whether its history goes on from the newest backup. `tick` may end it in between."""
+    """Every check of the file and of its keys, and whether its history goes on from the newest backup. `tick` may end it in between."""
     anchor = _anchor(shop)
-    return (*backups.verify(shop, tick), Check("anchor", anchor is None, anchor or health.FINE))
+    return (*backups.verify(shop, tick), check_keys(shop), Check("anchor", anchor is None, anchor or health.FINE))
 
 
-def can_rebuild(checks: tuple[Check, ...]) -> bool:
-    """Whether anything that failed can be built again."""
-    return any(not check.ok and check.name in CAN_BE_BUILT for check in checks)
+def check_keys(shop: Shop) -> Check:
+    """Whether both copies of the slots in the key file are good: with neither the shop never opens again."""
+    if unlocking.are_keys_whole(shop.path):
+        return Check("keys", True, health.FINE)
+    found = unlocking.whole_copy(shop.path)
+    if found is None:
+        return Check("keys", False, KEYS_LOST)
+    return Check("keys", False, COPY_DAMAGED if found[1] else KEYS_IN_BACKUP)
+
+
+def can_mend(checks: Iterable[Check]) -> bool:
+    """Whether anything that failed can be made good from what there is."""
+    return any(not check.ok and check.name in CAN_BE_MENDED for check in checks)
+
+
+def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
+    """Make good what failed and can be, each as a step on record; returns the names of those checks.
+
+    Raises like ``shop.write``, and ``CannotUnlock`` with code ``keys_lost`` when no copy of the keys is left.
+    """
+    failed = [check.name for check in checks if not check.ok and check.name in CAN_BE_MENDED]
+    if CAN_BE_BUILT & set(failed):
+        rebuild(shop)
+    if "keys" in failed:
+        mend_keys(shop)
+    return tuple(failed)
+
+
+def mend_keys(shop: Shop) -> None:
+    """Write the key file anew from the copy that is good, else from the newest backup; it is put on record. Raises as `mend` does."""
+    found = unlocking.whole_copy(shop.path)
+    if found is None:
+        raise CannotUnlock("keys_lost", KEYS_LOST, None, str(unlocking.keys_path(shop.path)))
+    unlocking.write_ring(unlocking.keys_path(shop.path), found[0])
+    history.note(shop, KEYS_MENDED)
 
 
 def rebuild(shop: Shop) -> None:

@@ -159,8 +159,8 @@ def decode(content: bytes) -> KeyRing:
 
 
 def is_whole(content: bytes) -> bool:
-    """Whether both copies are good."""
-    return len(list(_copies(content))) == 2
+    """Whether both copies are good, and equal, and nothing lies behind them."""
+    return len(list(_copies(content))) == 2 and content[:BLOCK] == content[BLOCK:]
 
 
 def _copies(content: bytes) -> Iterable[KeyRing]:

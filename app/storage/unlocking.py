@@ -84,6 +84,23 @@ def ring_in_force(path: Path) -> keys.KeyRing:
     return _ring(path, _salt(path))
 
 
+def are_keys_whole(path: Path) -> bool:
+    """Whether both copies of the slots beside a shop file are good, and are its own."""
+    try:
+        content = keys_path(path).read_bytes()
+        return keys.is_whole(content) and keys.decode(content).file_salt == _salt(path)
+    except (OSError, keys.KeysDamaged):
+        return False
+
+
+def whole_copy(path: Path) -> tuple[keys.KeyRing, bool] | None:
+    """The slots of this very shop file, and whether they lie beside it; else those of its newest backup, or ``None``."""
+    salt = _salt(path)
+    beside = _ring_in(keys_path(path), salt) or _ring_in(waiting_keys_path(path), salt)
+    found = beside or _ring_from_backups(path, salt)
+    return (found, beside is not None) if found is not None else None
+
+
 def tidy(path: Path) -> None:
     """Bring a change of the data key that was cut off to its end: its keys take their place, or what it left behind goes.
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from app.clock import FixedClock
 from app.errors import ShukeError
-from app.services import backups, vault
+from app.services import backups, repair, vault
 from app.shop import Shop
-from app.storage import database, health, keys
+from app.storage import database, health
 from tests.faults.warm import Say
 from tests.support import CHEAP, NOW, PASSWORD
 
@@ -115,15 +115,21 @@ def _whole_verify(content: bytes, place: Path) -> str:
 
 
 def _key_file(content: bytes, place: Path) -> str:
-    """One copy of the keys may be lost, which is noticed, and the shop opens all the same."""
+    """One copy of the keys may be lost: the shop opens all the same, the check finds it, and what mends it leaves none to be found."""
     path = place / "shop.shuke"
     path.with_name(path.name + ".keys").write_bytes(content)
-    found = "" if keys.is_whole(content) else "not whole"
     try:
-        vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW)).close()
+        shop = vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
     except ShukeError as error:
         return error.code
-    return found and f"{found}, opens"
+    try:
+        check = repair.check_keys(shop)
+        if check.ok:
+            return ""
+        repair.mend(shop, (check,))
+        return "found and mended" if repair.check_keys(shop).ok else "died"
+    finally:
+        shop.close()
 
 
 def _backup(content: bytes, place: Path) -> str:

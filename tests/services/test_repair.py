@@ -68,7 +68,7 @@ def test_wrong_figures_and_search_are_found_and_built_again(busy: Shop, statemen
     before = dump(busy)
     behind(busy, statement)
     assert set(failed(busy)) == {check}
-    assert repair.can_rebuild(repair.verify(busy))
+    assert repair.can_mend(repair.verify(busy))
     repair.rebuild(busy)
     assert failed(busy) == {}
     assert dump(busy) == before
@@ -86,7 +86,7 @@ def test_search_whose_index_contradicts_its_content_is_found_and_built_again(bus
 def test_total_that_is_wrong_is_told_and_not_made_up(busy: Shop) -> None:
     behind(busy, "UPDATE purchase SET total_minor = total_minor + 1")
     assert "totals" in failed(busy)
-    assert not repair.can_rebuild(tuple(c for c in repair.verify(busy) if c.name == "totals"))
+    assert not repair.can_mend(tuple(c for c in repair.verify(busy) if c.name == "totals"))
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,53 @@ def _telling(path: Path, after: bytes, pages: list[int]) -> list[str]:
         for p in pages
         if tables.get(p) in ("change", "purchase", "purchase_item", "customer_stat")
     ]
+
+
+def flip(path: Path, *places: int) -> None:
+    content = bytearray(path.read_bytes())
+    for place in places:
+        content[place] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("copy", [0, 1])
+def test_damaged_copy_of_the_keys_is_found_and_mended_from_the_other(busy: Shop, copy: int) -> None:
+    where, whole = keys_path(busy.path), keys_path(busy.path).read_bytes()
+    flip(where, copy * keys.BLOCK + 100)
+    assert set(failed(busy)) == {"keys"}
+    assert where.read_bytes() != whole, "checking changes nothing"
+    assert repair.mend(busy, repair.verify(busy)) == ("keys",)
+    assert where.read_bytes() == whole
+    assert failed(busy) == {}
+    assert history.entries(busy)[0].action == repair.KEYS_MENDED
+
+
+@pytest.mark.parametrize("damage", ["both flipped", "gone", "of another shop", "longer"])
+def test_keys_of_which_no_copy_is_left_are_mended_from_the_newest_backup(busy: Shop, damage: str) -> None:
+    backups.make(busy)
+    where, whole = keys_path(busy.path), keys_path(busy.path).read_bytes()
+    if damage == "both flipped":
+        flip(where, 100, keys.BLOCK + 100)
+    elif damage == "gone":
+        where.unlink()
+    elif damage == "longer":
+        where.write_bytes(whole + b"x")
+    else:
+        other = make_shop(busy.path.parent, "other.shuke").shop
+        other.close()
+        shutil.copy(keys_path(other.path), where)
+    assert set(failed(busy)) == {"keys"}
+    repair.mend(busy, repair.verify(busy))
+    assert where.read_bytes() == whole
+    assert failed(busy) == {}
+
+
+def test_keys_that_are_lost_are_told_as_long_as_the_shop_is_open(busy: Shop) -> None:
+    flip(keys_path(busy.path), 100, keys.BLOCK + 100)
+    assert "Export everything now" in failed(busy)["keys"]
+    with pytest.raises(ShukeError) as caught:
+        repair.mend(busy, repair.verify(busy))
+    assert caught.value.code == "keys_lost"
 
 
 def test_backups_from_before_a_new_key_are_known_and_go_only_after_a_new_one(busy: Shop) -> None:

@@ -13,6 +13,7 @@ from app.errors import CannotUnlock
 from app.services import backups, customers, repair, vault
 from app.services.customers import CustomerDraft
 from app.storage import database
+from app.storage.unlocking import keys_path
 from app.ui import dialogs
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
@@ -125,9 +126,22 @@ def test_wrong_figures_are_built_again_from_the_page(window, shop):
     assert "worked out" in pane.banner.text()
     QTest.mouseClick(pane.banner._buttons[0], LEFT)
     idle(window)
-    assert "all 9 checks passed" in pane._results_head.text()
+    assert "all 10 checks passed" in pane._results_head.text()
     assert not pane.banner.isVisible()
     assert all(check.ok for check in repair.verify(shop))
+
+
+def test_damaged_copy_of_the_keys_is_mended_from_the_page(window, shop):
+    where, whole = keys_path(shop.path), keys_path(shop.path).read_bytes()
+    where.write_bytes(whole[:100] + b"?" + whole[101:])
+    pane = open_pane(window, "data")
+    QTest.mouseClick(pane.check, LEFT)
+    idle(window)
+    assert "not safe yet" in pane.banner.text()
+    QTest.mouseClick(pane.banner._buttons[0], LEFT)
+    idle(window)
+    assert "all 10 checks passed" in pane._results_head.text()
+    assert where.read_bytes() == whole
 
 
 def test_altered_history_leads_to_the_backups(window, shop):

@@ -32,6 +32,7 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     "search": (T("The search"), T("finds exactly what is there")),
     "photos": (T("The photos"), T("each is whole, and none is too large")),
     "history": (T("The history"), T("nothing in it was removed or changed")),
+    "keys": (T("The keys"), T("both copies are good, and belong to this file")),
     "anchor": (T("The newest backup"), T("the history goes on from it")),
 }
 
@@ -185,18 +186,22 @@ class DataPane(Pane):
             words = _(
                 "The figures or the search are wrong. What you typed is all there, and they are worked out from it."
             )
-            self.banner.say(words, (_("Build again"), self.build_again), tone="warn")
+            self.banner.say(words, (_("Build again"), self.mend), tone="warn")
+        elif failed & repair.CAN_BE_MENDED:
+            words = _("What you typed is all there; the keys that open it are not safe yet.")
+            self.banner.say(words, (_("Mend the keys"), self.mend), tone="warn")
 
     def _to_backups(self) -> None:
         settings: Any = self.context.shell.go("settings")
         settings.open("backups")
 
-    def build_again(self) -> None:
-        """Work out figures and search again, then check once more."""
+    def mend(self) -> None:
+        """Work out figures and search again, write the keys anew, whichever failed; then check once more."""
         self._start(_("Building again"), False)
+        checks = self._checked
 
         def work(_tick: object) -> tuple[Check, ...]:
-            repair.rebuild(self.shop)
+            repair.mend(self.shop, checks)
             return repair.verify(self.shop)
 
         self._job = self.lanes.write(work, self._show, self._failed, self)
