@@ -89,7 +89,7 @@ ROOMS: dict[str, int] = {"sell": 900 * KB, "bring_in": 600 * KB, "back_up": 14 *
 
 @pytest.fixture
 def full(drive, base, monkeypatch) -> Iterator[Full]:
-    place = drive("40m")
+    place = drive("120m")
     shutil.copytree(base["folder"], place / "shop")
     monkeypatch.setenv("SHUKE_HOME", str(place / "home"))
     shop = vault.unlock(place / "shop" / "shop.shuke", PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
