@@ -7,7 +7,10 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Recorded
+from app.i18n import T
+from app.models.base import Recorded, described
+from app.values.field import Field, FieldKind
+from app.values.text import NAME_LIMIT, NOTE_LIMIT
 
 
 class Household(Recorded):
@@ -34,14 +37,27 @@ class FamilyMember(Recorded):
     __tablename__ = "family_member"
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    name: Mapped[str] = mapped_column(default="")
-    relation: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = described(
+        Field("family_name", T("Family member"), FieldKind.TEXT, ("family member", "家人", "家人姓名"), limit=NAME_LIMIT,
+              example=T("Anan")), default=""
+    )  # fmt: skip
+    relation: Mapped[str] = described(
+        Field("relation", T("Relation"), FieldKind.TEXT, ("relation", "关系"), limit=60, example=T("daughter")),
+        default="",
+    )
     birthday_calendar: Mapped[str] = mapped_column(default="")
-    birthday_month: Mapped[int | None]
+    birthday_month: Mapped[int | None] = described(
+        Field(
+            "family_birthday", T("Their birthday"), FieldKind.BIRTHDAY, ("their birthday", "家人生日"), example="8-15"
+        )
+    )
     birthday_day: Mapped[int | None]
     birthday_is_leap: Mapped[bool] = mapped_column(default=False)
     birthday_year: Mapped[int | None]
-    note: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = described(
+        Field("family_note", T("Family note"), FieldKind.LONG_TEXT, ("family note", "家人备注"), limit=NOTE_LIMIT),
+        default="",
+    )
     created_at: Mapped[dt.datetime]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
 

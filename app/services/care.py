@@ -28,6 +28,9 @@ SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap AND bir
     SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap FROM customer WHERE deleted_at IS NULL
     UNION ALL
     SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap FROM pet WHERE deleted_at IS NULL AND died_on IS NULL
+    UNION ALL
+    SELECT f.birthday_calendar, f.birthday_month, f.birthday_day, f.birthday_is_leap
+    FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL
 ) WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL GROUP BY 1, 2, 3, 4
 """
 
@@ -70,7 +73,7 @@ class CareList:
 class DayFigures:
     """The day so far: what was sold (sales less refunds) in how many sales, and how many of the customers had come before.
 
-    `birthdays_of_week` are those of customers and pets from today on, for seven days.
+    `birthdays_of_week` are those of customers, their families and pets from today on, for seven days.
     """
 
     sold_minor: int
@@ -151,7 +154,7 @@ def _by_customer(
 
 
 def _birthdays(session: Session, today: dt.date) -> int:
-    """How many customers and living pets have their birthday today or in the next six days, whether anybody was told or not."""
+    """How many customers, family members and living pets have their birthday today or in the next six days, whether anybody was told or not."""
     options = reminder_options.load(session)
     coming = occasions(today, today + dt.timedelta(days=6), options.custom())
     counts = {(calendar, month, day, bool(leap)): n for calendar, month, day, leap, n in raw(session).execute(_BORN)}

@@ -15,8 +15,21 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerStat, Purchase
-from app.services import pets, purchases, reminder_data, reminder_options
+from app.services import (
+    care_following,
+    care_records,
+    family,
+    households,
+    pets,
+    purchases,
+    reminder_data,
+    reminder_options,
+)
+from app.services.care_following import NextCare
+from app.services.care_records import CareData
 from app.services.customer_data import CustomerDraft, draft_from
+from app.services.family import FamilyData
+from app.services.households import Housemate
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
 from app.services.reminder_data import ReminderData
@@ -46,7 +59,10 @@ class CustomerData:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened: `kind` is sale, refund, note or joined. `purchase_id` and `total_minor` belong to the first two."""
+    """One thing that happened: `kind` is sale, refund, care, note or joined.
+
+    `purchase_id` and `total_minor` belong to the first two, `care_id` to the care of a pet.
+    """
 
     kind: str
     on: dt.date
@@ -54,6 +70,7 @@ class TimelineEntry:
     text: str
     purchase_id: int | None = None
     total_minor: int | None = None
+    care_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
-    """Everything on the page; purchases and timeline reach back over the last `PURCHASES`."""
+    """Everything on the page; purchases and timeline reach back over the last `PURCHASES`, and as many records of care.
+
+    `next_care` is what is due next for each pet, the soonest first.
+    """
 
     customer: CustomerData
     pets: tuple[PetData, ...]
@@ -83,6 +103,10 @@ class CustomerCard:
     reminders: tuple[ReminderData, ...]
     timeline: tuple[TimelineEntry, ...]
     totals: Totals
+    care: tuple[CareData, ...] = ()
+    next_care: tuple[NextCare, ...] = ()
+    household: tuple[Housemate, ...] = ()
+    family: tuple[FamilyData, ...] = ()
 
 
 def card(shop: Shop, customer_id: int) -> CustomerCard:
@@ -96,7 +120,12 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         their_pets = pets.of_customers(session, [customer_id])
         bought = purchases.load_newest(session, customer_id, PURCHASES)
         due = reminder_data.of_customer(session, customer_id, shop.today())
-    return CustomerCard(data, their_pets, bought, due, tuple(_timeline(shop, data, bought)), totals)
+        of_pets = [pet.pet_id for pet in their_pets]
+        cared = care_records.of_pets(session, of_pets, PURCHASES) if of_pets else ()
+        coming = care_following.next_care(shop, session, of_pets) if of_pets else ()
+        home, kin = households.mates(session, customer_id), family.of_customer(session, customer_id)
+    happened = tuple(_timeline(shop, data, bought, cared))
+    return CustomerCard(data, their_pets, bought, due, happened, totals, cared, coming, home, kin)
 
 
 def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:
@@ -152,7 +181,9 @@ def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:
     )
 
 
-def _timeline(shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ...]) -> list[TimelineEntry]:
+def _timeline(
+    shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ...], cared: tuple[CareData, ...]
+) -> list[TimelineEntry]:
     """Newest first; on the same day what was bought stands above what was written."""
     entries = [
         TimelineEntry(
@@ -160,6 +191,7 @@ def _timeline(shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ..
         )
         for p in bought
     ]
+    entries += [TimelineEntry("care", c.draft.done_on, None, str(c.with_pet), care_id=c.record_id) for c in cared]
     for line in customer.draft.note.split("\n"):
         found = _NOTE_LINE.fullmatch(line)
         if found:

@@ -10,6 +10,7 @@ from app.models import (
     CareTemplate,
     Customer,
     CustomerPhone,
+    FamilyMember,
     Pet,
     Product,
     Purchase,
@@ -33,6 +34,11 @@ def customer_fields() -> tuple[Field, ...]:
 def pet_fields() -> tuple[Field, ...]:
     """The fields of a pet."""
     return _of(Pet)
+
+
+def family_fields() -> tuple[Field, ...]:
+    """The fields of a family member or friend."""
+    return _of(FamilyMember)
 
 
 def product_fields() -> tuple[Field, ...]:
@@ -74,7 +80,7 @@ def field(key: str) -> Field:
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Field]:
-    every = (customer_fields, pet_fields, product_fields, purchase_fields, care_fields, plan_fields)
+    every = (customer_fields, pet_fields, family_fields, product_fields, purchase_fields, care_fields, plan_fields)
     return {f.key: f for fields in every for f in fields()}
 
 

@@ -34,6 +34,11 @@ FROM pet p JOIN pet_owner o ON o.id =
     (SELECT MIN(w.id) FROM pet_owner w JOIN customer c ON c.id = w.customer_id WHERE w.pet_id = p.id AND c.deleted_at IS NULL)
 WHERE p.birthday_month * 100 + p.birthday_day IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL AND p.died_on IS NULL
 """
+_FAMILY = """
+SELECT f.customer_id, NULL, f.birthday_calendar, f.birthday_month, f.birthday_day, f.birthday_is_leap, f.birthday_year, f.id, f.name, f.relation
+FROM family_member f JOIN customer c ON c.id = f.customer_id
+WHERE f.birthday_month * 100 + f.birthday_day IN (SELECT value FROM json_each(?)) AND c.deleted_at IS NULL
+"""
 _BIRTHDAYS = """
 SELECT birthday_calendar, birthday_month, birthday_day, birthday_is_leap, COUNT(*) FROM customer
 WHERE birthday_month IS NOT NULL AND birthday_day IS NOT NULL AND deleted_at IS NULL GROUP BY 1, 2, 3, 4
@@ -63,12 +68,11 @@ WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY c
 """
 
 
-def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], list[Person]]:
-    """The customers, and the living pets of customers, who were born on one of these days (or on one of like number)."""
+def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], ...]:
+    """The customers, their families, and the living pets of customers, who were born on one of these days (or on one of like number)."""
     numbers = (json.dumps(sorted({month * 100 + day for _calendar, month, day, _is_leap in born_on})),)
     connection = raw(session)
-    customers, pets = ([Person(*row) for row in connection.execute(q, numbers)] for q in (_PEOPLE, _PETS))
-    return customers, pets
+    return tuple([Person(*row) for row in connection.execute(q, numbers)] for q in (_PEOPLE, _FAMILY, _PETS))
 
 
 def birthdays(session: Session) -> tuple[Counter[DayKey], Counter[DayKey]]:

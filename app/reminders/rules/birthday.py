@@ -44,7 +44,10 @@ class Options:
 
 
 class Person(NamedTuple):
-    """A customer with a birthday or, with `pet_id`, a pet: then `customer_id` is its first owner. `year` is the year of birth, if known."""
+    """A customer with a birthday or, with `pet_id`, a pet: then `customer_id` is its first owner. `year` is the year of birth, if known.
+
+    With `member_id` it is somebody of the family of the customer, or a friend; `called` is their name, `relation` who they are.
+    """
 
     customer_id: int
     pet_id: int | None
@@ -53,6 +56,16 @@ class Person(NamedTuple):
     day: int
     is_leap: bool = False
     year: int | None = None
+    member_id: int | None = None
+    called: str = ""
+    relation: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Whose birthday it is, as a reminder names it."""
+        if self.member_id is not None:
+            return f"family:{self.member_id}"
+        return f"pet:{self.pet_id}" if self.pet_id is not None else f"customer:{self.customer_id}"
 
     @property
     def key(self) -> DayKey:
@@ -125,16 +138,26 @@ def placeholders(counts: Counter[DayKey]) -> tuple[Placeholder, ...]:
 
 
 def reason(parameters: Parameters, today: dt.date, name: str = "") -> Text:
-    """Why it is shown: the day, how far it is and the age, where it is known. `name` is the pet's; a customer needs none."""
+    """Why it is shown: the day, how far it is and the age, where it is known. `name` is the pet's; a customer needs none.
+
+    Of somebody's family it is said who they are: "daughter Anan's birthday is today".
+    """
     on = dt.date.fromisoformat(str(parameters["on"]))
     days = (on - today).days
     is_lunar = parameters["calendar"] == "lunar"
-    spoken = _SAID[_when(days, is_lunar)][1 if parameters["is_pet"] else 0]
-    said = replace(spoken, values=(("day", _day(parameters, on, is_lunar)), ("days", abs(days)), ("name", name)))
+    who: Text | str = family_of(parameters) or name
+    spoken = _SAID[_when(days, is_lunar)][1 if who else 0]
+    said = replace(spoken, values=(("day", _day(parameters, on, is_lunar)), ("days", abs(days)), ("name", who)))
     age = parameters.get("age")
     if age is None:
         return said
     return T("{said}; turns {age}", said=said, age=age) if days >= 0 else T("{said}; turned {age}", said=said, age=age)
+
+
+def family_of(parameters: Parameters) -> Text | str:
+    """Who of the family it is, such as "daughter Anan"; empty for a customer or a pet."""
+    called, relation = (str(parameters.get(key, "")) for key in ("called", "relation"))
+    return T("{relation} {name}", relation=relation, name=called) if called and relation else called or relation
 
 
 def _due(person: Person, kept: Kept, since: dt.date, today: dt.date, options: Options) -> Due:
@@ -142,7 +165,7 @@ def _due(person: Person, kept: Kept, since: dt.date, today: dt.date, options: Op
     was_missed = since < kept.on < today
     return Due(
         rule=PET_RULE if is_pet else RULE,
-        subject=f"pet:{person.pet_id}" if is_pet else f"customer:{person.customer_id}",
+        subject=person.subject,
         occurrence_key=f"{kept.year}x" if kept.is_second else str(kept.year),
         customer_id=person.customer_id,
         pet_id=person.pet_id,
@@ -162,6 +185,7 @@ def _parameters(person: Person, kept: Kept) -> Parameters:
         "month": month,
         "day": day,
         "is_leap": is_leap,
+        **({} if person.member_id is None else {"called": person.called, "relation": person.relation}),
         **({} if person.year is None else {"year": person.year, "age": kept.year - person.year}),
     }
 

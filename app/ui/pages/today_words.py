@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app import i18n
 from app.i18n import T, Text, _
 from app.reminders.rule_list import CARE, GROUPS, RULES
+from app.reminders.rules.birthday import family_of
 from app.reminders.rules.care_due import what_of
 from app.services.care import CarePerson
 from app.services.customer_rows import CustomerRow
@@ -88,9 +89,11 @@ def reasons(reminders: tuple[ReminderData, ...]) -> str:
 
 def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
     """Words to send, in the language of the shop."""
-    named, unnamed = _MESSAGES.get(reminder.rule, _MESSAGES[""])
+    relative = family_of(reminder.parameters)
+    named, unnamed = _MESSAGES.get("pet_birthday" if relative else reminder.rule, _MESSAGES[""])
     chosen = named if customer.name else unnamed
-    values = {"name": customer.name, "pet": reminder.pet_name, "shop": shop.facts.name}
+    called = i18n.said_in(shop.facts.language, relative) if isinstance(relative, Text) else relative
+    values = {"name": customer.name, "pet": called or reminder.pet_name, "shop": shop.facts.name}
     if RULES[reminder.rule].group == CARE:
         what = what_of(reminder.parameters)
         values["care"] = i18n.said_in(shop.facts.language, what) if isinstance(what, Text) else what
