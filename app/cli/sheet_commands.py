@@ -16,7 +16,7 @@ from app.cli.plain import clock_text, plain
 from app.errors import UserMistake
 from app.i18n import T, _, ngettext
 from app.import_export.mapping import left_out
-from app.services import imports
+from app.services import backups, imports
 from app.services.imports import ImportResult
 from app.values.problem import Problem
 from app.workflows import bring_in, take_out
@@ -59,8 +59,9 @@ def batches(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def undo_import(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Take an import back whole."""
+    """Take an import back whole, after a backup."""
     with opened(arguments, output) as shop:
+        backups.before_many(shop, backups.MANY, output.tick)
         done = imports.undo(shop, arguments.batch)
     removed, restored = sum(done.removed.values()), sum(done.restored.values())
     return Answer(

@@ -37,8 +37,8 @@ REASONS: Mapping[str, Text] = {
 """Why a backup was made, as its manifest says it, and the words for it."""
 BACKUP, TRIED = T("Backup"), T("Try a backup")
 DAMAGED = T("Damaged: it is not as it was written")
-FEW = 20
-"""What touches more rows than this has a backup made before it."""
+FEW, MANY = 20, 21
+"""What touches more rows than a few has a backup made before it. An import is many, however few rows it had."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -135,7 +135,7 @@ def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
 
 
 def before_many(shop: Shop, count: int, tick: Tick = no_tick) -> BackupMade | None:
-    """The same before `count` rows are changed at once; a handful needs none, one by one they can be put right by hand.
+    """The same before `count` rows are changed at once; a handful (`FEW`) needs none: they can be put right by hand.
 
     Raises ``WorldProblem`` with code ``backup_failed`` where none can be made.
     """

@@ -12,6 +12,7 @@ from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
+from app.ui import many
 from app.ui.context import UiContext
 from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, NAME, PETS, PHONE, RESTORE, TICK, ColumnSpec
 from app.ui.pages.customer_table import CustomerTable
@@ -120,7 +121,7 @@ class BinPage(QWidget):
                 return _("Restored: {name}", name=found[0].called)
             return ngettext("Restored {count:,} customer", "Restored {count:,} customers", len(wanted))
 
-        self._context.lanes.write(work, self._restored, self._tell, self)
+        many.change(self._context, len(wanted), work, self._restored, self._tell, self)
 
     def _restored(self, words: str) -> None:
         self.table.customers.clear_ticks()

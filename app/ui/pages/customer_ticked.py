@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customer_crowds, customers
-from app.ui import dialogs, theme
+from app.ui import dialogs, many, theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button, Toolbar
@@ -76,7 +76,7 @@ class TickedBar(QFrame):
             return ngettext("Moved {count} customer to the bin", "Moved {count} customers to the bin", len(wanted))
 
         if wanted:
-            self._do(work, self._binned)
+            self._do(len(wanted), work, self._binned)
 
     def tag_menu(self, carried: Sequence[str], known: Sequence[str]) -> QMenu:
         """The menu of tags to put on, and of those to take off."""
@@ -99,7 +99,7 @@ class TickedBar(QFrame):
         def said(count: int) -> str:
             return ngettext("Tagged {count:,} customer: {tag}", "Tagged {count:,} customers: {tag}", count, tag=tag)
 
-        self._do(lambda _tick: customer_crowds.add_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
+        self._do(len(ids), lambda _tick: customer_crowds.add_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
 
     def remove_tag(self, tag: str, _checked: bool = False) -> None:
         """Take a tag off everybody who is ticked."""
@@ -110,7 +110,7 @@ class TickedBar(QFrame):
                 "Took “{tag}” off {count:,} customer", "Took “{tag}” off {count:,} customers", count, tag=tag
             )
 
-        self._do(lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
+        self._do(len(ids), lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words where there is room, else signs alone."""
@@ -119,10 +119,10 @@ class TickedBar(QFrame):
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
-    def _do(self, work: Callable[[Tick], Any], done: Callable[[Any], None]) -> None:
+    def _do(self, count: int, work: Callable[[Tick], Any], done: Callable[[Any], None]) -> None:
         """One thing at a time: for thousands of customers it may take a while."""
         self.setEnabled(False)
-        self._context.lanes.write(work, done, self._tell, self).ended.connect(self._free)
+        many.change(self._context, count, work, done, self._tell, self, self._free)
 
     def _free(self) -> None:
         self.setEnabled(True)

@@ -16,8 +16,9 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import ShukeError
 from app.i18n import _
 from app.import_export.heading import column_name
-from app.services import imports
+from app.services import backups, imports
 from app.services.imports import ImportResult
+from app.ui import many
 from app.ui.context import UiContext
 from app.ui.jobs import Job, Tick, Work
 from app.ui.pages.imports_fills import fills
@@ -234,8 +235,15 @@ class ImportFlow(QObject):
         self._context.lanes.read(lambda _tick: imports.batches(self._shop), self.batches.emit, None, self)
 
     def undo(self, batch: int, done: Callable[[], None], failed: Callable[[ShukeError], None]) -> None:
-        """Take an import back whole."""
-        self._context.lanes.write(lambda _tick: imports.undo(self._shop, batch), lambda _u: done(), failed, self)
+        """Take an import back whole, after a backup."""
+        many.change(
+            self._context,
+            backups.MANY,
+            lambda _tick: imports.undo(self._shop, batch),
+            lambda _u: done(),
+            failed,
+            self,
+        )
 
     def write_rejects(self, path: Path, done: Callable[[int], None], failed: Callable[[ShukeError], None]) -> None:
         """Write the rows that do not fit into a workbook; `done` hears how many."""

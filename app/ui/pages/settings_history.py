@@ -10,7 +10,7 @@ from app.changes import Change
 from app.i18n import _, ngettext
 from app.services import history
 from app.services.history import HistoryEntry, Step
-from app.ui import theme
+from app.ui import many, theme
 from app.ui.context import UiContext
 from app.ui.pages.settings_pane import Pane, small
 from app.ui.pages.settings_table import Line, WordsModel
@@ -63,7 +63,15 @@ class HistoryPane(Pane):
         if entry is None:
             return
         self.banner.say("")
-        self.lanes.write(lambda _tick: history.undo_change(self.shop, entry.id), self._undone, self.warn, self)
+        count = sum(entry.touched.values())
+        many.change(
+            self.context,
+            count,
+            lambda _tick: history.undo_change(self.shop, entry.id),
+            self._undone,
+            self.warn,
+            self,
+        )
 
     def selected(self) -> HistoryEntry | None:
         """The entry that is selected, if any."""
