@@ -64,10 +64,8 @@ def remove(shop: Shop, member_id: int) -> None:
 
 def from_texts(shop: Shop, texts: Mapping[str, str]) -> FamilyDraft:
     """The draft of what was typed, by the keys of the fields. Raises ``UserMistake`` for what cannot be read."""
-    values = {name: typed.parsed(shop, fields.field(key), texts.get(key, "")) for name, key in KEYS.items()}
-    return FamilyDraft(
-        **{name: value if value is not None or name == "birthday" else "" for name, value in values.items()}
-    )
+    read = {name: typed.parsed(shop, fields.field(key), texts.get(key, "")) for name, key in KEYS.items()}
+    return FamilyDraft(read["name"] or "", read["relation"] or "", read["birthday"], read["note"] or "")
 
 
 def texts_of(draft: FamilyDraft) -> dict[str, str]:

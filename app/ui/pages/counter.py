@@ -43,7 +43,7 @@ from app.ui.widgets.surfaces import Card, EmptyState, Pages
 
 SIDE_BY_SIDE_FROM = 700
 SHOWN = (
-    "customer", "customer_phone", "customer_tag", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag"
+    "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag"
 )  # fmt: skip
 
 

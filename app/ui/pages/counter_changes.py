@@ -11,6 +11,7 @@ from app.ui.pages.counter_area import CustomerArea
 from app.ui.pages.counter_drawers import Drawers
 from app.ui.pages.counter_edit import InPlace
 from app.ui.pages.counter_head import CounterHead
+from app.ui.pages.counter_kin_acts import KinActs
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_photos import Photos
 from app.ui.pages.counter_tabs import CounterTabs
@@ -33,6 +34,7 @@ class CustomerChanges(QObject):
         self._pets: CounterPets = area.pets
         self._tabs: CounterTabs = area.tabs
         self.place, self.album, self.tag_box = InPlace(context, area), Photos(context, area), TagBox(context, area)
+        self._kin = KinActs(context, area.pets.kin, self.customer_id)
         self._wire()
 
     def _wire(self) -> None:

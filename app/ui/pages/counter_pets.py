@@ -16,6 +16,7 @@ from app.services.pets import PetData
 from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.counter_edit import InPlace
+from app.ui.pages.counter_kin import KinBox
 from app.ui.pages.counter_new_pet import NewPetLine
 from app.ui.pages.counter_photos import Photos
 from app.ui.pages.suggestions import scrolling_column
@@ -102,7 +103,7 @@ class CounterPets(QScrollArea):
         self.desk: InPlace | None = None
         self.album: Photos | None = None
         """Who changes values, and who photos, that are asked for."""
-        self.new_pet = NewPetLine()
+        self.new_pet, self.kin = NewPetLine(), KinBox(shop)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,7 +124,7 @@ class CounterPets(QScrollArea):
         heads[0].setLayout(row(self._title, self._count, 1, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
         self._nothing_noted = Label("", "body", "text2")
-        pieces = (heads[0], self.new_pet, self._none, heads[1], self._nothing_noted, *self.noted)
+        pieces = (heads[0], self.new_pet, self._none, heads[1], self._nothing_noted, *self.noted, self.kin)
         for place, piece in enumerate(pieces):
             self._column.insertWidget(place, piece)
         self.retranslate()
@@ -147,6 +148,7 @@ class CounterPets(QScrollArea):
         self._nothing_noted.setText(_("Nothing noted yet."))
         self._nothing_noted.setVisible(all(line.isHidden() for line in self.noted))
         self._walk.renew()
+        self.kin.show_card(card)
 
     def photos(self) -> list[PetPhoto]:
         """The places of the photos of the pets that are shown."""
@@ -175,6 +177,7 @@ class CounterPets(QScrollArea):
         self._likes.setText(_("Preferences"))
         self._edit.say(_("Edit"), _("All fields (Ctrl+E)"))
         self.new_pet.retranslate()
+        self.kin.retranslate()
         if self._card is not None:
             self.show_card(self._card)
 
