@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from app import files
 from app.i18n import T, Text
-from app.services import backups, repair
+from app.services import backups, repair, sole
 from app.services.backups import Check, Tick, no_tick
 from app.shop import Shop
 from app.storage import faults, journal, side_files
@@ -62,6 +65,18 @@ def put_on_record(shop: Shop) -> None:
 def forget_lost(shop: Shop) -> None:
     """Somebody knows of it and has dealt with it. Raises like ``shop.write``."""
     _keep(shop, lost=None, is_recorded=False)
+
+
+def set_log_aside(path: Path, now: dt.datetime) -> None:
+    """Take a log that is refused (``foreign_log``) away from the shop file at `path`, which nobody has open; it stays beside it.
+
+    Raises ``WorldProblem`` when somebody has, or the drive does not let us.
+    """
+    try:
+        with sole.alone(path, now), faults.told(path):
+            side_files.set_aside(path)
+    except OSError as error:
+        raise files.problem(error, path) from error
 
 
 def needs_check(shop: Shop) -> bool:

@@ -16,12 +16,14 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from app import files, locks
 from app.errors import CannotUnlock
 from app.i18n import T
 from app.storage import database, journal, open_mark, shop_lock
 from app.storage.open_mark import Mark
 
 KEY = "opened_found"
+ROLLBACK, ASIDE = "-journal", ".aside"
 READING, WITHOUT_LOG = "mode=ro", "mode=ro&immutable=1"
 """How to open a file so that nothing in it changes and no log is folded."""
 MOST_RESTARTS = 1 << 16
@@ -102,6 +104,22 @@ def looked_at(path: Path, data_key: bytes) -> Iterator[None]:
             _settle(path, data_key, is_lost=False)
 
 
+def set_aside(path: Path) -> None:
+    """Give the log that is refused beside the file at `path` a name under which it does no harm, and is kept.
+
+    Whoever had the file open must have closed it. Raises `database.Busy` or ``OSError``.
+    """
+    if locks.is_in_use(path):
+        raise database.Busy("database is locked")
+    for log in (path.with_name(path.name + tail) for tail in (open_mark.LOG, ROLLBACK)):
+        if log.exists():
+            number, aside = 1, log.with_name(f"{log.name}{ASIDE}")
+            while aside.exists():
+                number, aside = number + 1, log.with_name(f"{log.name}{ASIDE} {number + 1}")
+            files.replace_with_retry(log, aside)
+    files.discard(path.with_name(f"{path.name}-shm"))
+
+
 def _alone(path: Path, data_key: bytes) -> _Seen | None:
     """What the main file says without its log; ``None`` where it cannot be read: that is for SQLite and the log to mend."""
     try:
@@ -117,7 +135,7 @@ def _look(connection: Any) -> _Seen:
 
 def _refuse_rollback(path: Path) -> None:
     """A shop file never has a journal of this kind, and SQLite would put the pages in it back without asking whose they are."""
-    other = path.with_name(f"{path.name}-journal")
+    other = path.with_name(path.name + ROLLBACK)
     with suppress(OSError):
         if other.stat().st_size:
             raise _foreign(path, other)

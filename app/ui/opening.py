@@ -71,6 +71,12 @@ class Opening:
         with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
             return keep(vault.unlock(path, password, clock=self.clock, policy=policy))
 
+    def set_log_aside(self, path: Path) -> None:
+        """Take a log that is refused away from a shop file that is closed. Raises what ``last_end.set_log_aside`` raises."""
+        from app.services import last_end
+
+        last_end.set_log_aside(path, self.clock.now())
+
     def prove(self, shop: Shop, password: str) -> None:
         """Make sure that this password opens the shop that is open. Raises what ``vault.prove`` raises."""
         from app.services import vault

@@ -341,7 +341,7 @@ class UnlockScreen(QWidget):
         elif error.code == "maybe_open_elsewhere":
             self._warn(str(error), _("It is closed there: open it"), self._open_anyway)
         else:
-            self._warn(str(error), _("Try again"), self.submit)
+            self._warn(str(error), *unlock_rescue.way_on(error, self._lanes, self._opening, self))
 
     def _offer(self, error: ShukeError, found: unlock_rescue.Rescue | None) -> None:
         """Name the backup to go back to; another one can be chosen below."""

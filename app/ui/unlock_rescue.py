@@ -1,12 +1,20 @@
-"""The shop file is damaged: which backup is the newest good one, and what is in it, before anybody has to look for it."""
+"""The shop file does not open: the newest good backup and what is in it, before anybody has to look for it; a log that is not its own."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.errors import ShukeError
 from app.i18n import _
+
+if TYPE_CHECKING:
+    from app.ui.jobs import Lanes
+    from app.ui.opening import Opening
+    from app.ui.unlock import UnlockScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +42,17 @@ def find(path: Path, now: dt.datetime) -> Rescue | None:
     newest = on_day(dt.date.fromisoformat(sale), now.date())
     words = _("Newest good backup: {when}, {inside}, newest sale {day}.", when=when, inside=inside, day=newest)
     return Rescue(found.path, words)
+
+
+def way_on(error: ShukeError, lanes: Lanes, opening: Opening, screen: UnlockScreen) -> tuple[str, Callable[[], object]]:
+    """What may help with an error that calls for no backup and no other file: the words, and what they do."""
+
+    def set_aside() -> None:
+        lanes.write(
+            lambda _tick: opening.set_log_aside(screen.path),
+            lambda _nothing: screen.submit(),
+            lambda failure: screen.tell(str(failure)),
+            screen,
+        )
+
+    return (_("Set it aside and open"), set_aside) if error.code == "foreign_log" else (_("Try again"), screen.submit)
