@@ -36,6 +36,7 @@ class LockScreen(UnlockScreen):
     """What stands over the open shop: the password, and the way to the full lock."""
 
     wants_full_lock = Signal()
+    SCROLLS = False
 
     def __init__(self, shop: Shop, lanes: Lanes, opening: Opening, settings: Settings, parent: QWidget) -> None:
         self._shop = shop
@@ -46,9 +47,8 @@ class LockScreen(UnlockScreen):
     def set_mode(self, mode: str) -> None:
         """The card is all there is: no other file, no other shop."""
         super().set_mode(mode)
-        for piece in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if piece not in (self._card, self._promise, self._version):
-                piece.hide()
+        for piece in (self.languages, self.help_button, *self.file_line, self.practice, self.own):
+            piece.hide()
 
     def retranslate(self) -> None:
         """Renew the words."""

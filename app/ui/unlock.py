@@ -25,7 +25,7 @@ from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
-from app.ui.widgets.surfaces import Banner, Card, row
+from app.ui.widgets.surfaces import Banner, Card, row, scrolling
 
 CARD_WIDTH = 360
 FREE_TRIES = 5
@@ -58,6 +58,8 @@ class UnlockScreen(QWidget):
     wants_practice = Signal()
     wants_own = Signal()
     language_chosen = Signal(str)
+    SCROLLS = True
+    """A long reason in big letters is higher than a small window."""
 
     def __init__(self, lanes: Lanes, opening: Opening, path: Path, settings: Settings) -> None:
         super().__init__()
@@ -85,11 +87,15 @@ class UnlockScreen(QWidget):
         inside.setContentsMargins(24, 16, 24, 16)
         self.help_button = HelpButton()
         inside.addLayout(row(1, self.languages, self.help_button))
-        inside.addStretch(4)
-        inside.addLayout(row(1, self._build_card(), 1))
-        inside.addSpacing(12)
-        inside.addLayout(self._build_file_line())
-        inside.addStretch(6)
+        middle = QWidget()
+        between = QVBoxLayout(middle)
+        between.setContentsMargins(0, 0, 0, 0)
+        between.addStretch(4)
+        between.addLayout(row(1, self._build_card(), 1))
+        between.addSpacing(12)
+        between.addLayout(self._build_file_line())
+        between.addStretch(6)
+        inside.addWidget(scrolling(middle) if self.SCROLLS else middle, 1)
         inside.addLayout(row(IconLabel("shield-check", "ok", 16), self._promise, 1, self._version))
 
     def _build_card(self) -> Card:

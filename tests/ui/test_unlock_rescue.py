@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.services import backups, customers
 from app.services.customers import CustomerDraft
+from app.ui.theme.tokens import LEAST_SIZE
 from tests.support import PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for
 from tests.ui.test_unlock import opened, try_password  # noqa: F401
@@ -59,3 +62,20 @@ def test_without_a_good_backup_one_can_be_looked_for(window, folder, opened):  #
     try_password(screen, PASSWORD)
     wait_for(lambda: not window.lanes.is_busy())
     assert screen.way_on.text() == "Restore a backup…"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_long_reason_in_the_biggest_letters_is_not_cut_off_in_the_smallest_window(window, damaged, opened, language):  # noqa: F811
+    path, _good = damaged
+    window.set_text(150)
+    window.set_language(language)
+    screen = window.show_unlock(path)
+    window.gate.setWindowState(Qt.WindowState.WindowNoState)
+    window.gate.resize(*LEAST_SIZE)
+    try_password(screen, PASSWORD)
+    wait_for(lambda: not window.lanes.is_busy())
+    QTest.qWait(50)
+    text = screen._banner._text
+    assert text.height() >= text.heightForWidth(text.width())
+    assert window.gate.height() == LEAST_SIZE[1]
+    window.set_text(100)
