@@ -57,6 +57,11 @@ class CareData:
     what: Text | str
     draft: CareDraft
 
+    @property
+    def with_pet(self) -> Text:
+        """For which pet what was done."""
+        return T("{name}: {care}", name=self.pet_name, care=self.what)
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:

@@ -89,7 +89,7 @@ def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
 def draft_of(shop: Shop, pet_id: int) -> PetDraft:
     """The pet as a form would hold it. Raises ``UserMistake`` if there is no such pet."""
     with shop.read() as session:
-        return _draft(get(session, pet_id))
+        return draft_from(get(session, pet_id))
 
 
 def delete(shop: Shop, pet_id: int) -> None:
@@ -112,7 +112,7 @@ def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData
     if not owners:
         return ()
     found = session.scalars(_PETS, {"pets": list(owners)})
-    return tuple(PetData(pet.id, _draft(pet), tuple(owners[pet.id]), pet.deleted_at, pet.photo_id) for pet in found)
+    return tuple(PetData(pet.id, draft_from(pet), tuple(owners[pet.id]), pet.deleted_at, pet.photo_id) for pet in found)
 
 
 def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
@@ -156,7 +156,8 @@ def birthday_of(pet: Pet) -> Birthday | None:
     return Birthday(calendar, pet.birthday_month, pet.birthday_day, pet.birthday_is_leap, pet.birthday_year)
 
 
-def _draft(pet: Pet) -> PetDraft:
+def draft_from(pet: Pet) -> PetDraft:
+    """The pet as a form would hold it."""
     return PetDraft(
         birthday=birthday_of(pet),
         is_neutered=pet.is_neutered,

@@ -162,7 +162,7 @@ def test_reason_says_what_when_and_what_was_before():
     assert said(93, speak=headline) == "Doudou: Deworming, inside 3 days overdue"
     assert said(185, speak=headline) == "Doudou: Deworming, inside was due 12 Feb. Still wanted?"
     i18n.set_language("zh_CN")
-    assert said(93).startswith("Doudou:体内驱虫已过期 3 天;")
+    assert said(93).startswith("Doudou：体内驱虫已过期 3 天；")
 
 
 @pytest.mark.parametrize(

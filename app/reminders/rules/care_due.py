@@ -32,7 +32,7 @@ DAYS_A_MONTH = 30.44
 SHRINKAGE = 2.0
 """The weight of the plan's interval against the pet's own gaps; section 1 of the design."""
 
-LATER, UPCOMING, TODAY, OVERDUE, LAPSED = "later", "upcoming", "due", "overdue", "lapsed"
+LATER, UPCOMING, DUE_TODAY, OVERDUE, LAPSED = "later", "upcoming", "due", "overdue", "lapsed"
 
 
 class Plan(NamedTuple):
@@ -92,7 +92,7 @@ class Step:
         if today > self.lapsed_on:
             return LAPSED
         if today >= self.due_on:
-            return OVERDUE if today > self.due_on else TODAY
+            return OVERDUE if today > self.due_on else DUE_TODAY
         return UPCOMING if self.due_on - today <= dt.timedelta(days=self.lead_days) else LATER
 
     @property

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from app.i18n import _
 from app.ui.context import UiContext
-from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
+from app.ui.pages import typed_kept
+from app.ui.pages.care_drawer import CareDrawer
+from app.ui.pages.pet_page import PetPage
+from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer, RecordDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_drawer import SaleDrawer
 
-Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
+Drawer = SaleDrawer | CustomerDrawer | PetDrawer | CareDrawer | PetPage | RefundDrawer
 Key = tuple[str, int | None]
-
-_kept: dict[Path, dict[Key, dict[str, str]]] = {}
-"""What was typed and not saved, by shop: a lock takes the drawers away, and not this. It ends with the program."""
 
 
 class Drawers:
@@ -25,7 +24,7 @@ class Drawers:
         self._context = context
         self.sale = SaleDrawer(context)
         self.current: Drawer | None = None
-        self._unsaved = _kept.setdefault(context.shop.path, {})
+        self._kept = typed_kept.kept(context)
 
     def is_open(self) -> bool:
         """Whether one is to be seen."""
@@ -54,22 +53,31 @@ class Drawers:
             old.deleteLater()
 
     def keep_open(self) -> bool:
-        """Keep what is typed in the present one; returns whether there is anything."""
+        """Keep what is typed in the present one, in the file as well; returns whether there is anything."""
         drawer = self.current
-        if not isinstance(drawer, CustomerDrawer | PetDrawer) or not drawer.unsaved():
-            return False
-        self.keep(drawer.key(), drawer.unsaved())
-        return True
+        if isinstance(drawer, PetPage):
+            drawer.leave()
+        unsaved = drawer.unsaved() if isinstance(drawer, RecordDrawer) else {}
+        if unsaved and isinstance(drawer, RecordDrawer):
+            self.keep(drawer.key(), unsaved)
+        self._kept.write(self._context)
+        return bool(unsaved)
 
     def keep(self, key: Key, texts: Mapping[str, str]) -> None:
         """Keep what was typed and not saved."""
         if any(texts.values()):
-            self._unsaved[key] = dict(texts)
+            self._kept.texts[key[0], key[1] or 0] = dict(texts)
 
     def take(self, key: Key) -> dict[str, str]:
         """What was kept, which is forgotten with that."""
-        return self._unsaved.pop(key, {})
+        return self._kept.texts.pop((key[0], key[1] or 0), {})
 
-    def go_on(self, drawer: CustomerDrawer | PetDrawer) -> None:
-        """Go on in `drawer` with what was left in it."""
+    def go_on(self, drawer: RecordDrawer) -> None:
+        """Go on in `drawer` with what was left in it, or stands in the present one if that is about the same."""
+        old = self.current
+        if isinstance(old, RecordDrawer) and old.key() == drawer.key():
+            self.keep_open()
+            self.current = None
+            old.hide()
+            old.deleteLater()
         drawer.go_on(self.take(drawer.key()))

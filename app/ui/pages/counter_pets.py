@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.i18n import _, ngettext
 from app.services import fields
+from app.services.care_following import NextCare
 from app.services.customer_card import CustomerCard
 from app.services.pets import PetData
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages.care_words import INKS, icon_of, said_next
+from app.ui.pages.counter_care_line import CareLine
 from app.ui.pages.counter_edit import InPlace
 from app.ui.pages.counter_kin import KinBox
 from app.ui.pages.counter_new_pet import NewPetLine
@@ -27,10 +30,9 @@ from app.ui.widgets.photo import PetPhoto
 from app.ui.widgets.surfaces import Card, column, row
 from app.ui.widgets.values import NOWHERE, Spot, ValueLine, ValueText, Walk
 from app.values.birthday import age_on, next_birthday
+from app.values.care import animal_of
 from app.values.quantity import format_milli
-from app.values.text import normalise_key
 
-CATS = ("猫", "cat", "英短", "布偶", "美短", "橘", "shorthair", "ragdoll", "persian", "siamese")
 PICTURE = 76
 LABEL_WIDTH = 76
 MOST_FACTS = 3
@@ -64,11 +66,11 @@ class PetCard(Card):
         """What can be changed here."""
         return [self.called, self.about, *(fact.words for fact in self._facts)]
 
-    def show_pet(self, pet: PetData, *, can_change: bool) -> None:
-        """Show a pet."""
+    def show_pet(self, pet: PetData, coming: NextCare | None, *, can_change: bool) -> None:
+        """Show a pet; `coming` is the care that is due first."""
         self._pet_id = pet.pet_id
         called, about = pet.draft.name or pet.draft.breed or pet.draft.species, _about(self._shop, pet)
-        facts = _facts(self._shop, pet)
+        facts = _facts(self._shop, pet, coming)
         self.called.setText(called)
         self.called.setMaximumWidth(self.called.text_width())
         self.about.setText(about)
@@ -92,6 +94,8 @@ class CounterPets(QScrollArea):
     """Pets and preferences of one customer."""
 
     add_pet = Signal()
+    wants_care = Signal()
+    """Something was done for a pet."""
     open_pet = Signal(int)
     edit = Signal()
 
@@ -103,7 +107,7 @@ class CounterPets(QScrollArea):
         self.desk: InPlace | None = None
         self.album: Photos | None = None
         """Who changes values, and who photos, that are asked for."""
-        self.new_pet, self.kin = NewPetLine(), KinBox(shop)
+        self.new_pet, self.care_line, self.kin = NewPetLine(), CareLine(), KinBox(shop)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -113,18 +117,20 @@ class CounterPets(QScrollArea):
         self._title, self._count = Label("", "card_title"), Label("", "caption", "text2")
         self._add = Button("", "link", "plus")
         self._add.clicked.connect(self.add_pet)
+        self._care = Button("", "link", "syringe", size=16)
+        self._care.clicked.connect(self.wants_care)
         self._likes, self._edit = Label("", "card_title"), Button("", "link")
         self._edit.clicked.connect(self.edit)
-        for button in (self._add, self._edit):  # P and E do the same from the page
+        for button in (self._care, self._add, self._edit):  # V, P and E do the same from the page
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._cards: list[PetCard] = []
         self._none = Label("", "body", "text2")
         self.noted = [_NotedLine(self._walk, key) for key in NOTED]
         heads = (QWidget(), QWidget())
-        heads[0].setLayout(row(self._title, self._count, 1, self._add))
+        heads[0].setLayout(row(self._title, self._count, 1, self._care, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
         self._nothing_noted = Label("", "body", "text2")
-        pieces = (heads[0], self.new_pet, self._none, heads[1], self._nothing_noted, *self.noted, self.kin)
+        pieces = (heads[0], self.new_pet, self.care_line, self._none, heads[1], self._nothing_noted, *self.noted, self.kin)
         for place, piece in enumerate(pieces):
             self._column.insertWidget(place, piece)
         self.retranslate()
@@ -138,11 +144,13 @@ class CounterPets(QScrollArea):
         for piece, pet in zip_longest(self._cards, card.pets):
             piece.setVisible(pet is not None)
             if pet is not None:
-                piece.show_pet(pet, can_change=can_change)
+                coming = next((care for care in card.next_care if care.pet_id == pet.pet_id), None)
+                piece.show_pet(pet, coming, can_change=can_change)
         self._none.setText(_("No pets yet."))
         self._none.setVisible(not card.pets)
         self._count.setText(str(len(card.pets)) if card.pets else "")
         self._add.setEnabled(can_change)
+        self._care.setVisible(can_change and any(pet.draft.died_on is None for pet in card.pets))
         for line in self.noted:
             line.show_card(card)
         self._nothing_noted.setText(_("Nothing noted yet."))
@@ -162,7 +170,7 @@ class CounterPets(QScrollArea):
         made = PetCard(self._shop, self._walk)
         made.opened.connect(self.open_pet)
         self._cards.append(made)
-        self._column.insertWidget(len(self._cards) + 1, made)
+        self._column.insertWidget(len(self._cards) + 2, made)
         if self.desk is not None and self.album is not None:
             for value in made.values():
                 self.desk.watch(value)
@@ -174,9 +182,11 @@ class CounterPets(QScrollArea):
         """Speak the language in force."""
         self._title.setText(_("Pets"))
         self._add.say(_("Add pet"), _("Add pet (P)"))
+        self._care.say(_("Record care"), _("Record care (V)"))
         self._likes.setText(_("Preferences"))
         self._edit.say(_("Edit"), _("All fields (Ctrl+E)"))
         self.new_pet.retranslate()
+        self.care_line.retranslate()
         self.kin.retranslate()
         if self._card is not None:
             self.show_card(self._card)
@@ -232,9 +242,10 @@ class _NotedLine(QWidget):
 
 def _animal(pet: PetData) -> tuple[str, str]:
     """The icon that stands for a pet, and its tone."""
-    said = normalise_key(f"{pet.draft.species} {pet.draft.breed}")
-    is_cat = any(word in said for word in CATS)
-    return ("cat" if is_cat else "dog" if said else "paw-print"), ("info" if is_cat else "warn")
+    animal = animal_of(pet.draft.species, pet.draft.breed)
+    said = animal or pet.draft.breed
+    icon = "cat" if animal == "cat" else "dog" if said and animal != "rabbit" else "paw-print"
+    return icon, ("info" if animal == "cat" else "warn")
 
 
 def _about(shop: Shop, pet: PetData) -> str:
@@ -246,7 +257,7 @@ def _about(shop: Shop, pet: PetData) -> str:
     return " · ".join(part for part in parts if part and part != draft.name)
 
 
-def _facts(shop: Shop, pet: PetData) -> list[Fact]:
+def _facts(shop: Shop, pet: PetData, care: NextCare | None) -> list[Fact]:
     """What is worth a line, the most urgent first."""
     draft, today = pet.draft, shop.today()
     if draft.died_on is not None:
@@ -254,6 +265,8 @@ def _facts(shop: Shop, pet: PetData) -> list[Fact]:
     found = []
     if draft.allergies:
         found.append(Fact("triangle-alert", "danger", _("Allergic to {what}", what=draft.allergies), "allergies"))
+    if care is not None:
+        found.append(Fact(icon_of(care.kind), INKS.get(care.status, "text3"), said_next(care, today), ""))
     coming = next_birthday(draft.birthday, today) if draft.birthday else None
     if coming:
         found.append(Fact("cake", "warn", _("Birthday {day}", day=on_day(coming[0], today)), "pet_birthday"))

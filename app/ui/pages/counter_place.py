@@ -80,8 +80,8 @@ def _open_drawer(page: CounterPage, kind: str, about: int | None) -> None:
         page.new_customer() if about is None else page.edit_customer()
     elif kind == "new pet":
         page.changes.wants_pet.emit({})
-    else:
-        page.pets.open_pet.emit(about)
+    elif about is not None:
+        page.care.return_to(kind, about)
 
 
 def _edit(page: CounterPage, spot: Spot) -> None:

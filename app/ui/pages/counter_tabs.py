@@ -12,6 +12,7 @@ from app.services.customer_card import CustomerCard, TimelineEntry
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
 from app.ui.care_acts import CareActs
+from app.ui.pages.care_words import icon_of, said_details
 from app.ui.pages.counter_details import CustomerDetails
 from app.ui.pages.counter_reminders import ReminderPane
 from app.ui.pages.note_box import NoteBox
@@ -33,6 +34,8 @@ class CounterTabs(QWidget):
     left = Signal()
     purchase_chosen = Signal(object)
     """The ``PurchaseData`` of a line that was clicked or entered."""
+    care_chosen = Signal(int)
+    """The record of care of such a line."""
 
     def __init__(self, shop: Shop, acts: CareActs) -> None:
         super().__init__()
@@ -192,9 +195,19 @@ class CounterTabs(QWidget):
         if entry.purchase_id is not None and entry.purchase_id in bought:
             return bought[entry.purchase_id]
         day = on_day(entry.on, self._shop.today())
+        if entry.care_id is not None:
+            return self._care(entry, day)
         if entry.kind == "note":
             return TimelineRow("pencil", "info", entry.text, _("Note"), "", day)
         return TimelineRow("user-plus", "ok", _("Became a customer"), "", "", day)
+
+    def _care(self, entry: TimelineEntry, day: str) -> TimelineRow:
+        records = self._card.care if self._card is not None else ()
+        found = next((each for each in records if each.record_id == entry.care_id), None)
+        icon = icon_of(found.draft.kind if found is not None else "")
+        words = str(found.with_pet) if found is not None else entry.text
+        detail = said_details(found) if found is not None else ""
+        return TimelineRow(icon, "accent", words, detail or _("Care"), "", day, entry.care_id or 0)
 
     def _purchase(self, p: PurchaseData) -> TimelineRow:
         refund = p.kind == "refund"
@@ -217,7 +230,10 @@ class CounterTabs(QWidget):
 
     def _choose_entry(self, place: int) -> None:
         if self._card is not None:
-            self.open_purchase(self._card.timeline[place].purchase_id)
+            chosen = self._card.timeline[place]
+            if chosen.care_id is not None:
+                self.care_chosen.emit(chosen.care_id)
+            self.open_purchase(chosen.purchase_id)
 
     def _choose_purchase(self, place: int) -> None:
         if self._card is not None:

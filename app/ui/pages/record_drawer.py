@@ -300,37 +300,32 @@ class CustomerDrawer(RecordDrawer):
 
 
 class PetDrawer(RecordDrawer):
-    """A new pet of a customer, or one to change."""
+    """A new pet of a customer, with all its fields."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, fields.pet_fields())
-        self._id: int | None = None
         self._owner_id = 0
         self.form.edited.connect(self._understood)
         self.retranslate()
 
-    def start(self, owner_id: int, pet_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
-        """Type a new pet of `owner_id`, of whom `texts` are known, or change one."""
-        self._owner_id, self._id = owner_id, pet_id
-        draft = pets.PetDraft() if pet_id is None else pets.draft_of(self.context.shop, pet_id)
-        self.begin(typed.pet_texts(draft))
+    def start(self, owner_id: int, texts: Mapping[str, str] | None = None) -> None:
+        """Type a new pet of `owner_id`, of whom `texts` are known."""
+        self._owner_id = owner_id
+        self.begin(typed.pet_texts(pets.PetDraft()))
         self.form.set_texts({**self.form.texts(), **(texts or {})})
 
     def key(self) -> tuple[str, int | None]:
-        """The pet, or whose new one it is."""
-        return ("pet", self._id) if self._id is not None else ("new pet", self._owner_id)
+        """Whose new pet it is."""
+        return ("new pet", self._owner_id)
 
     def title(self) -> str:
-        """New, or edit."""
-        return _("New pet") if self._id is None else _("Edit pet")
+        """What is typed."""
+        return _("New pet")
 
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
-        """Create or update."""
+        """Take it in."""
         shop = self.context.shop
-        if self._id is None:
-            return pets.create(shop, typed.pet_from(shop, texts), [self._owner_id])
-        pets.update(shop, self._id, typed.pet_from(shop, texts, pets.draft_of(shop, self._id)))
-        return self._id
+        return pets.create(shop, typed.pet_from(shop, texts), [self._owner_id])
 
     def ask(self, question: Any) -> None:
         """There is nothing to ask."""
