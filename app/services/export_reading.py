@@ -24,6 +24,7 @@ _IDS: Mapping[str, str] = {
         "SELECT id FROM pet WHERE deleted_at IS NULL AND (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS"
         " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY id"
     ),
+    "family": "SELECT f.id FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
     "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
     "purchases": "SELECT id FROM purchase ORDER BY id",
 }
@@ -32,6 +33,7 @@ _IDS: Mapping[str, str] = {
 _RECORDS: Mapping[str, str] = {
     "customers": "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "pets": "SELECT * FROM pet WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "family": "SELECT * FROM family_member WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }

@@ -67,6 +67,7 @@ def import_fields(kind: str) -> tuple[Field, ...]:
     found = {
         "customers": (*customer_fields(), *pet_fields()),
         "pets": (*pet_fields(), *owner),
+        "family": family_fields(),
         "products": product_fields(),
         "purchases": (*purchase_fields(), *owner, *product_fields()),
     }[kind]

@@ -15,6 +15,7 @@ from app.models import Customer, ImportBatch
 from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
 from app.services.import_customers import plan_customers
+from app.services.import_family import plan_family
 from app.services.import_pets import plan_pets
 from app.services.import_plan import (
     BatchData,
@@ -46,6 +47,7 @@ KINDS = ("customers", "pets", "products", "purchases")
 _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "customers": plan_customers,
     "pets": plan_pets,
+    "family": plan_family,
     "products": plan_products,
     "purchases": plan_purchases,
 }

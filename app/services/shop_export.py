@@ -45,7 +45,8 @@ def whole_shop(shop: Shop) -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the whole shop as they stand at one moment; to be read within the block, phones in full."""
     with shop.read() as session:
         writer = _Writer(shop, Reading(session), is_whole=True, mask=False)
-        yield tuple(writer.sheet(kind) for kind in workbook.SHEETS)
+        sheets = (writer.sheet(kind) for kind in workbook.SHEETS)
+        yield tuple(sheet for sheet in sheets if sheet.count or sheet.kind not in workbook.LEFT_OUT_EMPTY)
 
 
 @contextmanager
@@ -64,6 +65,7 @@ def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
     own: Mapping[str, Sequence[str]] = {
         "customers": [f.key for f in fields.customer_fields()],
         "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
+        "family": [f.key for f in fields.family_fields()],
         "products": [f.key for f in fields.product_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
     }
@@ -86,6 +88,7 @@ class _Writer:
         made = {
             "customers": self._customers,
             "pets": self._pets,
+            "family": self._family,
             "products": self._products,
             "purchases": self._purchases,
         }[kind]
@@ -134,6 +137,16 @@ class _Writer:
             "no": lambda row: self._number("pets", row["id"]),
             "owner_nos": lambda row: joined([str(self._number("customers", o)) for o in owners.get(row["id"], ())]),
         }
+
+    def _family(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        get = self._getters("family_member", wanted) | {
+            "no": lambda row: self._number("family", row["id"]),
+            "customer_no": lambda row: self._number("customers", row["customer_id"]),
+        }
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("family"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
 
     def _products(self, wanted: Sequence[Field]) -> Iterator[Row]:
         get = self._getters("product", wanted) | {"no": lambda row: self._number("products", row["id"])}

@@ -12,10 +12,14 @@ from app.values.field import Field, FieldKind
 SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "customers": (T("Customers"), ("customers", "客户")),
     "pets": (T("Pets"), ("pets", "宠物")),
+    "family": (T("Family and friends"), ("family and friends", "family", "家人和朋友", "家人")),
     "products": (T("Products"), ("products", "商品")),
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
+
+LEFT_OUT_EMPTY = ("family",)
+"""Sheets that are there only if somebody stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
 PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
@@ -36,6 +40,7 @@ SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
 REFERENCES: dict[str, tuple[Field, ...]] = {
     "customers": (NUMBER, PHONE_LABELS, HOUSEHOLD),
     "pets": (NUMBER, OWNERS),
+    "family": (NUMBER, CUSTOMER_NUMBER),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
 }
