@@ -18,6 +18,9 @@ from app.storage.database import raw
 
 PREFIX = "draft:"
 SALE = "sale"
+TYPED = "typed:"
+Texts = dict[tuple[str, int], dict[str, str]]
+"""Half-filled forms: (what kind it is about, its number or 0) → key of a field → what is typed."""
 
 
 def load(shop: Shop, kind: str) -> dict[int, Any]:
@@ -36,6 +39,34 @@ def keep(shop: Shop, kind: str, drafts: Mapping[int, Any]) -> None:
         connection.executemany(
             "INSERT INTO setting (key, value) VALUES (?, ?)",
             [(_key(kind, about), json.dumps(typed, ensure_ascii=False)) for about, typed in drafts.items()],
+        )
+
+
+def load_texts(shop: Shop) -> Texts:
+    """The half-filled forms; what another version kept differently is left out."""
+    start = f"{PREFIX}{TYPED}"
+    with shop.read() as session:
+        rows = raw(session).execute("SELECT key, value FROM setting WHERE key GLOB ?", (f"{start}*",)).fetchall()
+    found: Texts = {}
+    for key, value in rows:
+        kind, _colon, about = key.removeprefix(start).rpartition(":")
+        typed = json.loads(value)
+        if about.isdecimal() and isinstance(typed, dict):
+            found[kind, int(about)] = {str(field): str(text) for field, text in typed.items()}
+    return found
+
+
+def keep_texts(shop: Shop, texts: Texts) -> None:
+    """Keep these half-filled forms, and no others. Raises ``WorldProblem`` if the file fails."""
+    with faults.told(shop.path), shop.database.write() as session:
+        connection = raw(session)
+        connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{PREFIX}{TYPED}*",))
+        connection.executemany(
+            "INSERT INTO setting (key, value) VALUES (?, ?)",
+            [
+                (_key(f"{TYPED}{kind}", about), json.dumps(typed, ensure_ascii=False))
+                for (kind, about), typed in texts.items()
+            ],
         )
 
 

@@ -60,7 +60,9 @@ class Ending(QObject):
         if not self._has_begun:
             self._has_begun = True
             self._wind_up()
-            self._window.lanes.take_no_more()
+            if self._window.open_shop is None:
+                self._window.lanes.take_no_more()
+            self._say_why_open()
             self._end_when_idle()
 
     def commit(self, manager: QSessionManager) -> None:
@@ -81,9 +83,10 @@ class Ending(QObject):
 
     def _end_when_idle(self) -> None:
         window = self._window
+        if not window.lanes.is_busy():
+            window.lanes.take_no_more()  # what could not be saved was kept meanwhile
         screen = window.first_run or window.practice
         if window.lanes.is_busy() or (screen is not None and not screen.may_close()):
-            self._say_why_open()
             QTimer.singleShot(AGAIN_MS, self, self._end_when_idle)
             return
         window.keep_place()

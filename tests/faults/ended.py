@@ -1,7 +1,7 @@
 """A real window in a process of its own, with its hands in some work that is slowed down, so that its end comes in the middle.
 
 ``python -m tests.faults.ended WORK WAY FOLDER``: opens ``shop.shuke`` there, types half a note, begins WORK and says ``now`` on
-standard output as soon as that is under way. With WAY ``close`` it then closes its window; else it waits for a signal.
+standard output as soon as that is under way. With WAY ``close`` it then closes its window, with ``lock, then end`` it locks it first; else it waits for a signal.
 """
 
 from __future__ import annotations
@@ -62,14 +62,20 @@ class Hands:
             say("now")
 
     def _look(self) -> None:
-        if self.is_under_way and self.way == "close" and not self._has_closed:
+        if self.is_under_way and self.way in ("close", "lock, then end") and not self._has_closed:
             self._has_closed = True
-            self.window.front().close()
+            self.window.front().close() if self.way == "close" else self._lock_and_end()
         try:
             if self._wait():
                 self._wait = next(self._steps, lambda: False)
         except Exception as error:  # noqa: BLE001 - whoever waits for us hears of it
             _break_off(error)
+
+    def _lock_and_end(self) -> None:
+        self.window.lock()
+        assert self.window.unlock is not None
+        assert not self.window.lanes.is_busy()
+        self.window.app.exit(0)
 
 
 def _break_off(error: BaseException) -> None:
@@ -191,6 +197,18 @@ def resting(hands: Hands) -> Waits:
     hands.say_now()
 
 
+def typing(hands: Hands) -> Waits:
+    """A birthday that cannot be saved where it stands, then half a customer in the drawer."""
+    yield from at_counter(hands)
+    counter = hands.window.open_shop.shell.page("counter")
+    counter.changes.change("birthday")
+    counter.changes.place.editor().edit.setText("30 Feb 1990")
+    counter.new_customer()
+    counter._drawer.form.boxes["name"].edit.setText("Half Typed")
+    hands.say_now()
+    yield lambda: False
+
+
 def dialog(hands: Hands) -> Waits:
     """A dialog with a loop of its own is open."""
     from PySide6.QtWidgets import QDialog
@@ -248,6 +266,7 @@ WORKS = {
         unlocking,
         restoring,
         resting,
+        typing,
         dialog,
         saving,
     )

@@ -59,7 +59,7 @@ def ended(place: Path, work: str, way: str) -> list[str]:
             first = process.stdout.readline() if is_heard else ""
             if not first:
                 os.killpg(process.pid, signal.SIGKILL)
-            elif way != "close":
+            elif way.startswith("SIG"):
                 os.kill(process.pid, getattr(signal, way))
             asked = time.monotonic()
             out, err = process.communicate(timeout=PATIENCE)
@@ -90,7 +90,9 @@ def assert_whole(place: Path, home: Path, password: str = PASSWORD) -> Shop:
     return shop
 
 
-@pytest.mark.parametrize("way", ["SIGTERM", pytest.param("close", marks=CAMPAIGN)])
+@pytest.mark.parametrize(
+    "way", ["SIGTERM", pytest.param("close", marks=CAMPAIGN), pytest.param("lock, then end", marks=CAMPAIGN)]
+)
 @pytest.mark.parametrize("work", [*ALWAYS, *(pytest.param(work, marks=CAMPAIGN) for work in AT_LENGTH)])
 def test_end_in_the_middle_loses_nothing_and_leaves_nothing_by_halves(place, shuke_home, work, way):
     said = ended(place, work, way)
@@ -98,7 +100,7 @@ def test_end_in_the_middle_loses_nothing_and_leaves_nothing_by_halves(place, shu
     assert drafts.load(shop, "note") == {1: HALF}
     assert len(purchases.latest(shop)) == (1 if work == "sale" else 0)
     assert ("saved" in said) == (work == "sale")
-    assert vault.info(shop).customers in ((1, 2501) if (work, way) == ("applying", "close") else (1,))
+    assert vault.info(shop).customers in ((1, 2501) if work == "applying" and way != "SIGTERM" else (1,))
     shop.close()
 
 
@@ -108,6 +110,15 @@ def test_end_at_the_way_in_leaves_the_shop_as_it_is(place, shuke_home, work):
     ended(place, work, "SIGTERM")
     assert (place / "shop.shuke").read_bytes()[:16] == before[:16]
     assert_whole(place, shuke_home).close()
+
+
+def test_what_is_half_typed_waits_in_the_file(place, shuke_home):
+    ended(place, "typing", "SIGTERM")
+    shop = assert_whole(place, shuke_home)
+    kept = drafts.load_texts(shop)
+    assert kept["in place customer", 1] == {"birthday": "30 Feb 1990"}
+    assert kept["customer", 0]["name"] == "Half Typed"
+    shop.close()
 
 
 @pytest.mark.campaign

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import customers, vault
+from app.services import customers, drafts, vault
 from app.services.customers import CustomerDraft
+from app.ui import last_place
+from app.ui.pages import typed_kept
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for
 
@@ -101,6 +103,28 @@ def test_value_that_cannot_be_saved_outlives_a_lock(window, opened):
     changes = again.shell.page("counter").changes
     changes.change("birthday")
     assert changes.place.editor().text() == "30 Feb 1990"
+
+
+def test_value_and_drawer_that_were_not_saved_outlive_the_program(window, opened):
+    path = opened.shop.path
+    retype(opened, "birthday", "30 Feb 1990")
+    opened.shell.page("counter").new_customer()
+    opened.shell.page("counter")._drawer.form.boxes["name"].edit.setText("Half Typed")
+    lock_with_the_keyboard(window, opened)
+    typed_kept._at_hand.clear()  # as in a new process
+    last_place._left.clear()
+    counter = enter(window, vault.unlock(path, PASSWORD, policy=CHEAP)).shell.page("counter")
+    counter.changes.change("birthday")
+    assert counter.changes.place.editor().text() == "30 Feb 1990"
+    QTest.keyClick(counter.changes.place.editor().edit, Qt.Key.Key_Escape)
+    counter.new_customer()
+    assert counter._drawer.form.texts()["name"] == "Half Typed"
+    counter.new_customer()
+    assert counter._drawer.form.texts()["name"] == "Half Typed", "asked for twice, it is the same"
+    counter._drawer.form.boxes["name"].edit.clear()
+    counter.handle_escape()
+    wait_for(lambda: not window.lanes.is_busy())
+    assert drafts.load_texts(window.open_shop.shop) == {}
 
 
 def test_value_that_cannot_be_saved_holds_the_window_once(window, opened):

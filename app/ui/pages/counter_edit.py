@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -13,14 +12,12 @@ from app.i18n import _
 from app.services import customers, fields, pets, pets_typed, typed
 from app.shop import Shop
 from app.ui.context import UiContext
+from app.ui.pages import typed_kept
 from app.ui.pages.record_drawer import typing_hint
 from app.ui.widgets.in_place import FieldEditor
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
 
 KINDS = (ValueLine, ValueText, ValueBanner)
-
-_kept: dict[Path, dict[Spot, str]] = {}
-"""What was typed and could not be saved, by shop: a lock takes the page away, and not this. It ends with the program."""
 
 
 class InPlace(QObject):
@@ -33,7 +30,7 @@ class InPlace(QObject):
         self._value: Value | None = None
         self._begun = ""
         self._saving: FieldEditor | None = None
-        self._unsaved = _kept.setdefault(context.shop.path, {})
+        self._kept = typed_kept.kept(context)
         self._told = ""
 
     def watch(self, value: Value) -> None:
@@ -64,7 +61,7 @@ class InPlace(QObject):
             self._context.shell.show_toast(str(error), is_error=True)
             return
         self._value = value
-        editor = FieldEditor(fields.field(spot.key), self._unsaved.get(spot, self._begun), value, self._page)
+        editor = FieldEditor(fields.field(spot.key), self._unsaved(spot).get(spot.key, self._begun), value, self._page)
         self._editor = editor
         editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
@@ -80,7 +77,7 @@ class InPlace(QObject):
         if editor is None or value is None:
             return
         if editor.error():
-            self._unsaved[value.spot] = editor.text()
+            self._remember(value.spot, editor.text())
             self._context.shell.show_toast(_("Draft kept"))
         else:
             self._save(lambda: None)
@@ -100,7 +97,7 @@ class InPlace(QObject):
     def _restore(self) -> None:
         value = self._value
         if value is not None:
-            self._unsaved.pop(value.spot, None)
+            self._remember(value.spot, None)
             self._close()
             self._back_to(value)
 
@@ -117,7 +114,7 @@ class InPlace(QObject):
 
         def done(_nothing: object) -> None:
             self._saving = None
-            self._unsaved.pop(spot, None)
+            self._remember(spot, None)
             if self._editor is editor:
                 self._close()
                 then()
@@ -125,13 +122,25 @@ class InPlace(QObject):
 
         def refused(error: ShukeError) -> None:
             self._saving = None
-            self._unsaved[spot] = text
+            self._remember(spot, text)
             if self._editor is editor:
                 editor.say_wrong(str(error))
             else:
                 self._context.shell.show_toast(str(error), is_error=True)
 
         self._context.lanes.write(lambda _tick: _keep(shop, spot, text), done, refused, self)
+
+    def _unsaved(self, spot: Spot) -> dict[str, str]:
+        """What is typed about this customer or pet and could not be saved, by field."""
+        return self._kept.texts.setdefault((f"in place {spot.kind}", spot.row_id), {})
+
+    def _remember(self, spot: Spot, text: str | None) -> None:
+        """Keep what could not be saved, in the file as well; ``None`` forgets it."""
+        unsaved = self._unsaved(spot)
+        unsaved.pop(spot.key, None)
+        if text is not None:
+            unsaved[spot.key] = text
+        self._kept.write(self._context)
 
     def _close(self) -> None:
         editor, self._editor, self._value = self._editor, None, None
