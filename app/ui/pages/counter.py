@@ -1,7 +1,7 @@
 """The Counter: find a customer in four keystrokes, see everything about them, record a sale in six.
 
 Typing goes to the box at the left. Enter, or a hit that is the only one, takes the keyboard to the customer's page, where
-single letters act (R same again, N note, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
+single letters act (R same again, N note, V care, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
 changed where it stands.
 """
 
@@ -23,8 +23,10 @@ from app.ui import theme
 from app.ui.care_acts import CareActs
 from app.ui.context import UiContext
 from app.ui.pages import counter_place
+from app.ui.pages.care_drawer import CareDrawer
 from app.ui.pages.counter_acts import CustomerActs
 from app.ui.pages.counter_area import CustomerArea
+from app.ui.pages.counter_care import CounterCare
 from app.ui.pages.counter_changes import CustomerChanges
 from app.ui.pages.counter_choices import CounterChoices
 from app.ui.pages.counter_drawers import Drawer, Drawers
@@ -32,6 +34,7 @@ from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_search import CounterSearch
 from app.ui.pages.counter_tabs import CounterTabs
+from app.ui.pages.pet_page import PetPage
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer, sale_customer
@@ -43,7 +46,7 @@ from app.ui.widgets.surfaces import Card, EmptyState, Pages
 
 SIDE_BY_SIDE_FROM = 700
 SHOWN = (
-    "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag"
+    "care_record", "care_template", "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
 )  # fmt: skip
 
 
@@ -64,6 +67,7 @@ class CounterPage(QWidget):
         self.tabs = CounterTabs(self._shop, CareActs(context, self))
         self.area = CustomerArea(self.head, self.pets, self.tabs)
         self.changes = CustomerChanges(context, self.area, self._acts, self._drawers)
+        self.care = CounterCare(context, self, self.pets, self.tabs, self._drawers)
         self.empty = EmptyState("contact-round")
         self._first_button = Button("", "primary", "user-plus")
         self.empty.add_button(self._first_button)
@@ -99,9 +103,11 @@ class CounterPage(QWidget):
         head.delete.connect(self._delete)
         head.restore.connect(self._restore)
         head.print_record.connect(self.print_now)
-        pets.open_pet.connect(self._open_pet)
-        self.changes.wants_pet.connect(lambda texts: self._open_pet(None, texts))
+        pets.open_pet.connect(self.care.open_pet)
+        self.changes.wants_pet.connect(self.care.open_new_pet)
         self.changes.done.connect(self._focus_area)
+        self.care.done.connect(self._focus_area)
+        self.care.wants_drawer.connect(self._open_drawer)
         keys = QShortcut(QKeySequence("Ctrl+E"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.edit_customer)
         self.tabs.noted.connect(self._note)
@@ -146,6 +152,7 @@ class CounterPage(QWidget):
         self.area.setAccessibleName(self._card.customer.called)
         self._right.setCurrentIndex(1)
         self.changes.show_card(self._card)
+        self.care.show_card(self._card)
 
     def open_customer(self, customer_id: int) -> None:
         """Show a customer and give their page the keyboard."""
@@ -208,6 +215,7 @@ class CounterPage(QWidget):
     def settle(self) -> bool:
         """The window is about to go: save or keep what is typed; ``False`` if it should stay for once."""
         may_go = self.changes.settle()
+        self.care.keep()
         self._drawers.keep_open()
         self.sale.drafts.write()
         self.tabs.note.write(self._context.lanes)
@@ -285,7 +293,7 @@ class CounterPage(QWidget):
         drawer.start(customer_id)
         drawer.opens.connect(self._open_instead)
         self._drawers.go_on(drawer)
-        self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
+        self._open_drawer(drawer)
 
     def print_now(self) -> None:
         """The record of whoever is shown, on paper."""
@@ -300,6 +308,7 @@ class CounterPage(QWidget):
             "e": lambda: self.changes.change("name"),
             "t": self.changes.add_tag,
             "p": self.changes.add_pet,
+            "v": self.care.begin,
         }
         act = acts.get(text.lower())
         if act is not None:
@@ -311,16 +320,6 @@ class CounterPage(QWidget):
         self.sale.start(who, from_draft(draft) if draft is not None else None)
         self._drawers.show(self.sale)
 
-    def _open_pet(self, pet_id: int | None, texts: dict[str, str] | None = None) -> None:
-        customer_id = self.changes.customer_id()
-        if customer_id is None:
-            return
-        drawer = PetDrawer(self._context)
-        drawer.start(customer_id, pet_id, texts)
-        self._drawers.go_on(drawer)
-        self.pets.new_pet.clear()
-        self._open_drawer(drawer, lambda _made: self._say_saved(_("Saved")))
-
     def _open_purchase(self, purchase: PurchaseData) -> None:
         drawer = RefundDrawer(self._context)
         drawer.start(purchase)
@@ -328,8 +327,11 @@ class CounterPage(QWidget):
         drawer.refunded.connect(self._refunded)
         self._drawers.show(drawer)
 
-    def _open_drawer(self, drawer: CustomerDrawer | PetDrawer, saved: Callable[[int], None]) -> None:
-        drawer.saved.connect(saved)
+    def _open_drawer(
+        self, drawer: CustomerDrawer | PetDrawer | CareDrawer | PetPage, saved: Callable[[int], None] | None = None
+    ) -> None:
+        if not isinstance(drawer, PetPage):
+            drawer.saved.connect(saved or (lambda _made: self._say_saved(_("Saved"))))
         drawer.closed.connect(self._close_drawer)
         self._drawers.show(drawer)
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from app.i18n import _
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
-from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
+from app.ui.pages.care_drawer import CareDrawer
+from app.ui.pages.pet_page import PetPage
+from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer, RecordDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_drawer import SaleDrawer
 
-Drawer = SaleDrawer | CustomerDrawer | PetDrawer | RefundDrawer
+Drawer = SaleDrawer | CustomerDrawer | PetDrawer | CareDrawer | PetPage | RefundDrawer
 Key = tuple[str, int | None]
 
 
@@ -53,8 +55,10 @@ class Drawers:
     def keep_open(self) -> bool:
         """Keep what is typed in the present one, in the file as well; returns whether there is anything."""
         drawer = self.current
-        unsaved = drawer.unsaved() if isinstance(drawer, CustomerDrawer | PetDrawer) else {}
-        if unsaved and isinstance(drawer, CustomerDrawer | PetDrawer):
+        if isinstance(drawer, PetPage):
+            drawer.leave()
+        unsaved = drawer.unsaved() if isinstance(drawer, RecordDrawer) else {}
+        if unsaved and isinstance(drawer, RecordDrawer):
             self.keep(drawer.key(), unsaved)
         self._kept.write(self._context)
         return bool(unsaved)
@@ -68,10 +72,10 @@ class Drawers:
         """What was kept, which is forgotten with that."""
         return self._kept.texts.pop((key[0], key[1] or 0), {})
 
-    def go_on(self, drawer: CustomerDrawer | PetDrawer) -> None:
+    def go_on(self, drawer: RecordDrawer) -> None:
         """Go on in `drawer` with what was left in it, or stands in the present one if that is about the same."""
         old = self.current
-        if isinstance(old, CustomerDrawer | PetDrawer) and old.key() == drawer.key():
+        if isinstance(old, RecordDrawer) and old.key() == drawer.key():
             self.keep_open()
             self.current = None
             old.hide()
