@@ -11,7 +11,6 @@ import glob
 import hashlib
 import itertools
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -32,8 +31,6 @@ from app.values.backup_plan import Held
 
 CHUNK = 1 << 20
 LEFT_SECONDS = 24 * 3600
-_OURS = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(unlocking.BACKUP_SUFFIX)}")
-"""How the program names a backup: the name of the shop file first. One that a person named otherwise is never thinned out."""
 
 Tick = Callable[[int, int], None]
 
@@ -208,7 +205,7 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
     held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
     _sweep(shop, folder or paths.backup_folder())
-    earlier = [b for b in earlier_backups.listed(shop, (folder,)) if _OURS.fullmatch(b.path.name)]
+    earlier = [b for b in earlier_backups.listed(shop, (folder,)) if backups.NAMED.fullmatch(b.path.name)]
     held_before = [Held(b.path, b.made_at) for b in earlier if b.made_at is not None]
     rotten = [b for b in ours if b.said_at is not None and _is_to_thin(b.path, shop.path.stem, False)]
     held_before += [Held(b.path, b.said_at) for b in rotten if b.said_at is not None]
@@ -332,7 +329,7 @@ def _leapt_on(shop: Shop, here: tuple[BackupListed, ...]) -> dt.date | None:
 
 def _is_to_thin(backup: Path, stem: str, is_on_the_way: bool) -> bool:
     """Whether the program named it: after the shop file of now, or after that of before it was renamed."""
-    named = _OURS.fullmatch(backup.name)
+    named = backups.NAMED.fullmatch(backup.name)
     return named is not None and (named[1] == stem or is_on_the_way)
 
 
@@ -342,7 +339,7 @@ def _sweep(shop: Shop, folder: Path) -> None:
         named = part.name.removesuffix(files.PART).removesuffix(storing.ZIP)
         with suppress(OSError):
             age = shop.clock.now().timestamp() - part.stat().st_mtime
-            if _OURS.fullmatch(named) and age > LEFT_SECONDS:
+            if backups.NAMED.fullmatch(named) and age > LEFT_SECONDS:
                 files.remove_with_retry(part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,8 @@ REASONS: Mapping[str, Text] = {
     BEFORE_MANY: T("Before changing many"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
+NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")
+"""How the program names a backup: the name of the shop file first. One that a person named otherwise is never thinned out."""
 BACKUP, TRIED = T("Backup"), T("Try a backup")
 DAMAGED = T("Damaged: it is not as it was written")
 FEW, MANY = 20, 21

@@ -1,6 +1,7 @@
 """The backups of this shop from before its key was changed: they open with the password of their time, so somebody may open them.
 
-They are told by the head of the history that they hold: it is in the history of this shop.
+They are told by the head of the history that they hold: it is in the history of this shop. A copy of the file that went its own way has
+backups of the same history from before it did; where others of that name show that it did, none of them counts.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from app import files
+from app import files, paths
 from app.errors import UserMistake
 from app.i18n import T
 from app.services import backups
@@ -23,8 +24,18 @@ def listed(shop: Shop, folders: Iterable[Path | None] = (None,)) -> tuple[Backup
     """Those in these folders (``None``: the backup folder of this computer), newest first in each."""
     salt = database.salt_of(shop.path)
     found = [b for folder in folders for b in backups.listed(folder) if b.manifest]
-    others = [b for b in found if storing.read_salt(b.path) not in (None, salt)]
-    return tuple(b for b in others if _is_ours(shop, b))
+    salts = {b.path: storing.read_salt(b.path) for b in found}
+    others = [b for b in found if salts[b.path] not in (None, salt)]
+    ours = [b for b in others if _is_ours(shop, b)]
+    before = {salts[b.path] for b in ours}
+    strayed = {_stem(b) for b in others if b not in ours and salts[b.path] in before} - {shop.path.stem}
+    return tuple(b for b in ours if _stem(b) not in strayed)
+
+
+def everywhere(shop: Shop, second: Path | None) -> tuple[BackupListed, ...]:
+    """Those in the backup folder, beside the shop file and at the `second` place, as far as they are there."""
+    folders = {folder.resolve(): folder for folder in (paths.backup_folder(), shop.path.parent, second) if folder}
+    return listed(shop, folders.values())
 
 
 def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
@@ -47,6 +58,12 @@ def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
             raise files.problem(error, backup.path) from error
         count += 1
     return count
+
+
+def _stem(backup: BackupListed) -> str:
+    """The name of the shop file when it was made, as far as the program named it."""
+    named = backups.NAMED.fullmatch(backup.path.name)
+    return named[1] if named else backup.path.name
 
 
 def _is_ours(shop: Shop, backup: BackupListed) -> bool:

@@ -17,7 +17,7 @@ from app.storage.unlocking import keys_path
 from app.ui import dialogs
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
-from tests.ui.conftest import wait_for
+from tests.ui.conftest import wait_for, words_of
 from tests.ui.test_settings_code import idle, type_back
 
 LEFT = Qt.MouseButton.LeftButton
@@ -86,6 +86,29 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     assert not opens(path, PASSWORD)
     assert opens(path, FRESH)
     vault.recover(path, code, FRESH, policy=CHEAP).close()
+
+
+def test_backups_of_before_can_be_deleted_after_the_next_start_as_well(window, shop, monkeypatch):
+    old = backups.newest(shop).path
+    vault.change_data_key(shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+    customers.create(shop, CustomerDraft(name="After"))
+    new = backups.make(shop).path
+    pane = open_pane(window, "backups")
+    assert pane.earlier.isVisible()
+    assert "1 backup of before opens with the old password." in words_of(pane)
+    asked = []
+    monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
+    QTest.mouseClick(pane.earlier.delete, LEFT)
+    idle(window)
+    idle(window)
+    assert old.name in asked[0]
+    assert not old.exists()
+    assert new.exists()
+    assert not pane.earlier.isVisible()
+
+
+def test_without_a_new_key_nothing_is_said_of_earlier_backups(window, shop):
+    assert not open_pane(window, "backups").earlier.isVisible()
 
 
 @pytest.mark.parametrize(("password", "fresh"), [("not the password", FRESH), (PASSWORD, "short")])

@@ -24,6 +24,7 @@ from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
 from app.ui.pages.settings_backup_cards import Lines, Tiles
+from app.ui.pages.settings_earlier import EarlierBackups
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_table import Line, WordsModel
 from app.ui.widgets.buttons import Button, Toolbar
@@ -59,6 +60,7 @@ class BackupsPane(Pane):
         self._there = Offer("save", self.forget, self.choose, role="caption")
         self._trial = Offer("shield-check", self.try_newest, role="caption")
         self._moving = Offer("monitor", self.elsewhere, role="caption")
+        self.earlier = EarlierBackups(context, self.notes, self.warn)
         self.model = WordsModel(self)
         self.table = DataTable(self.model)
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
@@ -77,7 +79,8 @@ class BackupsPane(Pane):
         above.setStretch(1, 1)
         listed.body.addLayout(above)
         listed.body.addWidget(self.table, 1)
-        for piece in (self.old, self.progress, self.tiles, Lines(self._here, self._there, self._trial, self._moving)):
+        lines = Lines(self._here, self._there, self._trial, self._moving)
+        for piece in (self.old, self.progress, self.tiles, lines, self.earlier):
             self.body.addWidget(piece)
         self.body.addWidget(listed, 1)
 
@@ -110,6 +113,7 @@ class BackupsPane(Pane):
         self.table.setAccessibleName(_("Backups on this computer"))
         self._rule.setText(_("Kept: 12 days, 10 weeks, 2 months; nothing over 90 days"))
         self.progress.retranslate()
+        self.earlier.retranslate()
         self._draw()
 
     def refresh(self, change: Change | None) -> None:
@@ -117,6 +121,7 @@ class BackupsPane(Pane):
         if change is None:
             place = self.notes.place()
             self.lanes.read(lambda _tick: keeping.look(self.shop, place), self._show, self.warn, self)
+            self.earlier.look()
 
     # -- making
 

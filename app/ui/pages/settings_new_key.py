@@ -10,17 +10,15 @@ from app.i18n import _, ngettext
 from app.services import backups, earlier_backups
 from app.services.backups import BackupListed
 from app.shop import Shop
-from app.ui import dialogs, theme
+from app.ui import theme
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.opening import Opening
+from app.ui.pages import settings_earlier
 from app.ui.pages.settings_code import WIDTH, NewCode
 from app.ui.password_box import PasswordBox
 from app.ui.widgets.surfaces import row
-
-NAMED = 6
-"""So many backups are named before they are deleted; of the others it is said how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,11 @@ class NewKey(NewCode):
             return
         self._enable(False)
         place = self._notes.place()
-        folders = (None, place.folder) if place else (None,)
+        second = place.folder if place else None
 
         def work(tick: Tick) -> Rekeyed:
             code = self._opening.change_key(self._shop, old, new)
-            return Rekeyed(code, earlier_backups.listed(self._shop, folders), _backed_up(self._shop, tick))
+            return Rekeyed(code, earlier_backups.everywhere(self._shop, second), _backed_up(self._shop, tick))
 
         self._lanes.write(work, self._rekeyed, self._refused, self)
 
@@ -111,12 +109,7 @@ class NewKey(NewCode):
             words = _("The new key holds, but no backup was made. {why}", why=str(self._trouble))
             self.outcome.say(words, tone="warn")
         elif self._earlier:
-            words = ngettext(
-                "{count} backup of before opens with the old password.",
-                "{count} backups of before open with the old password.",
-                len(self._earlier),
-            )
-            self.outcome.say(words, tone="warn")
+            self.outcome.say(settings_earlier.count_of(self._earlier), tone="warn")
 
     def ask(self) -> None:
         """Ask for the passwords; as long as backups of before are there, whether they shall go."""
@@ -127,18 +120,7 @@ class NewKey(NewCode):
 
     def ask_to_delete(self) -> None:
         """Name the backups, and delete them if the person wants that."""
-        names = [b.path.name for b in self._earlier]
-        more = len(names) - NAMED
-        rest = [ngettext("and {count} older one", "and {count} older ones", more)] if more > 0 else []
-        text = _("The new backup is checked and stays. These go for good:")
-        dialogs.ask(
-            self,
-            _("Delete the backups of before?"),
-            "\n".join([text, *names[:NAMED], *rest]),
-            _("Delete"),
-            self.delete,
-            is_dangerous=True,
-        )
+        settings_earlier.ask_to_delete(self, self._earlier, self.delete)
 
     def delete(self) -> None:
         """Delete the backups of before, beside the window's thread."""
