@@ -84,8 +84,10 @@ class Bell:
         self._ring()
 
     def succeeded(self) -> None:
-        """The job ended well."""
+        """The job ended well. If the day or the clock changed while it ran, it is run once more."""
         self._ended(failed=False)
+        if self._ticked_at is not None:
+            self.tick()
 
     def failed(self) -> bool:
         """The job failed; it is tried again later. Returns whether it has failed so often that the person is to be told."""

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.reminders.bell import EVERY
-from tests.reminders.morning import DAY, HOUR, STARTS, YEAR, ZONES, run, schedules
+from tests.reminders.morning import DAY, HOUR, MINUTE, STARTS, YEAR, ZONES, run, schedules
 
 
 @settings(max_examples=1000)
@@ -15,6 +15,8 @@ from tests.reminders.morning import DAY, HOUR, STARTS, YEAR, ZONES, run, schedul
 @example("America/New_York", STARTS[3], [("work", 300)])
 @example("Asia/Shanghai", STARTS[4], [("sleep", 8 * HOUR), ("work", 120), ("close", 30 * DAY)])
 @example("Asia/Shanghai", STARTS[0], [("how", "long"), ("work", 61), ("set_clock", YEAR), ("finish", "badly"), ("set_clock", 0 * DAY), ("work", 60)])  # fmt: skip
+@example("Asia/Shanghai", STARTS[4], [("how", "long"), ("sleep", 3 * DAY), ("set_clock", HOUR)])
+@example("Asia/Shanghai", STARTS[0], [("how", "long"), ("close", 5 * MINUTE), ("set_clock", DAY)])
 def test_every_day_is_looked_at_and_what_fails_is_tried_again(zone, start, schedule):
     morning = run(zone, start, schedule)
     assert not morning.is_running

@@ -170,9 +170,10 @@ def test_what_was_typed_is_kept(window, opened, clocks, bus, sleep):
     page._drawers.current.form.set_texts({**page._drawers.current.form.texts(), "note": "half a thought"})
     sleep(window, opened, clocks, bus)
     assert is_shut(window, path)
-    page = enter(window, vault.unlock(path, PASSWORD, policy=CHEAP)).shell.page("counter")
+    window.enter(vault.unlock(path, PASSWORD, policy=CHEAP))
+    rest(window)
     assert customers.draft_of(window.open_shop.shop, 1).wechat == "wang_138"
-    page.edit_customer()
+    page = window.open_shop.shell.page("counter")
     assert page._drawers.current.form.texts()["note"] == "half a thought"
 
 
