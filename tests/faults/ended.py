@@ -215,7 +215,8 @@ def dialog(hands: Hands) -> Waits:
 
     yield from at_counter(hands)
     QTimer.singleShot(50, hands.say_now)
-    QDialog(hands.window.open_shop.shell).exec()
+    QTimer.singleShot(0, lambda: QDialog(hands.window.open_shop.shell).exec())
+    yield lambda: False
 
 
 def saving(hands: Hands) -> Waits:
