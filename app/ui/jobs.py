@@ -42,7 +42,9 @@ class Job(QObject):
         self._owner = owner
         self._stop = False
         self._last_report = 0.0
-        self.is_done = False
+        self.is_done = self.was_stopped = False
+        self.only_looks = False
+        """Nobody misses it who goes away before it has ended."""
 
     def cancel(self) -> None:
         """Ask the work to stop at its next tick; nothing it did stays."""
@@ -61,6 +63,7 @@ class Job(QObject):
         """Tell the outcome, on the window's thread."""
         self.is_done = True
         how, what = outcome
+        self.was_stopped = how == "cancelled"
         if self._owner is None or shiboken6.isValid(self._owner):
             if how == "finished":
                 self.finished.emit(what)
@@ -130,10 +133,18 @@ class Lanes(QObject):
         """Whether anything is still under way."""
         return bool(self._jobs)
 
-    def cancel_all(self) -> None:
-        """Ask every job to stop."""
-        for job in self._jobs:
+    def cancel_all(self) -> tuple[Job, ...]:
+        """Ask every job to stop; returns those that were asked, which tell later whether they did."""
+        asked = tuple(self._jobs)
+        for job in asked:
             job.cancel()
+        return asked
+
+    def cancel_looks(self) -> None:
+        """Ask those to stop that only look at something for who is about to go."""
+        for job in self._jobs:
+            if job.only_looks:
+                job.cancel()
 
     def finish(self, seconds: float = 5.0) -> bool:
         """Let the jobs end and be delivered, for at most `seconds`; returns whether all did."""

@@ -195,15 +195,17 @@ class Window(QObject):
         self._is_leaving = True
         opened.hide_content()
         self.keep_place()
+        self.lanes.cancel_looks()
         self.lanes.finish()
-        if self.lanes.is_busy():
-            self.lanes.cancel_all()
-            self.lanes.finish(60)
+        late = self.lanes.cancel_all()
+        self.lanes.finish(60)
         self._is_leaving = False
         if self.open_shop is opened:
             self.open_shop = None
             show_next()
             opened.end()
+            if self.unlock is not None and any(job.was_stopped for job in late):
+                self.unlock.tell(_("What was still running at the lock was stopped; nothing of it was kept."))
 
     def lock_and_restore(self, backup: Path) -> None:
         """Lock, then ask for the password of `backup`."""
@@ -300,6 +302,7 @@ class Window(QObject):
         if not opened.settles():
             event.ignore()
             return
+        self.lanes.cancel_looks()
         if self.lanes.is_busy():
             event.ignore()
             if not opened.waits_to_close(by_hand=event.spontaneous()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -157,3 +159,24 @@ def test_what_is_typed_of_a_pet_and_in_a_drawer_outlives_a_lock(window, opened):
     page._close_drawer()
     page.changes.add_pet()
     assert page.pets.new_pet.texts()["pet_name"] == "Milktea"
+
+
+def test_work_that_a_lock_stops_is_told_and_what_only_looks_is_not(window, opened, monkeypatch):
+    finish = window.lanes.finish
+    monkeypatch.setattr(window.lanes, "finish", lambda seconds=5.0: finish(0.3 if seconds == 5.0 else seconds))
+    looks = window.lanes.read(endless, print)
+    looks.only_looks = True
+    window.lock()
+    assert looks.was_stopped
+    assert "stopped" not in window.unlock._banner.text()
+    enter(window, vault.unlock(window.unlock.path, PASSWORD, policy=CHEAP))
+    writes = window.lanes.write(endless, print)
+    window.lock()
+    assert writes.was_stopped
+    assert "nothing of it was kept" in window.unlock._banner.text()
+
+
+def endless(tick):
+    while True:
+        tick(0, 1)
+        time.sleep(0.01)

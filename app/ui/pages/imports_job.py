@@ -56,7 +56,7 @@ class OneJob(QObject):
         job = self._lanes.read(
             work, lambda result: self._end(job, done, result), lambda error: self._end(job, failed, error), self
         )
-        self._job = job
+        self._job, job.only_looks = job, True
         job.progressed.connect(lambda rows, _total: self._count(job, words, rows))
         job.cancelled.connect(lambda: self._end(job, lambda _nothing: self.cancelled.emit(), None))
 

@@ -80,7 +80,7 @@ class Preparing(QObject):
         job.progressed.connect(lambda done, total: self.progressed.emit(done, total) if self._job is not None else None)
         job.cancelled.connect(lambda: self.stopped.emit() if self._is_newest(number) else None)
         job.ended.connect(lambda: self._is_newest(number))
-        self._job = job
+        self._job, job.only_looks = job, True
         self._moment.start()
 
     def is_running(self) -> bool:
