@@ -31,6 +31,18 @@ class SampleCustomer:
     since_on: dt.date | None
     referrer_no: int | None
     life: Life
+    household_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMember:
+    """Somebody of the family of a customer, or a friend."""
+
+    no: int
+    customer_no: int
+    name: str
+    relation: str
+    birthday: Birthday | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +96,4 @@ class SampleShop:
     pets: tuple[SamplePet, ...]
     goods: tuple[Good, ...]
     sales: tuple[SampleSale, ...]
+    family: tuple[SampleMember, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from app.sample import birthdays, lives, names
+from app.sample import birthdays, kin, lives, names
 from app.sample.lives import DRIFTING, FIRST, LAPSED, LATE, STEADY, Life
 from app.sample.model import SampleCustomer
 from app.sample.names import Named
@@ -84,10 +84,13 @@ def people(trade: Trade, language: str, today: dt.date, seed: str) -> list[Someo
         dice = random.Random(f"{seed} customer {lot.no}")  # noqa: S311 - nothing secret
         found.append(Someone(_customer(lot, trade, language, today, dice), lot.habit, dice))
     first = len(found) - 2 * FAMILIES
-    for place in range(first, len(found), 2):
-        found[place + 1] = replace(
-            found[place + 1], customer=_shares(found[place].customer, found[place + 1].customer, which)
-        )
+    for household, place in enumerate(range(first, len(found), 2), 1):
+        one = replace(found[place].customer, household_no=household)
+        found[place] = replace(found[place], customer=one)
+        found[place + 1] = replace(found[place + 1], customer=_shares(one, found[place + 1].customer, which))
+    four = slice(first - kin.TWICE, first)
+    again = kin.put_down_twice([someone.customer for someone in found[four]], today)
+    found[four] = [replace(someone, customer=customer) for someone, customer in zip(found[four], again, strict=True)]
     return found
 
 
@@ -177,4 +180,6 @@ def _one_of(said: Sequence[Pair], which: int, dice: random.Random, share: float)
 def _shares(one: SampleCustomer, other: SampleCustomer, which: int) -> SampleCustomer:
     """`other` as one who lives with `one`."""
     note = SHARED[which].format(name=one.name)
-    return replace(other, phones=one.phones, address=one.address, note=note, referrer_no=one.no)
+    return replace(
+        other, phones=one.phones, address=one.address, note=note, referrer_no=one.no, household_no=one.household_no
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.sample.bakery import BAKERY
+from app.sample.kin import relatives
 from app.sample.model import SampleShop
 from app.sample.people import people
 from app.sample.pet_shop import PET_SHOP
@@ -30,4 +31,5 @@ def make(kind: str, language: str, today: dt.date) -> SampleShop:
     everybody = people(trade, language, today, SEED)
     animals = pets(everybody, trade.animals, language, today, SEED)
     sales = Till(trade, which, today, SEED).sales(everybody, animals)
-    return SampleShop(tuple(someone.customer for someone in everybody), animals, trade.goods, sales)
+    family = relatives(which, today)
+    return SampleShop(tuple(someone.customer for someone in everybody), animals, trade.goods, sales, family)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.i18n import T
 from app.sample import shop as sample
-from app.sample.model import SampleCustomer, SamplePet, SampleSale, SampleShop
+from app.sample.model import SampleCustomer, SampleMember, SamplePet, SampleSale, SampleShop
 from app.sample.trade import Good
 from app.services import imports
 from app.services.imports import ImportRequest, ImportResult, Section
@@ -22,12 +22,13 @@ HUNDRED = 100
 
 _CUSTOMER = (
     "no", "name", "gender", "phones", "phone_labels", "member_number", "wechat", "email", "address", "birthday", "preferences",
-    "alert_note", "note", "source", "tags", "since_on", "referrer",
+    "alert_note", "note", "source", "tags", "since_on", "referrer", "household_no",
 )  # fmt: skip
 _PET = (
     "no", "owner_nos", "pet_name", "species", "breed", "sex", "is_neutered", "pet_birthday", "age_text", "weight_milli", "allergies",
     "temperament", "died_on",
 )  # fmt: skip
+_MEMBER = ("no", "customer_no", "family_name", "relation", "family_birthday")
 _PRODUCT = ("no", "product_code", "product_name", "category", "unit", "price_minor", "lasts_days")
 _SALE = (
     "sale_no", "customer_no", "pet_no", "sale_kind", "refund_of_no", "purchased_at", "receipt_number", "payment", "channel",
@@ -53,6 +54,7 @@ def bring_in(shop: Shop, made: SampleShop, language: str, tick: Tick) -> ImportR
         for kind, columns, found in (
             ("customers", _CUSTOMER, map(rows.customer, made.customers)),
             ("pets", _PET, map(rows.pet, made.pets)),
+            ("family", _MEMBER, map(rows.member, made.family)),
             ("products", _PRODUCT, map(rows.product, made.goods)),
             ("purchases", _SALE, (line for sale in made.sales for line in rows.sale(sale))),
         )
@@ -78,6 +80,7 @@ class _Rows:
             str(who.no), who.name, who.gender or None, phones, ";".join(label for label, _said in who.phones),
             who.member_number or None, who.wechat, who.email, who.address, who.birthday, who.preferences, who.alert_note, who.note,
             who.source, who.tags, who.since_on, _text(who.referrer_no),
+            _text(who.household_no),
         )  # fmt: skip
 
     def pet(self, pet: SamplePet) -> Values:
@@ -86,6 +89,10 @@ class _Rows:
             str(pet.no), "; ".join(map(str, pet.owner_nos)), pet.name, pet.species, pet.breed, pet.sex, pet.is_neutered,
             pet.birthday, pet.age_text, pet.grams, pet.allergies, pet.temperament, pet.died_on,
         )  # fmt: skip
+
+    def member(self, one: SampleMember) -> Values:
+        """A row of the family."""
+        return str(one.no), str(one.customer_no), one.name, one.relation, one.birthday
 
     def product(self, good: Good) -> Values:
         """A row of the products."""

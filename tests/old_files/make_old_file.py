@@ -49,7 +49,9 @@ def some(made: SampleShop) -> SampleShop:
     pets = tuple(pet for pet in made.pets if pet.owner_nos and set(pet.owner_nos) <= kept)
     sales = [sale for sale in made.sales if sale.customer_no in kept][-SALES:]
     known = {None, *(sale.no for sale in sales)}
-    return replace(made, customers=people, pets=pets, sales=tuple(s for s in sales if s.refund_of_no in known))
+    family = tuple(member for member in made.family if member.customer_no in kept)
+    sold = tuple(s for s in sales if s.refund_of_no in known)
+    return replace(made, customers=people, pets=pets, sales=sold, family=family)
 
 
 def picture() -> bytes:

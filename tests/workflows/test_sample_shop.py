@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from app import i18n
 from app.models import Customer, Product, Purchase, PurchaseItem
 from app.reminders.rule_list import RULES
-from app.services import history, imports, reminders, vault
+from app.sample.kin import RELATIVES
+from app.sample.people import FAMILIES
+from app.services import duplicates, history, imports, reminders, vault
 from app.shop import Shop
 from app.storage.database import raw
 from app.workflows import sample_shop
@@ -57,6 +59,17 @@ def test_amounts_phones_and_refunds_stand_in_the_shop_as_they_were_made(practice
             "SELECT COUNT(*) FROM (SELECT 1 FROM pet_owner GROUP BY pet_id HAVING COUNT(*) = 2)"
         )
         assert shared.fetchone()[0] > 5 or practice.facts.kind == "bakery"
+
+
+def test_families_relatives_and_two_who_were_put_down_twice_are_there(shop: Shop) -> None:
+    sample_shop.fill(shop, "en", silent)
+    with shop.read() as session:
+        homes = raw(session).execute("SELECT COUNT(DISTINCT household_id), COUNT(*) FROM household_member").fetchone()
+        assert homes == (FAMILIES, 2 * FAMILIES)
+        assert raw(session).execute("SELECT COUNT(*) FROM family_member").fetchone() == (len(RELATIVES),)
+    found = [pair.likeness for pair in duplicates.pairs(shop, silent)]
+    assert (found[0].is_likely, found[-1].is_maybe) == (True, True)
+    assert len(found) in (2, 3), "few enough to look at, and of both sorts"
 
 
 def test_two_shops_are_filled_alike(tmp_path: Path) -> None:
