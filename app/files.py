@@ -29,14 +29,16 @@ LEAST_ROOM = 64 * 1024
 
 
 @contextmanager
-def atomic_write(target: Path, part: Path | None = None) -> Iterator[BinaryIO]:
+def atomic_write(target: Path, part: Path | None = None, *, is_private: bool = False) -> Iterator[BinaryIO]:
     """A file to write to, `part`, that takes the place of `target` when the block ends well; else `target` stays as it is.
+
+    One that `is_private` nobody else on this computer may read.
 
     Raises ``WorldProblem`` (disk full, no permission, file open elsewhere) in words that name the file.
     """
     part = part or target.with_name(target.name + PART)
     try:
-        with part.open("wb") as file:
+        with write_private(part) if is_private else part.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -45,6 +47,16 @@ def atomic_write(target: Path, part: Path | None = None) -> Iterator[BinaryIO]:
         raise problem(error, target) from error
     finally:
         discard(part)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that nobody else on this computer may read (on Windows its folder says who may). Raises ``OSError``."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def write_private(path: Path) -> BinaryIO:
+    """Open a file to write to it; a new one nobody else on this computer may read. Raises ``OSError``."""
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def replace_with_retry(source: Path, target: Path) -> None:

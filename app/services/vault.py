@@ -329,9 +329,25 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
 def _bring_up_to_date(shop: Shop) -> None:
     """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched."""
     if upgrading.is_due(shop.database):
-        backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
+        try:
+            backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
+        except ShukeError as error:
+            raise _no_upgrade(shop.path, error) from error
         upgrading.upgrade(shop.database)
         history.note(shop, UPGRADED)
+
+
+def _no_upgrade(path: Path, error: ShukeError) -> WorldProblem:
+    return WorldProblem(
+        "backup_failed",
+        T(
+            "{name} is of an earlier version. It was not brought up to date, because no backup could be made before: it is as it was. {problem}",
+            name=path.name,
+            problem=error.what,
+        ),
+        error.next_step,
+        error.where,
+    )
 
 
 def _facts(

@@ -65,7 +65,7 @@ def reserve(folder: Path, stem: str) -> Path:
         part = part_of(target)
         number += 1
         try:
-            part.open("xb").close()
+            files.make_private(part)
         except FileExistsError:
             continue
         if not files.is_there(target):
@@ -119,12 +119,11 @@ def read_manifest(backup: Path) -> Manifest:
     try:
         with zipfile.ZipFile(backup) as archive:
             data = json.loads(archive.read("manifest.json"))
+            if not isinstance(data, dict):
+                raise backup_faults.damaged(backup)
+            _check_format(data.pop("format"), backup)  # a newer one may call its parts otherwise
             archive.getinfo("shop.shuke")
             archive.getinfo("keys")
-        if not isinstance(data, dict):
-            raise backup_faults.damaged(backup)
-        if data.pop("format") != FORMAT:
-            raise backup_faults.newer(backup)
         return _manifest(data)
     except FileNotFoundError as error:
         raise UserMistake(
@@ -141,6 +140,13 @@ def read_manifest(backup: Path) -> Manifest:
         raise backup_faults.damaged(backup) from error
 
 
+def _check_format(said: Any, backup: Path) -> None:
+    if isinstance(said, bool) or not isinstance(said, int) or said < FORMAT:
+        raise backup_faults.damaged(backup)
+    if said > FORMAT:
+        raise backup_faults.newer(backup)
+
+
 def _manifest(data: dict[str, Any]) -> Manifest:
     """A manifest of which everybody may take every part for what it should be. Raises ``KeyError``, ``TypeError`` or ``ValueError``."""
     if not isinstance(data["counts"], dict):
@@ -151,7 +157,10 @@ def _manifest(data: dict[str, Any]) -> Manifest:
     numbers = (manifest.schema_version, manifest.bytes, change_id, *manifest.counts.values())
     if not all(isinstance(text, str) for text in (*texts, manifest.reason, tag)):
         raise TypeError("a text of the manifest is none")
-    if not all(isinstance(number, int) for number in numbers) or not 0 <= change_id < MOST_CHANGES:
+    if (
+        not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers)
+        or not 0 <= change_id < MOST_CHANGES
+    ):
         raise TypeError("a number of the manifest is none")
     made_at = dt.datetime.fromisoformat(manifest.made_at)
     if made_at.tzinfo is None or made_at.year not in YEARS:
@@ -255,7 +264,7 @@ def _key_behind(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, backup: Pa
 def _take_out(backup: Path, target: Path) -> tuple[bytes, str]:
     """Bring the shop file inside to `target`; returns its salt and its SHA-256."""
     digest = hashlib.sha256()
-    with zipfile.ZipFile(backup) as archive, archive.open("shop.shuke") as inside, target.open("wb") as out:
+    with zipfile.ZipFile(backup) as archive, archive.open("shop.shuke") as inside, files.write_private(target) as out:
         _pour(inside, out, digest)
         _to_disk(out)
     return database.salt_of(target), digest.hexdigest()
@@ -272,12 +281,13 @@ def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> Non
     except NewerVersion as error:
         said = backup_faults.newer(backup)
         raise NewerVersion(error.code, said.what, said.next_step, said.where) from error
-    if facts["counts"] != manifest.counts or facts["journal_head"] != manifest.journal_head:
+    if any(fact != getattr(manifest, name) for name, fact in facts.items()):
         raise backup_faults.damaged(backup)
 
 
 def _copy(source: database.Database, copy: Path) -> None:
     copy.unlink(missing_ok=True)
+    files.make_private(copy)  # it takes its rights from the empty file that it finds
     with faults.told(copy):
         connection = database.connect(source.path, source.key_for_copy())
         try:

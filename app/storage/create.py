@@ -88,8 +88,7 @@ def _check_free(path: Path) -> None:
 
 def create_file(path: Path, data_key: bytes, fill: Fill | None = None) -> bytes:
     """Make a new encrypted file at `path`, which must not exist, `fill` it, close it and return its salt (its first 16 bytes)."""
-    if path.exists():
-        raise FileExistsError(path)
+    files.make_private(path)
     database.connect(path, data_key, create=True).close()
     engine_owner = database.Database(path, data_key)
     try:

@@ -73,6 +73,7 @@ def _take_the_place(part: Path, path: Path, ring: keys.KeyRing) -> None:
 def _export(owner: database.Database, part: Path, data_key: bytes) -> None:
     """Write everything anew to `part`, with a salt of its own."""
     files.remove_with_retry(part)
+    files.make_private(part)
     with closing(database.connect(owner.path, owner.key_for_copy())) as connection:
         connection.execute("BEGIN IMMEDIATE")
         database.attach(connection, part, "fresh", data_key)

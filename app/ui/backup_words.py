@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
+from app import paths
 from app.i18n import _, ngettext
 from app.services.backup_keeping import Seen
 from app.services.backups import Manifest
@@ -82,16 +84,23 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
         return Warned("danger", _("{first} {second}", first=text, second=last))
     damaged = notes.damaged()
     if damaged is not None:
-        text = _(
-            "A backup in {folder} is damaged and no longer counts: {name}. A new one is made. If that happens again, the drive is failing.",
-            folder=str(damaged.parent),
-            name=damaged.name,
-        )
-        return Warned("warn", text)
+        return Warned("warn", _damage(damaged))
     tone = backup_plan.tone_of_age(seen.behind_here)
     if tone != "ok":
         return Warned(tone, _age_here(seen))
     return _warning_elsewhere(shop, seen, notes, made_on)
+
+
+def _damage(backup: Path) -> str:
+    if backup.parent == paths.backup_folder():
+        text = _(
+            "A backup on this computer is damaged and no longer counts: {name}. A new one is made.", name=backup.name
+        )
+    else:
+        text = _(
+            "A copy at the second place is damaged and no longer counts: {name}. It is copied again.", name=backup.name
+        )
+    return text + " " + _("If that happens again, the drive is failing.")
 
 
 def _age_here(seen: Seen) -> str:

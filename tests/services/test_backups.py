@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from app import files
 from app.errors import ShukeError
-from app.services import backup_keeping, backups, purchases, vault
+from app.services import backup_keeping, backups, customers, purchases, vault
+from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import keys
@@ -314,3 +316,61 @@ def test_odd_file_in_the_folder_is_listed_as_damaged_and_keeps_nobody_from_looki
     seen = backup_keeping.look(shop, backup_keeping.Place(odd.parent))
     assert [(b.path, b.problem is None) for b in seen.here] == [(made.path, True), (odd, False)]
     assert backup_keeping.keep(shop, backups.TIMED, None, backups.no_tick).made is None
+
+
+def _forged(backup: Path, **said: object) -> Path:
+    """A backup whose manifest says something else."""
+    forged = backup.with_name("forged.shuke-backup")
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(forged, "w") as out:
+        manifest = json.loads(source.read("manifest.json"))
+        out.writestr("manifest.json", json.dumps({**manifest, **said}))
+        for name in ("keys", "shop.shuke"):
+            out.writestr(name, source.read(name))
+    return forged
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"schema_version": 99}, "backup_damaged"),
+        ({"newest_sale_on": "2031-01-01"}, "backup_damaged"),
+        ({"newest_sale_on": ""}, "backup_damaged"),
+        ({"format": True}, "backup_damaged"),
+        ({"format": 0}, "backup_damaged"),
+        ({"format": "1"}, "backup_damaged"),
+        ({"format": 2}, "backup_newer"),
+        ({"schema_version": True}, "backup_damaged"),
+    ],
+)
+def test_manifest_that_does_not_fit_what_is_inside_is_refused(
+    shop: Shop, tmp_path: Path, said: dict[str, object], code: str
+) -> None:
+    purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread", 1000, 1500),)))
+    forged = _forged(backups.make(shop, tmp_path).path, **said)
+    with pytest.raises(ShukeError) as caught:
+        backup_keeping.try_open(shop, forged, lambda _done, _total: None)
+    assert caught.value.code == code
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(forged, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
+    assert caught.value.code == code
+    assert not (tmp_path / "again.shuke").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows the folder says who may read")
+def test_shop_keys_and_backups_are_for_nobody_else(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        made = make_shop(tmp_path)
+        shop = made.shop
+        customers.create(shop, CustomerDraft(name="Ann"))
+        backup = backups.make(shop)
+        copied = backup_keeping.copy(backup.path, tmp_path, lambda _done, _total: None)
+        vault.change_data_key(shop, PASSWORD, policy=CHEAP)
+        customers.create(shop, CustomerDraft(name="Bob"))
+        backups.restore(backup.path, tmp_path / "back.shuke", PASSWORD, policy=CHEAP)
+        kept = [*tmp_path.glob("*.shuke*"), backup.path]
+        assert {p.name: oct(p.stat().st_mode & 0o777) for p in kept} == {p.name: "0o600" for p in kept}
+        assert {"shop.shuke", "shop.shuke-wal", "shop.shuke.keys", "back.shuke", copied.name} <= {p.name for p in kept}
+        shop.close()
+    finally:
+        os.umask(old)

@@ -194,8 +194,12 @@ def test_without_room_for_a_backup_nothing_is_upgraded(
             raise OSError(errno.ENOSPC, "full")
 
         patch.setattr(backups.storing, "_facts", full)
-        with pytest.raises(ShukeError):
+        with pytest.raises(ShukeError) as caught:
             vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "backup_failed"
+    assert "was not brought up to date" in str(caught.value)
+    assert "it is as it was" in str(caught.value)
+    assert str(caught.value.next_step) == "Free some space on it, or choose another drive."
     assert rows_of(path) == before
 
 

@@ -121,3 +121,8 @@ def test_due_every_four_hours_and_whenever_the_clock_makes_no_sense(newest: dt.d
 
 def test_age_warns_after_seven_days_and_alarms_from_fourteen() -> None:
     assert [tone_of_age(n) for n in (0, 7, 8, 13, 14, 400)] == ["ok", "ok", "warn", "warn", "danger", "danger"]
+
+
+def test_of_those_made_at_the_same_instant_the_last_ones_stay() -> None:
+    """They are given the oldest first, as ``backup_keeping.thin`` gives them."""
+    assert too_many([Held(key, NOW) for key in "abcde"], NOW, ZONE) == frozenset("ab")

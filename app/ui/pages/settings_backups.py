@@ -80,9 +80,10 @@ class BackupsPane(Pane):
         listed.body.addLayout(above)
         listed.body.addWidget(self.table, 1)
         lines = Lines(self._here, self._there, self._trial, self._moving)
-        for piece in (self.old, self.progress, self.tiles, lines, self.earlier):
+        for piece in (self.old, self.progress, self.tiles, lines):
             self.body.addWidget(piece)
         self.body.addWidget(listed, 1)
+        self.body.addWidget(self.earlier)
 
     def _connect(self) -> None:
         self.make.clicked.connect(lambda: self.back_up(None))
@@ -100,7 +101,7 @@ class BackupsPane(Pane):
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("Backups"))
-        self.line.setText(_("Made every 4 hours, at closing, and before an import or a restore"))
+        self.line.setText(_("Made every 4 hours, at closing, and before anything big"))
         self.restore.say(_("Restore…"))
         self.make.say(_("Back up now"))
         self.elsewhere.say(_("Back up to…"))
