@@ -27,9 +27,8 @@ COPY_DAMAGED = T("One of the two copies of the keys is damaged. It can be mended
 KEYS_IN_BACKUP = T(
     "The key file is damaged or missing. It can be mended from the newest backup; then the password of that day opens the shop."
 )
-KEYS_LOST = T(
-    "The key file is damaged or missing, and no backup holds the keys. Export everything now, as long as the shop is open."
-)
+KEYS_LOST = T("The key file is damaged or missing, and no backup holds the keys. The shop that is open is untouched.")
+EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened any more.")
 
 
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
@@ -44,7 +43,7 @@ def check_keys(shop: Shop) -> Check:
         return Check("keys", True, health.FINE)
     found = unlocking.whole_copy(shop.path)
     if found is None:
-        return Check("keys", False, KEYS_LOST)
+        return Check("keys", False, T("{first} {second}", first=KEYS_LOST, second=EXPORT_NOW))
     return Check("keys", False, COPY_DAMAGED if found[1] else KEYS_IN_BACKUP)
 
 
@@ -70,7 +69,7 @@ def mend_keys(shop: Shop) -> None:
     """Write the key file anew from the copy that is good, else from the newest backup; it is put on record. Raises as `mend` does."""
     found = unlocking.whole_copy(shop.path)
     if found is None:
-        raise CannotUnlock("keys_lost", KEYS_LOST, None, str(unlocking.keys_path(shop.path)))
+        raise CannotUnlock("keys_lost", KEYS_LOST, EXPORT_NOW, str(unlocking.keys_path(shop.path)))
     unlocking.write_ring(unlocking.keys_path(shop.path), found[0])
     history.note(shop, KEYS_MENDED)
 

@@ -193,6 +193,6 @@ def _foreign(path: Path, log: Path) -> CannotUnlock:
             log=log.name,
             name=path.name,
         ),
-        T("Move {log} to another folder and keep it, then open again; or restore the newest backup.", log=log.name),
+        T("Set {log} aside: move it to another folder, then open again.", log=log.name),
         str(log),
     )
