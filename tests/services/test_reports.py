@@ -12,8 +12,9 @@ import pytest
 from app import i18n
 from app.errors import Cancelled, UserMistake
 from app.models import Staff
-from app.services import customers, pets, purchases, reminders, reports
+from app.services import customers, family, households, pets, purchases, reminders, reports
 from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.family import FamilyDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.reports.common import day, month, phones_hidden
@@ -122,6 +123,14 @@ def test_customer_record_holds_what_is_known(shop: Shop, chen: int) -> None:
     assert [c.kind for c in table.columns] == [ColumnKind.DATE, ColumnKind.TEXT, ColumnKind.TEXT, ColumnKind.MONEY]
     assert table.rows[0] == (dt.date(2026, 5, 18), f"Litter ×2 · to {PHONE}", "WeChat Pay", 5800)
     assert [h.note for h in of(report, Heading) if h.text == "Purchases"] == ["the newest 20 of 34"]
+
+
+def test_household_and_family_stand_on_the_record(shop: Shop, chen: int) -> None:
+    households.join(shop, chen, customers.create(shop, CustomerDraft(name="Li Lei 13800006688")))
+    family.add(shop, chen, FamilyDraft("Anan", "daughter", Birthday("solar", 5, 20), "likes cats"))
+    said = texts(reports.build(shop, "customer", ReportParams((chen,)), silent))
+    assert "Anan · daughter · 20 May · likes cats" in said
+    assert "Li Lei 138 **** 6688" in said
 
 
 def test_phones_are_hidden_wherever_they_stand(shop: Shop, chen: int) -> None:

@@ -14,6 +14,7 @@ from app.models import Purchase
 from app.reminders.rule_list import RULES
 from app.services import customer_card, fields, photos, purchases
 from app.services.customer_card import CustomerCard
+from app.services.family import FamilyData
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
 from app.services.reports.common import NOTHING, day, framed, money, month, phones_hidden
@@ -183,10 +184,19 @@ def _known(asked: _Asked) -> Iterator[Block]:
     usual = _(", ").join(_favourites(asked.card.purchases))
     facts = [Fact(_("Usually buys"), asked.said(usual))]
     facts += [Fact(str(fields.field(key).label), _fact(asked, key)) for key in KNOWN]
+    facts += [Fact(_("Household"), asked.said(_(", ").join(mate.called for mate in asked.card.household)))]
+    facts += [Fact(_("Family and friends"), asked.said("\n".join(map(_relative, asked.card.family))))]
     said = tuple(fact for fact in facts if fact.text)
     if said:
         yield Heading(_("Likes and details"))
         yield Facts(said)
+
+
+def _relative(member: FamilyData) -> str:
+    """Name, who they are, birthday and note."""
+    draft = member.draft
+    born = format_birthday(draft.birthday) if draft.birthday is not None else ""
+    return " · ".join(word for word in (draft.name, draft.relation, born, draft.note) if word)
 
 
 def _favourites(bought: tuple[PurchaseData, ...]) -> list[str]:
