@@ -62,7 +62,7 @@ def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _to
         ("photos", _photos),
         ("history", _history),
     ]
-    found = []
+    found: list[Check] = []
     for name, ask in asked:
         tick(len(found), len(asked))
         found.append(_check(connection, name, ask))
