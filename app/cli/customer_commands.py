@@ -108,6 +108,7 @@ def _card_lines(shop: Shop, card: CustomerCard) -> tuple[str, ...]:
         lines.append(f"! {who.draft.alert_note}")
     lines += [f"{pet.draft.name}  {pet.draft.breed}" for pet in card.pets]
     lines += [f"{reminder.due_on}  {reminder.reason}" for reminder in card.reminders]
+    lines += [f"{done.draft.done_on}  {done.with_pet}" for done in card.care[:10]]
     lines.append(
         _("{visits}, {spend}", visits=ngettext("{count} visit", "{count} visits", totals.visits), spend=money(shop, totals.spend_minor))
     )  # fmt: skip

@@ -42,7 +42,7 @@ class CareTemplate(Recorded):
     species: Mapped[str] = described(
         Field("plan_species", T("For"), FieldKind.TEXT, ("for", "适用"), limit=200), default=""
     )
-    every: Mapped[int | None] = described(Field("every", T("Every"), FieldKind.INTEGER, ("every", "间隔")))
+    every: Mapped[int | None] = described(Field("every", T("Every"), FieldKind.INTEGER, ("every", "每隔", "间隔")))
     unit: Mapped[str] = described(
         Field("every_unit", T("Counted in"), FieldKind.CHOICE, ("counted in", "间隔单位"), choices=UNITS), default="day"
     )

@@ -89,6 +89,18 @@ class SampleSale:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleCare:
+    """Something that was done for an animal: by the plan with this key, or of a kind; with its weight in grams where it was weighed."""
+
+    pet_no: int
+    plan: str
+    kind: str
+    on: dt.date
+    product: str
+    grams: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SampleShop:
     """Everything: the customers with their pets, the shelf, and the sales in their order."""
 
@@ -97,3 +109,4 @@ class SampleShop:
     goods: tuple[Good, ...]
     sales: tuple[SampleSale, ...]
     family: tuple[SampleMember, ...] = ()
+    care: tuple[SampleCare, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.sample.bakery import BAKERY
+from app.sample.care import care
 from app.sample.kin import relatives
 from app.sample.model import SampleShop
 from app.sample.people import people
@@ -32,4 +33,5 @@ def make(kind: str, language: str, today: dt.date) -> SampleShop:
     animals = pets(everybody, trade.animals, language, today, SEED)
     sales = Till(trade, which, today, SEED).sales(everybody, animals)
     family = relatives(which, today)
-    return SampleShop(tuple(someone.customer for someone in everybody), animals, trade.goods, sales, family)
+    done = care(animals, language, today, SEED)
+    return SampleShop(tuple(someone.customer for someone in everybody), animals, trade.goods, sales, family, done)

@@ -17,7 +17,17 @@ from app.i18n import T, Text
 from app.models import CareTemplate
 from app.reminders.rules.care_due import FREE_LEAD_DAYS, said_every, said_plan
 from app.shop import Shop
-from app.values.care import DAY, KINDS, MONTH, OTHER, Interval, format_interval, parse_interval
+from app.values.care import (
+    DAY,
+    KINDS,
+    MONTH,
+    OTHER,
+    Interval,
+    format_interval,
+    kept_animals,
+    parse_interval,
+    said_animals,
+)
 from app.values.text import NAME_LIMIT, clean_text
 
 CHANGE = T("Change care plans")
@@ -113,7 +123,7 @@ def texts_of(draft: PlanDraft) -> dict[str, str]:
     return {
         "plan_name": draft.name,
         "plan_kind": draft.kind,
-        "plan_species": draft.species,
+        "plan_species": said_animals(draft.species),
         "every": format_interval(draft.every, draft.unit) if draft.every is not None else "",
         **{key: "" if number is None else str(number) for key, number in said.items()},
     }
@@ -152,7 +162,7 @@ def _fill(session: Session, template: CareTemplate, draft: PlanDraft) -> None:
             raise UserMistake(
                 "plan_taken", T("There is a plan called {name} already.", name=name), T("Change that one."), "plan_name"
             )
-    template.name, template.kind, template.species = name, draft.kind, clean_text(draft.species)
+    template.name, template.kind, template.species = name, draft.kind, kept_animals(clean_text(draft.species))
     template.every, template.unit, template.by_rhythm = draft.every, draft.unit, draft.by_rhythm
     template.first_at_weeks, template.until_weeks = draft.first_at_weeks, draft.until_weeks
     template.lead_days = draft.lead_days

@@ -25,15 +25,32 @@ _IDS: Mapping[str, str] = {
         " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY id"
     ),
     "family": "SELECT f.id FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
+    "care_plans": (
+        "SELECT id FROM care_template WHERE EXISTS (SELECT 1 FROM care_record) OR EXISTS"
+        " (SELECT key, name, kind, species, every, unit, first_at_weeks, until_weeks, lead_days, by_rhythm, is_on FROM care_template"
+        " EXCEPT VALUES ('core_shots', '', 'vaccination', 'dog; cat', 21, 'day', 8, 16, 5, 0, 1),"
+        " ('core_booster', '', 'vaccination', 'dog; cat', 12, 'month', 26, NULL, 14, 0, 1),"
+        " ('rabies', '', 'vaccination', 'dog; cat', 12, 'month', 12, NULL, 14, 0, 1),"
+        " ('worms_inside', '', 'deworming', 'dog; cat', 90, 'day', NULL, NULL, 5, 0, 1),"
+        " ('worms_outside', '', 'deworming', 'dog; cat', 30, 'day', NULL, NULL, 3, 0, 1),"
+        " ('grooming', '', 'grooming', '', 30, 'day', NULL, NULL, 3, 1, 1)) ORDER BY id"
+    ),
+    "care": (
+        "SELECT r.id FROM care_record r JOIN pet ON pet.id = r.pet_id WHERE pet.deleted_at IS NULL AND"
+        " (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS"
+        " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY r.id"
+    ),
     "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
     "purchases": "SELECT id FROM purchase ORDER BY id",
 }
-"""Kind → which of its records go out: a pet whose every owner lies in the bin does not."""
+"""Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor do care plans that nobody touched or used."""
 
 _RECORDS: Mapping[str, str] = {
     "customers": "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "pets": "SELECT * FROM pet WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "family": "SELECT * FROM family_member WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "care_plans": "SELECT * FROM care_template WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "care": "SELECT * FROM care_record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
@@ -118,6 +135,10 @@ class Reading:
         for pet, owner in self._rows(_OWNERS, [row["id"] for row in pets]):
             found.setdefault(pet, []).append(owner)
         return found
+
+    def plans(self) -> Sequence[Record]:
+        """The care plans that go out."""
+        return self._records(_RECORDS["care_plans"], self.ids("care_plans"))
 
     def lines(self, purchases: Sequence[Record]) -> Mapping[int, list[Record]]:
         """Purchase → its lines in their order."""

@@ -68,6 +68,8 @@ def import_fields(kind: str) -> tuple[Field, ...]:
         "customers": (*customer_fields(), *pet_fields()),
         "pets": (*pet_fields(), *owner),
         "family": family_fields(),
+        "care_plans": plan_fields(),
+        "care": care_fields(),
         "products": product_fields(),
         "purchases": (*purchase_fields(), *owner, *product_fields()),
     }[kind]

@@ -11,6 +11,8 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.models import (
     Base,
+    CareRecord,
+    CareTemplate,
     Customer,
     CustomerPhone,
     CustomerTag,
@@ -112,6 +114,8 @@ TABLES: Mapping[str, Table] = {
             FamilyMember,
             Pet,
             PetOwner,
+            CareTemplate,
+            CareRecord,
             Product,
             Purchase,
             PurchaseItem,

@@ -14,6 +14,7 @@ from app.memory import nothing_is_garbage
 from app.models import Customer, ImportBatch
 from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
+from app.services.import_care import plan_care, plan_care_plans
 from app.services.import_customers import plan_customers
 from app.services.import_family import plan_family
 from app.services.import_pets import plan_pets
@@ -48,6 +49,8 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "customers": plan_customers,
     "pets": plan_pets,
     "family": plan_family,
+    "care_plans": plan_care_plans,
+    "care": plan_care,
     "products": plan_products,
     "purchases": plan_purchases,
 }

@@ -17,6 +17,7 @@ from app.i18n import T
 from app.models import Reminder
 from app.reminders.engine import DONE, OPEN, SKIPPED
 from app.reminders.rule_list import LIMITED, RULES
+from app.reminders.rules import care_due
 from app.reminders.rules.birthday import Placeholder
 from app.services import reminder_data, reminder_facts, reminder_options
 from app.services.reminder_data import ReminderData
@@ -50,6 +51,8 @@ def order(reminder: ReminderData) -> tuple[Any, ...]:
     """
     if RULES[reminder.rule].is_limited:
         return 1, -reminder.worth, reminder.due_on, reminder.reminder_id
+    if reminder.rule == care_due.RULE:  # it does not go away by itself: the longer it is due, the sooner it is told
+        return 0, 1, reminder.due_on, reminder.reminder_id
     late = (reminder.today - reminder.due_on).days
     if late > JUST_NOW_DAYS:
         return 2, late, reminder.due_on, reminder.reminder_id

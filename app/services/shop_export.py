@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from app.reminders.rules.care_due import said_plan
 from app.services import fields
 from app.services.export_cells import SEPARATOR, Cells, Getter, Record, joined, phone_cell
 from app.services.export_reading import Reading
@@ -66,6 +67,8 @@ def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
         "customers": [f.key for f in fields.customer_fields()],
         "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
         "family": [f.key for f in fields.family_fields()],
+        "care_plans": [f.key for f in fields.plan_fields()],
+        "care": [f.key for f in fields.care_fields()],
         "products": [f.key for f in fields.product_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
     }
@@ -89,6 +92,8 @@ class _Writer:
             "customers": self._customers,
             "pets": self._pets,
             "family": self._family,
+            "care_plans": self._care_plans,
+            "care": self._care,
             "products": self._products,
             "purchases": self._purchases,
         }[kind]
@@ -145,6 +150,29 @@ class _Writer:
         }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks("family"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _care_plans(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        get = self._getters("care_template", wanted) | {
+            "no": lambda row: self._number("care_plans", row["id"]),
+            "plan_key": lambda row: row["key"] or None,
+            "plan_name": lambda row: str(said_plan(row["key"], row["name"])),
+        }
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("care_plans"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _care(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        plans = {row["id"]: str(said_plan(row["key"], row["name"])) for row in self._reading.plans()}
+        get = self._getters("care_record", wanted) | {
+            "pet_no": lambda row: self._number("pets", row["pet_id"]),
+            "plan_no": lambda row: self._number("care_plans", row["template_id"]),
+            "care_title": lambda row: row["title"] or plans.get(row["template_id"]),
+        }
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("care"):
             for row in chunk:
                 yield tuple([read(row) for read in readers])
 

@@ -10,10 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.errors import ShukeError
+from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
-from app.services import reminders
+from app.reminders.rules.care_due import what_of
+from app.services import care_records, reminders
+from app.services.care_records import Recorded
+from app.services.reminder_data import ReminderData
 from app.ui.context import UiContext
+from app.ui.pages.care_words import said_recorded
 from app.ui.pages.wording import on_day
 
 Ended = Callable[[], object]
@@ -41,6 +45,23 @@ class CareActs:
         """Keep that `ids`, all about one customer, were done. `ended` follows, whether it went well or not."""
         shop = self._shop
         self._do(lambda: reminders.done_all(shop, ids, outcome), T("Done: {name}", name=name), ended)
+
+    def care_done(self, reminder: ReminderData, ended: Ended = _nothing) -> None:
+        """Record today what a reminder asks to be done for a pet; nothing more is asked. A weighing needs its weight, at the Counter."""
+        shop, what = self._shop, str(what_of(reminder.parameters))
+
+        def done(recorded: Recorded) -> None:
+            self._context.shell.show_toast(said_recorded(shop, what, recorded.next_due_on), undo=True)
+            ended()
+
+        def failed(error: ShukeError) -> None:
+            ended()
+            if isinstance(error, UserMistake) and error.code == "no_weight":
+                self._context.open_customer(reminder.customer_id)
+            self._context.shell.show_toast(str(error), is_error=True)
+
+        reminder_id = reminder.reminder_id
+        self._context.lanes.write(lambda _tick: care_records.done_for(shop, reminder_id), done, failed, self._owner)
 
     def put_off(self, name: str, ids: Sequence[int], days: int, ended: Ended = _nothing) -> None:
         """Put `ids` off by some days."""

@@ -13,7 +13,7 @@ from app.services.reminder_refresh import Refreshed, RefreshPlan
 from app.shop import NO_CHANGE, Shop
 from app.ui.jobs import Lanes
 
-IN_BULK = frozenset(("customer", "pet", "purchase"))
+IN_BULK = frozenset(("care_record", "customer", "pet", "purchase"))
 QUICK_MS = 300
 """A look that takes no longer is done after every change of a customer or a pet; in a large shop that waits for the hour."""
 
@@ -58,7 +58,7 @@ class CareBell(QObject):
 
     def refresh(self, change: Change) -> None:
         """Ring after an import or its undo, when the owner settled something about reminders, and where it costs little."""
-        is_large = bool(change.bulk & IN_BULK) or change.concerns("setting")
+        is_large = bool(change.bulk & IN_BULK) or change.concerns("setting") or change.concerns("care_template")
         is_small = change.concerns("customer") or change.concerns("pet")
         if change.change_id != NO_CHANGE and (is_large or (is_small and self._took_ms <= QUICK_MS)):
             self.ring()

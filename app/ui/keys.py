@@ -53,7 +53,7 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
     "today": (
         KeyRow(("Up", "Down"), T("Choose somebody")),
         KeyRow(("Enter",), T("Open them at the Counter")),
-        KeyRow(("Space",), T("Contacted: done")),
+        KeyRow(("Space",), T("Done: contacted, or care recorded")),
         KeyRow(("S",), T("Later")),
         KeyRow(("X", "Del"), T("Skip this time")),
         KeyRow(("C",), T("Copy message")),
@@ -66,6 +66,7 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("0",), T("then Enter: sale to a walk-in")),
         KeyRow(("R",), T("The same again")),
         KeyRow(("N",), T("Write a note")),
+        KeyRow(("V",), T("Record care of a pet")),
         KeyRow(("E",), T("Edit")),
         KeyRow(("Ctrl+E",), T("All fields at once")),
         KeyRow(("T",), T("Add tag")),

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.i18n import T, Text, ngettext
+from app.i18n import T, Text, _, ngettext
 from app.values.text import normalise_key
 
 VACCINATION, DEWORMING, GROOMING, NAILS, VET, WEIGHT, OTHER = (
@@ -39,7 +39,7 @@ KINDS: Mapping[str, KindWords] = {
     NAILS: KindWords(T("Nails"), ("剪指甲", "指甲", "nails", "nail trim")),
     VET: KindWords(T("Vet visit"), ("看医生", "就诊", "体检", "vet", "vet visit", "check-up")),
     WEIGHT: KindWords(T("Weight"), ("称重", "体重", "weight", "weighing")),
-    OTHER: KindWords(T("Other care"), ("其他", "其它", "other")),
+    OTHER: KindWords(T("Other care"), ("其他护理", "其他", "其它", "other care", "other")),
 }
 """Every kind of care, in the order in which they are offered."""
 
@@ -53,6 +53,16 @@ PLANS: Mapping[str, Text] = {
 }
 """The plans that the program brings along, by their key. The intervals are general knowledge: ask your vet."""
 
+STARTING: tuple[tuple[str | int | None, ...], ...] = (
+    ("core_shots", "", VACCINATION, "dog; cat", 21, DAY, 8, 16, 5, 0, 1),
+    ("core_booster", "", VACCINATION, "dog; cat", 12, MONTH, 26, None, 14, 0, 1),
+    ("rabies", "", VACCINATION, "dog; cat", 12, MONTH, 12, None, 14, 0, 1),
+    ("worms_inside", "", DEWORMING, "dog; cat", 90, DAY, None, None, 5, 0, 1),
+    ("worms_outside", "", DEWORMING, "dog; cat", 30, DAY, None, None, 3, 0, 1),
+    ("grooming", "", GROOMING, "", 30, DAY, None, None, 3, 1, 1),
+)
+"""The plans as a new shop has them: the columns of ``CareTemplate`` but for its id."""
+
 _ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
     "cat": (
         "猫|英短|布偶|美短|橘",
@@ -65,6 +75,11 @@ _ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
     "rabbit": ("兔", frozenset(["rabbit", "rabbits", "bunny"])),
 }
 """Animal → parts of Chinese words, and whole Latin words, that mean it; the first that is found counts."""
+_SAID: Mapping[str, Text] = {"cat": T("cat"), "dog": T("dog"), "rabbit": T("rabbit")}
+_PLAIN: Mapping[str, tuple[str, ...]] = {
+    "cat": ("cat", "cats", "猫", "猫咪"), "dog": ("dog", "dogs", "狗", "狗狗", "犬"), "rabbit": ("rabbit", "rabbits", "兔", "兔子"),
+}  # fmt: skip
+"""Words that mean an animal and nothing else."""
 _INTERVAL = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|y|years?|天|日|周|星期|个?月|年)?")
 _LATIN = re.compile("[a-z]+")
 
@@ -87,8 +102,24 @@ def _known(said: str) -> str:
 
 def animals_of(species: str) -> frozenset[str]:
     """The animals that a plan is for, from words such as ``dog; cat``; empty means every animal."""
-    parts = species.replace("；", ";").replace("，", ";").replace("、", ";").replace(",", ";").split(";")
-    return frozenset(animal_of(part) for part in parts if part.strip())
+    return frozenset(animal_of(part) for part in _parts(species))
+
+
+def kept_animals(typed: str) -> str:
+    """Words for animals as they are kept: those that the program knows by themselves in one language, so that they are spoken in any."""
+    plain = {normalise_key(word): animal for animal, words in _PLAIN.items() for word in words}
+    return "; ".join(plain.get(normalise_key(part), part) for part in _parts(typed))
+
+
+def said_animals(species: str) -> str:
+    """Words for animals in the language in force."""
+    return _("; ").join(str(_SAID[part]) if part in _SAID else part for part in _parts(species))
+
+
+def _parts(species: str) -> list[str]:
+    for mark in "；，、,":
+        species = species.replace(mark, ";")
+    return [part.strip() for part in species.split(";") if part.strip()]
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -13,13 +13,15 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "customers": (T("Customers"), ("customers", "客户")),
     "pets": (T("Pets"), ("pets", "宠物")),
     "family": (T("Family and friends"), ("family and friends", "family", "家人和朋友", "家人")),
+    "care_plans": (T("Care plans"), ("care plans", "护理计划")),
+    "care": (T("Care"), ("care", "护理")),
     "products": (T("Products"), ("products", "商品")),
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family",)
-"""Sheets that are there only if somebody stands on them: most shops have none."""
+LEFT_OUT_EMPTY = ("family", "care_plans", "care")
+"""Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
 PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
@@ -30,6 +32,8 @@ CUSTOMER_NUMBER = Field("customer_no", T("Customer no."), FieldKind.TEXT, ("cust
 SALE_KIND = Field("sale_kind", T("Kind"), FieldKind.TEXT, ("kind", "类型"))
 REFUND_OF = Field("refund_of_no", T("Refund of"), FieldKind.TEXT, ("refund of", "退自"))
 PET_NUMBER = Field("pet_no", T("Pet no."), FieldKind.TEXT, ("pet no.", "宠物编号"))
+PLAN_NUMBER = Field("plan_no", T("Plan no."), FieldKind.TEXT, ("plan no.", "计划编号"))
+PLAN_KEY = Field("plan_key", T("Comes with the program"), FieldKind.TEXT, ("comes with the program", "自带"))
 PRODUCT_NUMBER = Field("product_no", T("Product no."), FieldKind.TEXT, ("product no.", "商品序号"))
 
 SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
@@ -41,6 +45,8 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "customers": (NUMBER, PHONE_LABELS, HOUSEHOLD),
     "pets": (NUMBER, OWNERS),
     "family": (NUMBER, CUSTOMER_NUMBER),
+    "care_plans": (NUMBER, PLAN_KEY),
+    "care": (PET_NUMBER, PLAN_NUMBER),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
 }

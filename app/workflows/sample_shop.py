@@ -7,7 +7,7 @@ from typing import Any
 
 from app.i18n import T
 from app.sample import shop as sample
-from app.sample.model import SampleCustomer, SampleMember, SamplePet, SampleSale, SampleShop
+from app.sample.model import SampleCare, SampleCustomer, SampleMember, SamplePet, SampleSale, SampleShop
 from app.sample.trade import Good
 from app.services import imports
 from app.services.imports import ImportRequest, ImportResult, Section
@@ -29,6 +29,7 @@ _PET = (
     "temperament", "died_on",
 )  # fmt: skip
 _MEMBER = ("no", "customer_no", "family_name", "relation", "family_birthday")
+_CARE = ("pet_no", "plan_no", "care_kind", "done_on", "care_product", "care_weight")
 _PRODUCT = ("no", "product_code", "product_name", "category", "unit", "price_minor", "lasts_days")
 _SALE = (
     "sale_no", "customer_no", "pet_no", "sale_kind", "refund_of_no", "purchased_at", "receipt_number", "payment", "channel",
@@ -55,6 +56,7 @@ def bring_in(shop: Shop, made: SampleShop, language: str, tick: Tick) -> ImportR
             ("customers", _CUSTOMER, map(rows.customer, made.customers)),
             ("pets", _PET, map(rows.pet, made.pets)),
             ("family", _MEMBER, map(rows.member, made.family)),
+            ("care", _CARE, map(rows.care, made.care)),
             ("products", _PRODUCT, map(rows.product, made.goods)),
             ("purchases", _SALE, (line for sale in made.sales for line in rows.sale(sale))),
         )
@@ -93,6 +95,10 @@ class _Rows:
     def member(self, one: SampleMember) -> Values:
         """A row of the family."""
         return str(one.no), str(one.customer_no), one.name, one.relation, one.birthday
+
+    def care(self, done: SampleCare) -> Values:
+        """A row of the care; it names the plan by its key."""
+        return str(done.pet_no), done.plan or None, done.kind or None, done.on, done.product, done.grams
 
     def product(self, good: Good) -> Values:
         """A row of the products."""

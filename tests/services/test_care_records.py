@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from app import i18n
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.models import Pet
+from app.models import CareTemplate, Pet
 from app.reminders.rules.care_due import RULE
 from app.services import (
     care,
@@ -30,6 +31,7 @@ from app.services.care_records import CareDraft
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.values.birthday import Birthday
+from app.values.care import PLANS, STARTING
 from tests.support import dump, make_shop
 
 TODAY = dt.date(2026, 5, 18)
@@ -373,8 +375,11 @@ def test_plan_that_makes_no_sense_is_refused_beside_its_field(shop, texts, where
 
 
 def test_texts_of_a_plan_are_read_back_as_the_same_plan(shop):
-    for plan in care_plans.plans(shop):
-        assert care_plans.draft_of(care_plans.texts_of(plan.draft), plan.draft) == plan.draft
+    for language in i18n.LANGUAGES:
+        i18n.set_language(language)
+        for plan in care_plans.plans(shop):
+            care_plans.change(shop, plan.plan_id, care_plans.draft_of(care_plans.texts_of(plan.draft), plan.draft))
+            assert plan in care_plans.plans(shop)
 
 
 def test_switched_off_rule_keeps_silent(shop, pet):
@@ -393,3 +398,11 @@ def test_plans_do_not_begin_by_age_in_a_bakery(tmp_path):
     record(shop, pet, OUTSIDE, ago=29)
     assert due(shop) == [(RULE, TODAY + days(1))]
     shop.close()
+
+
+def test_new_shop_has_the_plans_that_are_said_to_come_along(shop):
+    with shop.read() as session:
+        columns = [c.name for c in CareTemplate.__table__.columns if c.name != "id"]
+        rows = [tuple(getattr(t, c) for c in columns) for t in session.query(CareTemplate).order_by(CareTemplate.id)]
+    assert tuple(rows) == STARTING
+    assert {key for key, *_rest in STARTING} == set(PLANS)

@@ -453,7 +453,7 @@ def test_customer_without_purchases_is_told_in_words_and_no_head_stands_over_no_
     only = customers.create(shop, CustomerDraft(name="He Jing"))
     with open_counter(shop, qtbot, qapp) as counter:
         counter.page.open_customer(only)
-        counter.page.tabs._open("purchases")
+        counter.page.tabs.open_tab("purchases")
         assert "No purchases yet" in words_of(counter.page.tabs)
         assert not counter.page.tabs.purchases.isVisible()
         counter.page.new_sale()

@@ -240,9 +240,9 @@ def test_message_is_copied_in_the_language_of_the_shop(day: Day) -> None:
 
 
 def test_filter_keeps_those_of_a_group_and_escape_shows_everybody(day: Day) -> None:
-    assert day.chips() == ["All 3", "Birthdays 2", "Come again 0", "Drifting away 1"]
+    assert day.chips() == ["All 3", "Birthdays 2", "Pet care 0", "Come again 0", "Drifting away 1"]
     day.press(Qt.Key.Key_Slash)
-    for _step in range(3):
+    for _step in range(4):
         day.press(Qt.Key.Key_Right)
     assert day.names() == ["Cleo"]
     day.press(Qt.Key.Key_Escape)
@@ -505,7 +505,7 @@ def test_counter_shows_the_reminders_and_the_near_birthdays(day: Day, people: di
     page = day.shell.current_page()
     assert isinstance(page, CounterPage)
     assert page.head.due.text() == "Birthday today; turns 36 · Tom's birthday is on 20 May, in 2 days; turns 36"
-    page.tabs._open("reminders")
+    page.tabs.open_tab("reminders")
     buttons = [b for b in page.tabs.reminders.findChildren(QWidget) if getattr(b, "text", str)().strip() == "Contacted"]
     assert len(buttons) == 2
     day.bot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)

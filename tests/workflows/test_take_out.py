@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from app import i18n
 from app.errors import Cancelled, UserMistake, WorldProblem
 from app.import_export import limits
-from app.services import customers, family, history, pets, purchases, shop_export
+from app.services import care_records, customers, family, history, pets, purchases, shop_export
+from app.services.care_records import CareDraft
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.export_cells import Cells
 from app.services.family import FamilyDraft
@@ -170,7 +171,9 @@ def test_a_stopped_export_leaves_the_old_file(shop: Shop, tmp_path: Path, name: 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_heading_is_known_again_in_either_language(shop: Shop, tmp_path: Path, language: str) -> None:
     i18n.set_language(language)
-    family.add(shop, customers.create(shop, CustomerDraft(name="Li Na")), FamilyDraft("Anan"))
+    owner = customers.create(shop, CustomerDraft(name="Li Na"))
+    family.add(shop, owner, FamilyDraft("Anan"))
+    care_records.record(shop, pets.create(shop, PetDraft("Doudou"), [owner]), CareDraft(shop.today(), 1))
     take_out(shop, TakeOutRequest(tmp_path / "all.xlsx"), silent)
     i18n.set_language("en")
     found = prepared(shop, tmp_path / "all.xlsx")

@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from app.i18n import T, _, ngettext
 from app.models import Purchase
 from app.reminders.rule_list import RULES
+from app.reminders.rules.care_due import LAPSED
 from app.services import customer_card, fields, photos, purchases
+from app.services.care_following import NextCare
 from app.services.customer_card import CustomerCard
 from app.services.family import FamilyData
 from app.services.pets import PetData
@@ -47,6 +49,7 @@ from app.values.report_data import (
 KEY, TITLE = "customer", T("Customer record")
 LAST, MOST, YEAR_DAYS = 20, 5000, 365
 MOST_FAVOURITES = 3
+MOST_CARE = 3
 FEW_DIGITS = 7
 KNOWN = ("preferences", "note", "gender", "birthday", "email", "address", "source", "referrer")
 """Fields in the order in which they stand."""
@@ -171,12 +174,18 @@ def _pet(asked: _Asked, pet: PetData) -> Card:
         lines.append(_("Birthday {day}", day=day(coming[0], today)))
     if draft.weight_milli:
         lines.append(_("{weight} kg", weight=format_milli(draft.weight_milli)))
+    lines += [_("{care}: {day}", care=care.what, day=day(care.due_on, today)) for care in _coming(asked, pet)]
     lines += [text for text in (draft.temperament, draft.note) if text]
     if draft.microchip:
         lines.append(_("Microchip {number}", number=draft.microchip))
     said = asked.said
     words = said(" · ".join(p for p in about if p and p != called))
     return Card(said(called), words, tuple(map(said, lines)), asked.photos.get(pet.photo_id or 0, b""))
+
+
+def _coming(asked: _Asked, pet: PetData) -> list[NextCare]:
+    """The care that is due next for a pet, and still wanted."""
+    return [care for care in asked.card.next_care if care.pet_id == pet.pet_id and care.status != LAPSED][:MOST_CARE]
 
 
 def _known(asked: _Asked) -> Iterator[Block]:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.reminders.rule_list import RULES
+from app.reminders.rules import care_due
 from app.services.customer_card import CustomerCard
 from app.services.reminder_data import ReminderData
 from app.shop import Shop
 from app.ui.care_acts import CareActs, menu_of, outcomes_into
-from app.ui.pages.today_words import ICONS
+from app.ui.pages.today_words import ICONS, verb_of
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
@@ -55,13 +56,13 @@ class ReminderPane(QWidget):
     def _card(self, reminder: ReminderData) -> Card:
         icon, ink = ICONS[reminder.rule]
         done, later, more = (
-            Button(_("Contacted"), "default", "check"),
+            Button(verb_of(reminder), "default", "check"),
             Button(_("Later")),
             Button("", "icon", "ellipsis"),
         )
         more.say("", _("More"))
         ids = (reminder.reminder_id,)
-        done.clicked.connect(lambda _checked=False: self._acts.finish(self._name, ids))
+        done.clicked.connect(lambda _checked=False: self._act(reminder))
         later.clicked.connect(lambda _checked=False: self._ask_later(ids, later))
         more.clicked.connect(lambda _checked=False: self._ask_more(ids, more))
         head = row(Label(str(RULES[reminder.rule].label), "strong"), 1, Label(self._when(reminder), "caption", "text2"))
@@ -73,6 +74,12 @@ class ReminderPane(QWidget):
         card = Card(12, 8, "inset")
         card.body.addLayout(across)
         return card
+
+    def _act(self, reminder: ReminderData) -> None:
+        if reminder.rule == care_due.RULE:
+            self._acts.care_done(reminder)
+        else:
+            self._acts.finish(self._name, (reminder.reminder_id,))
 
     def _when(self, reminder: ReminderData) -> str:
         today = self._shop.today()

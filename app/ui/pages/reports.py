@@ -27,7 +27,8 @@ from app.workflows.print_out import missing_text
 ONE_LINE_FROM = 600
 """The width at which the buttons above the pages stand in one line."""
 SHOWN = (
-    "customer", "customer_phone", "customer_tag", "pet", "pet_owner", "purchase", "purchase_item", "product", "reminder", "setting", "tag",
+    "care_record", "customer", "customer_phone", "customer_tag", "pet", "pet_owner", "purchase", "purchase_item", "product", "reminder", "setting",
+    "tag",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.services import reminder_choices, reminder_options
 from app.services.reminder_choices import CLOSED, NO, OFF, ON, YES, ReminderChoices
 from app.services.reminder_options import PLACEHOLDER
 from app.ui.context import UiContext
+from app.ui.pages.settings_care import CarePlansCard
 from app.ui.pages.settings_days import DayList, FieldsCard, NumberField
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_rules import RulesCard
@@ -28,7 +29,7 @@ from app.ui.widgets.surfaces import Card, column, row
 from app.values.birthday import format_birthday
 from app.values.day_span import Span, days_of, parse_span, spans_of
 
-RULES, BIRTHDAYS, TRADE = "rules", "birthdays", "trade"
+RULES, BIRTHDAYS, CARE, TRADE = "rules", "birthdays", "care", "trade"
 OFTEN = ("days_between", "most_new", "lead_days", "late_days")
 TRADES = ("usual_days", "lapse_days")
 CUSTOMS: dict[str, tuple[tuple[str, Text], ...]] = {
@@ -40,7 +41,7 @@ EXAMPLE = "10-1 ~ 10-7"
 
 
 class RemindersPane(Pane):
-    """Three parts behind tabs; whatever is chosen is in force at once and can be taken back."""
+    """Four parts behind tabs; whatever is chosen is in force at once and can be taken back."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -58,7 +59,8 @@ class RemindersPane(Pane):
         self._closing_title, self._closing_line = Label("", "card_title"), Label("", "body", "text2", wraps=True)
         self._answers_title, self._answers_line = Label("", "card_title"), Label("", "body", "text2", wraps=True)
         self._answers_card = Card(16, 8)
-        self._parts = {RULES: QWidget(), BIRTHDAYS: QWidget(), TRADE: QWidget()}
+        self.plans = CarePlansCard(context)
+        self._parts = {RULES: QWidget(), BIRTHDAYS: QWidget(), CARE: QWidget(), TRADE: QWidget()}
         self._reading = Reading(self.lanes, lambda: reminder_choices.choices(self.shop), self)
         self._build()
         self._wire()
@@ -79,6 +81,7 @@ class RemindersPane(Pane):
         parts: dict[str, tuple[QWidget, ...]] = {
             RULES: (self.rules, self._often),
             BIRTHDAYS: (*self._offers.values(), self._answers_card),
+            CARE: (self.plans,),
             TRADE: (self._trade, days),
         }
         self.body.addWidget(self.tabs)
@@ -119,13 +122,17 @@ class RemindersPane(Pane):
         """Read the choices again, and what was learnt since."""
         if change is None or change.concerns("setting") or change.concerns("reminder"):
             self._reading.start()
+        if change is None or change.concerns("care_template"):
+            self.plans.look()
 
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("Reminders"))
         self.line.setText(_("In force at once; today's list follows"))
-        self.tabs.set_choices([(RULES, _("What and how often")), (BIRTHDAYS, _("Birthdays")), (TRADE, _("Your shop"))])
+        said = {RULES: _("What and how often"), BIRTHDAYS: _("Birthdays"), CARE: _("Pet care"), TRADE: _("Your shop")}
+        self.tabs.set_choices(list(said.items()))
         self.rules.retranslate()
+        self.plans.retranslate()
         self._often.title.setText(_("How often"))
         self._trade.title.setText(_("Your trade"))
         self._say_customs()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.reminders.rule_list import GROUPS
+from app.reminders.rule_list import CARE, GROUPS
+from app.reminders.rules import care_due
 from app.services.care import CareList, CarePerson
 from app.ui import theme
 from app.ui.care_acts import CareActs, menu_of, outcomes_into
@@ -20,13 +21,13 @@ from app.ui.pages.today_list import CareListView
 from app.ui.pages.today_row import LATER as LATER_BUTTON
 from app.ui.pages.today_row import MORE
 from app.ui.pages.today_start import StartCards
-from app.ui.pages.today_words import ALL, LATER, message, shown
+from app.ui.pages.today_words import ALL, LATER, VERBS, message, shown
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, EmptyState, divider, row, scrolling
 
-LEAST_WIDTH = 560
+LEAST_WIDTH, PET_SHOP = 560, "pet"
 
 
 class CareCard(Card):
@@ -92,7 +93,7 @@ class CareCard(Card):
         cares.wants_filter.connect(self.focus_filter)
         cares.opened.connect(self.open)
         cares.copied.connect(self.copy)
-        cares.done.connect(self.finish)
+        cares.done.connect(self.act)
         cares.skipped.connect(self.skip)
         cares.later.connect(self._ask_later)
         cares.more.connect(self._ask_more)
@@ -144,7 +145,7 @@ class CareCard(Card):
         self._say()
 
     def _hints(self) -> str:
-        return _("↑↓ choose · Enter open · Space contacted · S later · X skip · C copy message · O more")
+        return _("↑↓ choose · Enter open · Space done · S later · X skip · C copy message · O more")
 
     def focus_main(self) -> None:
         """Put the keyboard where something can be done."""
@@ -233,7 +234,9 @@ class CareCard(Card):
         total = len(care.people) - gone if care is not None else 0
         everybody, later = _("All"), _("Later")
         choices = [(ALL, f"{everybody} {total}")]
-        choices += [(key, f"{words} {care.counts.get(key, 0) if care else 0}") for key, words in GROUPS.items()]
+        counts = care.counts if care is not None else {}
+        has_care = counts.get(CARE, 0) or self._shop.facts.kind == PET_SHOP
+        choices += [(key, f"{words} {counts.get(key, 0)}") for key, words in GROUPS.items() if key != CARE or has_care]
         if care is not None and care.later:
             choices.append((LATER, f"{later} {len(care.later)}"))
         before = self.filter.sizeHint().width()
@@ -258,6 +261,16 @@ class CareCard(Card):
         """Put the message for somebody on the clipboard."""
         first = shown(person, self.group())[0]
         self._acts.copy(person.customer.called, message(self._shop, person.customer, first))
+
+    def act(self, person: CarePerson) -> None:
+        """What the first button of a row says: the care of a pet is recorded, anybody else was contacted."""
+        first = shown(person, self.group())[0]
+        if first.rule != care_due.RULE:
+            self.finish(person)
+        elif len(person.reminders) == 1:
+            self._acts.care_done(first, self._leave(person))
+        else:
+            self._acts.care_done(first)
 
     def finish(self, person: CarePerson, outcome: str = "contacted") -> None:
         """Somebody was contacted: all that the row stands for is done."""
@@ -294,6 +307,9 @@ class CareCard(Card):
 
     def _ask_more(self, person: CarePerson) -> None:
         menu = menu_of(self)
+        first = shown(person, self.group())[0]
+        if first.rule == care_due.RULE:
+            menu.addAction(str(VERBS[CARE]), partial(self.act, person))
         outcomes_into(menu, partial(self.finish, person))
         menu.addSeparator()
         for words, key, act in (

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.i18n import _
 from app.ui import theme
 from app.ui.pages.today_model import CareModel
-from app.ui.pages.today_words import CareSaid
+from app.ui.pages.today_words import VERBS, CareSaid
 from app.ui.widgets.avatar import paint_avatar
 from app.ui.widgets.results import paint_chip
 
@@ -32,9 +32,10 @@ class CareDelegate(QStyledItemDelegate):
 
     def renew(self) -> None:
         """Take words and widths anew: the language or the look changed."""
-        self._words = {DONE: _("Contacted"), LATER: _("Later")}
+        self._words = {LATER: _("Later")}
         metrics = QFontMetrics(theme.font("body"))
         said = {name: metrics.horizontalAdvance(words) for name, words in self._words.items()}
+        said[DONE] = max(metrics.horizontalAdvance(words) for words in map(str, VERBS.values()))
         self._widths = {DONE: said[DONE] + 16 + 10 + 28, LATER: said[LATER] + 24, MORE: 34}
 
     def light(self, mouse: QPoint | None) -> bool:
@@ -73,7 +74,7 @@ class CareDelegate(QStyledItemDelegate):
         self._first_line(painter, said, box, right, is_selected)
         self._second_line(painter, said, box, right)
         for name, place in boxes.items():
-            self._button(painter, name, place)
+            self._button(painter, name, place, said.verb if name == DONE else self._words.get(name, ""))
         painter.restore()
 
     def _ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag, is_selected: bool) -> None:
@@ -117,7 +118,7 @@ class CareDelegate(QStyledItemDelegate):
         words = painter.fontMetrics().elidedText(said.detail, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(left, box.top() + theme.scaled(49), words)
 
-    def _button(self, painter: QPainter, name: str, box: QRect) -> None:
+    def _button(self, painter: QPainter, name: str, box: QRect, words: str) -> None:
         c = theme.colors()
         is_lit = self._mouse is not None and box.contains(self._mouse)
         if name == DONE or is_lit:
@@ -138,4 +139,4 @@ class CareDelegate(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignVCenter | (
             Qt.AlignmentFlag.AlignLeft if name == DONE else Qt.AlignmentFlag.AlignHCenter
         )
-        painter.drawText(inside, align, self._words[name])
+        painter.drawText(inside, align, words)

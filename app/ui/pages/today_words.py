@@ -27,6 +27,8 @@ ICONS: dict[str, tuple[str, str]] = {
     "second_visit": ("message-circle", "ok"),
 }
 """Rule → its sign and the ink of it; the words beside it say the same."""
+VERBS: dict[str, Text] = {CARE: T("Done"), "": T("Contacted")}
+"""Group (empty: any other) → what the first button of its rows does."""
 _MESSAGES: dict[str, tuple[Text, Text]] = {
     "birthday": (
         T("Happy birthday, {name}. All the best from all of us at {shop}."),
@@ -59,6 +61,8 @@ class CareSaid:
     headline: str
     detail: str
     spoken: str
+    verb: str = ""
+    """What the first button of the row does."""
 
 
 def shown(person: CarePerson, group: str) -> tuple[ReminderData, ...]:
@@ -79,7 +83,12 @@ def say(person: CarePerson, group: str) -> CareSaid:
     parts = (_back(first, group), phone, joined(customer.pets, 2), _why(first, head, customer))
     detail = " · ".join(part for part in parts if part)
     spoken = _(", ").join(part for part in (customer.called, phone, joined(customer.pets), reasons(reminders)) if part)
-    return CareSaid(customer.called, chips, icon, ink, head, detail, spoken)
+    return CareSaid(customer.called, chips, icon, ink, head, detail, spoken, verb_of(first))
+
+
+def verb_of(reminder: ReminderData) -> str:
+    """What the first button about a reminder does: the care of a pet is done, anybody else is contacted."""
+    return str(VERBS.get(RULES[reminder.rule].group, VERBS[""]))
 
 
 def reasons(reminders: tuple[ReminderData, ...]) -> str:

@@ -1,0 +1,124 @@
+"""The care of pets in the whole-shop workbook: it goes out, comes back as the same shop, twice without a double, and is taken back whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app import i18n
+from app.services import care_plans, care_records, customers, imports, pets
+from app.services.care_plans import PlanDraft
+from app.services.care_records import CareDraft
+from app.services.customers import CustomerDraft
+from app.services.pets import PetDraft
+from app.shop import Shop
+from app.workflows.take_out import TakeOutRequest, take_out
+from tests.sheets import bring, silent
+from tests.support import dump, make_shop
+
+TODAY = dt.date(2026, 5, 18)
+INSIDE = 4
+KEPT = ("care_record", "care_template", "pet")
+
+
+def shorn(shop: Shop) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of the tables of care, without the stamps."""
+    with shop.read() as session:
+        from app.models import CareRecord, CareTemplate
+
+        plans = [
+            tuple(getattr(p, c.name) for c in CareTemplate.__table__.columns)
+            for p in session.query(CareTemplate).order_by(CareTemplate.id)
+        ]
+        left_out = ("created_at", "import_batch_id")
+        columns = [c.name for c in CareRecord.__table__.columns if c.name not in left_out]
+        records = [tuple(getattr(r, c) for c in columns) for r in session.query(CareRecord).order_by(CareRecord.id)]
+    return {"plans": plans, "records": records}
+
+
+@pytest.fixture
+def cared(shop: Shop) -> Shop:
+    """Two pets with care by plans, by a plan of the shop's own, without a plan; one plan changed, one switched off."""
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    dog = pets.create(shop, PetDraft("Doudou", "狗", weight_milli=9000, ration_grams=180), [ann])
+    cat = pets.create(shop, PetDraft("Milktea", "cat"), [ann])
+    plans = {plan.plan_id: plan for plan in care_plans.plans(shop)}
+    care_plans.change(shop, INSIDE, replace(plans[INSIDE].draft, every=2, unit="month", lead_days=0))
+    care_plans.switch(shop, 2, on=False)
+    teeth = care_plans.add(shop, PlanDraft("洗牙", "vet", "dog", 6, "month", first_at_weeks=52))
+    for pet, draft in (
+        (dog, CareDraft(TODAY, INSIDE, product="Milbemax", batch_number="=A7", note="was\nbrave")),
+        (dog, CareDraft(TODAY - dt.timedelta(days=9), None, "weight", weight_milli=9400)),
+        (cat, CareDraft(TODAY, None, "other", "Ears", next_due_on=TODAY + dt.timedelta(days=30))),
+        (cat, CareDraft(TODAY, None, "other", "Ears", next_due_on=TODAY + dt.timedelta(days=30))),
+        (dog, CareDraft(TODAY - dt.timedelta(days=40), teeth)),
+    ):
+        care_records.record(shop, pet, draft)
+    return shop
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_shop_with_care_comes_back_the_same(cared: Shop, tmp_path: Path, language: str) -> None:
+    i18n.set_language(language)
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    counts = take_out(cared, TakeOutRequest(first), silent).rows
+    assert (counts["care_plans"], counts["care"]) == (7, 6)
+    other = make_shop(tmp_path, "other.shuke").shop
+    bring(other, first)
+    assert shorn(other) == shorn(cared)
+    assert pets.draft_of(other, 1) == pets.draft_of(cared, 1)
+    take_out(other, TakeOutRequest(second), silent)
+    assert second.read_bytes() == first.read_bytes()
+    again = bring(other, first)
+    assert (again.created, again.updated, again.rejected) == (0, 0, 0)
+    other.close()
+
+
+def test_import_of_care_is_taken_back_whole(cared: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    take_out(cared, TakeOutRequest(path), silent)
+    other = make_shop(tmp_path, "other.shuke").shop
+    before = {table: rows for table, rows in dump(other).items() if table in KEPT}
+    batch = bring(other, path).batch
+    assert batch is not None
+    imports.undo(other, batch)
+    assert {table: rows for table, rows in dump(other).items() if table in KEPT} == before
+    other.close()
+
+
+def test_plan_that_was_changed_here_stays_as_it_is(cared: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    take_out(cared, TakeOutRequest(path), silent)
+    other = make_shop(tmp_path, "other.shuke").shop
+    inside = next(plan for plan in care_plans.plans(other) if plan.plan_id == INSIDE)
+    care_plans.change(other, INSIDE, replace(inside.draft, every=100))
+    bring(other, path)
+    assert next(plan for plan in care_plans.plans(other) if plan.plan_id == INSIDE).draft.every == 100
+    other.close()
+
+
+def test_rows_that_name_nothing_are_rejected_with_their_reason(cared: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    take_out(cared, TakeOutRequest(path), silent)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Care"]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, place["Pet no."]).value = 77
+    sheet.cell(3, place["Plan no."]).value = 88
+    sheet.cell(4, place["Done on"]).value = None
+    sheet.cell(5, place["Done on"]).value = "31 February"
+    book.save(path)
+    other = make_shop(tmp_path, "other.shuke").shop
+    result = bring(other, path)
+    assert {problem.code for problem in result.problems} >= {"unknown_pet", "unknown_plan", "no_date"}
+    assert len(shorn(other)["records"]) == 2
+    other.close()
+
+
+def test_shop_without_care_has_no_sheet_of_it(shop: Shop, tmp_path: Path) -> None:
+    customers.create(shop, CustomerDraft("Ann"))
+    assert not {"care", "care_plans"} & set(take_out(shop, TakeOutRequest(tmp_path / "all.xlsx"), silent).rows)
