@@ -31,9 +31,9 @@ def own_rows(session: Session, table: str, customer_id: int, column: str = "cust
 def move_everything(session: Session, kept_id: int, other_id: int) -> None:
     """Let all that points at `other_id` point at `kept_id`; what the kept one has already stays where it is."""
     for table, column in pointing_at_customers():
-        for row in own_rows(session, table.name, other_id, column):
-            if not _is_taken(session, table, row, column, kept_id):
-                bulk.update(session, table.name, row["id"], {column: kept_id})
+        rows = own_rows(session, table.name, other_id, column)
+        free = [row["id"] for row in rows if not _is_taken(session, table, row, column, kept_id)]
+        bulk.update_all(session, table.name, free, {column: kept_id})
     for row in own_rows(session, "customer", other_id, "referrer_id"):
         if row["id"] != kept_id:
             bulk.update(session, "customer", row["id"], {"referrer_id": kept_id})

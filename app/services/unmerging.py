@@ -7,9 +7,10 @@ the kept one, and what could not go back is said. Nothing is guessed: a row that
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from app.storage.journal import TableImage, recorded_tables
 
 Images = Mapping[str, TableImage]
 Row = dict[str, Any]
+Changed = Mapping[str, tuple[Any, Any]]
+"""Column → the value before and after."""
 
 _MERGED_INTO = "SELECT merged_into_id FROM customer WHERE id = ?"
 _CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' ORDER BY id DESC"
@@ -102,8 +105,8 @@ class _Apart:
         for row_id, changed in sorted(customers, key=lambda updated: updated[0] == self._step.other_id):
             self._restore_customer(row_id, changed)
         for table, image in images.items():
-            for row_id, changed in image.updated if table != "customer" else ():
-                self._move_back(table, row_id, changed)
+            if table != "customer":
+                self._move_back(table, dict(image.updated))
             for row in image.deleted:
                 self._insert(table, image.columns, row)
         return self._words()
@@ -163,17 +166,18 @@ class _Apart:
         query = "SELECT 1 FROM customer WHERE member_number = ?"
         return raw(self._session).execute(query, (number,)).fetchone() is not None
 
-    def _move_back(self, table: str, row_id: int, changed: Mapping[str, tuple[Any, Any]]) -> None:
-        """A row goes back to whom it came from if the kept one, or whoever they were merged into, still has it."""
-        now = self._now(table, row_id)
-        is_theirs = now is not None and all(
-            now[name] == after or self._is_kept(now[name], after) for name, (_before, after) in changed.items()
-        )
-        if not is_theirs:
-            self._lost[table] += table != "reminder"  # reminders follow from the records
-            return
-        values = {name: before for name, (before, _after) in changed.items()}
-        self._try(table, lambda: bulk.update(self._session, table, row_id, values))
+    def _move_back(self, table: str, moved: Mapping[int, Changed]) -> None:
+        """Rows go back to whom they came from if the kept one, or whoever they were merged into, still has them."""
+        columns, found = recorded_tables()[table], self._recorder.fetch_all(table, moved)
+        alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+        for row_id, changed in moved.items():
+            now = dict(zip(columns, found[row_id], strict=True)) if row_id in found else {}
+            if now and all(now[n] == after or self._is_kept(now[n], after) for n, (_before, after) in changed.items()):
+                alike[tuple((name, before) for name, (before, _after) in changed.items())].append(row_id)
+            else:
+                self._lost[table] += table != "reminder"  # reminders follow from the records
+        for values, ids in alike.items():
+            self._try(table, partial(bulk.update_all, self._session, table, ids, dict(values)))
 
     def _insert(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
         pet_id = dict(zip(columns, row, strict=True)).get("pet_id")

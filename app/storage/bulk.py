@@ -40,6 +40,14 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
     raw(session).execute(f'UPDATE "{table}" SET {assignments} WHERE id = ?', (*values.values(), row_id))  # noqa: S608
 
 
+def update_all(session: Session, table: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    """Change columns of many rows alike; the journal keeps what was there before."""
+    _recorder(session).touch_all(table, ids)
+    assignments = ", ".join(f'"{c}" = ?' for c in values)
+    statement = f'UPDATE "{table}" SET {assignments} WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
+    raw(session).execute(statement, (*values.values(), json.dumps(list(ids))))
+
+
 def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[int]) -> list[tuple[Any, ...]]:
     """The rows of `table` with these ids, as they are stored: ``id`` first, then `columns`."""
     named = ", ".join(f'"{c}"' for c in ("id", *columns))

@@ -84,6 +84,12 @@ class Recorder:
         if (table, row_id) not in self._before:
             self._before[table, row_id] = self.fetch(table, row_id)
 
+    def touch_all(self, table: str, ids: Iterable[int]) -> None:
+        """The same for many rows, in one statement."""
+        new = [row_id for row_id in ids if (table, row_id) not in self._before]
+        found = self.fetch_all(table, new)
+        self._before |= {(table, row_id): found.get(row_id) for row_id in new}
+
     def created(self, table: str, row_id: int) -> None:
         """Say that the row was inserted by a statement of one's own."""
         self._before.setdefault((table, row_id), None)
@@ -103,12 +109,22 @@ class Recorder:
         found = raw(self._session).execute(f'SELECT {columns} FROM "{table}" WHERE id = ?', (row_id,)).fetchone()  # noqa: S608
         return None if found is None else tuple(found)
 
+    def fetch_all(self, table: str, ids: Iterable[int]) -> dict[int, Sequence[Any]]:
+        """Those of these rows that there are, as they are stored, by id."""
+        columns = ", ".join(f'"{c}"' for c in self._tables[table])
+        query = f'SELECT {columns} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
+        return {row[0]: tuple(row) for row in raw(self._session).execute(query, (json.dumps(list(ids)),))}
+
     def images(self) -> dict[str, TableImage]:
         """What happened so far, per table."""
         self._session.flush()
         images = {name: TableImage(columns) for name, columns in self._tables.items()}
+        touched: dict[str, list[int]] = defaultdict(list)
+        for table, row_id in self._before:
+            touched[table].append(row_id)
+        now = {table: self.fetch_all(table, ids) for table, ids in touched.items()}
         for (table, row_id), before in self._before.items():
-            after, image = self.fetch(table, row_id), images[table]
+            after, image = now[table].get(row_id), images[table]
             if before is None and after is not None:
                 image.created.append(after)
             elif before is not None and after is None:

@@ -128,7 +128,7 @@ def test_customer_record_holds_what_is_known(shop: Shop, chen: int) -> None:
 def test_household_and_family_stand_on_the_record(shop: Shop, chen: int) -> None:
     households.join(shop, chen, customers.create(shop, CustomerDraft(name="Li Lei 13800006688")))
     family.add(shop, chen, FamilyDraft("Anan", "daughter", Birthday("solar", 5, 20), "likes cats"))
-    said = texts(reports.build(shop, "customer", ReportParams((chen,)), silent))
+    said = list(texts(reports.build(shop, "customer", ReportParams((chen,)), silent)))
     assert "Anan · daughter · 20 May · likes cats" in said
     assert "Li Lei 138 **** 6688" in said
 
