@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.pages.counter_drawers import Drawer
 from app.ui.pages.counter_edit import KINDS
-from app.ui.pages.record_drawer import RecordDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_drawer import SaleDrawer
 from app.ui.widgets.values import Spot
@@ -68,7 +67,7 @@ def _key_of(drawer: Drawer | None) -> tuple[str, int | None] | None:
         return SALE, drawer.state.customer_id
     if isinstance(drawer, RefundDrawer):
         return REFUND, drawer.sale_id()
-    return drawer.key() if isinstance(drawer, RecordDrawer) else None
+    return drawer.key() if drawer is not None else None
 
 
 def _open_drawer(page: CounterPage, kind: str, about: int | None) -> None:
