@@ -11,6 +11,7 @@ from app.services.import_merging import left_over
 from app.services.import_people import NAME, NUMBER, PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan, is_known
+from app.services.import_sound import sound_pet
 from app.services.import_tables import TABLES, Values
 from app.values.problem import Severity
 from app.values.text import normalise_key
@@ -48,7 +49,7 @@ class CustomerPlanner:
         found = match(self._people, person)
         if self._planning.request.is_whole_shop and found.reference < 0:
             found = NEW
-        pet = self._pets.row(values)
+        pet = sound_pet(self._section, row, self._pets.row(values), self._planning.shop.today())
         known = found.sure is not Sure.NEW
         reference = self._decide(row, found, person, pet) if known else self._create(row, person, pet)
         if reference is not None:

@@ -9,6 +9,7 @@ from app.services.import_merging import left_over
 from app.services.import_people import PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan
+from app.services.import_sound import sound_pet
 from app.services.import_tables import TABLES, Values
 from app.storage import bulk
 from app.storage.database import raw
@@ -46,7 +47,9 @@ class PetPlanner:
         pet = self._pets.row(values)
         if self._planning.request.is_whole_shop:
             self._place_numbered(row, values, pet)
-        elif pet == PET.blank:
+            return
+        pet = sound_pet(self._section, row, pet, self._planning.shop.today())
+        if pet == PET.blank:
             self._section.reject(row, "nothing_known", T("Nothing is said about the pet"))
         elif person.values == TABLES["customer"].blank and not person.phones:
             self._place_ownerless(row, pet)

@@ -17,7 +17,7 @@ from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from app.workflows.take_out import TakeOutRequest, take_out
-from tests.sheets import bring, silent
+from tests.sheets import bring, csv_file, silent
 from tests.support import dump, make_shop
 
 TODAY = dt.date(2026, 5, 18)
@@ -122,3 +122,24 @@ def test_rows_that_name_nothing_are_rejected_with_their_reason(cared: Shop, tmp_
 def test_shop_without_care_has_no_sheet_of_it(shop: Shop, tmp_path: Path) -> None:
     customers.create(shop, CustomerDraft("Ann"))
     assert not {"care", "care_plans"} & set(take_out(shop, TakeOutRequest(tmp_path / "all.xlsx"), silent).rows)
+
+
+def test_what_cannot_be_true_of_a_pet_is_left_out_and_said(shop: Shop, tmp_path: Path) -> None:
+    rows = [
+        ["Name", "Phone", "Pet name", "Weight (kg)", "Pet birthday", "Age", "Food a day (g)"],
+        ["Ann", "13800006688", "Old", "4.5", "1900-01-01", "", "60"],
+        ["Ben", "13800006689", "Light", "0", "2020-05-01", "", "0"],
+        ["Cleo", "13800006690", "Told", "", "", "55 years", ""],
+        ["Dan", "13800006691", "Unborn", "", "2030-01-01", "", ""],
+    ]
+    result = bring(shop, csv_file(tmp_path / "pets.csv", rows))
+    assert (result.created, result.rejected) == (4, 0)
+    codes = [problem.code for problem in result.problems]
+    assert codes == ["too_old", "bad_weight", "bad_ration", "too_old", "future_day"]
+    kept = [pets.draft_of(shop, number) for number in range(1, 5)]
+    assert [(k.name, k.weight_milli, k.birthday is None, k.age_text, k.ration_grams) for k in kept] == [
+        ("Old", 4500, True, "", 60),
+        ("Light", None, False, "", None),
+        ("Told", None, True, "", None),
+        ("Unborn", None, True, "", None),
+    ]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.errors import ShukeError, UserMistake
-from app.i18n import _, ngettext
+from app.i18n import _
 from app.services import care_plans, fields
 from app.services.care_plans import PlanData
 from app.ui import theme
@@ -161,12 +161,11 @@ class CarePlansCard(Card):
     def _show(self, plans: tuple[PlanData, ...]) -> None:
         chosen = self.selected()
         self.plans = plans
-        self.model.say(
-            (_("Plan"), _("For"), _("Comes round"), _("Shown before"), _("In use")), [_line(plan) for plan in plans]
-        )
+        self.model.say((_("Plan"), _("Comes round"), _("In use")), [_line(plan) for plan in plans])
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        if plans:
+            header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         for place, plan in enumerate(plans):
             if chosen is not None and plan.plan_id == chosen.plan_id:
                 self.table.selectRow(place)
@@ -195,11 +194,6 @@ class CarePlansCard(Card):
 
 def _line(plan: PlanData) -> Line:
     ink = "" if plan.is_on else "text3"
-    cells = (
-        str(plan.called),
-        said_animals(plan.draft.species) or _("every animal"),
-        str(plan.every or _("once")),
-        ngettext("{count} day", "{count} days", plan.draft.lead_days),
-        _("Yes") if plan.is_on else _("No"),
-    )
+    when = " · ".join((str(plan.every or _("once")), said_animals(plan.draft.species) or _("every animal")))
+    cells = (str(plan.called), when, _("Yes") if plan.is_on else _("No"))
     return Line(cells, (ink,) * len(cells), plan.plan_id)
