@@ -32,7 +32,7 @@ from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
 from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = (144, 132, 240, 84)
+COLUMN_WIDTHS = {0: 144, 1: 132, 3: 84}
 TABLE_HEIGHT = 172
 PATTERN = f"*{backups.SUFFIX}"
 
@@ -339,9 +339,10 @@ class BackupsPane(Pane):
         found = self._seen.here if self._seen else ()
         heads = (_("Made"), _("Why"), _("Inside"), _("Size"), _("State"))
         self.model.say(heads, [self._line(backup) for backup in found], frozenset({3}))
-        for column, width in enumerate(COLUMN_WIDTHS):
+        for column, width in COLUMN_WIDTHS.items():
             self.table.setColumnWidth(column, theme.scaled(width))
-        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        for column in (2, 4):  # they share what is left, so that the state can be read in a narrow window
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumHeight(theme.scaled(TABLE_HEIGHT))
         self._say_places()
         self._enable_row()
