@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
@@ -14,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from app.clock import FixedClock
-from app.errors import ShukeError
-from app.services import backups, purchases, vault
+from app.errors import CannotUnlock, ShukeError
+from app.services import backups, purchases, repair, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.storage import database, side_files, unlocking
 from tests.faults import traced
 from tests.faults.judge import Promised, faults
 from tests.faults.warm import KILLED, heard
+from tests.sheets import silent
 from tests.support import CHEAP, NOW, PASSWORD, make_shop
 
 PAGE = 4096
@@ -62,6 +65,32 @@ def test_old_page_put_back_is_found_where_the_ledger_changed(base, fresh, many):
         found[said or "no figure differs"] += 1
     assert sum(found.values()) >= 3
     print(f"D9: {len(changed)} old pages put back one by one: {dict(found)}")
+
+
+def test_old_file_put_back_is_told_by_the_newest_backup(base, fresh, tmp_path, shuke_home):
+    """The whole of an older file, and the same under the manifest of a newer one."""
+    path = fresh("shop")
+    before = path.read_bytes()
+    shop = vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    old = backups.write(shop, tmp_path / "old", silent, backups.BY_HAND).path
+    purchases.record(shop, PurchaseDraft(1, (ItemDraft("Bread", 1000, 500),)))
+    new = backups.write(shop, None, silent, backups.BY_HAND).path
+    shop.close()
+    path.write_bytes(before)
+    shop = vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    assert [check.name for check in repair.verify(shop) if not check.ok] == ["anchor"]
+    assert shop.last_end == side_files.Found(), "the file was closed when it was copied"
+    shop.close()
+    forged = tmp_path / f"forged{backups.SUFFIX}"
+    with zipfile.ZipFile(old) as inside, zipfile.ZipFile(new) as later, zipfile.ZipFile(forged, "w") as made:
+        manifest = json.loads(later.read("manifest.json"))
+        manifest |= {name: json.loads(inside.read("manifest.json"))[name] for name in ("sha256", "bytes")}
+        made.writestr("manifest.json", json.dumps(manifest))
+        for name in ("keys", "shop.shuke"):
+            made.writestr(name, inside.read(name))
+    with pytest.raises(CannotUnlock) as caught:
+        backups.restore(forged, tmp_path / "back.shuke", PASSWORD, policy=CHEAP, now=NOW)
+    assert caught.value.code == "backup_damaged"
 
 
 def _killed(warm, fresh, tmp_path, name, seed):
