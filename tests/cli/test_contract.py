@@ -350,6 +350,28 @@ def test_backup_is_listed_and_restored(filled: Path, run: Run, tmp_path: Path) -
     assert run("backups", filled, tmp_path / "nowhere", "--json").data == {"backups": []}
 
 
+def test_backup_that_the_drive_has_damaged_is_not_called_verified(run: Run, filled: Path, tmp_path: Path) -> None:
+    backup = Path(run("backup", filled, tmp_path / "backups", "--json").data["file"])
+    content = bytearray(backup.read_bytes())
+    content[len(content) // 2] ^= 1
+    backup.write_bytes(content)
+    (listed,) = run("backups", filled, backup.parent, "--json").data["backups"]
+    assert listed["verified"] is False
+    assert "amaged" in listed["problem"]
+    assert "amaged" in run("backups", filled, backup.parent).out
+
+
+def test_damaged_copy_of_the_keys_is_found_and_mended(run: Run, filled: Path) -> None:
+    where = filled.with_name(filled.name + ".keys")
+    whole = where.read_bytes()
+    where.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    assert run("verify", filled, "--json").code == 3
+    said = run("verify", filled, "--repair", "--json").data
+    assert (said["ok"], said["repaired"]) == (True, ["keys"])
+    assert where.read_bytes() == whole
+    assert "Repair the keys" in run("audit", filled).out
+
+
 def test_verify_and_audit(filled: Path, run: Run) -> None:
     said = run("verify", filled, "--json").data
     assert said["ok"] is True
