@@ -156,12 +156,12 @@ class Month:
         self.look()
 
     def look(self):
-        """The lanes do what they have, unless that takes long; what is due is done by then, or soon."""
+        """The lanes do what they have, unless that takes long."""
         if not self.is_long:
             self.lanes.finish()
-        self.check()
 
     def check(self):
+        """What is due is done, or will be before many minutes of work."""
         now, drives, idle = self.clock.now(), self.drives, not self.lanes.waiting
         last = drives.last(drives.here)
         made_at = last.made_at if last else None
@@ -185,6 +185,7 @@ class Month:
             self.drives.done += minute % 20 == 0
             self.keeper.on_minute()
             self.look()
+            self.check()
 
     def sleep(self, span):
         self.real += span
