@@ -26,6 +26,7 @@ from app.ui.first_run import FirstRun
 from app.ui.opening import Opening
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.customers import CustomersPage
+from app.ui.pages.duplicates import DuplicatesPage
 from app.ui.pages.imports import ImportPage
 from app.ui.pages.reports import ReportsPage
 from app.ui.pages.settings import PANES, SettingsPage
@@ -255,6 +256,10 @@ class _Drive(Hands):
         assert isinstance(page, CustomersPage)
         page.show_tab("list")
         self.picture("customers")
+        pairs = page.show_tab("duplicates")
+        assert isinstance(pairs, DuplicatesPage)
+        self.until(pairs.is_at_rest)
+        self.picture("duplicates")
         page.show_tab("bin")
         self.picture("bin")
 

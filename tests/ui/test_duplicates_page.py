@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, history, households
+from app.services import customers, family, history, households
 from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.family import FamilyDraft
 from app.services.merging import Take
 from app.shop import Shop
+from app.ui import theme as look
+from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
+from app.values.birthday import Birthday
 from tests.support import make_shop
+from tests.ui.accessible import faults
+from tests.ui.counter_page import open_counter
 from tests.ui.customers_page import Stage, stage
 
 Key = Qt.Key
@@ -119,3 +126,34 @@ def test_page_speaks_chinese(on_stage: Stage) -> None:
     on_stage.page.retranslate()
     assert "很可能" in said(page)[0]
     assert page.merge.text() == "1 合并"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_can_be_named_read_reached_and_hit(
+    shop: Shop, qtbot: QtBot, qapp: QApplication, language: str, theme: str
+) -> None:
+    for name, phone, note in (("Li Na", "13800006688", "tea"), ("Li Na", "13800006688", "coffee")):
+        customers.create(shop, CustomerDraft(name=name, phones=(PhoneDraft(phone),), note=note, wechat=note))
+    households.join(shop, 1, customers.create(shop, CustomerDraft(name="Li Lei")))
+    family.add(shop, 1, FamilyDraft("Anan", "daughter", Birthday("lunar", 8, 15)))
+    with open_counter(shop, qtbot, qapp) as counter:
+        i18n.set_language(language)
+        look.wear(qapp, look.Look(theme))
+        counter.opened.retranslate()
+        customers_page = counter.shell.go("customers")
+        assert isinstance(customers_page, CustomersPage)
+        page = customers_page.show_tab("duplicates")
+        assert isinstance(page, DuplicatesPage)
+        qtbot.waitUntil(lambda: page.is_at_rest() and bool(page.sides.tiles), timeout=5000)
+        found = faults("duplicates", counter.shell)
+        counter.shell.go("counter")
+        counter.page.open_customer(1)
+        counter.settle()
+        qtbot.wait(50)
+        found += faults("kin", counter.shell)
+        counter.page.pets.kin.add_member.click()
+        qtbot.wait(50)
+        found += [fault for fault in faults("member", counter.shell) if "Tab stops" not in fault]
+    look.wear(qapp, look.Look("light"))
+    assert found == []

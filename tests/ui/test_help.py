@@ -164,7 +164,7 @@ def test_f1_opens_the_help_of_each_page(window, opened):
     ]
     places += [
         (topic, lambda t=tab: (shell.go("customers"), customers.show_tab(t)))
-        for tab, topic in (("list", "customers"), ("import", "import"), ("bin", "bin"))
+        for tab, topic in (("list", "customers"), ("import", "import"), ("duplicates", "duplicates"), ("bin", "bin"))
     ]
     places += [(f"settings-{key}", lambda k=key: shell.go("settings").open(k)) for key, *_rest in PANES]
     for topic, go in places:

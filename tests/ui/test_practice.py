@@ -327,7 +327,7 @@ def test_greatest_text_and_the_strip_fit_the_smallest_window(window, own, langua
     hint = shell.minimumSizeHint
     for key in ("today", "counter", "customers", "reports", "settings"):
         page = shell.go(key)
-        panes = page._nav if key == "settings" else ("list", "import", "bin") if key == "customers" else ("",)
+        panes = page._nav if key == "settings" else ("list", "import", "duplicates", "bin") if key == "customers" else ("",)
         for pane in panes:
             if pane:
                 (page.open if key == "settings" else page.show_tab)(pane)

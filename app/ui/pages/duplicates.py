@@ -142,6 +142,10 @@ class DuplicatesPage(QWidget):
         super().resizeEvent(event)
         self.list.setFixedWidth(max(LEAST_LIST, min(theme.scaled(LIST_WIDTH), self.width() * 2 // 5)))
 
+    def is_at_rest(self) -> bool:
+        """Whether everybody has been compared."""
+        return self._job is None and not self._is_stale
+
     # --- searching ----------------------------------------------------------------------------------------------------
 
     def search(self) -> None:
@@ -257,7 +261,7 @@ class DuplicatesPage(QWidget):
         count = len(self.list.rows.pairs)
         self._count.setText(ngettext("{count:,} pair", "{count:,} pairs", count))
         self._stack.setCurrentWidget(self._card if count else self._empty)
-        is_known = self._job is None and not self._is_stale
+        is_known = self.is_at_rest()
         self._empty.say(
             _("No duplicates") if is_known else _("Possible duplicates"),
             _("Nobody seems to be here twice.")
