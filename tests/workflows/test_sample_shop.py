@@ -38,7 +38,7 @@ def test_whole_practice_shop_is_taken_and_every_rule_has_something_to_do(practic
     assert (done.rejected, done.skipped, done.updated, done.problems) == (0, 0, 0, ())
     assert vault.info(practice).customers == 300
     reminders.refresh(practice)
-    wanted = set(RULES) - ({"pet_birthday"} if practice.facts.kind == "bakery" else set())
+    wanted = set(RULES) - ({"pet_birthday", "care"} if practice.facts.kind == "bakery" else set())
     assert {due.rule for due in reminders.due(practice)} == wanted
 
 
