@@ -16,7 +16,7 @@ from app.services import backups, customers, earlier_backups, history, purchases
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
-from app.storage import database, keys, unlocking
+from app.storage import database, keys
 from app.storage.unlocking import keys_path
 from tests.support import CHEAP, PASSWORD, dump, make_shop
 
@@ -107,33 +107,30 @@ def test_history_that_was_altered_is_found(busy: Shop, statements: tuple[str, ..
 def test_history_whose_tail_was_cut_is_told_by_the_newest_backup(busy: Shop) -> None:
     behind(busy, "DROP TRIGGER change_no_delete", "DELETE FROM change_image", "DELETE FROM change WHERE id > 3")
     assert failed(busy) == {}, "the chain alone cannot know"
-    busy_backup = _backup_with(busy, 4)
-    assert set(failed(busy)) == {"anchor"}
-    assert busy_backup.name in failed(busy)["anchor"]
+    backup, cut = _older_than_its_backup(busy, 4)
+    assert set(failed(cut)) == {"anchor"}
+    assert backup.name in failed(cut)["anchor"]
+    cut.close()
 
 
-def _backup_with(shop: Shop, more: int) -> Path:
-    """A backup of this very file, made when its history was longer by `more` actions."""
-    copy = shop.path.with_name("kept.bin")
-    shutil.copy2(shop.path, copy)
-    with closing(database.connect(shop.path, shop.database.key_for_copy())) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def _older_than_its_backup(shop: Shop, more: int) -> tuple[Path, Shop]:
+    """A backup of this very file, made when its history was longer by `more` actions; and the file as it is now, opened again."""
+    shop.close()
     state = shop.path.read_bytes()
+    later = vault.unlock(shop.path, PASSWORD, policy=CHEAP, clock=shop.clock)
     for number in range(more):
-        customers.create(shop, CustomerDraft(name=f"More {number}"))
-    made = backups.make(shop)
-    shop.database.engine.dispose()
-    for tail in unlocking.SIDE_FILES:
-        shop.path.with_name(shop.path.name + tail).unlink(missing_ok=True)
+        customers.create(later, CustomerDraft(name=f"More {number}"))
+    made = backups.make(later)
+    later.close()
     shop.path.write_bytes(state)
-    copy.unlink()
-    return made.path
+    return made.path, vault.unlock(shop.path, PASSWORD, policy=CHEAP, clock=shop.clock)
 
 
 def test_whole_old_file_put_back_is_told_by_the_newest_backup(busy: Shop) -> None:
     """D9: nothing is wrong inside of it."""
-    _backup_with(busy, 2)
-    assert set(failed(busy)) == {"anchor"}
+    _backup, old = _older_than_its_backup(busy, 2)
+    assert set(failed(old)) == {"anchor"}
+    old.close()
 
 
 def test_old_file_under_a_newer_manifest_is_refused(busy: Shop, tmp_path: Path) -> None:
