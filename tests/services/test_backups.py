@@ -332,7 +332,7 @@ def _forged(backup: Path, **said: object) -> Path:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"schema_version": 99}, "backup_damaged"),
+        ({"schema_version": 0}, "backup_damaged"),
         ({"newest_sale_on": "2031-01-01"}, "backup_damaged"),
         ({"newest_sale_on": ""}, "backup_damaged"),
         ({"format": True}, "backup_damaged"),
