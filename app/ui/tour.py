@@ -191,7 +191,8 @@ class _Drive(Hands):
         self.until(lambda: self.window.open_shop is not None)
 
     def care(self) -> None:
-        """Somebody was contacted: Space; then Ctrl+Z."""
+        """The Today page; somebody was contacted: Space; then Ctrl+Z."""
+        self.press(self.shop().shell, Qt.Key.Key_1, CONTROL)
         desk, page = self.shop().desk, self.shop().shell.current_page()
         assert isinstance(page, TodayPage)
         self.until(lambda: desk.listing is not None and len(desk.listing.care.people) > 1)
