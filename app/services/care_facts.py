@@ -7,10 +7,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import CareTemplate
 from app.reminders.rules.care_due import ASKED_DAYS, DAYS_A_MONTH, ONCE_DAYS, Done, Patient, Plan
 from app.shop import Shop
 from app.storage.database import raw
@@ -20,6 +18,9 @@ from app.values.care import DAYS_A_WEEK, MONTH, animal_of, animals_of
 PET_SHOP = "pet"
 """The kind of shop in which plans begin by the age of a pet; elsewhere only what was recorded once comes round."""
 
+_PLANS = """
+SELECT id, key, name, kind, species, every, unit, first_at_weeks, until_weeks, lead_days, by_rhythm FROM care_template WHERE is_on ORDER BY id
+"""
 _PATIENTS = """
 SELECT p.id, o.customer_id, p.species, p.breed, p.created_at, p.birthday_calendar, p.birthday_month, p.birthday_day, p.birthday_is_leap,
        p.birthday_year
@@ -37,25 +38,7 @@ _DONE_FOR_ALL = _DONE_FOR.partition(" WHERE ")[0]
 
 def plans(session: Session) -> list[Plan]:
     """The plans that are in use."""
-    query = select(CareTemplate).where(CareTemplate.is_on.is_(True)).order_by(CareTemplate.id)
-    return [plan_of(template) for template in session.scalars(query)]
-
-
-def plan_of(template: CareTemplate) -> Plan:
-    """A plan as the rule reads it."""
-    return Plan(
-        template.id,
-        template.key,
-        template.name,
-        template.kind,
-        animals_of(template.species),
-        template.every,
-        template.unit,
-        template.first_at_weeks,
-        template.until_weeks,
-        template.lead_days,
-        template.by_rhythm,
-    )
+    return [_plan(row) for row in raw(session).execute(_PLANS)]
 
 
 def patients(session: Session, shop: Shop, today: dt.date, used: Collection[Plan]) -> list[Patient]:
@@ -87,6 +70,11 @@ def done(session: Session, pet_ids: Iterable[int] | None = None) -> Mapping[int,
 def begins(shop: Shop) -> bool:
     """Whether plans begin by age in this shop."""
     return shop.facts.kind == PET_SHOP
+
+
+def _plan(row: Any) -> Plan:
+    plan_id, key, name, kind, species, every, unit, first, until, lead, by_rhythm = row
+    return Plan(plan_id, key, name, kind, animals_of(species), every, unit, first, until, lead, bool(by_rhythm))
 
 
 def _born_since(used: Collection[Plan], today: dt.date) -> int:

@@ -117,6 +117,7 @@ def _pets_of(session: Session, table: str, ids: Sequence[int]) -> list[int]:
 
 
 def _steps(shop: Shop, session: Session, pet_ids: Iterable[int]) -> dict[int, list[Step]]:
+    session.flush()
     wanted = list(pet_ids)
     plans: list[Plan] = care_facts.plans(session)
     done: Mapping[int, list[Done]] = care_facts.done(session, wanted)

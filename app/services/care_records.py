@@ -7,19 +7,21 @@ Recording something does the reminder that asked for it (`answered`), and the ne
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import CareRecord, CareTemplate, Pet, Reminder
+from app.models import CareRecord, Pet, Reminder
 from app.reminders.rules import care_due
 from app.services import answered, care_following, care_plans, pet_weights, pets
 from app.services.customer_data import checked
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import born_on
 from app.values.care import KINDS, OTHER, WEIGHT
 
@@ -27,6 +29,17 @@ RECORD, CORRECT, REMOVE = T("Record care"), T("Correct care"), T("Remove care")
 FURTHEST = dt.timedelta(days=3660)
 TEXTS = {"title": "care_title", "product": "care_product", "batch_number": "batch_number", "note": "care_note"}
 """Attribute → key of the field."""
+EVERY = -1
+"""A limit that is none."""
+_RECORDS = """
+SELECT r.id, r.pet_id, p.name, p.breed, p.species, t.key, t.name, r.done_on, r.template_id, r.kind, r.title, r.product, r.batch_number,
+       r.weight_milli, r.note, r.next_due_on
+FROM care_record r JOIN pet p ON p.id = r.pet_id LEFT JOIN care_template t ON t.id = r.template_id WHERE {which}
+"""
+_OF_ID = _RECORDS.replace("{which}", "r.id = ?")
+_OF_PETS = _RECORDS.replace(
+    "{which}", "r.pet_id IN (SELECT value FROM json_each(?)) ORDER BY r.done_on DESC, r.id DESC LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +143,15 @@ def remove(shop: Shop, record_id: int) -> None:
 def of_id(shop: Shop, record_id: int) -> CareData:
     """One record. Raises ``UserMistake`` if there is none."""
     with shop.read() as session:
-        kept = _get(session, record_id)
-        return _data(kept, pets.get(session, kept.pet_id), _plans(session))
+        found = raw(session).execute(_OF_ID, (record_id,)).fetchone()
+    if found is None:
+        raise _no_such(record_id)
+    return _data(found)
 
 
-def of_pets(session: Session, pet_ids: Iterable[int], most: int | None = None) -> tuple[CareData, ...]:
+def of_pets(session: Session, pet_ids: Iterable[int], most: int = EVERY) -> tuple[CareData, ...]:
     """What was done for these pets, the newest first; at most `most`."""
-    query = (
-        select(CareRecord, Pet)
-        .join(Pet, Pet.id == CareRecord.pet_id)
-        .where(CareRecord.pet_id.in_(list(pet_ids)))
-        .order_by(CareRecord.done_on.desc(), CareRecord.id.desc())
-        .limit(most)
-    )
-    found = session.execute(query).all()
-    plans = _plans(session) if found else {}
-    return tuple(_data(kept, pet, plans) for kept, pet in found)
+    return tuple(_data(row) for row in raw(session).execute(_OF_PETS, (json.dumps(list(pet_ids)), most)))
 
 
 def _settle(shop: Shop, session: Session, pet: Pet, *, weighs: bool = False) -> int:
@@ -212,30 +218,23 @@ def _draft_for(session: Session, reminder: Reminder, on: dt.date) -> CareDraft:
     return CareDraft(on, last.template_id, last.kind, last.title, last.product)
 
 
-def _data(kept: CareRecord, pet: Pet, plans: dict[int, CareTemplate]) -> CareData:
-    plan = plans.get(kept.template_id or 0)
-    free = care_due.Done(kept.id, None, kept.kind, kept.title, kept.done_on)
-    what = care_due.said_plan(plan.key, plan.name) if plan is not None else care_due.said_free(free)
-    draft = CareDraft(
-        kept.done_on,
-        kept.template_id,
-        kept.kind,
-        kept.title,
-        kept.product,
-        kept.batch_number,
-        kept.weight_milli,
-        kept.note,
-        kept.next_due_on,
-    )
-    return CareData(kept.id, pet.id, pet.name or pet.breed or pet.species, what, draft)
-
-
-def _plans(session: Session) -> dict[int, CareTemplate]:
-    return {template.id: template for template in session.scalars(select(CareTemplate))}
+def _data(row: Any) -> CareData:
+    record_id, pet_id, name, breed, species, key, plan_name, done_on, plan_id, kind, title, *more, again = row
+    day = dt.date.fromisoformat(done_on)
+    free = care_due.Done(record_id, None, kind, title, day)
+    what = care_due.said_plan(key, plan_name) if plan_id is not None else care_due.said_free(free)
+    product, batch, weight, note = more
+    due = dt.date.fromisoformat(again) if again else None
+    draft = CareDraft(day, plan_id, kind, title, product, batch, weight, note, due)
+    return CareData(record_id, pet_id, name or breed or species, what, draft)
 
 
 def _get(session: Session, record_id: int) -> CareRecord:
     kept = session.get(CareRecord, record_id)
     if kept is None:
-        raise UserMistake("no_such_record", T("There is no care record {number} in this shop.", number=record_id))
+        raise _no_such(record_id)
     return kept
+
+
+def _no_such(record_id: int) -> UserMistake:
+    return UserMistake("no_such_record", T("There is no care record {number} in this shop.", number=record_id))

@@ -146,11 +146,10 @@ def find(
     """
     until = after(today, ahead, DAY)
     return [
-        found
+        due(patient, step)
         for patient in patients
         for step in steps(plans, patient, done.get(patient.pet_id, ()), begins=begins)
-        for found in (due(patient, step),)
-        if step.status(today) != LATER or found.due_on <= until or found.identity in asked
+        if step.due_on <= until or step.status(today) != LATER or (asked and due(patient, step).identity in asked)
     ]
 
 
