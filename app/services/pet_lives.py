@@ -47,7 +47,7 @@ def remove_owner(shop: Shop, pet_id: int, customer_id: int) -> None:
             raise UserMistake(
                 "only_owner",
                 T("Nobody else owns this pet."),
-                T("Move it to another owner, or put it in the bin."),
+                T("Move it to another owner."),
                 "owner",
             )
         session.delete(_link(links, customer_id))

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from app import i18n
-from app.services import care_plans, care_records, customers, imports, pets
+from app.services import care_plans, care_records, customers, history, imports, pet_lives, pets
 from app.services.care_plans import PlanDraft
 from app.services.care_records import CareDraft
 from app.services.customers import CustomerDraft
@@ -143,3 +143,27 @@ def test_what_cannot_be_true_of_a_pet_is_left_out_and_said(shop: Shop, tmp_path:
         ("Told", None, True, "", None),
         ("Unborn", None, True, "", None),
     ]
+
+
+def test_everything_undone_leaves_the_identical_workbook(cared: Shop, tmp_path: Path) -> None:
+    before, after = tmp_path / "before.xlsx", tmp_path / "after.xlsx"
+    take_out(cared, TakeOutRequest(before), silent)
+    ben = customers.create(cared, CustomerDraft("Ben"))
+    actions = (
+        lambda: care_records.record(cared, 1, CareDraft(TODAY, 3, weight_milli=9900)),
+        lambda: care_records.correct(cared, 1, CareDraft(TODAY - dt.timedelta(days=2), None, "nails")),
+        lambda: care_records.remove(cared, 2),
+        lambda: pets.update(cared, 2, replace(pets.draft_of(cared, 2), weight_milli=4100, ration_grams=55)),
+        lambda: pet_lives.add_owner(cared, 1, ben),
+        lambda: pet_lives.move(cared, 2, 1, ben),
+        lambda: pet_lives.remove_owner(cared, 1, 1),
+        lambda: pet_lives.pass_away(cared, 1),
+        lambda: care_plans.switch(cared, 1, on=False),
+        lambda: care_plans.add(cared, PlanDraft("Claws", "nails", every=20)),
+    )
+    for action in actions:
+        action()
+    for _step in (*actions, "Ben"):
+        history.undo(cared)
+    take_out(cared, TakeOutRequest(after), silent)
+    assert after.read_bytes() == before.read_bytes()
