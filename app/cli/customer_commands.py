@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
 from app.cli.opening import opened
@@ -58,18 +57,17 @@ def edit(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def delete(arguments: argparse.Namespace, output: Output) -> Answer:
     """Put a customer in the bin."""
-    return _moved(arguments, output, customers.delete, _("Customer {number} is in the bin.", number=arguments.id))
+    with opened(arguments, output) as shop:
+        customers.delete(shop, arguments.id)
+    return Answer({"customer_id": arguments.id}, (_("Customer {number} is in the bin.", number=arguments.id),))
 
 
 def restore(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Take a customer out of the bin."""
-    return _moved(arguments, output, customers.restore, _("Customer {number} is back.", number=arguments.id))
-
-
-def _moved(arguments: argparse.Namespace, output: Output, move: Callable[[Shop, int], None], said: str) -> Answer:
+    """Take a customer out of the bin; of one who was merged it is said what could not go back."""
     with opened(arguments, output) as shop:
-        move(shop, arguments.id)
-    return Answer({"customer_id": arguments.id}, (said,))
+        left = [str(words) for words in customers.restore(shop, arguments.id)]
+    said = _("Customer {number} is back.", number=arguments.id)
+    return Answer({"customer_id": arguments.id, "left": left}, (said, *left))
 
 
 def _texts(arguments: argparse.Namespace) -> dict[str, str]:

@@ -32,13 +32,14 @@ UNDO, REDO = T("Undo"), T("Redo")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An action that can be, or was, taken back or done again. `touched` counts rows per table."""
+    """An action that can be, or was, taken back or done again. `touched` counts rows per table.
+
+    Of one that was taken back `action` also says what could not go back.
+    """
 
     change_id: int
     action: Text
     touched: Mapping[str, int]
-    left: tuple[Text, ...] = ()
-    """What could not go back, in words: of two customers who were merged and changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def undo(shop: Shop) -> Step | None:
     if not done:
         return None
     change_id, step = done[-1]
-    return replace(step, left=_reverse(shop, change_id, UNDO))
+    return _told(step, _reverse(shop, change_id, UNDO))
 
 
 def redo(shop: Shop) -> Step | None:
@@ -102,7 +103,7 @@ def undo_change(shop: Shop, change_id: int) -> Step:
             )
         if not _stands(_undoers(session), change_id):
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
-    return replace(step, left=_reverse(shop, change_id, UNDO))
+    return _told(step, _reverse(shop, change_id, UNDO))
 
 
 def take_back(shop: Shop, change_id: int) -> tuple[Text, ...]:
@@ -227,6 +228,14 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
     except IntegrityError as error:
         raise _stood_upon("") from error
     return ()
+
+
+def _told(step: Step, left: Sequence[Text]) -> Step:
+    """The step, and with it what could not go back: of customers who were merged and changed since."""
+    action = step.action
+    for words in left:
+        action = T("{action}; {left}", action=action, left=words)
+    return replace(step, action=action)
 
 
 def _edited_since(session: Session, change_id: int, images: Mapping[str, journal.TableImage]) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.models import Base
 from app.reminders import engine
 from app.storage import bulk, journal
-from app.storage.database import raw
 
 OWN_WAY = frozenset(("customer", "customer_phone", "customer_tag", "pet_owner", "not_same", "reminder"))
 """Tables that have a rule of their own here or in `merging`."""
@@ -22,10 +21,7 @@ Row = dict[str, Any]
 
 def own_rows(session: Session, table: str, customer_id: int, column: str = "customer_id") -> list[Row]:
     """The rows of `table` that point at a customer, as they are stored, in the order of their ids."""
-    columns = journal.recorded_tables()[table]
-    named = ", ".join(f'"{c}"' for c in columns)
-    query = f'SELECT {named} FROM "{table}" WHERE "{column}" = ? ORDER BY id'  # noqa: S608
-    return [dict(zip(columns, row, strict=True)) for row in raw(session).execute(query, (customer_id,))]
+    return bulk.having(session, table, {column: customer_id})
 
 
 def move_everything(session: Session, kept_id: int, other_id: int) -> None:
@@ -58,12 +54,9 @@ def _is_taken(session: Session, table: Table, row: Mapping[str, Any], column: st
     """Whether the kept one has a row that must not be there twice."""
     for unique in table.constraints:
         names = [c.name for c in unique.columns] if isinstance(unique, UniqueConstraint) else []
-        if column in names:
-            wanted = {**row, column: kept_id}
-            where = " AND ".join(f'"{name}" = ?' for name in names)
-            query = f'SELECT 1 FROM "{table.name}" WHERE {where}'  # noqa: S608
-            if raw(session).execute(query, [wanted[name] for name in names]).fetchone():
-                return True
+        wanted = {**row, column: kept_id}
+        if column in names and bulk.having(session, table.name, {name: wanted[name] for name in names}):
+            return True
     return False
 
 

@@ -128,15 +128,13 @@ class _Apart:
         if any(now.get(name) != value for name, value in made.items() if name not in place):
             self._is_edited = True
             return
-        self._recorder.touch(table, made["id"])
-        raw(self._session).execute(f'DELETE FROM "{table}" WHERE id = ?', (made["id"],))  # noqa: S608
+        bulk.delete(self._session, table, made["id"])
 
     def _follow_link(self, pet_id: int) -> None:
         """The kept one has the pet no more: whoever they were merged into gives it back; from anybody else it is not taken."""
         for link, owner in self._owners(pet_id):
             if owner in self._kept_ids:
-                self._recorder.touch("pet_owner", link)
-                raw(self._session).execute("DELETE FROM pet_owner WHERE id = ?", (link,))
+                bulk.delete(self._session, "pet_owner", link)
                 return
         self._links_gone.add(pet_id)
 
@@ -184,10 +182,7 @@ class _Apart:
         if table == "pet_owner" and pet_id in self._links_gone and self._owners(pet_id):
             self._lost[table] += 1
             return
-        named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
-        self._recorder.touch(table, row[0])
-        statement = f'INSERT INTO "{table}" ({named}) VALUES ({marks})'  # noqa: S608
-        self._try(table, lambda: raw(self._session).execute(statement, tuple(row)))
+        self._try(table, partial(bulk.put_back, self._session, table, columns, row))
 
     def _try(self, table: str, act: Callable[[], Any]) -> None:
         """Do it, or count it as lost where something that is there only once stands in the way."""

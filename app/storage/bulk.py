@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.storage.database import raw
-from app.storage.journal import Recorder
+from app.storage.journal import Recorder, recorded_tables
 
 
 def next_id(session: Session, table: str) -> int:
@@ -46,6 +46,28 @@ def update_all(session: Session, table: str, ids: Sequence[int], values: Mapping
     assignments = ", ".join(f'"{c}" = ?' for c in values)
     statement = f'UPDATE "{table}" SET {assignments} WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
     raw(session).execute(statement, (*values.values(), json.dumps(list(ids))))
+
+
+def delete(session: Session, table: str, row_id: int) -> None:
+    """Delete one row; the journal keeps what it was."""
+    _recorder(session).touch(table, row_id)
+    raw(session).execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))  # noqa: S608
+
+
+def put_back(session: Session, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
+    """Insert a row under the id it had; `columns` and `row` begin with it."""
+    named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+    _recorder(session).touch(table, row[0])
+    raw(session).execute(f'INSERT INTO "{table}" ({named}) VALUES ({marks})', tuple(row))  # noqa: S608
+
+
+def having(session: Session, table: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a recorded table with these values, as they are stored, in the order of their ids."""
+    columns = recorded_tables()[table]
+    named = ", ".join(f'"{c}"' for c in columns)
+    where = " AND ".join(f'"{name}" = ?' for name in values)
+    query = f'SELECT {named} FROM "{table}" WHERE {where} ORDER BY id'  # noqa: S608
+    return [dict(zip(columns, row, strict=True)) for row in raw(session).execute(query, tuple(values.values()))]
 
 
 def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -134,6 +134,10 @@ def test_unmerge_after_edits_leaves_the_edits_and_says_so(shop: Shop) -> None:
     assert customer_card.card(shop, one).totals.purchases == 2
     assert customer_card.card(shop, other).totals.purchases == 1
     assert history.entries(shop)[0].undone_action == merging.MERGE
+    again = merging.merge(shop, one, other)
+    customers.set_fields(shop, one, {"note": "newer"})
+    step = history.undo_change(shop, again.change_id)
+    assert str(step.action) == "Merge customers; What was edited since stays with 李娜"
 
 
 def test_refund_of_a_sale_that_moved_goes_back_with_it(shop: Shop) -> None:

@@ -115,7 +115,9 @@ class BinPage(QWidget):
         wanted, shop = tuple(customer_ids), self._shop
 
         def work(_tick: object) -> str:
-            customers.restore(shop, *wanted)
+            left = customers.restore(shop, *wanted)
+            if left:
+                return _("Restored. {left}", left="; ".join(map(str, left)))
             found = customers.rows(shop, wanted[:1])
             if len(wanted) == 1 and found:
                 return _("Restored: {name}", name=found[0].called)

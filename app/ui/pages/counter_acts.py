@@ -53,10 +53,11 @@ class CustomerActs:
         then: Callable[[], None] | None = None,
         refused: Callable[[str], None] | None = None,
     ) -> None:
-        def done(_outcome: object) -> None:
+        def done(outcome: object) -> None:
             if then is not None:
                 then()
-            self._context.shell.show_toast(said, undo=True)
+            left = map(str, outcome) if isinstance(outcome, tuple) else ()  # what could not go back
+            self._context.shell.show_toast("; ".join((said, *left)), undo=True)
 
         def failed(error: ShukeError) -> None:
             refused(str(error)) if refused is not None else self.say_error(error)
