@@ -61,6 +61,8 @@ class Shop:
         """What keeps other windows out, if this is the shop of a window."""
         self.last_end = side_files.Found()
         """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
+        self.old_keys_of = ""
+        """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
         self._identity = files.identity(path)
         database.watch(lambda: self.clock.now())  # noqa: PLW0108 - another clock may take its place
         with self.read() as session:

@@ -32,6 +32,7 @@ def opened(arguments: argparse.Namespace, output: Output, password: str | None =
         set_clock(shop, arguments)
         speak_for(shop, arguments)
         _warn_of_lost_log(shop, output)
+        _warn_of_old_keys(shop, output)
         yield shop
     finally:
         shop.close()
@@ -42,6 +43,12 @@ def _warn_of_lost_log(shop: Shop, output: Output) -> None:
     if lost is not None:
         last_end.put_on_record(shop)
         output.warn("log_missing", str(lost.what), str(lost.next_step))
+
+
+def _warn_of_old_keys(shop: Shop, output: Output) -> None:
+    told = vault.old_keys(shop)
+    if told is not None:
+        output.warn("old_keys", *map(str, told))
 
 
 def clock(arguments: argparse.Namespace) -> Clock:

@@ -8,44 +8,32 @@ import json
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import tzlocal
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import __version__
+from app import __version__, logs
 from app.clock import Clock, SystemClock
 from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
-from app.i18n import LANGUAGES, T
+from app.i18n import T, Text
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
-from app.services import backups, history
+from app.services import backups, first_facts, history
+from app.services.first_facts import KINDS as KINDS
+from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
 from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
 from app.storage.database import SCHEMA_VERSION, Database, raw
 
-KINDS = ("bakery", "pet", "other")
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
 NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
 NEW_KEY = T("Change the key of the file")
+OLD_KEYS = T("Take the keys out of a backup")
 UPGRADED = T("Bring the file up to date")
 UNCONFIRMED = "recovery_code_unconfirmed"
 """A setting of the shop: its recovery code was made, and nobody has typed it back yet."""
 _UNCONFIRMED = select(Setting).where(Setting.key == UNCONFIRMED)
-CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
-REGIONS = {
-    "CNY": "CN",
-    "TWD": "TW",
-    "HKD": "HK",
-    "GBP": "GB",
-    "USD": "US",
-    "EUR": "DE",
-    "JPY": "JP",
-    "SGD": "SG",
-    "MYR": "MY",
-}
 
 Policy = unlocking.Policy
 SHIPPED = unlocking.SHIPPED
@@ -94,7 +82,7 @@ def create(
     Raises ``UserMistake`` for a weak password, a name that is taken, an unknown kind or zone; ``WorldProblem`` when the folder
     cannot be written to. Nothing is left behind then.
     """
-    facts = _facts(name or path.stem, kind, language, currency, minor_digits, time_zone)
+    facts = first_facts.given(name or path.stem, kind, language, currency, minor_digits, time_zone)
     facts = replace(facts, is_practice=is_practice)
     check_password(password)
     clock = clock or SystemClock()
@@ -115,17 +103,26 @@ def create(
 def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
     """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
     placing.finish(path)
-    return _opened(path, unlocking.open_with(path, "password", password, policy), clock)
+    data_key, found = unlocking.proved(path, "password", password, policy)
+    shop = _opened(path, data_key, clock)
+    shop.old_keys_of = found.day
+    if found.day:
+        _put_on_record(shop, OLD_KEYS)
+    return shop
 
 
 def recover(
     path: Path, recovery_code: str, new_password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED
 ) -> Shop:
-    """Open a shop file with its recovery code and give it a new password; the code stays good."""
+    """Open a shop file with its recovery code and give it a new password; the code stays good.
+
+    Raises what `unlock` raises, and ``UserMistake`` for a weak new password. Once the new one is written it holds, even if the file
+    does not open then.
+    """
     check_password(new_password)
     placing.finish(path)
     shop = _opened(path, unlocking.set_password(path, "recovery", recovery_code, new_password, policy), clock)
-    history.note(shop, NEW_PASSWORD)
+    _put_on_record(shop, NEW_PASSWORD)
     if not has_confirmed_code(shop):
         confirm_recovery_code(shop)  # whoever types the whole of it has it
     return shop
@@ -134,11 +131,12 @@ def recover(
 def change_password(shop: Shop, password: str, new_password: str, *, policy: Policy = SHIPPED) -> None:
     """Give an open shop a new password; the recovery code stays good, older backups keep the password of their time.
 
-    Raises ``CannotUnlock`` for a wrong password and ``UserMistake`` for a weak new one; then the old one holds.
+    Raises ``CannotUnlock`` for a wrong password, ``UserMistake`` for a weak new one and ``WorldProblem`` when the keys cannot be
+    written; then the old one holds.
     """
     check_password(new_password)
     unlocking.set_password(shop.path, "password", password, new_password, policy, is_open=True)
-    history.note(shop, NEW_PASSWORD)
+    _put_on_record(shop, NEW_PASSWORD)
 
 
 def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> str:
@@ -157,7 +155,7 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     except ShukeError:
         _set_confirmed(shop, was_confirmed)
         raise
-    history.note(shop, NEW_CODE)
+    _put_on_record(shop, NEW_CODE)
     return code
 
 
@@ -183,8 +181,21 @@ def change_data_key(shop: Shop, password: str, *, new_password: str | None = Non
         _set_confirmed(shop, was_confirmed)
         raise
     shop.file_was_replaced()
-    history.note(shop, NEW_KEY)
+    _put_on_record(shop, NEW_KEY)
     return code
+
+
+def old_keys(shop: Shop) -> tuple[Text, Text] | None:
+    """What to tell the person, and the next step, if the keys of a backup opened the shop; ``None`` if its own did."""
+    if not shop.old_keys_of:
+        return None
+    return (
+        T(
+            "The key file could not be used. It was made anew from the backup of {day}: the password and the recovery code of that day hold now.",
+            day=shop.old_keys_of,
+        ),
+        T("If somebody else knew that password, change it."),
+    )
 
 
 def confirm_recovery_code(shop: Shop) -> None:
@@ -287,6 +298,14 @@ def made_on(shop: Shop) -> dt.date:
         return shop.day_of(session.scalars(select(Staff.created_at).where(Staff.id == OWNER_ID)).one())
 
 
+def _put_on_record(shop: Shop, action: Text) -> None:
+    """Put on record what is in force already. A drive that takes no more does not undo it, so whoever asked must hear how it is."""
+    try:
+        history.note(shop, action)
+    except ShukeError as error:
+        logs.LOG.warning("not put on record: %s, %s", action.message, error.code)
+
+
 def _set_confirmed(shop: Shop, confirmed: bool) -> None:
     """Past the journal: it is nothing that Ctrl+Z could take back."""
     with shop.derive(NEW_CODE, "setting") as session:
@@ -322,7 +341,10 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     except BaseException:
         shop.close()
         raise
-    history.drop_old_images(shop)
+    try:
+        history.drop_old_images(shop)
+    except ShukeError as error:  # there is another time for that
+        logs.LOG.warning("old images were not dropped: %s", error.code)
     return shop
 
 
@@ -334,7 +356,7 @@ def _bring_up_to_date(shop: Shop) -> None:
         except ShukeError as error:
             raise _no_upgrade(shop.path, error) from error
         upgrading.upgrade(shop.database)
-        history.note(shop, UPGRADED)
+        _put_on_record(shop, UPGRADED)
 
 
 def _no_upgrade(path: Path, error: ShukeError) -> WorldProblem:
@@ -348,44 +370,3 @@ def _no_upgrade(path: Path, error: ShukeError) -> WorldProblem:
         error.next_step,
         error.where,
     )
-
-
-def _facts(
-    name: str, kind: str, language: str, currency: str, minor_digits: int | None, time_zone: str | None
-) -> ShopFacts:
-    if kind not in KINDS:
-        raise UserMistake(
-            "bad_kind",
-            T("There is no kind of shop called {kind}.", kind=kind),
-            T("Choose bakery, pet or other."),
-            "kind",
-        )
-    if language not in LANGUAGES:
-        raise UserMistake(
-            "bad_language",
-            T("There is no language called {language}.", language=language),
-            T("Choose zh_CN or en."),
-            "language",
-        )
-    currency = currency.upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise UserMistake(
-            "bad_currency",
-            T("{currency} is no currency.", currency=currency),
-            T("Give its three letters, such as CNY."),
-            "currency",
-        )
-    zone = time_zone or tzlocal.get_localzone_name() or "Asia/Shanghai"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UserMistake(
-            "bad_zone",
-            T("There is no time zone called {zone}.", zone=zone),
-            T("Give one such as Asia/Shanghai."),
-            "time_zone",
-        ) from error
-    digits = CURRENCY_DIGITS.get(currency, 2) if minor_digits is None else minor_digits
-    if not 0 <= digits <= 3:
-        raise UserMistake("bad_digits", T("Amounts have 0 to 3 decimals."), None, "minor_digits")
-    return ShopFacts(name, kind, language, currency, digits, zone, REGIONS.get(currency, "CN"))

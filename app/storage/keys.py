@@ -16,7 +16,7 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,7 +26,11 @@ SlotKind = Literal["password", "recovery"]
 
 MAGIC = b"SHUKEKEY"
 BLOCK = 4096
+VERSION, KDF = 1, "argon2id"
 KEY_BYTES = 32
+SALT_BYTES, NONCE_BYTES, TAG_BYTES = 16, 12, 16
+MOST_NUMBER = 1 << 62
+"""No generation and no cost is as big as this."""
 GROUPS, GROUP_LENGTH = 6, 5
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -34,6 +38,10 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 class KeysDamaged(Exception):
     """No copy of the slots has a good checksum."""
+
+
+class KeysNewer(KeysDamaged):
+    """The slots are as they were written, by a newer version that we cannot read."""
 
 
 class SlotRefused(Exception):
@@ -55,7 +63,8 @@ class Cost:
     def covers(self, floor: Cost) -> bool:
         """Whether this is at least as dear as `floor` and not absurdly dear."""
         enough = self.memory_kib >= floor.memory_kib and self.passes >= floor.passes and self.lanes >= floor.lanes
-        return enough and self.memory_kib <= 1 << 20 and self.passes <= 64 and self.lanes <= 16
+        fits = 8 * self.lanes <= self.memory_kib <= 1 << 20  # RFC 9106, section 3.1: 8 KiB for each lane
+        return enough and fits and 1 <= self.passes <= 64 and 1 <= self.lanes <= 16
 
 
 FLOOR = Cost(64 * 1024, 3, 4)
@@ -115,7 +124,7 @@ def new_data_key() -> bytes:
 
 def make_slot(kind: SlotKind, secret: str, data_key: bytes, file_salt: bytes, cost: Cost) -> Slot:
     """Wrap `data_key` so that `secret` opens it."""
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     wrapping = _derive(normalise_secret(kind, secret), salt, cost)
     return Slot(kind, cost, salt, nonce, AESGCM(wrapping).encrypt(nonce, data_key, _bound(kind, cost, file_salt)))
 
@@ -154,12 +163,12 @@ def encode(ring: KeyRing) -> bytes:
 
 
 def decode(content: bytes) -> KeyRing:
-    """The newest copy with a good checksum. Raises ``KeysDamaged`` if there is none."""
+    """The newest copy with a good checksum. Raises ``KeysDamaged`` if there is none, ``KeysNewer`` for one of a newer version."""
     return _newest(_copies(content))
 
 
 def is_whole(content: bytes) -> bool:
-    """Whether both copies are good, and equal, and nothing lies behind them."""
+    """Whether both copies are good, and equal, and nothing lies behind them. Raises ``KeysNewer`` as `decode` does."""
     return len(list(_copies(content))) == 2 and content[:BLOCK] == content[BLOCK:]
 
 
@@ -171,7 +180,12 @@ def _copies(content: bytes) -> Iterable[KeyRing]:
         length = int.from_bytes(block[40:44], "big")
         try:
             yield _ring_from(json.loads(block[44 : 44 + length]))
-        except (ValueError, KeyError, TypeError):
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+        ):  # whoever edits a slot can make the checksum good again
             continue
 
 
@@ -184,13 +198,13 @@ def _newest(rings: Iterable[KeyRing]) -> KeyRing:
 
 def _ring_data(ring: KeyRing) -> dict[str, Any]:
     return {
-        "version": 1,
+        "version": VERSION,
         "file_salt": ring.file_salt.hex(),
         "generation": ring.generation,
         "slots": [
             {
                 "kind": s.kind,
-                "kdf": "argon2id",
+                "kdf": KDF,
                 "cost": [s.cost.memory_kib, s.cost.passes, s.cost.lanes],
                 "salt": s.salt.hex(),
                 "nonce": s.nonce.hex(),
@@ -201,15 +215,37 @@ def _ring_data(ring: KeyRing) -> dict[str, Any]:
     }
 
 
-def _ring_from(data: dict[str, Any]) -> KeyRing:
-    slots = tuple(
-        Slot(
-            s["kind"],
-            Cost(*map(int, s["cost"])),
-            bytes.fromhex(s["salt"]),
-            bytes.fromhex(s["nonce"]),
-            bytes.fromhex(s["wrapped"]),
-        )
-        for s in data["slots"]
+def _ring_from(data: Any) -> KeyRing:
+    """A key ring of which everybody may take every part for what it should be. Raises ``KeyError``, ``TypeError``, ``ValueError``."""
+    if _number(data["version"]) > VERSION:
+        raise KeysNewer
+    if data["version"] < VERSION or not isinstance(data["slots"], list):
+        raise ValueError("no version of ours")
+    slots = tuple(map(_slot_from, data["slots"]))
+    return KeyRing(_bytes(data["file_salt"], SALT_BYTES), _number(data["generation"]), slots)
+
+
+def _slot_from(said: Any) -> Slot:
+    if said["kind"] not in get_args(SlotKind) or said["kdf"] != KDF or not isinstance(said["cost"], list):
+        raise ValueError("no slot of ours")
+    memory_kib, passes, lanes = map(_number, said["cost"])
+    return Slot(
+        cast(SlotKind, said["kind"]),
+        Cost(memory_kib, passes, lanes),
+        _bytes(said["salt"], SALT_BYTES),
+        _bytes(said["nonce"], NONCE_BYTES),
+        _bytes(said["wrapped"], KEY_BYTES + TAG_BYTES),
     )
-    return KeyRing(bytes.fromhex(data["file_salt"]), int(data["generation"]), slots)
+
+
+def _number(said: Any) -> int:
+    if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said < MOST_NUMBER:
+        raise ValueError("no number of ours")
+    return said
+
+
+def _bytes(said: Any, length: int) -> bytes:
+    found = bytes.fromhex(said)
+    if len(found) != length:
+        raise ValueError("not as long as we make it")
+    return found

@@ -26,6 +26,8 @@ KEY = "opened_found"
 ROLLBACK, ASIDE = "-journal", ".aside"
 READING, WITHOUT_LOG = "mode=ro", "mode=ro&immutable=1"
 """How to open a file so that nothing in it changes and no log is folded."""
+LOOKING = f"{READING}&readonly_shm=1"
+"""The same, and what connections share is not written either; it must be there (sqlite.org/wal.html, "Read-Only Databases")."""
 MOST_RESTARTS = 1 << 16
 """How often a log may begin anew while a shop is open: each time the salt counts one on. More would be 250 GB."""
 
@@ -71,6 +73,35 @@ def kept(connection: Any) -> Found:
         return read(json.loads(row[0])) if row else Found()
     except ValueError:
         return Found()
+
+
+def look(path: Path, data_key: bytes) -> None:
+    """Read what has to be read first, with the log if there is one, so that a file which is refused is left as it is, to the byte.
+
+    Raises ``database.NotOurs``, ``database.TooNew`` or, for a damaged file, ``sqlcipher.DatabaseError``. What the drive has to say, and
+    a log that is not its own, are left to whoever opens it.
+    """
+    shared = path.with_name(f"{path.name}-shm")
+    was_there = shared.exists()
+    try:
+        if open_mark.log_salt(path) is not None:
+            with suppress(sqlcipher.DatabaseError):  # the file, or only its log
+                _read_first(path, data_key, LOOKING if was_there else READING)
+                return
+        _read_first(path, data_key, WITHOUT_LOG)
+    except sqlcipher.OperationalError:
+        return
+    except (sqlcipher.DatabaseError, database.NotOurs, database.TooNew):
+        if not was_there and not locks.is_in_use(path):
+            files.discard(shared)
+        raise
+
+
+def _read_first(path: Path, data_key: bytes, how: str) -> None:
+    with closing(database.connect(path, data_key, how=how)) as connection:
+        database.check_version(connection)
+        connection.execute("SELECT key, value FROM setting").fetchall()
+        _look(connection)
 
 
 @contextmanager

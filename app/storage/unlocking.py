@@ -6,21 +6,25 @@ SQLite replay or drop the log of a file that was not closed), and nothing is wri
 
 from __future__ import annotations
 
-import zipfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from app import files, paths
-from app.errors import CannotUnlock, NewerVersion, WorldProblem
-from app.i18n import T
-from app.storage import database, faults, keys, side_files
+from app import files, logs
+from app.errors import CannotUnlock, NewerVersion, ShukeError
+from app.i18n import T, Text
+from app.storage import database, faults, key_rings, keys, side_files
+from app.storage.key_rings import BACKUP_SUFFIX as BACKUP_SUFFIX
+from app.storage.key_rings import NEXT as NEXT
+from app.storage.key_rings import Keys
+from app.storage.key_rings import keys_path as keys_path
+from app.storage.key_rings import waiting_keys_path as waiting_keys_path
+from app.storage.key_rings import write_ring as write_ring
 
-BACKUP_SUFFIX = ".shuke-backup"
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a file in use."""
-NEXT = ".next"
-"""Ending of the keys, and of the file, that are about to take the place of those in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +38,76 @@ class Policy:
 SHIPPED = Policy(keys.FLOOR, None)
 
 
-def keys_path(path: Path) -> Path:
-    """The key file that belongs to a shop file."""
-    return path.with_name(path.name + ".keys")
-
-
-def waiting_keys_path(path: Path) -> Path:
-    """The keys of a file that is about to take the place of this one, or has just done so."""
-    keys_file = keys_path(path)
-    return keys_file.with_name(keys_file.name + NEXT)
-
-
-def write_ring(target: Path, ring: keys.KeyRing) -> None:
-    """Write the key file so that either the old or the new one is there, whatever happens."""
-    with files.atomic_write(target, is_private=True) as file:
-        file.write(keys.encode(ring))
-
-
 def open_with(
     path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED, *, is_open: bool = False
 ) -> bytes:
-    """The data key, after the slot and the file have both been proved, and what lies beside one that is not `is_open` here."""
-    salt = _salt(path)
-    ring = _ring(path, salt)
-    data_key = prove(ring, kind, secret, path, policy)
-    if ring.file_salt != salt:
-        raise faults.damaged(path)
+    """The data key, as `proved` gives it."""
+    return proved(path, kind, secret, policy, is_open=is_open)[0]
+
+
+def proved(
+    path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED, *, is_open: bool = False
+) -> tuple[bytes, Keys]:
+    """The data key, after the slot and the file have both been proved, and what lies beside one that is not `is_open` here.
+
+    With it come the slots that gave it. Those of a backup have been written beside the file then, if the drive let us. Whatever is
+    refused is left as it is, to the byte.
+    """
+    data_key, found = _key_and_slots(path, kind, secret, policy)
+    if not is_open:
+        with _judged(path):
+            side_files.look(path, data_key)
     with nullcontext() if is_open else side_files.looked_at(path, data_key):
         prove_file(path, data_key)
-    return data_key
+    if found.day:
+        _put_beside(path, found.ring)
+    return data_key, found
+
+
+def _key_and_slots(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> tuple[bytes, Keys]:
+    """The data key, and the slots that gave it: those of a backup where those beside the file were made weaker."""
+    salt = _salt(path)
+    found = key_rings.in_force(path, salt)
+    try:
+        return _prove_found(found, kind, secret, path, policy), found
+    except CannotUnlock as error:
+        kept = key_rings.in_backups(path, salt) if error.code == "slot_weak" and not found.day else None
+        if kept is None:
+            raise
+        return _prove_found(kept, kind, secret, path, policy), kept
+
+
+def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, policy: Policy) -> bytes:
+    """What `prove` gives; a secret that slots of a backup refuse is told together with where they come from."""
+    try:
+        return prove(found.ring, kind, secret, path, policy)
+    except CannotUnlock as error:
+        if not found.day or error.code == "slot_weak":
+            raise
+        raise CannotUnlock(error.code, *_of_that_day(kind, found.day), str(path)) from error
+
+
+def _of_that_day(kind: keys.SlotKind, day: str) -> tuple[Text, Text]:
+    if kind == "recovery":
+        return (
+            T(
+                "The recovery code is not right. The key file cannot be used, so the keys of the backup of {day} stand in for it.",
+                day=day,
+            ),
+            T("Type the recovery code of that day."),
+        )
+    return (
+        T("Wrong password. The key file cannot be used, so the keys of the backup of {day} stand in for it.", day=day),
+        T("Type the password of that day."),
+    )
+
+
+def _put_beside(path: Path, ring: keys.KeyRing) -> None:
+    """Write the slots of a backup beside the file that they opened. Where that cannot be, they are found again the next time."""
+    try:
+        write_ring(keys_path(path), ring)
+    except ShukeError as error:
+        logs.LOG.warning("the keys of a backup could not be put beside the file: %s", error.code)
 
 
 def set_password(
@@ -76,12 +121,12 @@ def set_password(
 
 def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
     """The data key that a slot beside the file gives for a secret. The file itself is not asked: it may be open, and busy."""
-    return prove(_ring(path, _salt(path)), kind, secret, path, policy)
+    return _key_and_slots(path, kind, secret, policy)[0]
 
 
 def ring_in_force(path: Path) -> keys.KeyRing:
     """The keys that open the file, wherever they lie. Raises ``CannotUnlock`` when there are none."""
-    return _ring(path, _salt(path))
+    return key_rings.in_force(path, _salt(path)).ring
 
 
 def are_keys_whole(path: Path) -> bool:
@@ -96,9 +141,11 @@ def are_keys_whole(path: Path) -> bool:
 def whole_copy(path: Path) -> tuple[keys.KeyRing, bool] | None:
     """The slots of this very shop file, and whether they lie beside it; else those of its newest backup, or ``None``."""
     salt = _salt(path)
-    beside = _ring_in(keys_path(path), salt) or _ring_in(waiting_keys_path(path), salt)
-    found = beside or _ring_from_backups(path, salt)
-    return (found, beside is not None) if found is not None else None
+    beside = key_rings.ring_in(keys_path(path), salt) or key_rings.ring_in(waiting_keys_path(path), salt)
+    if beside is not None:
+        return beside, True
+    kept = key_rings.in_backups(path, salt)
+    return (kept.ring, False) if kept is not None else None
 
 
 def tidy(path: Path) -> None:
@@ -114,8 +161,8 @@ def tidy(path: Path) -> None:
         return
     try:
         salt = database.salt_of(path)
-        in_force = _ring_in(keys_path(path), salt)
-        if in_force is None and _ring_in(waiting, salt) is not None:
+        in_force = key_rings.ring_in(keys_path(path), salt)
+        if in_force is None and key_rings.ring_in(waiting, salt) is not None:
             files.replace_with_retry(waiting, keys_path(path))
         else:
             files.remove_with_retry(waiting)
@@ -135,10 +182,9 @@ def rewrapped(
 
     Nothing is written: the ring holds once ``write_ring`` has put it in place.
     """
-    data_key = open_with(path, *opens, policy, is_open=is_open)
-    ring = _ring(path, _salt(path))
-    slot = keys.make_slot(*makes, data_key, ring.file_salt, policy.cost or keys.calibrate())
-    return data_key, ring.with_slot(slot)
+    data_key, found = proved(path, *opens, policy, is_open=is_open)
+    slot = keys.make_slot(*makes, data_key, found.ring.file_salt, policy.cost or keys.calibrate())
+    return data_key, found.ring.with_slot(slot)
 
 
 def remove(path: Path) -> None:
@@ -179,37 +225,45 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, poli
 
 def prove_file(path: Path, data_key: bytes) -> None:
     """Raise the fitting error unless the file opens with `data_key`, is ours, whole at first sight, not newer, and may be written."""
-    with faults.told(path):
+    with _judged(path):
         connection = database.connect(path, data_key)
         try:
             database.check_version(connection)
             _check_length(path, connection)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
-        except database.NotOurs as error:
-            raise CannotUnlock(
-                "not_a_shop_file",
-                T("{name} is not a shop file of Shuke. Nothing was changed.", name=path.name),
-                T("Choose another file."),
-                str(path),
-            ) from error
-        except database.TooNew as error:
-            raise NewerVersion(
-                "newer_version",
-                T("{name} was made by a newer version of Shuke. Nothing was changed.", name=path.name),
-                T("Install the newest version, then open it."),
-                str(path),
-            ) from error
         finally:
             connection.close()
 
 
-def _check_length(path: Path, connection: object) -> None:
+@contextmanager
+def _judged(path: Path) -> Iterator[None]:
+    """Turn what a first look at the file finds into words."""
+    try:
+        with faults.told(path):
+            yield
+    except database.NotOurs as error:
+        raise CannotUnlock(
+            "not_a_shop_file",
+            T("{name} is not a shop file of Shuke. Nothing was changed.", name=path.name),
+            T("Choose another file."),
+            str(path),
+        ) from error
+    except database.TooNew as error:
+        raise NewerVersion(
+            "newer_version",
+            T("{name} was made by a newer version of Shuke. Nothing was changed.", name=path.name),
+            T("Install the newest version, then open it."),
+            str(path),
+        ) from error
+
+
+def _check_length(path: Path, connection: Any) -> None:
     """A file cut off at a page border opens; its header still says how long it was."""
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:
         return
-    pages, size = (int(connection.execute(f"PRAGMA {p}").fetchone()[0]) for p in ("page_count", "page_size"))  # type: ignore[attr-defined]
+    pages, size = (int(connection.execute(f"PRAGMA {p}").fetchone()[0]) for p in ("page_count", "page_size"))
     if path.stat().st_size < pages * size:
         raise faults.damaged(path)
 
@@ -251,66 +305,3 @@ def _salt(path: Path) -> bytes:
             str(path),
         )
     return start
-
-
-def _ring(path: Path, salt: bytes) -> keys.KeyRing:
-    """The slots beside the file; those of the newest backup of the same file when they are missing or damaged."""
-    where = keys_path(path)
-    # After a change of the data key that was cut off, the keys of the file in force may still wait for their place.
-    waiting = _ring_in(waiting_keys_path(path), salt)
-    try:
-        ring = keys.decode(where.read_bytes())
-        return ring if ring.file_salt == salt or waiting is None else waiting
-    except FileNotFoundError:
-        found = waiting or _ring_from_backups(path, salt)
-        if found is None:
-            raise CannotUnlock(
-                "keys_missing",
-                T(
-                    "The key file {name} is missing, without which {shop} does not open. The shop file is untouched.",
-                    name=where.name,
-                    shop=path.name,
-                ),
-                T("Put it back beside the shop file; if it is gone, restore the newest backup."),
-                str(where),
-            ) from None
-        return found
-    except keys.KeysDamaged as error:
-        found = waiting or _ring_from_backups(path, salt)
-        if found is None:
-            raise CannotUnlock(
-                "keys_damaged",
-                T(
-                    "The key file {name} is damaged, and the shop does not open without it. The shop file is untouched.",
-                    name=where.name,
-                ),
-                T("Restore the newest backup."),
-                str(where),
-            ) from error
-        return found
-    except OSError as error:
-        raise files.problem(error, where) from error
-
-
-def _ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
-    """The keys in `file`, if they are those of the shop file with this salt."""
-    try:
-        ring = keys.decode(file.read_bytes())
-    except (OSError, keys.KeysDamaged):
-        return None
-    return ring if ring.file_salt == salt else None
-
-
-def _ring_from_backups(path: Path, salt: bytes) -> keys.KeyRing | None:
-    """The newest key ring of this very file among the backups beside it and in the backup folder."""
-    found: list[tuple[int, keys.KeyRing]] = []
-    for folder in (path.parent, paths.backup_folder()):
-        for backup in folder.glob(f"*{BACKUP_SUFFIX}") if folder.is_dir() else ():
-            try:
-                with zipfile.ZipFile(backup) as archive:
-                    ring = keys.decode(archive.read("keys"))
-            except (OSError, zipfile.BadZipFile, KeyError, keys.KeysDamaged, WorldProblem):
-                continue
-            if ring.file_salt == salt:
-                found.append((ring.generation, ring))
-    return max(found, key=lambda f: f[0])[1] if found else None

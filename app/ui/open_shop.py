@@ -28,6 +28,7 @@ from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
 from app.ui.last_end import LastEndNotice
 from app.ui.main_window import PageSpec, Shell
+from app.ui.old_keys import OldKeysNotice
 from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
 from app.ui.tray import TrayNotice
@@ -68,7 +69,7 @@ class OpenShop(QObject):
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
-        self.last_end = LastEndNotice(self)
+        self.last_end, self.old_keys = LastEndNotice(self), OldKeysNotice(self)
         self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop.facts.name)
         self._wire()
@@ -176,6 +177,7 @@ class OpenShop(QObject):
         self.guide.retranslate()
         self.code_notice.retranslate()
         self.last_end.retranslate()
+        self.old_keys.retranslate()
         self.idle.retranslate()
         if self.strip is not None:
             self.strip.retranslate()

@@ -68,7 +68,7 @@ def test_everything_is_there_under_another_key_and_the_shop_stays_open(made: vau
     keys_path(shop.path).write_bytes(old_keys)  # what somebody kept of before
     with pytest.raises(CannotUnlock) as caught:
         vault.unlock(shop.path, PASSWORD, policy=CHEAP)
-    assert caught.value.code == "file_damaged"
+    assert caught.value.code == "keys_foreign"
 
 
 def test_password_stays_unless_another_is_given(made: vault.Created) -> None:

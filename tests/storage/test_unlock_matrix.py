@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +18,7 @@ from app.models import Tag
 from app.services import backups, vault
 from app.storage import database, keys
 from app.storage.unlocking import keys_path
-from tests.support import CHEAP, PASSWORD, folder_state, make_shop
+from tests.support import CHEAP, CHEAP_COST, PASSWORD, folder_state, make_shop
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +53,21 @@ def _set_version(path: Path) -> None:
     connection.close()
 
 
+def _other_keys(path: Path) -> None:
+    """Those of a shop with the very same password."""
+    ring = keys.decode(keys_path(path).read_bytes())
+    salt = bytes(16)
+    slot = keys.make_slot("password", PASSWORD, keys.new_data_key(), salt, CHEAP_COST)
+    keys_path(path).write_bytes(keys.encode(replace(ring, file_salt=salt, slots=(slot,))))
+
+
 SLOTS: dict[str, Callable[[Path], None]] = {
     "good": lambda path: None,
     "copy A bad": lambda path: _flip(keys_path(path), 60),
     "copy B bad": lambda path: _flip(keys_path(path), keys.BLOCK + 60),
     "both bad": lambda path: _flip(keys_path(path), 60, keys.BLOCK + 60),
     "missing": lambda path: keys_path(path).unlink(),
+    "of another shop": lambda path: _other_keys(path),
 }
 FILES: dict[str, Callable[[Path], None]] = {
     "good": lambda path: None,
@@ -77,6 +89,8 @@ def _expected(password: str, slots: str, file: str) -> str:
         return "keys_damaged"
     if slots == "missing":
         return "keys_missing"
+    if slots == "of another shop" or file == "salt damaged":
+        return "keys_foreign"
     if password == "wrong":
         return "wrong_password"
     return {"good": "open", "too new": "newer_version"}.get(file, "file_damaged")
@@ -120,11 +134,11 @@ def test_unlock_each_outcome_has_words_of_its_own_in_both_languages(path: Path) 
                         i18n.set_language(language)
                         said[language][error.code] = str(error).replace(str(folder), "")
     for words in said.values():
-        assert len(set(words.values())) == len(words) == 8
+        assert len(set(words.values())) == len(words) == 9
     assert all(said["en"][code] != said["zh_CN"][code] for code in said["en"])
 
 
-@pytest.mark.parametrize("slots", ["both bad", "missing"])
+@pytest.mark.parametrize("slots", ["both bad", "missing", "of another shop"])
 @pytest.mark.parametrize("where", ["beside the file", "in the backup folder"])
 def test_unlock_damaged_keys_falls_back_to_the_newest_backup(
     path: Path, original: Path, slots: str, where: str
@@ -163,6 +177,76 @@ def test_unlock_wrong_password_beside_a_hot_log_changes_nothing(tmp_path: Path) 
     with shop.read() as session:
         assert session.query(Tag).count() == 1
     shop.close()
+
+
+@pytest.fixture(params=["as it was left", "without what connections share"])
+def hot(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A shop as a program leaves it that is killed: the last actions are in its log."""
+    (tmp_path / "open").mkdir()
+    shop = make_shop(tmp_path / "open").shop
+    with shop.write(T("Add customer")) as session:
+        session.add(Tag(name="regular"))
+    shutil.copytree(tmp_path / "open", tmp_path / "killed")
+    shop.close()
+    if request.param != "as it was left":
+        (tmp_path / "killed" / "shop.shuke-shm").unlink()
+    return tmp_path / "killed" / "shop.shuke"
+
+
+def _newer_in_the_log(path: Path) -> None:
+    with _hot_connection(path) as connection:
+        connection.execute(f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+
+
+def _another_program_in_the_log(path: Path) -> None:
+    with _hot_connection(path) as connection:
+        connection.execute("PRAGMA application_id = 1")
+
+
+@contextmanager
+def _hot_connection(path: Path) -> Iterator[Any]:
+    """Writes to the log and is killed: the files are put back as they were before the last connection was closed."""
+    data_key = keys.open_slot(keys.decode(keys_path(path).read_bytes()), "password", PASSWORD, CHEAP.floor)
+    had_shared = path.with_name("shop.shuke-shm").exists()
+    connection = database.connect(path, data_key)
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    yield connection
+    shutil.copytree(path.parent, path.parent.with_name("kept"))
+    connection.close()
+    shutil.rmtree(path.parent)
+    path.parent.with_name("kept").rename(path.parent)
+    if not had_shared:
+        path.with_name("shop.shuke-shm").unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (_newer_in_the_log, "newer_version"),
+        (_another_program_in_the_log, "not_a_shop_file"),
+        (lambda path: _flip(path, *range(200, path.stat().st_size, 4096)), "file_damaged"),
+    ],
+)
+def test_unlock_refused_beside_a_hot_log_leaves_every_byte(hot: Path, spoil: Callable[[Path], None], code: str) -> None:
+    """B8: a look that closed the last connection would fold the log into the file, and take it away."""
+    spoil(hot)
+    before = folder_state(hot.parent)
+    assert before["shop.shuke-wal"][0] > 0
+    for _ in range(3):
+        with pytest.raises(ShukeError) as caught:
+            vault.unlock(hot, PASSWORD, policy=CHEAP)
+        assert caught.value.code == code
+        assert folder_state(hot.parent) == before
+
+
+@pytest.mark.parametrize("page", range(1, 91, 6))
+def test_unlock_damaged_page_beside_a_hot_log_is_refused_untouched_or_opens(hot: Path, page: int) -> None:
+    _flip(hot, min(4096 * page + 200, hot.stat().st_size - 1))
+    before = folder_state(hot.parent)
+    with suppress(ShukeError):
+        vault.unlock(hot, PASSWORD, policy=CHEAP).close()
+        return
+    assert folder_state(hot.parent) == before
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,173 @@
+"""Where the key slots of a shop file lie: beside it, in wait after a change of the key that was cut off, or in one of its backups.
+
+The salt, the first bytes of the shop file, tells before any password whose slots they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import files, paths
+from app.errors import CannotUnlock, NewerVersion
+from app.i18n import T
+from app.storage import keys
+
+BACKUP_SUFFIX = ".shuke-backup"
+NEXT = ".next"
+"""Ending of the keys, and of the file, that are about to take the place of those in force."""
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    RecursionError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a pack raises that is not as we wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Slots of a shop file. `day` is that of the backup in which they were found (``YYYY-MM-DD``); ``""`` for those beside the file."""
+
+    ring: keys.KeyRing
+    day: str = ""
+
+
+def keys_path(path: Path) -> Path:
+    """The key file that belongs to a shop file."""
+    return path.with_name(path.name + ".keys")
+
+
+def waiting_keys_path(path: Path) -> Path:
+    """The keys of a file that is about to take the place of this one, or has just done so."""
+    keys_file = keys_path(path)
+    return keys_file.with_name(keys_file.name + NEXT)
+
+
+def write_ring(target: Path, ring: keys.KeyRing) -> None:
+    """Write the key file so that either the old or the new one is there, whatever happens. Raises ``WorldProblem``."""
+    with files.atomic_write(target, is_private=True) as file:
+        file.write(keys.encode(ring))
+
+
+def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
+    """The slots in a key file, if they are those of the shop file with this salt."""
+    try:
+        ring = keys.decode(file.read_bytes())
+    except (OSError, keys.KeysDamaged):
+        return None
+    return ring if ring.file_salt == salt else None
+
+
+def in_force(path: Path, salt: bytes) -> Keys:
+    """The slots of the shop file with this salt: those beside it, else those of its newest backup.
+
+    Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, and ``NewerVersion``.
+    """
+    where = keys_path(path)
+    # After a change of the data key that was cut off, the keys of the file in force may still wait for their place.
+    waiting = ring_in(waiting_keys_path(path), salt)
+    try:
+        ring = keys.decode(where.read_bytes())
+    except keys.KeysNewer as error:
+        raise _newer(where) from error
+    except FileNotFoundError:
+        why = _missing(where, path)
+    except keys.KeysDamaged:
+        why = _damaged(where)
+    except OSError as error:
+        raise files.problem(error, where) from error
+    else:
+        if ring.file_salt == salt:
+            return Keys(ring)
+        why = _foreign(where, path)
+    found = Keys(waiting) if waiting is not None else in_backups(path, salt)
+    if found is None:
+        raise why
+    return found
+
+
+def in_backups(path: Path, salt: bytes) -> Keys | None:
+    """The newest slots of this very file among the backups beside it and in the backup folder."""
+    found = []
+    for folder in (path.parent, paths.backup_folder()):
+        for backup in folder.glob(f"*{BACKUP_SUFFIX}") if folder.is_dir() else ():
+            kept = _in_backup(backup, salt)
+            if kept is not None:
+                found.append(kept)
+    return max(found, key=lambda kept: (kept.ring.generation, kept.day), default=None)
+
+
+def _in_backup(backup: Path, salt: bytes) -> Keys | None:
+    try:
+        with zipfile.ZipFile(backup) as archive:
+            ring = keys.decode(archive.read("keys"))
+            day = _day(archive, backup)
+    except (*UNREADABLE, keys.KeysDamaged):
+        return None
+    return Keys(ring, day) if ring.file_salt == salt else None
+
+
+def _day(archive: zipfile.ZipFile, backup: Path) -> str:
+    """When it was made; when its file was written, if it does not say so any more."""
+    try:
+        made_at = dt.datetime.fromisoformat(json.loads(archive.read("manifest.json"))["made_at"])
+    except UNREADABLE:
+        made_at = dt.datetime.fromtimestamp(backup.stat().st_mtime, dt.UTC).astimezone()
+    return made_at.date().isoformat()
+
+
+def _missing(where: Path, path: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "keys_missing",
+        T(
+            "The key file {name} is missing, without which {shop} does not open. The shop file is untouched.",
+            name=where.name,
+            shop=path.name,
+        ),
+        T("Put it back beside the shop file; if it is gone, restore the newest backup."),
+        str(where),
+    )
+
+
+def _damaged(where: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "keys_damaged",
+        T(
+            "The key file {name} is damaged, and the shop does not open without it. The shop file is untouched.",
+            name=where.name,
+        ),
+        T("Restore the newest backup."),
+        str(where),
+    )
+
+
+def _foreign(where: Path, path: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "keys_foreign",
+        T(
+            "The key file {name} does not go with {shop}: it is of another shop or of another time, or the start of {shop} is damaged. Nothing was changed.",
+            name=where.name,
+            shop=path.name,
+        ),
+        T("Put the key file back that was beside it; if it is gone, restore the newest backup."),
+        str(where),
+    )
+
+
+def _newer(where: Path) -> NewerVersion:
+    return NewerVersion(
+        "newer_version",
+        T("{name} was made by a newer version of Shuke. Nothing was changed.", name=where.name),
+        T("Install the newest version, then open it."),
+        str(where),
+    )

@@ -1,0 +1,238 @@
+"""Where the keys of a shop file are found: beside it, else in its newest backup; whoever opens it so is told."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.clock import FixedClock
+from app.errors import CannotUnlock, NewerVersion, ShukeError
+from app.services import backups, history, vault
+from app.storage import key_rings, keys, unlocking
+from app.storage.unlocking import Policy, keys_path
+from tests.support import CHEAP, CHEAP_COST, NOW, PASSWORD, folder_state, make_shop
+
+NEW_PASSWORD = "four loaves and a dog"
+FLOOR = keys.Cost(128, 1, 1)
+DAY = "2026-05-18"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A shop with a backup, whose password was changed after it."""
+    (tmp_path / "here").mkdir()
+    shop = make_shop(tmp_path / "here", policy=Policy(FLOOR, FLOOR)).shop
+    backups.make(shop)
+    vault.change_password(shop, PASSWORD, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    shop.close()
+    return shop.path
+
+
+def _weaken(path: Path) -> None:
+    ring = keys.decode(keys_path(path).read_bytes())
+    slots = tuple(replace(slot, cost=CHEAP_COST) for slot in ring.slots)
+    keys_path(path).write_bytes(keys.encode(replace(ring, slots=slots)))
+
+
+def _of_another(path: Path) -> None:
+    ring = keys.decode(keys_path(path).read_bytes())
+    keys_path(path).write_bytes(keys.encode(replace(ring, file_salt=bytes(16))))
+
+
+LOSSES: dict[str, Callable[[Path], object]] = {
+    "missing": lambda path: keys_path(path).unlink(),
+    "damaged": lambda path: keys_path(path).write_bytes(b"x" * 8192),
+    "weak": _weaken,
+    "of another shop": _of_another,
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_unlock_with_the_keys_of_a_backup_is_told_and_makes_the_key_file_anew(path: Path, loss: str) -> None:
+    LOSSES[loss](path)
+    shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
+    told = vault.old_keys(shop)
+    assert told is not None
+    assert DAY in str(told[0])
+    assert str(history.entries(shop)[0].action) == str(vault.OLD_KEYS)
+    shop.close()
+    assert unlocking.are_keys_whole(path)
+    shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
+    assert vault.old_keys(shop) is None, "once is enough: the key file is there again"
+    shop.close()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_wrong_password_says_that_the_keys_are_those_of_a_backup(path: Path, loss: str) -> None:
+    LOSSES[loss](path)
+    before = folder_state(path.parent)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert caught.value.code == "wrong_password"
+    assert DAY in str(caught.value.what)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.recover(path, keys.new_recovery_code(), NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert caught.value.code == "wrong_code"
+    assert DAY in str(caught.value.what)
+    assert folder_state(path.parent) == before
+
+
+def test_keys_of_another_shop_are_told_before_any_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_shop(tmp_path).shop
+    shop.close()
+    _of_another(shop.path)
+    monkeypatch.setattr(keys, "open_slot", None)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "keys_foreign"
+
+
+def test_backup_of_an_open_shop_never_takes_the_keys_of_another_along(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path).shop
+    _of_another(shop.path)
+    with pytest.raises(CannotUnlock):
+        backups.make(shop, tmp_path / "backups")
+    shop.close()
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_keys_of_a_newer_version_are_never_a_wrong_password(path: Path) -> None:
+    _edit(path, lambda said: {**said, "version": 2, "slots": "of a kind that we do not know"})
+    before = folder_state(path.parent)
+    with pytest.raises(NewerVersion):
+        vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert folder_state(path.parent) == before
+
+
+def _edit(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change what the slots say, and make the checksums good again."""
+    ring = keys.decode(keys_path(path).read_bytes())
+    _write(path, json.dumps(change(keys._ring_data(ring))).encode())
+
+
+def _write(path: Path, payload: bytes) -> None:
+    body = len(payload).to_bytes(4, "big") + payload
+    body += bytes(max(0, keys.BLOCK - 40 - len(body)))
+    keys_path(path).write_bytes((keys.MAGIC + keys.hashlib.sha256(body).digest() + body) * 2)
+
+
+def _with_slot(**changed: object) -> Callable[[dict[str, Any]], object]:
+    return lambda said: {**said, "slots": [{**said["slots"][0], **changed}]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _with_slot(salt="00"),
+        _with_slot(nonce=""),
+        _with_slot(wrapped=""),
+        _with_slot(wrapped=None),
+        _with_slot(kdf="md5"),
+        _with_slot(kind="nobody"),
+        _with_slot(kind=["password"]),
+        _with_slot(cost=[0, 0, 0]),
+        _with_slot(cost=[64, 1, 16]),
+        _with_slot(cost=[64, 1, True]),
+        _with_slot(cost=[1 << 80, 1, 1]),
+        _with_slot(cost={"64": 1}),
+        _with_slot(cost="641"),
+        lambda said: {**said, "version": True},
+        lambda said: {**said, "version": 0},
+        lambda said: {**said, "version": "1"},
+        lambda said: {**said, "generation": -1},
+        lambda said: {**said, "file_salt": said["file_salt"][:20]},
+        lambda said: {**said, "slots": {}},
+        lambda said: [said],
+        lambda said: 1,
+    ],
+)
+def test_unlock_edited_slots_with_good_checksums_are_refused_in_words(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    shop = make_shop(tmp_path).shop
+    shop.close()
+    _edit(shop.path, change)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert caught.value.code in ("keys_damaged", "slot_weak")
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("payload", [b"[" * 4000, b'{"a":' * 800, b"\xff" * 100, b"9" * 4000, b""])
+def test_unlock_slots_that_are_no_data_are_damaged(tmp_path: Path, payload: bytes) -> None:
+    shop = make_shop(tmp_path).shop
+    shop.close()
+    _write(shop.path, payload)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "keys_damaged"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+PLACES = st.sampled_from(
+    [
+        *((key,) for key in ("version", "file_salt", "generation", "slots")),
+        *(("slots", 0, key) for key in ("kind", "kdf", "cost", "salt", "nonce", "wrapped")),
+        *(("slots", 0, "cost", number) for number in range(3)),
+    ]
+)
+HEX = st.binary(max_size=64).map(bytes.hex)
+SMALL = st.integers(-3, 70)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(st.tuples(PLACES, ANYTHING | HEX | SMALL), min_size=1, max_size=3))
+def test_unlock_however_the_slots_were_edited_there_are_words(closed: Path, changes: list[Any]) -> None:
+    def edit(said: dict[str, Any]) -> object:
+        for place, value in changes:
+            _put(said, place, value)
+        return said
+
+    original = keys_path(closed).read_bytes()
+    try:
+        _edit(closed, edit)
+        with suppress(ShukeError):
+            vault.unlock(closed, PASSWORD, policy=CHEAP).close()
+    finally:
+        keys_path(closed).write_bytes(original)
+
+
+def _put(said: Any, place: tuple[Any, ...], value: object) -> None:
+    """Put `value` there, if an earlier change has left that place."""
+    try:
+        for step in place[:-1]:
+            said = said[step]
+        said[place[-1]] = value
+    except (TypeError, KeyError, IndexError):
+        return
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop that is closed; each test leaves its keys as they were."""
+    shop = make_shop(tmp_path_factory.mktemp("closed")).shop
+    shop.close()
+    return shop.path
+
+
+def test_keys_in_a_backup_whose_manifest_is_damaged_still_serve(path: Path) -> None:
+    salt = keys.decode(keys_path(path).read_bytes()).file_salt
+    (backup,) = (b.path for b in backups.listed())
+    backup.write_bytes(backup.read_bytes().replace(b'"made_at"', b'"made_on"'))
+    os.utime(backup, (NOW.timestamp(), NOW.timestamp()))
+    found = key_rings.in_backups(path, salt)
+    assert found is not None
+    assert found.day == DAY, "its file says when it was written"
