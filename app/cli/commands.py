@@ -218,6 +218,7 @@ COMMANDS: Mapping[str, Command] = {
     )),
     "restore": Command(T("bring a backup back; a shop file that is there is set aside"), _in("shop", "restore"), (
         Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE,
+        Argument(("--anyway",), T("also if another computer did not close the shop; look there first"), {"action": "store_true"}),
     )),
     "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
         FILE, Argument(("--repair",), T("build figures and search again if they are wrong, and mend the keys"), {"action": "store_true"}),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from app import i18n
-from app.cli import opening, passwords
+from app.cli import opening, passwords, preview
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
-from app.i18n import _, ngettext
-from app.services import backups, earlier_backups, history, last_end, repair, sole, vault
+from app.errors import WorldProblem
+from app.i18n import T, _, ngettext
+from app.services import backups, earlier_backups, history, last_end, repair, restoring, sole, vault
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -102,14 +105,22 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def restore(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Bring a backup back as the shop file; needs the password, or the recovery code, of the time of the backup."""
+    """Bring a backup back as the shop file; needs the password, or the recovery code, of the time of the backup.
+
+    What is in it is told first, on standard error, before anything is asked or touched.
+    """
+    found = restoring.look(arguments.backup, arguments.file)
+    for line in preview.lines(found):
+        output.say(line)
+    if found.refusal is not None:
+        raise found.refusal
     has_code = arguments.recovery_code_file is not None
     secret = (
         passwords.recovery_code(arguments.recovery_code_file, output)
         if has_code
         else passwords.password(arguments.password_file, output)
     )
-    with sole.alone(arguments.file, opening.now(arguments), anyway=True):  # refused as long as a window has it
+    with _alone(arguments):
         done = backups.restore(
             arguments.backup,
             arguments.file,
@@ -137,9 +148,24 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
             "made_at": done.manifest.made_at,
             "counts": dict(done.manifest.counts),
             "set_aside": aside,
+            **preview.data(found),
         },
         tuple(lines),
     )
+
+
+@contextmanager
+def _alone(arguments: argparse.Namespace) -> Iterator[None]:
+    """Nobody else has the shop open inside the block, as far as one can tell. Raises ``WorldProblem`` as long as a window has it."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(sole.alone(arguments.file, opening.now(arguments), anyway=arguments.anyway))
+        except WorldProblem as error:
+            if error.code != "maybe_open_elsewhere":
+                raise
+            look = T("Close it there first. If it is not open there, add --anyway.")
+            raise WorldProblem(error.code, error.what, look, error.where) from error
+        yield
 
 
 def verify(arguments: argparse.Namespace, output: Output) -> Answer:

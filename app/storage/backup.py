@@ -115,7 +115,11 @@ def make(source: database.Database, target: Path, about: Mapping[str, Any], tick
 
 
 def read_manifest(backup: Path) -> Manifest:
-    """What a backup says of itself. Raises ``CannotUnlock`` if it is no backup or its parts are damaged."""
+    """What a backup says of itself.
+
+    Raises ``CannotUnlock`` with code ``backup_damaged`` if it is no backup or its parts are damaged, ``backup_newer`` if it says that a
+    newer version made it, be it the pack or the file in it.
+    """
     try:
         with zipfile.ZipFile(backup) as archive:
             data = json.loads(archive.read("manifest.json"))
@@ -124,7 +128,11 @@ def read_manifest(backup: Path) -> Manifest:
             _check_format(data.pop("format"), backup)  # a newer one may call its parts otherwise
             archive.getinfo("shop.shuke")
             archive.getinfo("keys")
-        return _manifest(data)
+        manifest = _manifest(data)
+        # Believed only to refuse: what it promises is looked for in the file itself before that counts as whole.
+        if manifest.schema_version > database.SCHEMA_VERSION:
+            raise backup_faults.newer(backup)
+        return manifest
     except FileNotFoundError as error:
         raise UserMistake(
             "no_such_backup", T("There is no file {name}.", name=str(backup)), T("Choose a backup."), str(backup)
@@ -232,7 +240,7 @@ def unpack(
     try:
         tick(0, 3)
         with zipfile.ZipFile(backup) as archive:
-            ring = keys.decode(archive.read("keys"))
+            ring = _ring(archive, backup)
             data_key = _key_behind(ring, kind, secret, backup, policy)
         salt, digest = _take_out(backup, target)
         tick(1, 3)
@@ -251,6 +259,13 @@ def unpack(
             raise files.problem(error, target) from error
         raise
     return manifest
+
+
+def _ring(archive: zipfile.ZipFile, backup: Path) -> keys.KeyRing:
+    try:
+        return keys.decode(archive.read("keys"))
+    except keys.KeysNewer as error:
+        raise backup_faults.newer(backup) from error
 
 
 def _key_behind(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, backup: Path, policy: unlocking.Policy) -> bytes:

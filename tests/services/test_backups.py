@@ -339,6 +339,7 @@ def _forged(backup: Path, **said: object) -> Path:
         ({"format": 0}, "backup_damaged"),
         ({"format": "1"}, "backup_damaged"),
         ({"format": 2}, "backup_newer"),
+        ({"schema_version": 99}, "backup_newer"),
         ({"schema_version": True}, "backup_damaged"),
     ],
 )
@@ -354,6 +355,22 @@ def test_manifest_that_does_not_fit_what_is_inside_is_refused(
         backups.restore(forged, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
     assert caught.value.code == code
     assert not (tmp_path / "again.shuke").exists()
+
+
+@pytest.mark.parametrize("said", [{"format": 2}, {"schema_version": 99}])
+def test_backup_of_a_newer_version_is_told_before_its_password_is_asked(
+    shop: Shop, tmp_path: Path, said: dict[str, object]
+) -> None:
+    forged = _forged(backups.make(shop, tmp_path).path, **said)
+    with pytest.raises(ShukeError) as caught:
+        backups.read_manifest(forged)
+    assert caught.value.code == "backup_newer"
+    (listed,) = (b for b in backups.listed(forged.parent) if b.path == forged)
+    assert listed.manifest is None
+    assert "newer version" in str(listed.problem)
+    with pytest.raises(ShukeError) as caught:
+        backups.restore(forged, tmp_path / "again.shuke", "not the password", policy=CHEAP)
+    assert caught.value.code == "backup_newer"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows the folder says who may read")
