@@ -14,7 +14,7 @@ from app.i18n import T, Text
 from app.services import history
 from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import backup_checked, database, health, placing, unlocking
+from app.storage import backup_checked, database, health, placing, restore_place, unlocking
 from app.storage.database import raw
 from app.values import backup_plan
 
@@ -307,7 +307,8 @@ def restore(
     Nobody may have that open (see ``sole.alone``). A program that is killed in between has done all of it, or nothing, as soon
     as the shop is opened. Raises ``CannotUnlock`` for a wrong password or a damaged backup; then everything is as it was.
     """
-    _check_place(target)
+    check_place(target)
+    restore_place.check(backup, target)
     fresh = placing.part_of(target)
     try:
         placing.clear(target)
@@ -326,7 +327,8 @@ def verify(shop: Shop, tick: Tick = no_tick) -> tuple[Check, ...]:
         connection.close()
 
 
-def _check_place(target: Path) -> None:
+def check_place(target: Path) -> None:
+    """Raise ``UserMistake`` if no shop file can be at `target`: there is no such folder, or it is one itself."""
     folder = target.parent
     files.check_name(target)
     if not folder.is_dir():

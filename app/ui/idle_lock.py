@@ -80,7 +80,7 @@ class LockScreen(UnlockScreen):
         if error.code in BESIDE_FIELD:
             super()._tell(error)
         else:
-            self._warn(str(error), _("Try again"), self.submit)
+            self.warn(str(error), (_("Try again"), self.submit))
 
 
 class IdleLock(QObject):

@@ -18,6 +18,7 @@ from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from app.services.backups import Restored
+    from app.services.restoring import Preview
     from app.services.vault import Created, Policy
     from app.settings import Settings
     from app.shop import Shop
@@ -42,6 +43,14 @@ class NewShop:
     kind: str
     language: str
     currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """A shop that came out of a backup and is open now, and what was done for it."""
+
+    shop: Shop
+    restored: Restored
 
 
 class Opening:
@@ -164,17 +173,41 @@ class Opening:
             keep(opened.shop)
         return opened
 
-    def restore(
-        self, backup: Path, target: Path, password: str, tick: Callable[[int, int], None], *, anyway: bool = False
-    ) -> Restored:
-        """Bring a backup back as `target`; what was there is set aside. Nobody may have that open in a window."""
+    def look_into(self, backup: Path, target: Path) -> Preview:
+        """What is in a backup, and what it would take the place of. Raises what ``restoring.look`` raises."""
+        from app.services import restoring
+
+        return restoring.look(backup, target)
+
+    def bring_back(
+        self,
+        backup: Path,
+        target: Path,
+        secret: str,
+        tick: Callable[[int, int], None],
+        *,
+        new_password: str | None = None,
+        anyway: bool = False,
+    ) -> BroughtBack:
+        """Bring a backup back as `target`, and open it; what was there is set aside. Nobody may have that open in a window.
+
+        The secret is its password; where a `new_password` is given, its recovery code, and the new one holds from then on. Raises what
+        ``backups.restore`` raises, ``UserMistake`` for a weak new password before anything is touched, and what opening raises.
+        """
         from app.services import backups, sole, vault
 
+        with_code = new_password is not None
+        if new_password is not None:
+            vault.check_password(new_password)
         _make_folder(target.parent)
-        with sole.alone(target, self.clock.now(), anyway=anyway):
-            return backups.restore(
-                backup, target, password, now=self.clock.now(), policy=self._policy or vault.SHIPPED, tick=tick
+        policy, now = self._policy or vault.SHIPPED, self.clock.now()
+        with sole.alone(target, now, anyway=anyway):
+            restored = backups.restore(
+                backup, target, secret, with_recovery_code=with_code, now=now, policy=policy, tick=tick
             )
+        if new_password is not None:
+            return BroughtBack(self.recover(target, secret, new_password), restored)
+        return BroughtBack(self.unlock(target, secret), restored)
 
 
 def place_for(backup: Path) -> Path:

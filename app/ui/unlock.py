@@ -1,6 +1,6 @@
 """The first window: the password, or a way on for each reason why the shop does not open.
 
-Three forms share one card: the password; the recovery code with a new password; a backup with its password. Nothing here
+Four forms share one card: the password; the recovery code with a new password; a backup with either of the two. Nothing here
 imports the services: the window is painted before they are loaded.
 """
 
@@ -12,49 +12,36 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import __version__, i18n, paths
+from app import __version__, files, i18n, paths
 from app.errors import ShukeError, UserMistake
-from app.i18n import T, Text, _
+from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
 from app.ui import dialogs, theme, unlock_rescue, unlock_words
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
-from app.ui.opening import PRODUCT, Opening
+from app.ui.opening import PRODUCT, BroughtBack, Opening, place_for
 from app.ui.password_box import PasswordBox
+from app.ui.unlock_reason import Reason, Way
+from app.ui.unlock_restore import BackupBox
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
-from app.ui.widgets.surfaces import Banner, Card, row, scrolling
+from app.ui.widgets.surfaces import Card, row, scrolling
 
 CARD_WIDTH = 360
 FREE_TRIES = 5
 LONGEST_WAIT = 60
-NEEDS_BACKUP = {
-    "file_empty",
-    "file_damaged",
-    "keys_missing",
-    "keys_damaged",
-    "keys_foreign",
-    "slot_weak",
-    "restore_cut_off",
-    "backup_damaged",
-    "backup_newer",
-}
-NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder"}
 BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
 
-TITLES: dict[str, Text] = {
-    "recover": T("Set a new password"),
-    "restore": T("Restore a backup"),
-}
+RESTORES, WITH_CODE = {"restore", "restore_code"}, {"recover", "restore_code"}
 
 
 class UnlockScreen(QWidget):
     """Asks for what opens the shop at `path`, and says why it does not open."""
 
     unlocked = Signal(object)
-    """The open ``Shop``."""
+    """The open ``Shop``; `brought_back` says whether it came out of a backup."""
     wants_new = Signal()
     wants_practice = Signal()
     wants_own = Signal()
@@ -69,6 +56,7 @@ class UnlockScreen(QWidget):
         self._lanes, self._opening, self._settings, self.path = lanes, opening, settings, path
         self._mode, self._busy, self._wait, self._anyway = "password", False, 0, False
         self._backup: Path | None = None
+        self.brought_back: BroughtBack | None = None
         self._error: ShukeError | None = None
         self._build()
         self._timer = QTimer(self)
@@ -109,8 +97,9 @@ class UnlockScreen(QWidget):
         self._code_edit = LineEdit()
         self._code = Field(self._code_edit)
         self._password, self._new_password = PasswordBox(), PasswordBox(is_new=True)
-        self._banner, self.way_on = Banner("danger"), Button("", "link")
-        self._way: Callable[[], object] = self.choose_file
+        self._reason = Reason()
+        self._banner, (self.way_on, self.way_beside) = self._reason.banner, self._reason.buttons
+        self.box = BackupBox(self._lanes, self._opening)
         self.go = Button("", "primary", "lock-open")
         self.go.setProperty("tall", True)
         self.other_way, self.back = Button("", "link"), Button("", "link")
@@ -123,8 +112,8 @@ class UnlockScreen(QWidget):
         body.addSpacing(4)
         body.addWidget(self._when)
         body.addSpacing(20)
-        body.addWidget(self._banner)
-        body.addWidget(self.way_on, 0, center)
+        body.addWidget(self._reason)
+        body.addWidget(self.box)
         for piece in (self._code, self._password, self._new_password):
             body.addWidget(piece)
             body.addSpacing(4)
@@ -140,9 +129,10 @@ class UnlockScreen(QWidget):
         for box in (self._password, self._new_password):
             box.submitted.connect(self.submit)
         self.go.clicked.connect(self.submit)
-        self.way_on.clicked.connect(self._go_that_way)
+        self.box.looked.connect(self._say_go)
+        self.box.refused.connect(self._refused)
         self.other_way.clicked.connect(self.go_other_way)
-        self.back.clicked.connect(lambda: self.set_mode("password"))
+        self.back.clicked.connect(self.go_back)
 
     def _fit(self) -> None:
         """Make room for the text size in force."""
@@ -167,16 +157,18 @@ class UnlockScreen(QWidget):
     # -- what it shows
 
     def set_mode(self, mode: str) -> None:
-        """Show the form ``password``, ``recover`` or ``restore``."""
+        """Show the form ``password``, ``recover``, ``restore`` or ``restore_code``."""
         self._mode, self._error, self._anyway = mode, None, False
         self._password.clear()
         self._new_password.clear()
-        self._code.setVisible(mode == "recover")
-        self._password.setVisible(mode != "recover")
-        self._new_password.setVisible(mode == "recover")
+        self._code.setVisible(mode in WITH_CODE)
+        self._password.setVisible(mode not in WITH_CODE)
+        self._new_password.setVisible(mode in WITH_CODE)
+        if mode not in RESTORES:
+            self.box.forget()
         self._fit_practice()
         self.back.setVisible(mode != "password")
-        self._warn("")
+        self.warn("")
         self.retranslate()
         self.focus_main()
 
@@ -189,7 +181,7 @@ class UnlockScreen(QWidget):
         ours = self.is_practice()
         if ours:
             self._password.edit.setText(practice.PASSWORD)
-        self.other_way.setVisible(self._mode == "password" and not ours)
+        self.other_way.setVisible(self._mode in ("password", "restore") and not ours)
         for piece in (self.new, self.restore, self.practice):
             piece.setVisible(not ours)
         self.own.setVisible(ours)
@@ -209,12 +201,11 @@ class UnlockScreen(QWidget):
 
     def focus_main(self) -> None:
         """Put the cursor where the typing goes."""
-        (self._code_edit if self._mode == "recover" else self._password.edit).setFocus()
+        (self._code_edit if self._mode in WITH_CODE else self._password.edit).setFocus()
 
     def retranslate(self) -> None:
         """Renew the words."""
-        title = TITLES.get(self._mode)
-        self._title.setText(str(title) if title else unlock_words.shop_name(self.path))
+        self._title.setText(unlock_words.title(self._mode, self.path))
         now = self._opening.now()
         tongue = i18n.language()
         # By Qt: the other one that knows the days of the week takes 30 ms to load, and this is the first picture.
@@ -224,13 +215,14 @@ class UnlockScreen(QWidget):
         self._when.setText(f"{day} · {now.hour}:{now:%M}")
         if self.is_practice():
             self._when.setText(_("The password is no secret: {password}", password=practice.PASSWORD))
-        elif self._mode == "restore" and self._backup:
+        elif self.is_restoring() and self._backup:
             self._when.setText(self._backup.name)
         self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
         self._password.retranslate(_("Password of the backup") if self._mode == "restore" else _("Password"))
         self._new_password.retranslate(_("New password"))
         self.other_way.say(_("Forgot it? Use the recovery code"))
-        self.back.say(_("Back to the password"))
+        self.back.say(_("Back") if self._leads_away() else _("Back to the password"))
+        self.box.retranslate()
         self._file.setText(f"{self.path.name} · {unlock_words.short(self.path.parent)}")
         self.choose.say(_("Another shop file…"))
         self.new.say(_("New shop…"))
@@ -245,14 +237,10 @@ class UnlockScreen(QWidget):
             self._tell(self._error)
 
     def _say_go(self) -> None:
-        if self._busy:
-            words = {"restore": _("Restoring…"), "recover": _("Changing the password…")}.get(self._mode, _("Opening…"))
-        elif self._must_wait():
-            words = _("Wait {seconds} s", seconds=self._wait)
-        else:
-            words = {"restore": _("Restore and open"), "recover": _("Set it and open")}.get(self._mode, _("Open"))
+        waiting = _("Wait {seconds} s", seconds=self._wait)
+        words = waiting if self._must_wait() and not self._busy else unlock_words.go(self._mode, is_busy=self._busy)
         self.go.say(words)
-        self.go.setEnabled(not self._busy and not self._must_wait())
+        self.go.setEnabled(not self._busy and not self._must_wait() and self._has_seen())
         for piece in (self._password.edit, self._new_password.edit, self._code_edit):
             piece.setReadOnly(self._busy)
 
@@ -260,10 +248,10 @@ class UnlockScreen(QWidget):
 
     def submit(self) -> None:
         """Try what was typed, in a lane."""
-        if self._busy or self._must_wait():
+        if self._busy or self._must_wait() or not self._has_seen():
             return
-        self._warn("")
-        typed = self._new_password.password() if self._mode == "recover" else self._password.password()
+        self.warn("")
+        typed = self._new_password.password() if self._mode in WITH_CODE else self._password.password()
         if not typed:
             self.focus_main()
             return
@@ -274,7 +262,29 @@ class UnlockScreen(QWidget):
 
     def go_other_way(self) -> None:
         """For who has no password at hand: the recovery code."""
-        self.set_mode("recover")
+        self.set_mode("restore_code" if self.is_restoring() else "recover")
+
+    def go_back(self) -> None:
+        """One form back; from a backup that was to be the first shop here, to where that was chosen."""
+        if self._leads_away():
+            self.wants_own.emit()
+        else:
+            self.set_mode("restore" if self._mode == "restore_code" else "password")
+
+    def is_restoring(self) -> bool:
+        """Whether a backup is to come back."""
+        return self._mode in RESTORES
+
+    def _leads_away(self) -> bool:
+        return self._mode == "restore" and not files.is_there(self.path)
+
+    def _has_seen(self) -> bool:
+        """Whether the person sees what is in the backup before it comes back."""
+        return not self.is_restoring() or self.box.is_ready()
+
+    def error(self) -> ShukeError | None:
+        """What went wrong last."""
+        return self._error
 
     def _start(self, work: Callable[[Tick], object]) -> None:
         self._lanes.write(work, self._open, self._refused, self)
@@ -284,16 +294,13 @@ class UnlockScreen(QWidget):
         anyway, self._anyway = self._anyway, False
         if self._mode == "recover":
             return lambda _tick: opening.recover(path, code, typed, anyway=anyway)
-        if self._mode == "restore" and backup is not None:
-
-            def restore(tick: Tick) -> object:
-                opening.restore(backup, path, typed, tick, anyway=anyway)
-                return opening.unlock(path, typed)
-
-            return restore
+        if self.is_restoring() and backup is not None:
+            new = typed if self._mode in WITH_CODE else None
+            secret = typed if new is None else code
+            return lambda tick: opening.bring_back(backup, path, secret, tick, new_password=new, anyway=anyway)
         return lambda _tick: opening.unlock(path, typed, anyway=anyway)
 
-    def _open_anyway(self) -> None:
+    def open_anyway(self) -> None:
         """The person has looked: the other computer does not have it open. Whether it is locked is looked at once more all the same."""
         self._anyway = True
         self.submit()
@@ -302,7 +309,8 @@ class UnlockScreen(QWidget):
         self._busy = False
         self._settings.set("wrong_tries", 0)
         self.set_mode("password")
-        self.unlocked.emit(shop)
+        self.brought_back = shop if isinstance(shop, BroughtBack) else None
+        self.unlocked.emit(self.brought_back.shop if self.brought_back is not None else shop)
 
     def _refused(self, error: ShukeError) -> None:
         self._busy, self._error = False, error
@@ -327,48 +335,23 @@ class UnlockScreen(QWidget):
 
     def _tell(self, error: ShukeError) -> None:
         if self.is_practice():
-            self._warn(str(error), _("Open a new practice shop"), self.wants_practice.emit)
+            self.warn(str(error), (_("Open a new practice shop"), self.wants_practice.emit))
         elif error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
             said = unlock_words.mistake(error, must_wait=self._must_wait())
             if error.code == "wrong_code":
                 self._code.set_error(said)
             else:
-                (self._new_password if self._mode == "recover" else self._password).say_mistake(said)
-        elif error.code in NEEDS_BACKUP:
-            self._warn(str(error), _("Restore a backup…"), self.choose_backup)
-            path, now = self.path, self._opening.now()
-            self._lanes.read(
-                lambda _tick: unlock_rescue.find(path, now),
-                lambda found: self._offer(error, found),
-                lambda _failure: None,
-                self,
-            )
-        elif error.code in NEEDS_OTHER_FILE:
-            self._warn(str(error), _("Choose another file…"), self.choose_file)
-        elif error.code == "maybe_open_elsewhere":
-            self._warn(str(error), _("It is closed there: open it"), self._open_anyway)
+                (self._new_password if self._mode in WITH_CODE else self._password).say_mistake(said)
         else:
-            self._warn(str(error), *unlock_rescue.way_on(error, self._lanes, self._opening, self))
+            unlock_rescue.lead(error, self._lanes, self._opening, self)
 
-    def _offer(self, error: ShukeError, found: unlock_rescue.Rescue | None) -> None:
-        """Name the backup to go back to; another one can be chosen below."""
-        if found is not None and self._error is error:
-            said = _("{first} {second}", first=error, second=found.words)
-            self._warn(said, _("Restore this backup"), lambda: self.restore_from(found.path))
-
-    def _warn(self, text: str, words: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say why the file does not open, with the one way on; an empty text takes both away."""
-        self._banner.say(text, tone="danger")
-        self.way_on.say(words)
-        self.way_on.setVisible(act is not None)
-        self._way = act or self.choose_file
+    def warn(self, text: str, *ways: Way) -> None:
+        """Say why the file does not open, with the ways on; an empty text takes all away."""
+        self._reason.say(text, *ways)
 
     def tell(self, news: str) -> None:
         """Say something that keeps nobody from opening the shop."""
-        self._banner.say(news, tone="info")
-
-    def _go_that_way(self) -> None:
-        self._way()
+        self._reason.say(news, tone="info")
 
     def _count_down(self) -> None:
         self._wait -= 1
@@ -395,6 +378,21 @@ class UnlockScreen(QWidget):
             self.restore_from(chosen)
 
     def restore_from(self, backup: Path) -> None:
-        """Ask for the password of `backup`, to bring it back in place of the shop file."""
+        """Say what is in `backup`, and ask for its password, to bring it back in place of the shop file."""
         self._backup = backup
+        self.box.forget()
         self.set_mode("restore")
+        self.box.look(backup, self.path)
+
+    def restore_beside(self) -> None:
+        """The same, but the shop file stays where it is: the backup becomes a shop of its own."""
+        if self._backup is not None:
+            self.path = place_for(self._backup)
+            self.restore_from(self._backup)
+
+    def try_again(self) -> None:
+        """Restore once more, or look into the backup once more if nobody could."""
+        if self._has_seen():
+            self.submit()
+        elif self._backup is not None:
+            self.restore_from(self._backup)

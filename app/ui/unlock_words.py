@@ -5,8 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.errors import ShukeError
-from app.i18n import _
+from app.i18n import T, Text, _
 from app.ui.opening import PRODUCT
+
+TITLES: dict[str, Text] = {
+    "recover": T("Set a new password"),
+    "restore": T("Restore a backup"),
+    "restore_code": T("Restore a backup"),
+}
+GOES: dict[str, tuple[Text, Text]] = {
+    "recover": (T("Set it and open"), T("Changing the password…")),
+    "restore": (T("Restore and open"), T("Restoring…")),
+    "restore_code": (T("Restore and open"), T("Restoring…")),
+}
+"""What the button of a form says, before and while it is done."""
+
+
+def title(mode: str, path: Path) -> str:
+    """What stands over a form."""
+    said = TITLES.get(mode)
+    return str(said) if said else shop_name(path)
+
+
+def go(mode: str, *, is_busy: bool) -> str:
+    """What the button of a form says."""
+    return str(GOES.get(mode, (T("Open"), T("Opening…")))[is_busy])
 
 
 def shop_name(path: Path) -> str:

@@ -18,7 +18,7 @@ from app.services.reports.params import REACHES
 from app.storage import database, unlocking
 from app.workflows import print_out
 from tests.cli.conftest import Run
-from tests.support import CHEAP, PASSWORD
+from tests.support import CHEAP, PASSWORD, folder_state
 
 AMOUNT = re.compile(r"-?\d+\.\d\d")
 OFFSET = "+08:00"
@@ -348,6 +348,34 @@ def test_backup_is_listed_and_restored(filled: Path, run: Run, tmp_path: Path) -
     assert run("info", filled, "--json").data["customers"] == 3
     assert run("info", back["set_aside"], "--json").data["customers"] == 2
     assert run("backups", filled, tmp_path / "nowhere", "--json").data == {"backups": []}
+
+
+def test_restore_says_what_is_inside_before_it_asks_for_the_password(
+    filled: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = run("backup", filled, tmp_path / "b", "--json").data["file"]
+    monkeypatch.setenv("SHUKE_PASSWORD", "not the password")
+    said = run("restore", made, filled)
+    assert said.code == 3
+    assert said.err.startswith("Backup of ")
+    assert "In it: 3 customers · " in said.err
+    assert f"{filled.name} is there now: " in said.err
+    monkeypatch.setenv("SHUKE_PASSWORD", PASSWORD)
+    back = run("restore", made, filled, "--json").data
+    assert (back["shop_name"], back["reason"]) == (run("info", filled, "--json").data["name"], "by_hand")
+    assert back["replaced"]["bytes"] > 0
+    beside = run("restore", made, tmp_path / "beside.shuke", "--json").data
+    assert beside["replaced"] is None
+
+
+def test_backup_of_another_shop_is_refused(filled: Path, run: Run, tmp_path: Path) -> None:
+    made = run("backup", filled, tmp_path / "b", "--json").data["file"]
+    other = tmp_path / "other.shuke"
+    run("init", other, "--kind", "pet", "--language", "en")
+    before = folder_state(tmp_path)
+    said = run("restore", made, other, "--json")
+    assert (said.code, said.data["error"]["code"]) == (4, "another_shop")
+    assert folder_state(tmp_path) == before
 
 
 def test_backup_that_the_drive_has_damaged_is_not_called_verified(run: Run, filled: Path, tmp_path: Path) -> None:

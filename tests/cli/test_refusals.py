@@ -487,7 +487,11 @@ def test_backup_that_is_none(filled: Path, run: Run, tmp_path: Path) -> None:
 def test_wrong_password_of_a_backup(filled: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = run("backup", filled, tmp_path / "b", "--json").data["file"]
     monkeypatch.setenv("SHUKE_PASSWORD", "not the password")
-    refused(run, filled.parent, 3, "restore", made, filled)
+    before = folder_state(filled.parent)
+    said = run("restore", made, filled)
+    assert said.code == 3
+    assert "does not open the backup" in said.err.splitlines()[-1], "the lines before say what is in it"
+    assert folder_state(filled.parent) == before
 
 
 def test_damage_is_found_and_told(filled: Path, run: Run) -> None:

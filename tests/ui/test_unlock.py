@@ -15,6 +15,7 @@ from tests.ui.conftest import wait_for, words_of
 
 
 def try_password(screen, password):
+    wait_for(lambda: screen._has_seen() or screen.error())
     screen._password.edit.clear()
     QTest.keyClicks(screen._password.edit, password)
     QTest.keyClick(screen._password.edit, Qt.Key.Key_Return)
@@ -146,5 +147,5 @@ def test_wrong_password_of_a_backup_is_said_to_be_that_of_its_day(window, shop_p
     screen.restore_from(backup)
     try_password(screen, PASSWORD)
     assert screen._banner.text().endswith("Choose another backup.")
-    assert screen.way_on.text() == "Restore a backup…"
+    assert screen.way_on.text() == "Choose another backup…"
     assert not opened

@@ -46,7 +46,7 @@ def test_newest_good_backup_is_offered_and_the_damaged_file_is_set_aside(window,
     assert "Newest good backup: " in screen._banner.text()
     assert "1 customer" in screen._banner.text()
     assert folder_state(path.parent) == before, "nothing is touched before the person says so"
-    screen._go_that_way()
+    screen.way_on.click()
     assert screen.mode() == "restore"
     assert screen._backup == good
     try_password(screen, PASSWORD)

@@ -1,0 +1,49 @@
+"""What a restore would bring back, in lines and as data, before it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.i18n import _, ngettext
+from app.services.restoring import Preview
+
+
+def lines(found: Preview) -> tuple[str, ...]:
+    """Shop, when and why, how much, newest sale; and the file in its place."""
+    manifest, counts = found.manifest, found.manifest.counts
+    when = manifest.made_at[:16].replace("T", " ")
+    people, sales = counts.get("customer", 0), counts.get("purchase", 0)
+    inside = " · ".join(
+        (
+            ngettext("{count:,} customer", "{count:,} customers", people),
+            ngettext("{count:,} purchase", "{count:,} purchases", sales),
+        )
+    )
+    sale = manifest.newest_sale_on
+    said = [
+        _("Backup of {name}.", name=manifest.shop_name),
+        _("Made {when}.", when=f"{when}, {found.why}" if found.why else when),
+        _("In it: {inside}.", inside=inside),
+        _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
+    ]
+    if found.present is not None:
+        changed = f"{found.present.changed_at.astimezone():%Y-%m-%d %H:%M}"
+        size = f"{found.present.bytes:,}"
+        said.append(_("{name} is there now: {size} bytes, last changed {when}.", name=found.target.name, size=size, when=changed))  # fmt: skip
+    return tuple(said)
+
+
+def data(found: Preview) -> dict[str, Any]:
+    """The same for a program: what the backup says, and the file that it took the place of (``null``: none)."""
+    present = found.present
+    replaced = (
+        {"bytes": present.bytes, "changed_at": present.changed_at.astimezone().isoformat()}
+        if present is not None
+        else None
+    )
+    return {
+        "shop_name": found.manifest.shop_name,
+        "reason": found.manifest.reason,
+        "newest_sale_on": found.manifest.newest_sale_on or None,
+        "replaced": replaced,
+    }
