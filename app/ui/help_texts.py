@@ -33,7 +33,7 @@ class Topic:
 TOPICS: tuple[Topic, ...] = (
     Topic("start", "start"), Topic("practice", "start"), Topic("trouble", "start"),
     Topic("today", "day", ("today",)), Topic("counter", "day", ("counter",)), Topic("customer", "day", ("counter",)),
-    Topic("sale", "day", ("sale", "counter")), Topic("reports", "day", ("reports",)),
+    Topic("pets", "day", ("counter",)), Topic("sale", "day", ("sale", "counter")), Topic("reports", "day", ("reports",)),
     Topic("customers", "book", ("customers",)), Topic("import", "book", ("import",)),
     Topic("duplicates", "book", ("duplicates",)), Topic("bin", "book"),
     Topic("settings-display", "settings"), Topic("settings-shop", "settings"), Topic("settings-counter", "settings", ("counter",)),

@@ -230,8 +230,10 @@ class CounterPage(QWidget):
         counter_place.return_to(self, place)
 
     def help_topic(self) -> str:
-        """The page of the help about what is under way: a sale, a look-up, a customer."""
+        """The page of the help about what is under way: a sale, a look-up, a customer, a pet."""
         if self._drawers.is_open():
+            if isinstance(self._drawer, CareDrawer | PetPage):
+                return "pets"
             return "sale" if isinstance(self._drawer, SaleDrawer | RefundDrawer) else "customer"
         return "customer" if self._card is not None and not self.search.box.hasFocus() else "counter"
 
@@ -355,9 +357,7 @@ class CounterPage(QWidget):
         self._context.shell.show_toast(_("Saved {amount} · {name}", amount=amount, name=name), undo=True)
 
     def _refunded(self, recorded: Recorded) -> None:
-        self._close_drawer()
-        amount = money(self._shop, -recorded.total_minor)
-        self._context.shell.show_toast(_("Refunded {amount}", amount=amount), undo=True)
+        self._say_saved(_("Refunded {amount}", amount=money(self._shop, -recorded.total_minor)))
 
     def _took_in(self, customer_id: int) -> None:
         self._close_drawer()
