@@ -43,7 +43,10 @@ _NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
 
 @dataclass(frozen=True, slots=True)
 class CustomerData:
-    """The customer; `draft` holds the fields as a form shows them, `since_on` is the earliest day they are known from."""
+    """The customer; `draft` holds the fields as a form shows them, `since_on` is the earliest day they are known from.
+
+    `merged_into` is the name of whom somebody in the bin was merged into.
+    """
 
     customer_id: int
     called: str
@@ -55,6 +58,7 @@ class CustomerData:
     created_at: dt.datetime
     deleted_at: dt.datetime | None
     photo_id: int | None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,7 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
 
 def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:
     draft = draft_from(session, customer)
-    referrer = ""
-    if customer.referrer_id is not None:
-        by = session.get(Customer, customer.referrer_id)
-        referrer = display_name(by.name, by.member_number, by.id) if by else ""
+    referrer, merged_into = (_called(session, i) for i in (customer.referrer_id, customer.merged_into_id))
     coming = age = None
     if draft.birthday:
         custom = reminder_options.custom_of(session, draft.birthday)
@@ -150,7 +151,13 @@ def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.dat
         customer.created_at,
         customer.deleted_at,
         customer.photo_id,
+        merged_into,
     )
+
+
+def _called(session: Session, customer_id: int | None) -> str:
+    found = session.get(Customer, customer_id) if customer_id is not None else None
+    return display_name(found.name, found.member_number, found.id) if found else ""
 
 
 def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:

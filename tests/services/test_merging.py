@@ -73,6 +73,7 @@ def test_merge_keeps_what_is_chosen_and_moves_the_rest(shop: Shop) -> None:
     assert [hit.customer_id for hit in lookup.find(shop, "6689")] == [one]
     gone = customer_card.card(shop, other)
     assert gone.customer.deleted_at is not None
+    assert gone.customer.merged_into == "李娜"
     assert gone.totals.purchases == 0
     with shop.read() as session:
         assert raw(session).execute("SELECT merged_into_id FROM customer WHERE id = ?", (other,)).fetchone() == (one,)

@@ -170,7 +170,9 @@ class CounterHead(QWidget):
         self.alert.say(draft.alert_note)
         self.due.show_card(self._card, self._shop.today())
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
-        self.bin_banner.say(_("This customer is in the bin."), restore) if in_bin else self.bin_banner.say("")
+        merged = _("Merged into {name}; restored, they get back what was theirs.", name=customer.merged_into)
+        said = merged if customer.merged_into else _("This customer is in the bin.")
+        self.bin_banner.say(said, restore) if in_bin else self.bin_banner.say("")
         for button in (self.again_button, self.edit_button, self.add_tag_button):
             button.setEnabled(not in_bin)
         self._say_figures(self._card)
