@@ -26,14 +26,15 @@ _IDS: Mapping[str, str] = {
     ),
     "family": "SELECT f.id FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
     "care_plans": (
-        "SELECT id FROM care_template WHERE EXISTS (SELECT 1 FROM care_record) OR EXISTS"
-        " (SELECT key, name, kind, species, every, unit, first_at_weeks, until_weeks, lead_days, by_rhythm, is_on FROM care_template"
-        " EXCEPT VALUES ('core_shots', '', 'vaccination', 'dog; cat', 21, 'day', 8, 16, 5, 0, 1),"
+        "SELECT t.id FROM care_template t LEFT JOIN (VALUES ('core_shots', '', 'vaccination', 'dog; cat', 21, 'day', 8, 16, 5, 0, 1),"
         " ('core_booster', '', 'vaccination', 'dog; cat', 12, 'month', 26, NULL, 14, 0, 1),"
         " ('rabies', '', 'vaccination', 'dog; cat', 12, 'month', 12, NULL, 14, 0, 1),"
         " ('worms_inside', '', 'deworming', 'dog; cat', 90, 'day', NULL, NULL, 5, 0, 1),"
         " ('worms_outside', '', 'deworming', 'dog; cat', 30, 'day', NULL, NULL, 3, 0, 1),"
-        " ('grooming', '', 'grooming', '', 30, 'day', NULL, NULL, 3, 1, 1)) ORDER BY id"
+        " ('grooming', '', 'grooming', '', 30, 'day', NULL, NULL, 3, 1, 1)) s ON s.column1 = t.key AND s.column2 = t.name"
+        " AND s.column3 = t.kind AND s.column4 = t.species AND s.column5 IS t.every AND s.column6 = t.unit AND s.column7 IS t.first_at_weeks"
+        " AND s.column8 IS t.until_weeks AND s.column9 = t.lead_days AND s.column10 = t.by_rhythm AND s.column11 = t.is_on"
+        " WHERE s.column1 IS NULL ORDER BY t.id"
     ),
     "care": (
         "SELECT r.id FROM care_record r JOIN pet ON pet.id = r.pet_id WHERE pet.deleted_at IS NULL AND"
@@ -43,7 +44,8 @@ _IDS: Mapping[str, str] = {
     "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
     "purchases": "SELECT id FROM purchase ORDER BY id",
 }
-"""Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor do care plans that nobody touched or used."""
+"""Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor does a care plan that is as it
+came along."""
 
 _RECORDS: Mapping[str, str] = {
     "customers": "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
@@ -54,6 +56,7 @@ _RECORDS: Mapping[str, str] = {
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
+_PLANS = "SELECT id FROM care_template ORDER BY id"
 _LINE_COUNT = "SELECT count(*) FROM purchase_item"
 _PHONES = "SELECT customer_id, raw, digits, label FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id"
 _TAGS = (
@@ -137,8 +140,8 @@ class Reading:
         return found
 
     def plans(self) -> Sequence[Record]:
-        """The care plans that go out."""
-        return self._records(_RECORDS["care_plans"], self.ids("care_plans"))
+        """Every care plan, also those that do not go out."""
+        return self._records(_RECORDS["care_plans"], [row[0] for row in self._connection.execute(_PLANS)])
 
     def lines(self, purchases: Sequence[Record]) -> Mapping[int, list[Record]]:
         """Purchase → its lines in their order."""

@@ -165,11 +165,21 @@ class _Writer:
                 yield tuple([read(row) for read in readers])
 
     def _care(self, wanted: Sequence[Field]) -> Iterator[Row]:
-        plans = {row["id"]: str(said_plan(row["key"], row["name"])) for row in self._reading.plans()}
+        plans = {row["id"]: row for row in self._reading.plans()}
+
+        def plan_no(row: Record) -> Any:
+            """The number on the sheet of plans; the key of one that does not stand there, for it is as it came along."""
+            known = row["template_id"]
+            return None if known is None else self._number("care_plans", known) or plans[known]["key"]
+
+        def title(row: Record) -> Any:
+            plan = plans.get(row["template_id"])
+            return str(said_plan(plan["key"], plan["name"])) if plan is not None else row["title"] or None
+
         get = self._getters("care_record", wanted) | {
             "pet_no": lambda row: self._number("pets", row["pet_id"]),
-            "plan_no": lambda row: self._number("care_plans", row["template_id"]),
-            "care_title": lambda row: row["title"] or plans.get(row["template_id"]),
+            "plan_no": plan_no,
+            "care_title": title,
         }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks("care"):

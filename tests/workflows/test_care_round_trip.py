@@ -66,7 +66,7 @@ def test_shop_with_care_comes_back_the_same(cared: Shop, tmp_path: Path, languag
     i18n.set_language(language)
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
     counts = take_out(cared, TakeOutRequest(first), silent).rows
-    assert (counts["care_plans"], counts["care"]) == (7, 6)
+    assert (counts["care_plans"], counts["care"]) == (3, 6)
     other = make_shop(tmp_path, "other.shuke").shop
     bring(other, first)
     assert shorn(other) == shorn(cared)
