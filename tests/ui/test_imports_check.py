@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import i18n, paths
-from app.services import customers
+from app.services import customer_card, customers
 from app.services.customers import CustomerQuery
 from app.services.imports import ImportResult
 from app.shop import Shop
@@ -400,7 +400,10 @@ def test_two_people_stand_side_by_side_and_one_answer_is_done(
     found = drafts(on.shop)
     assert set(found) == {"Chen Xiaoyu", "Yu"}
     assert found["Chen Xiaoyu"].birthday is not None
-    assert found["Yu"].note == "Same household as Chen Xiaoyu"
+    (chen,) = (
+        i for i in customers.ordered_ids(on.shop, CustomerQuery()) if customers.draft_of(on.shop, i).name != "Yu"
+    )
+    assert [mate.called for mate in customer_card.card(on.shop, chen).household] == ["Yu"]
 
 
 def test_same_person_with_another_number_is_merged_and_nothing_is_lost(
