@@ -27,7 +27,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("last_file", ""),
         Setting("shop_kind", "other", ("bakery", "pet", "other")),
         Setting("window_geometry", ""),
-        Setting("wrong_tries", 0, least=0),
+        Setting("wrong_tries_by_shop", {}),
         Setting("backup_elsewhere", "", most=4096),
         Setting("backup_elsewhere_apart", False),
         Setting("backup_notes", {}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import __version__, files, i18n, paths
@@ -28,10 +28,9 @@ from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Card, row, scrolling
+from app.ui.wrong_tries import Pause, is_wrong
 
 CARD_WIDTH = 360
-FREE_TRIES = 5
-LONGEST_WAIT = 60
 BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
 
 RESTORES, WITH_CODE = {"restore", "restore_code"}, {"recover", "restore_code"}
@@ -54,16 +53,13 @@ class UnlockScreen(QWidget):
         self.setProperty("surface", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lanes, self._opening, self._settings, self.path = lanes, opening, settings, path
-        self._mode, self._busy, self._wait, self._anyway = "password", False, 0, False
+        self._mode, self._busy, self._anyway = "password", False, False
         self._backup: Path | None = None
         self.brought_back: BroughtBack | None = None
         self._error: ShukeError | None = None
+        self.pause = Pause(settings, lambda: self.path, self._say_go, self)
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setInterval(1000)
-        self._timer.timeout.connect(self._count_down)
         self.set_mode("password")
-        self._slow_down()
 
     # -- pieces
 
@@ -237,8 +233,9 @@ class UnlockScreen(QWidget):
             self._tell(self._error)
 
     def _say_go(self) -> None:
-        waiting = _("Wait {seconds} s", seconds=self._wait)
-        words = waiting if self._must_wait() and not self._busy else unlock_words.go(self._mode, is_busy=self._busy)
+        waits = self._must_wait() and not self._busy
+        waiting = _("Wait {seconds} s", seconds=self.pause.seconds)
+        words = waiting if waits else unlock_words.go(self._mode, is_busy=self._busy)
         self.go.say(words)
         self.go.setEnabled(not self._busy and not self._must_wait() and self._has_seen())
         for piece in (self._password.edit, self._new_password.edit, self._code_edit):
@@ -307,31 +304,22 @@ class UnlockScreen(QWidget):
 
     def _open(self, shop: object) -> None:
         self._busy = False
-        self._settings.set("wrong_tries", 0)
+        self.pause.right()
         self.set_mode("password")
         self.brought_back = shop if isinstance(shop, BroughtBack) else None
         self.unlocked.emit(self.brought_back.shop if self.brought_back is not None else shop)
 
     def _refused(self, error: ShukeError) -> None:
         self._busy, self._error = False, error
-        if error.code in ("wrong_password", "wrong_code") and not self.is_practice():
-            self._settings.set("wrong_tries", self._settings.get("wrong_tries") + 1)
-            self._slow_down()
+        if is_wrong(error) and not self.is_practice():
+            self.pause.wrong()
         self._say_go()
         self._tell(error)
         self.focus_main()
         self._password.edit.selectAll()
 
-    def _slow_down(self) -> None:
-        """Wait longer after each wrong try; the number of them outlives the program."""
-        over = self._settings.get("wrong_tries") - FREE_TRIES
-        if over >= 0:
-            self._wait = min(LONGEST_WAIT, 5 * 2 ** min(over, 10))
-            self._timer.start()
-            self._say_go()
-
     def _must_wait(self) -> bool:
-        return self._wait > 0 and not self.is_practice()
+        return not self.is_practice() and self.pause.must_wait()
 
     def _tell(self, error: ShukeError) -> None:
         if self.is_practice():
@@ -352,13 +340,6 @@ class UnlockScreen(QWidget):
     def tell(self, news: str) -> None:
         """Say something that keeps nobody from opening the shop."""
         self._reason.say(news, tone="info")
-
-    def _count_down(self) -> None:
-        self._wait -= 1
-        if self._wait <= 0:
-            self._wait = 0
-            self._timer.stop()
-        self._say_go()
 
     def choose_file(self) -> None:
         """Let the person choose another shop file."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from app.services import backups, customers, shop_facts, vault
 from app.services.customer_data import CustomerDraft
-from app.ui import dialogs
+from app.ui import dialogs, wrong_tries
 from app.ui.tray import TrayNotice
 from app.ui.widgets.filters import guard
 from tests.support import CHEAP, PASSWORD, make_shop
@@ -169,7 +169,7 @@ def test_wrong_password_says_so_and_waits_longer_as_on_the_first_screen(window, 
         rest(window)
         assert opened.idle.is_locked()
     assert screen._password.mistake()
-    assert window.settings.get("wrong_tries") == 5
+    assert wrong_tries.count(window.settings, opened.shop.path) == 5
     assert not screen.go.isEnabled()
     assert "Wait" in screen.go.text()
 

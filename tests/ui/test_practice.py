@@ -14,7 +14,7 @@ from app import files, i18n, paths
 from app.clock import FixedClock
 from app.sample import practice
 from app.services import vault
-from app.ui import dialogs
+from app.ui import dialogs, wrong_tries
 from app.ui.first_run_steps import StartStep
 from app.ui.opening import Opening
 from app.ui.pages.settings_backups import BackupsPane
@@ -110,9 +110,14 @@ def test_own_shop_is_closed_before_the_practice_shop_opens(window, folder, there
     assert window.open_shop.shop.facts.is_practice
 
 
+def wrong_after(window, path):
+    """As if nine wrong passwords had been typed for the shop file at `path`."""
+    for _time in range(9):
+        wrong_tries.add(window.settings, path)
+
+
 def test_lock_in_the_practice_shop_says_the_password_and_has_it_filled_in(window, own, there):
-    window.settings.set("wrong_tries", 9)
-    open_practice(window)
+    wrong_after(window, open_practice(window).path)
     window.lock()
     screen = window.unlock
     assert screen.password_edit.text() == practice.PASSWORD
@@ -127,7 +132,7 @@ def test_lock_in_the_practice_shop_says_the_password_and_has_it_filled_in(window
 
 def test_wait_after_wrong_passwords_is_not_lost_by_looking_at_the_practice_shop(window, own, there):
     path = open_practice(window).path
-    window.settings.set("wrong_tries", 9)
+    wrong_after(window, own)
     window.lock()
     screen = window.unlock
     assert screen.go.isEnabled()
@@ -327,7 +332,9 @@ def test_greatest_text_and_the_strip_fit_the_smallest_window(window, own, langua
     hint = shell.minimumSizeHint
     for key in ("today", "counter", "customers", "reports", "settings"):
         page = shell.go(key)
-        panes = page._nav if key == "settings" else ("list", "import", "duplicates", "bin") if key == "customers" else ("",)
+        panes = (
+            page._nav if key == "settings" else ("list", "import", "duplicates", "bin") if key == "customers" else ("",)
+        )
         for pane in panes:
             if pane:
                 (page.open if key == "settings" else page.show_tab)(pane)

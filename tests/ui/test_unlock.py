@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from app import i18n
 from app.services import backups, vault
-from app.ui import dialogs
+from app.ui import dialogs, wrong_tries
 from app.ui.opening import PASSWORD_LEAST, PASSWORD_MOST
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for, words_of
@@ -64,7 +64,7 @@ def test_right_password_ends_the_count_of_wrong_ones(window, shop_path, opened):
     screen = window.show_unlock(shop_path)
     try_password(screen, "not this one")
     try_password(screen, PASSWORD)
-    assert window.settings.get("wrong_tries") == 0
+    assert wrong_tries.count(window.settings, shop_path) == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import vault
-from app.ui import theme
+from app.ui import theme, unlock_words
 from app.ui.context import UiContext
 from app.ui.first_run_code import CodeStep
 from app.ui.opening import Opening
@@ -18,6 +18,7 @@ from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
+from app.ui.wrong_tries import Pause, is_wrong
 
 WIDTH = 400
 
@@ -31,6 +32,7 @@ class NewCode(QWidget):
     def __init__(self, context: UiContext, opening: Opening) -> None:
         super().__init__()
         self._shop, self._lanes, self._opening = context.shop, context.lanes, opening
+        self._pause = Pause(context.settings, lambda: self._shop.path, lambda: self._enable(True), self)
         self._is_confirmed = True
         self.begin = small("", "rotate-ccw")
         self.offer, self.outcome = Offer("shield-check", self.begin), Banner("ok")
@@ -70,7 +72,7 @@ class NewCode(QWidget):
             _("The paper you have no longer opens this shop then. Backups made before keep the code of their time.")
         )
         self.password.retranslate(_("Current password"))
-        self.make.say(_("Make the code"))
+        self._enable(self.cancel.isEnabled())
         self.cancel.say(_("Cancel"))
         self.done.say(_("Done"))
         self.later.say(_("Later"))
@@ -93,7 +95,8 @@ class NewCode(QWidget):
     def make_code(self) -> None:
         """Make it, in the write lane: two keys are derived."""
         typed = self.password.password()
-        if not typed:
+        if self._pause.must_wait() or not typed:
+            self._enable(True)
             self.password.edit.setFocus()
             return
         self._enable(False)
@@ -118,6 +121,7 @@ class NewCode(QWidget):
         self.begin.setFocus()
 
     def _made(self, code: str) -> None:
+        self._pause.right()
         self._enable(True)
         self.password.clear()
         self.step.take(self._shop, code)
@@ -125,9 +129,11 @@ class NewCode(QWidget):
         self.step.focus_main()
 
     def _refused(self, error: ShukeError) -> None:
+        if is_wrong(error):
+            self._pause.wrong()
         self._enable(True)
         if error.code == "wrong_password":
-            self.password.say_mistake(str(error))
+            self.password.say_mistake(unlock_words.mistake(error, must_wait=self._pause.must_wait()))
             self.password.edit.setFocus()
             self.password.edit.selectAll()
         else:
@@ -150,10 +156,16 @@ class NewCode(QWidget):
         self.offer.say(_("Recovery code"), lost if self._is_confirmed else never)
 
     def _enable(self, on: bool) -> None:
-        self.make.say(_("Make the code") if on else _("Making the code…"))
-        for button in (self.make, self.cancel):
-            button.setEnabled(on)
+        self._say_making(not on)
+        self.cancel.setEnabled(on)
         self.password.edit.setReadOnly(not on)
+        waits = on and self._pause.must_wait()
+        self.make.setEnabled(on and not waits)
+        if waits:
+            self.make.say(_("Wait {seconds} s", seconds=self._pause.seconds))
+
+    def _say_making(self, is_busy: bool) -> None:
+        self.make.say(_("Making the code…") if is_busy else _("Make the code"))
 
     def _show(self, card: QWidget) -> None:
         for each in (self.offer, self.asking, self.showing):

@@ -56,7 +56,6 @@ class NewKey(NewCode):
             )
         )
         self.fresh.retranslate(_("New password"))
-        self._say_making(False)
 
     def refresh(self, change: Change | None) -> None:
         """The offer is always the same."""
@@ -64,7 +63,8 @@ class NewKey(NewCode):
     def make_code(self) -> None:
         """Write it anew, in the write lane: it takes as long as a backup."""
         old, new = self.password.password(), self.fresh.password()
-        if not old or not new:
+        if self._pause.must_wait() or not old or not new:
+            self._enable(True)
             (self.fresh if old else self.password).edit.setFocus()
             return
         self._enable(False)
@@ -147,7 +147,6 @@ class NewKey(NewCode):
 
     def _enable(self, on: bool) -> None:
         super()._enable(on)
-        self._say_making(not on)
         self.fresh.edit.setReadOnly(not on)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
-from app.ui import theme
+from app.ui import theme, unlock_words
 from app.ui.context import UiContext
 from app.ui.opening import Opening
 from app.ui.pages.settings_code import NewCode
@@ -18,6 +18,7 @@ from app.ui.password_box import PasswordBox
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, row
+from app.ui.wrong_tries import Pause, is_wrong
 
 WIDTH = 400
 
@@ -30,6 +31,7 @@ class SecurityPane(Pane):
         self._opening = opening
         self.old, self.new, self.again = PasswordBox(), PasswordBox(is_new=True), PasswordBox()
         self.change = Button("", "primary", "key-round")
+        self._pause = Pause(context.settings, lambda: self.shop.path, self._say_pause, self)
         self._head = Label("", "card_title")
         self.code, self.key = NewCode(context, opening), NewKey(context, opening)
         self._card = card = Card(16, 6)
@@ -74,14 +76,16 @@ class SecurityPane(Pane):
         self.old.retranslate(_("Current password"))
         self.new.retranslate(_("New password"))
         self.again.retranslate(_("Type it again"))
-        self.change.say(_("Change the password"))
+        self._say_pause()
         self.code.retranslate()
         self.key.retranslate()
 
     def save(self) -> None:
         """Change it, in the write lane: two keys are derived."""
         old, new = self.old.password(), self.new.password()
-        if not old:
+        if self._pause.must_wait():
+            self._say_pause()
+        elif not old:
             self.old.edit.setFocus()
         elif new != self.again.password():
             self.again.say_mistake(_("The two are not the same"))
@@ -93,15 +97,18 @@ class SecurityPane(Pane):
             )
 
     def _changed(self, _nothing: object) -> None:
+        self._pause.right()
         self._enable(True)
         for box in (self.old, self.new, self.again):
             box.clear()
         self.banner.say(_("The password was changed. Make a backup, so that the newest one opens with it."), tone="ok")
 
     def _refused(self, error: ShukeError) -> None:
+        if is_wrong(error):
+            self._pause.wrong()
         self._enable(True)
         if error.code == "wrong_password":
-            self.old.say_mistake(str(error))
+            self.old.say_mistake(unlock_words.mistake(error, must_wait=self._pause.must_wait()))
             self.old.edit.setFocus()
         elif error.where == "password":
             self.new.say_mistake(str(error))
@@ -113,3 +120,11 @@ class SecurityPane(Pane):
         self.change.setEnabled(on)
         for box in (self.old, self.new, self.again):
             box.edit.setReadOnly(not on)
+        if on:
+            self._say_pause()
+
+    def _say_pause(self) -> None:
+        """Who typed wrong passwords waits here as on the first screen."""
+        waits = self._pause.must_wait()
+        self.change.say(_("Wait {seconds} s", seconds=self._pause.seconds) if waits else _("Change the password"))
+        self.change.setEnabled(not waits and not self.old.edit.isReadOnly())

@@ -1,0 +1,57 @@
+"""The keys of a backup opened the shop: the window says so, until somebody closes it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from app import i18n
+from app.services import backups, vault
+from app.storage.unlocking import keys_path
+from tests.support import CHEAP, PASSWORD, make_shop
+from tests.ui.conftest import wait_for
+
+
+@pytest.fixture
+def without_keys(folder):
+    """A shop file with a backup beside it, whose key file is gone."""
+    shop = make_shop(folder, language="en").shop
+    backups.make(shop)
+    shop.close()
+    keys_path(shop.path).unlink()
+    return shop.path
+
+
+def test_window_tells_which_keys_opened_the_shop_and_leads_to_the_password(window, without_keys):
+    window.enter(vault.unlock(without_keys, PASSWORD, policy=CHEAP))
+    notice = window.open_shop.old_keys
+    assert notice.isVisibleTo(window.open_shop.shell)
+    assert "2026-05-18" in notice.text()
+    i18n.set_language("zh_CN")
+    notice.retranslate()
+    assert "那天的密码" in notice.text()
+    notice._change()
+    assert window.open_shop.shell.current_key() == "settings"
+    notice._dismiss()
+    assert not notice.isVisibleTo(window.open_shop.shell)
+
+
+def test_window_says_nothing_of_keys_that_are_its_own(window, folder):
+    window.enter(make_shop(folder, language="en").shop)
+    assert not window.open_shop.old_keys.isVisibleTo(window.open_shop.shell)
+
+
+def test_unlock_screen_offers_a_backup_for_keys_of_another_shop(window, folder, tmp_path):
+    shop, other = make_shop(folder).shop, make_shop(tmp_path).shop
+    made = backups.make(shop, tmp_path / "stick")
+    for each in (shop, other):
+        each.close()
+    shutil.copy2(keys_path(other.path), keys_path(shop.path))
+    screen = window.show_unlock(shop.path)
+    screen.password_edit.setText(PASSWORD)
+    screen.submit()
+    wait_for(lambda: screen.error() is not None)
+    assert screen.error().code == "keys_foreign"
+    assert screen.way_on.isVisible()
+    assert made.path.exists()
