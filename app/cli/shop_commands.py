@@ -110,6 +110,7 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
     What is in it is told first, on standard error, before anything is asked or touched.
     """
     found = restoring.look(arguments.backup, arguments.file)
+    backups.check_place(arguments.file)
     for line in preview.lines(found):
         output.say(line)
     if found.refusal is not None:

@@ -44,9 +44,8 @@ class Preview:
 
 
 def look(backup: Path, target: Path) -> Preview:
-    """Look at both without a password. Raises ``CannotUnlock`` if it is no backup, ``UserMistake`` if there is no such place."""
+    """Look at both without a password. Raises ``CannotUnlock`` if it is no backup, ``UserMistake`` if it is not there."""
     manifest = backups.read_manifest(backup)
-    backups.check_place(target)
     refusal = None
     try:
         restore_place.check(backup, target)

@@ -274,9 +274,12 @@ class _Drive(Hands):
             pane = page.open(key)
             self.rest()
             if isinstance(pane, BackupsPane):
+                self.click(pane.move_away)
+                assert pane.moving is not None
                 with answering("folder", self.folder):
-                    self.click(pane.elsewhere)
+                    self.click(pane.moving.back_up)
                 self.rest()
+                self.click(pane.moving.close_button)
                 self.kept.files += sorted(self.folder.glob(f"{self.shop().shop.path.stem} *"))
             elif isinstance(pane, DataPane):
                 self.export(pane)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from app import paths
+from app.errors import UserMistake
 from app.i18n import _, ngettext
-from app.services import backups, vault
-from app.services.backup_keeping import Place, Seen
+from app.services import purchases, restoring, vault
+from app.services.backup_keeping import Kept, Place, Seen
 from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui.backup_notes import BackupNotes
 from app.ui.pages.settings_backup_cards import Tiles
+from app.ui.pages.wording import on_day
 from app.values import backup_plan
 
 NOTHING = "–"
@@ -62,7 +65,7 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
 def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     trial = notes.trial()
     if trial is None:
-        tiles.trial.say(_("Test"), NOTHING, _("None yet; one a month"), "info")
+        tiles.trial.say(_("Test"), NOTHING, _("Not tried yet"), "info")
     elif trial.wrong is not None:
         tiles.trial.say(_("Test"), words.when(trial.at, shop), _("It did not open"), "danger")
     else:
@@ -70,12 +73,28 @@ def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
         tiles.trial.say(_("Test"), words.when(trial.at, shop), line, "ok")
 
 
+def made(kept: Kept) -> tuple[str, str]:
+    """What came of making one by hand, and how that is meant: text and tone."""
+    made_now = kept.made
+    assert made_now is not None
+    if kept.trouble is not None:
+        return _("Backed up here, but not copied to the second place. {why}", why=kept.trouble), "warn"
+    if made_now.path.parent != paths.backup_folder() and kept.away_at is None:
+        text = _(
+            "Backed up and checked: {name}. It is on the drive of the shop; if that breaks, both are gone.",
+            name=made_now.path.name,
+        )
+        return text, "warn"
+    size = words.size(made_now.bytes)
+    return _("Backed up and checked: {name}, {size}", name=made_now.path.name, size=size), "ok"
+
+
 def trial(notes: BackupNotes) -> str:
     """What was wrong with the one that was tried last, else what a trial does."""
     last = notes.trial()
     if last is not None and last.wrong is not None:
         return str(last.wrong)
-    return _("Opens a backup beside the shop, checks every page of it, and takes it away again")
+    return _("Once a month by itself: opens a backup beside the shop, checks every page of it, takes it away again")
 
 
 def here(folder: Path, seen: Seen | None) -> str:
@@ -101,27 +120,29 @@ def there(place: Place | None, seen: Seen | None) -> str:
     return f"{place.folder} · {_count(len(seen.there))}"
 
 
-def preview(shop: Shop, backup: Path) -> str:
-    """What is in a backup beside what is in the shop now, and what restoring does. Raises ``CannotUnlock`` if it is none."""
-    listed = next((b for b in backups.listed(backup.parent) if b.path == backup), None)
-    manifest = (listed.manifest if listed else None) or backups.read_manifest(backup)
-    made_at, sale, held = (
-        dt.datetime.fromisoformat(manifest.made_at),
-        words.newest_sale(manifest, shop),
-        vault.info(shop),
-    )
+def preview(shop: Shop, backup: Path) -> tuple[str, UserMistake | None]:
+    """What is in a backup beside what is in the shop now, and what restoring does; and why it may not take its place, if so.
+
+    Raises ``CannotUnlock`` if it is no backup.
+    """
+    found, held, last = restoring.look(backup, shop.path), vault.info(shop), purchases.latest(shop, 1)
+    made, sale = words.when(found.made_at, shop), words.newest_sale(found.manifest, shop)
+    now = words.inside_of(held.customers, held.purchases)
     lines = [
-        _("Made {when}.", when=words.when(made_at, shop)),
-        _("In it: {inside}.", inside=words.inside(manifest)),
+        _("Backup of {name}.", name=found.manifest.shop_name),
+        _("Made {when}.", when=f"{made} · {found.why}" if found.why else made),
+        _("In it: {inside}.", inside=words.inside(found.manifest)),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
-        _("In the shop of now: {inside}.", inside=words.inside_of(held.customers, held.purchases)),
+        _("In the shop of now: {inside}.", inside=now),
     ]
+    if last:
+        lines.append(_("Newest sale of now: {day}.", day=on_day(last[0].on, shop.today())))
     what = _(
         "{name} takes the place of the shop that is open. The shop of now is set aside under another name, nothing is "
-        "overwritten. The shop is locked first; then the password of the backup is asked for.",
+        "overwritten. The shop is locked first; then the password or the recovery code of the backup is asked for.",
         name=backup.name,
     )
-    return "\n".join(lines) + "\n\n" + what
+    return "\n".join(lines) + "\n\n" + what, found.refusal
 
 
 def _count(count: int) -> str:

@@ -7,33 +7,30 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHeaderView
 
 from app import files, paths
 from app.changes import Change
-from app.errors import CannotUnlock, ShukeError
+from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
 from app.services.backup_keeping import Kept, Seen, Tried
 from app.services.backups import BackupListed
 from app.ui import backup_words as words
-from app.ui import dialogs, theme
+from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
 from app.ui.pages.settings_backup_cards import Lines, Tiles
+from app.ui.pages.settings_backup_table import BackupTable
 from app.ui.pages.settings_earlier import EarlierBackups
+from app.ui.pages.settings_moving import MovingDialog
 from app.ui.pages.settings_pane import Offer, Pane, small
-from app.ui.pages.settings_table import Line, WordsModel
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
-from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = {0: 144, 1: 132, 3: 84}
-TABLE_HEIGHT = 172
 PATTERN = f"*{backups.SUFFIX}"
 
 
@@ -55,14 +52,15 @@ class BackupsPane(Pane):
         self.restore, self.make = small(icon="rotate-ccw"), Button("", "primary", "save")
         self.progress, self.old, self.tiles = ProgressLine(), Banner("warn"), Tiles()
         self.open_folder, self.forget, self.choose = Button("", "ghost"), Button("", "ghost"), small()
-        self.elsewhere, self.try_newest = small(), small()
+        self.move_away, self.try_newest = small(), small()
+        self.moving: MovingDialog | None = None
         self._here = Offer("hard-drive", self.open_folder, role="caption")
         self._there = Offer("save", self.forget, self.choose, role="caption")
         self._trial = Offer("shield-check", self.try_newest, role="caption")
-        self._moving = Offer("monitor", self.elsewhere, role="caption")
+        self._moving = Offer("monitor", self.move_away, role="caption")
         self.earlier = EarlierBackups(context, self.notes, self.warn)
-        self.model = WordsModel(self)
-        self.table = DataTable(self.model)
+        self.table = BackupTable()
+        self.model = self.table.words
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
         self._title, self._rule = Label("", "card_title"), ELabel("", "caption", "text2")
         self._build()
@@ -87,7 +85,7 @@ class BackupsPane(Pane):
 
     def _connect(self) -> None:
         self.make.clicked.connect(lambda: self.back_up(None))
-        self.elsewhere.clicked.connect(self.back_up_elsewhere)
+        self.move_away.clicked.connect(self.show_moving)
         self.restore.clicked.connect(self.choose_and_restore)
         self.restore_this.clicked.connect(self.ask_restore)
         self.open_folder.clicked.connect(self._show_folder)
@@ -104,7 +102,7 @@ class BackupsPane(Pane):
         self.line.setText(_("Made every 4 hours, at closing, and before anything big"))
         self.restore.say(_("Restore…"))
         self.make.say(_("Back up now"))
-        self.elsewhere.say(_("Back up to…"))
+        self.move_away.say(_("Three steps…"), _("To another computer"))
         self.open_folder.say(_("Open the folder"))
         self.forget.say(_("Stop copying"))
         self.try_newest.say(_("Try the newest"))
@@ -142,6 +140,16 @@ class BackupsPane(Pane):
         if chosen is not None:
             self.back_up(chosen)
 
+    def show_moving(self) -> None:
+        """Show how the shop comes to another computer; its first step is done from there."""
+        self.moving = MovingDialog(self)
+        self.moving.wants_backup.connect(self.back_up_elsewhere)
+        self.moving.finished.connect(self._end_moving)
+        self.moving.open()
+
+    def _end_moving(self) -> None:
+        self.moving = None
+
     def cancel(self) -> None:
         """Stop; nothing half done stays."""
         if self._job is not None:
@@ -155,29 +163,23 @@ class BackupsPane(Pane):
         self.notes.note_told_of_damage()
         if made.path.parent == self.folder:
             self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
-        if kept.trouble is not None:
-            text = _("Backed up here, but not copied to the second place. {why}", why=kept.trouble)
-            self.banner.say(text, tone="warn")
-            return
-        if made.path.parent != self.folder and kept.away_at is None:
-            self.banner.say(
-                _(
-                    "Backed up and checked: {name}. It is on the drive of the shop; if that breaks, both are gone.",
-                    name=made.path.name,
-                ),
-                tone="warn",
-            )
-            return
-        size = words.size(made.bytes)
-        self.banner.say(_("Backed up and checked: {name}, {size}", name=made.path.name, size=size), tone="ok")
+        self._tell(*states.made(kept))
 
     def _failed(self, error: ShukeError) -> None:
-        self.warn(error)
+        self._tell(str(error), "danger")
+
+    def _tell(self, text: str, tone: str) -> None:
+        """Say what came of a job, where the person looks."""
+        self.banner.say(text, tone=tone)
+        if self.moving is not None:
+            self.moving.say_made(text, tone)
 
     def _begin(self, said: str) -> None:
         self.banner.say("")
         self.progress.start(said)
         self._enable(False)
+        if self.moving is not None:
+            self.moving.say_busy()
 
     def _run(self, job: Job) -> None:
         self._job = job
@@ -197,7 +199,7 @@ class BackupsPane(Pane):
     def _enable(self, on: bool) -> None:
         if not on:  # else the focus jumps to whatever comes next, with a ring around it
             self.progress.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        for button in (self.make, self.elsewhere, self.restore, self.choose, self.forget):
+        for button in (self.make, self.restore, self.choose, self.forget):
             button.setEnabled(on)
         self._enable_row()
 
@@ -302,7 +304,12 @@ class BackupsPane(Pane):
     def _ask(self, backup: Path) -> None:
         self.banner.say("")
 
-        def ask(said: str) -> None:
+        def ask(told: tuple[str, UserMistake | None]) -> None:
+            said, refusal = told
+            if refusal is not None:
+                beside = (_("Lock and restore it beside"), lambda: self._leave_for(backup))
+                self.banner.say(str(refusal), beside, tone="danger")
+                return
             title, yes = _("Restore this backup?"), _("Lock and restore")
             dialogs.ask(self, title, said, yes, lambda: self._leave_for(backup))
 
@@ -321,9 +328,7 @@ class BackupsPane(Pane):
 
     def chosen(self) -> Path | None:
         """The backup that is selected, if any."""
-        rows = self.table.selectionModel().selectedRows()
-        key = self.model.line(rows[0].row()).key if rows else None
-        return key if isinstance(key, Path) else None
+        return self.table.chosen()
 
     # -- what there is
 
@@ -337,13 +342,7 @@ class BackupsPane(Pane):
 
     def _draw(self) -> None:
         found = self._seen.here if self._seen else ()
-        heads = (_("Made"), _("Why"), _("Inside"), _("Size"), _("State"))
-        self.model.say(heads, [self._line(backup) for backup in found], frozenset({3}))
-        for column, width in COLUMN_WIDTHS.items():
-            self.table.setColumnWidth(column, theme.scaled(width))
-        for column in (2, 4):  # they share what is left, so that the state can be read in a narrow window
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumHeight(theme.scaled(TABLE_HEIGHT))
+        self.table.show_backups(found, self.shop)
         self._say_places()
         self._enable_row()
         if self._seen is not None:
@@ -370,22 +369,8 @@ class BackupsPane(Pane):
         self._trial.say(_("Test"), states.trial(self.notes))
         self._moving.say(
             _("To another computer"),
-            _(
-                "1. Back up to a stick. 2. Install Shuke there, start it, choose “Restore a backup…” on its first screen. 3. Type the password."
-            ),
+            _("Take the whole shop along on a stick: a backup made here, and restored there"),
         )
-
-    def _line(self, backup: BackupListed) -> Line:
-        manifest, made_at = backup.manifest, backup.made_at
-        if manifest is None or made_at is None:
-            return Line(
-                (words.when(backup.said_at, self.shop) if backup.said_at else "–", "", "", words.size(backup.bytes), str(backup.problem)),
-                ("text2", "", "", "text2", "danger"), backup.path, "circle-alert", 4,
-            )  # fmt: skip
-        return Line(
-            (words.when(made_at, self.shop), backup.why, words.inside(manifest), words.size(backup.bytes), _("Checked")),
-            ("", "", "text2", "text2", "ok"), backup.path, "circle-check", 4,
-        )  # fmt: skip
 
     def _show_folder(self) -> None:
         if self.folder.is_dir():
