@@ -34,7 +34,6 @@ RELATIVES = (
 )
 TWICE = 4
 """So many customers before the families are two pairs of one person each."""
-BORN = (-40, 31)
 
 
 def relatives(which: int, today: dt.date) -> tuple[SampleMember, ...]:
@@ -53,13 +52,12 @@ def relatives(which: int, today: dt.date) -> tuple[SampleMember, ...]:
     )
 
 
-def put_down_twice(four: Sequence[SampleCustomer], today: dt.date) -> list[SampleCustomer]:
-    """The second of each two is the first once more: with the same phone, or with the same birthday and no phone."""
+def put_down_twice(four: Sequence[SampleCustomer]) -> list[SampleCustomer]:
+    """The second of each two is the first once more: by name and phone, or by a phone that somebody wrote down without a name."""
     one, again, other, once_more = four
-    born = birthdays.solar(birthdays.at(today, BORN[0]), BORN[1])
     return [
         one,
         replace(again, name=one.name, phones=one.phones, member_number=""),
-        replace(other, birthday=born),
-        replace(once_more, name=other.name, phones=(), birthday=born, member_number=""),
+        other,
+        replace(once_more, name="", phones=other.phones, birthday=None, member_number=""),
     ]

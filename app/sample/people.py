@@ -89,7 +89,7 @@ def people(trade: Trade, language: str, today: dt.date, seed: str) -> list[Someo
         found[place] = replace(found[place], customer=one)
         found[place + 1] = replace(found[place + 1], customer=_shares(one, found[place + 1].customer, which))
     four = slice(first - kin.TWICE, first)
-    again = kin.put_down_twice([someone.customer for someone in found[four]], today)
+    again = kin.put_down_twice([someone.customer for someone in found[four]])
     found[four] = [replace(someone, customer=customer) for someone, customer in zip(found[four], again, strict=True)]
     return found
 
