@@ -25,6 +25,7 @@ SETTINGS: Mapping[str, Setting] = {
     for s in (
         *(shown.setting for shown in SHOWN),
         Setting("last_file", ""),
+        Setting("kept_places", []),
         Setting("shop_kind", "other", ("bakery", "pet", "other")),
         Setting("window_geometry", ""),
         Setting("wrong_tries_by_shop", {}),

@@ -18,6 +18,7 @@ from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from app.services.backups import Restored
+    from app.services.moving import Moved
     from app.services.restoring import Preview
     from app.services.vault import Created, Policy
     from app.settings import Settings
@@ -209,9 +210,18 @@ class Opening:
             return BroughtBack(self.recover(target, secret, new_password), restored)
         return BroughtBack(self.unlock(target, secret), restored)
 
+    def move(self, path: Path) -> Moved:
+        """Bring a shop file that is closed to where shop files live on this computer. Raises what ``moving.move`` raises."""
+        from app.services import moving, sole
+
+        target, now = place_for(path), self.clock.now()
+        _make_folder(target.parent)
+        with sole.alone(path, now), sole.alone(target, now):
+            return moving.move(path, target, self.now())
+
 
 def place_for(backup: Path) -> Path:
-    """Where the shop of a backup goes on a computer that has none: where shop files live, under the name it had; over nothing."""
+    """Where the shop of a backup (or a shop file from elsewhere) goes on a computer that has none: where shop files live, under the name it had; over nothing."""
     name = STAMP.sub("", backup.stem) or backup.stem
     place, number = paths.data_folder() / f"{name}{SHOP_SUFFIX}", 1
     while place.exists() or place.with_name(place.name + files.RESTORING).exists():

@@ -134,9 +134,11 @@ class Window(QObject):
 
     def enter(self, shop: Shop, start_with: str = "") -> None:
         """Show the open shop; `start_with` is ``import``, ``hand`` or ``practice`` after the first run."""
+        from app.ui import arrival
         from app.ui.guide_desk import offer_once
         from app.ui.open_shop import OpenShop
 
+        brought_back = self.unlock.brought_back if self.unlock is not None else None
         if start_with:
             offer_once(self.settings)
         if start_with == "practice":
@@ -156,6 +158,8 @@ class Window(QObject):
         if self.gate is not None:
             self.gate.deleteLater()
             self.gate, self.unlock, self.first_run, self.practice = None, None, None, None
+        told = arrival.Arrival(opened, self.settings, brought_back, is_new=bool(start_with))
+        told.wants_move.connect(lambda: arrival.move(self, self._opening))
         opened.begin(start_with)
         # Once the page is painted: what is new can wait that long, the person cannot.
         QTimer.singleShot(BELL_AFTER_MS, opened, opened.bell.start)

@@ -222,7 +222,7 @@ def test_backup_for_another_computer_is_made_from_the_three_steps(window, kept, 
     stick.mkdir()
     monkeypatch.setattr(dialogs, "folder", lambda *_a: stick)
     QTest.mouseClick(pane.moving.back_up, Qt.MouseButton.LeftButton)
-    wait_for(lambda: not window.lanes.is_busy() and "Backed up and checked" in pane.moving.result.text())
+    wait_for(lambda: not window.lanes.is_busy() and "Backed up and checked" in pane.moving.news.text())
     assert len(backups.listed(stick)) == 1
     QTest.mouseClick(pane.moving.close_button, Qt.MouseButton.LeftButton)
     assert pane.moving is None

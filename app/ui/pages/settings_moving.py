@@ -25,7 +25,7 @@ class MovingDialog(QDialog):
         self._titles: list[Label] = []
         self._lines: list[Label] = []
         self.back_up, self.close_button = Button("", "primary", "save"), Button("")
-        self.result = Banner("info")
+        self.news = Banner("info")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(24, 20, 24, 20)
         self.body.setSpacing(14)
@@ -37,7 +37,7 @@ class MovingDialog(QDialog):
             self.body.addLayout(column(title, line, spacing=4))
             if place == 0:
                 self.body.addLayout(row(self.back_up, 1))
-                self.body.addWidget(self.result)
+                self.body.addWidget(self.news)
         self.body.addLayout(row(1, self.close_button))
         self.back_up.clicked.connect(self.wants_backup)
         self.close_button.clicked.connect(self.accept)
@@ -68,16 +68,16 @@ class MovingDialog(QDialog):
                 label.setText(text)
                 label.setFixedWidth(width)
                 label.setMinimumHeight(label.heightForWidth(width))
-        self.result.setFixedWidth(width)
+        self.news.setFixedWidth(width)
 
     def say_busy(self) -> None:
         """The backup is being made."""
         self.back_up.setEnabled(False)
-        self.result.say(_("Backing up"), tone="info")
+        self.news.say(_("Backing up"), tone="info")
 
     def say_made(self, text: str, tone: str) -> None:
         """What came of it."""
         self.back_up.setEnabled(True)
-        self.result.say(text, tone=tone)
+        self.news.say(text, tone=tone)
         self.adjustSize()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
