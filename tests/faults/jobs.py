@@ -47,7 +47,11 @@ def restore(say: Say, backup: str, path: str, password: str) -> None:
 
 def change_key(say: Say, path: str, password: str, new_password: str) -> None:
     """Give the shop another data key and a new password; says ``changed``, or ``refused``."""
-    shop = vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW))
+    try:
+        shop = vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW))
+    except ShukeError as error:  # the drive may refuse already what is written at the opening
+        say({"refused": error.code})
+        return
     try:
         vault.change_data_key(shop, password, new_password=new_password, policy=CHEAP)
         say({"changed": new_password})
