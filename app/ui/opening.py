@@ -201,8 +201,8 @@ class Opening:
         if new_password is not None:
             vault.check_password(new_password)
         _make_folder(target.parent)
-        policy, now = self._policy or vault.SHIPPED, self.clock.now()
-        with sole.alone(target, now, anyway=anyway):
+        policy, now = self._policy or vault.SHIPPED, self.now()
+        with sole.alone(target, self.clock.now(), anyway=anyway):
             restored = backups.restore(
                 backup, target, secret, with_recovery_code=with_code, now=now, policy=policy, tick=tick
             )

@@ -102,7 +102,8 @@ class UnlockScreen(QWidget):
         center = Qt.AlignmentFlag.AlignHCenter
         body = card.body
         body.setContentsMargins(32, 28, 32, 18)
-        body.addWidget(IconLabel("shuke", "accent", 52), 0, center)
+        self._logo = IconLabel("shuke", "accent", 52)
+        body.addWidget(self._logo, 0, center)
         body.addSpacing(12)
         body.addWidget(self._title)
         body.addSpacing(4)
@@ -160,6 +161,7 @@ class UnlockScreen(QWidget):
         self._code.setVisible(mode in WITH_CODE)
         self._password.setVisible(mode not in WITH_CODE)
         self._new_password.setVisible(mode in WITH_CODE)
+        self._logo.setVisible(mode not in RESTORES)  # what is in the backup needs the room
         if mode not in RESTORES:
             self.box.forget()
         self._fit_practice()

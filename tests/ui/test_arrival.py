@@ -52,7 +52,7 @@ def test_window_says_where_the_old_file_lies_after_a_restore(window, folder, tmp
     assert notice.text().startswith("The shop is back as it was: Today 10:12.")
     assert aside.name in notice.text()
     window.set_language("zh_CN")
-    assert "店铺恢复到了今天 10:12" in notice.text()
+    assert "店铺恢复到了 今天 10:12" in notice.text()
     window.set_language("en")
     press(notice, "Close")
     assert not notice.text()

@@ -234,3 +234,24 @@ def test_folder_that_is_none_is_told(window, kept):
     wait_for(screen.error)
     assert isinstance(screen.error(), UserMistake)
     assert screen.way_on.text() == "Choose another backup…"
+
+
+@pytest.mark.parametrize(("percent", "width", "hidden"), [(100, 1366, []), (100, 1024, [1, 3]), (150, 1024, [1, 2, 3])])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kept, language, percent, width, hidden):
+    window.set_text(percent)
+    window.enter(vault.unlock(kept[0], PASSWORD, policy=CHEAP))
+    backups.make(window.open_shop.shop)
+    shell = window.open_shop.shell
+    shell.setWindowState(Qt.WindowState.WindowNoState)
+    shell.resize(width, 768 if width > 1024 else 640)
+    window.set_language(language)
+    pane = shell.go("settings").open("backups")
+    wait_for(lambda: not window.lanes.is_busy() and pane.model.rowCount())
+    QTest.qWait(50)
+    assert [c for c in range(5) if pane.table.isColumnHidden(c)] == hidden
+    needed = pane.table.fontMetrics().horizontalAdvance(pane.model.line(0).cells[4])
+    assert pane.table.columnWidth(4) > needed + 24
+    for tile in (pane.tiles.here, pane.tiles.elsewhere, pane.tiles.next, pane.tiles.trial):
+        assert tile.line.width() >= tile.line.text_width()
+    window.set_text(100)

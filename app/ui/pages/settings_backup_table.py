@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtWidgets import QBoxLayout, QHeaderView, QWidget
 
 from app.i18n import _
 from app.services.backups import BackupListed
@@ -14,12 +14,14 @@ from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui import theme
 from app.ui.pages.settings_table import Line, WordsModel
+from app.ui.widgets.surfaces import row
 from app.ui.widgets.table import DataTable
 
 COLUMN_WIDTHS = {0: 144, 1: 132, 3: 84}
 WHY, INSIDE, SIZE, STATE = 1, 2, 3, 4
-ALL_FROM, HEIGHT = 700, 172
-"""The width from which all columns can be read; below it, those go that matter least."""
+ALL_FROM, INSIDE_FROM, HEIGHT = 700, 460, 172
+"""The widths from which all columns can be read, and from which what is inside can; below them, those go that matter less than the state."""
+ONE_LINE_FROM = 560
 
 
 class BackupTable(DataTable):
@@ -36,8 +38,8 @@ class BackupTable(DataTable):
         self.words.say(heads, [_line(backup, shop) for backup in found], frozenset({SIZE}))
         for column, width in COLUMN_WIDTHS.items():
             self.setColumnWidth(column, theme.scaled(width))
-        for column in (INSIDE, STATE):  # they share what is left
-            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(INSIDE, QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(theme.scaled(HEIGHT))
         self._fit()
 
@@ -53,9 +55,28 @@ class BackupTable(DataTable):
         self._fit()
 
     def _fit(self) -> None:
-        is_narrow = self.width() < theme.scaled(ALL_FROM)
-        for column in (WHY, SIZE):
-            self.setColumnHidden(column, is_narrow)
+        for column, least in ((WHY, ALL_FROM), (SIZE, ALL_FROM), (INSIDE, INSIDE_FROM)):
+            self.setColumnHidden(column, self.width() < theme.scaled(least))
+
+
+class TableHead(QWidget):
+    """What stands above the table: words at the left, what can be done at the right, or below them where it is narrow."""
+
+    def __init__(self, title: QWidget, line: QWidget, *actions: QWidget) -> None:
+        super().__init__()
+        words = row(title, line, spacing=12)
+        words.setStretch(1, 1)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(12)
+        self._across.addLayout(words, 1)
+        self._across.addLayout(row(*actions, 1, spacing=12))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the page."""
+        super().resizeEvent(event)
+        wide = self.width() >= theme.scaled(ONE_LINE_FROM)
+        self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
 def _line(backup: BackupListed, shop: Shop) -> Line:

@@ -23,13 +23,13 @@ from app.ui.context import UiContext
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
 from app.ui.pages.settings_backup_cards import Lines, Tiles
-from app.ui.pages.settings_backup_table import BackupTable
+from app.ui.pages.settings_backup_table import BackupTable, TableHead
 from app.ui.pages.settings_earlier import EarlierBackups
 from app.ui.pages.settings_moving import MovingDialog
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Label
-from app.ui.widgets.surfaces import Banner, Card, ProgressLine, row
+from app.ui.widgets.surfaces import Banner, Card, ProgressLine
 
 PATTERN = f"*{backups.SUFFIX}"
 
@@ -73,9 +73,7 @@ class BackupsPane(Pane):
         Toolbar(self.choose, self.forget)
         Toolbar(self.try_this, self.restore_this)
         listed = Card(16, 8)
-        above = row(self._title, self._rule, self.try_this, self.restore_this, spacing=12)
-        above.setStretch(1, 1)
-        listed.body.addLayout(above)
+        listed.body.addWidget(TableHead(self._title, self._rule, self.try_this, self.restore_this))
         listed.body.addWidget(self.table, 1)
         lines = Lines(self._here, self._there, self._trial, self._moving)
         for piece in (self.old, self.progress, self.tiles, lines):

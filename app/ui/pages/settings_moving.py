@@ -70,14 +70,19 @@ class MovingDialog(QDialog):
                 label.setMinimumHeight(label.heightForWidth(width))
         self.news.setFixedWidth(width)
 
+    def _fit(self) -> None:
+        """As high as its words; by itself a dialog never gets higher than two thirds of the screen."""
+        self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
+
     def say_busy(self) -> None:
         """The backup is being made."""
         self.back_up.setEnabled(False)
         self.news.say(_("Backing up"), tone="info")
+        self._fit()
 
     def say_made(self, text: str, tone: str) -> None:
         """What came of it."""
         self.back_up.setEnabled(True)
         self.news.say(text, tone=tone)
-        self.adjustSize()
+        self._fit()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
