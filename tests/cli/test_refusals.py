@@ -375,7 +375,7 @@ def test_refund_of_more_than_was_sold(filled: Path, run: Run) -> None:
 def test_field_that_cannot_be_kept(filled: Path, run: Run, field: str) -> None:
     refused(run, filled.parent, 4, "edit-customer", filled, 1, "--field", field, state=contents)
     if not field.startswith("nonsense"):
-        refused(run, filled.parent, 4, "add-customer", filled, "--field", field)
+        refused(run, filled.parent, 4, "add-customer", filled, "--field", field, state=contents)
 
 
 def _xlsx_with_password(path: Path) -> None:
