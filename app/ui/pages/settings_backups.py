@@ -147,6 +147,8 @@ class BackupsPane(Pane):
 
     def _end_moving(self) -> None:
         self.moving = None
+        self.window().activateWindow()
+        self.move_away.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def cancel(self) -> None:
         """Stop; nothing half done stays."""
