@@ -2,6 +2,7 @@
 
 from app.models.base import Base
 from app.models.care import CareRecord, CareTemplate
+from app.models.consent import Consent
 from app.models.customer import Customer, CustomerPhone, CustomerTag, Tag
 from app.models.derived import CustomerStat, SearchName
 from app.models.household import FamilyMember, Household, HouseholdMember, NotSame
@@ -14,7 +15,7 @@ from app.models.setting import Setting
 from app.models.staff import OWNER_ID, Staff
 
 __all__ = [
-    "OWNER_ID", "Base", "CareRecord", "CareTemplate", "ChangeImage", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "FamilyMember", "Household",
+    "OWNER_ID", "Base", "CareRecord", "CareTemplate", "ChangeImage", "Consent", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "FamilyMember", "Household",
     "HouseholdMember", "ImportBatch", "JournalChange", "JournalKey", "NotSame", "Pet", "PetOwner", "Photo", "Product", "Purchase",
     "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
 ]  # fmt: skip

@@ -125,6 +125,11 @@ class Customer(Recorded):
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     """Whom somebody in the bin was merged into."""
+    do_not_contact: Mapped[bool | None] = described(
+        Field("do_not_contact", T("Do not contact"), FieldKind.YES_NO,
+              ("勿联系", "不要联系", "谢绝联系", "免打扰", "do not contact", "no contact", "opt out", "opted out"))
+    )  # fmt: skip
+    """They want to be left alone; ``None`` is said of everybody else."""
 
     phones: Mapped[list[CustomerPhone]] = relationship(order_by="CustomerPhone.position", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by="Tag.name", viewonly=True)

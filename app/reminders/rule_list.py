@@ -80,3 +80,5 @@ RULES: Mapping[str, Rule] = {
 
 LIMITED = tuple(name for name, rule in RULES.items() if rule.is_limited)
 """The rules that go by the rhythm: the contact limits bind them, and a visit answers them."""
+GREETINGS = tuple(name for name, rule in RULES.items() if rule.group == BIRTHDAY)
+"""The rules that ask for a greeting."""

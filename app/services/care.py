@@ -87,7 +87,7 @@ def care_list(shop: Shop) -> CareList:
     """Whom to care for today, and why."""
     today = shop.today()
     with shop.read() as session:
-        found = reminder_data.load(session, reminder_data.speakable(), today)
+        found = reminder_data.load(session, reminder_data.to_be_told(), today)
         due, put_off = _by_customer(found)
         rows = {row.customer_id: row for row in load_rows(session, {**due, **put_off})}
         done = session.scalar(

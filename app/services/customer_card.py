@@ -18,6 +18,7 @@ from app.models import Customer, CustomerStat, Purchase
 from app.services import (
     care_following,
     care_records,
+    consent,
     family,
     households,
     pets,
@@ -27,6 +28,7 @@ from app.services import (
 )
 from app.services.care_following import NextCare
 from app.services.care_records import CareData
+from app.services.consent import ConsentData
 from app.services.customer_data import CustomerDraft, draft_from
 from app.services.family import FamilyData
 from app.services.households import Housemate
@@ -98,7 +100,7 @@ class Totals:
 class CustomerCard:
     """Everything on the page; purchases and timeline reach back over the last `PURCHASES`, and as many records of care.
 
-    `next_care` is what is due next for each pet, the soonest first.
+    `next_care` is what is due next for each pet, the soonest first; `consent` every answer, the newest first.
     """
 
     customer: CustomerData
@@ -111,6 +113,7 @@ class CustomerCard:
     next_care: tuple[NextCare, ...] = ()
     household: tuple[Housemate, ...] = ()
     family: tuple[FamilyData, ...] = ()
+    consent: tuple[ConsentData, ...] = ()
 
 
 def card(shop: Shop, customer_id: int) -> CustomerCard:
@@ -128,8 +131,9 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         cared = care_records.of_pets(session, of_pets, PURCHASES) if of_pets else ()
         coming = care_following.next_care(shop, session, of_pets) if of_pets else ()
         home, kin = households.mates(session, customer_id), family.of_customer(session, customer_id)
+        answers = consent.of_customer(session, customer_id)
     happened = tuple(_timeline(shop, data, bought, cared))
-    return CustomerCard(data, their_pets, bought, due, happened, totals, cared, coming, home, kin)
+    return CustomerCard(data, their_pets, bought, due, happened, totals, cared, coming, home, kin, answers)
 
 
 def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:

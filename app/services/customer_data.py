@@ -56,6 +56,7 @@ class CustomerDraft:
     referrer_id: int | None = None
     since_on: dt.date | None = None
     tags: tuple[str, ...] = ()
+    do_not_contact: bool | None = None
 
 
 def draft_from(session: Session, customer: Customer) -> CustomerDraft:
@@ -78,6 +79,7 @@ def draft_from(session: Session, customer: Customer) -> CustomerDraft:
         referrer_id=customer.referrer_id,
         since_on=customer.since_on,
         tags=tuple(tags),
+        do_not_contact=customer.do_not_contact,
         **{key: getattr(customer, key) for key in (*TEXTS, *LONG_TEXTS)},
     )
 
@@ -103,6 +105,7 @@ def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft)
     customer.birthday_is_leap = bool(birthday and birthday.is_leap)
     customer.birthday_year = birthday.year if birthday else None
     customer.referrer_id, customer.since_on = draft.referrer_id, draft.since_on
+    customer.do_not_contact = draft.do_not_contact or None
     _fill_phones(shop, customer, draft.phones)
     session.add(customer)
     session.flush()

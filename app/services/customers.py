@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Customer
-from app.services import typed
+from app.services import quiet, typed
 from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, checked, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
@@ -38,7 +38,11 @@ def create(shop: Shop, draft: CustomerDraft) -> int:
 def update(shop: Shop, customer_id: int, draft: CustomerDraft) -> None:
     """Make the customer say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
     with shop.write(T("Edit customer")) as session:
-        fill(session, shop, _get(session, customer_id), draft)
+        customer = _get(session, customer_id)
+        before = customer.do_not_contact
+        fill(session, shop, customer, draft)
+        if customer.do_not_contact != before:
+            quiet.follow(shop, session, (customer_id,))
 
 
 def create_from(shop: Shop, texts: Mapping[str, str]) -> int:

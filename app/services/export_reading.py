@@ -25,6 +25,7 @@ _IDS: Mapping[str, str] = {
         " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY id"
     ),
     "family": "SELECT f.id FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
+    "consent": "SELECT n.id FROM consent n JOIN customer c ON c.id = n.customer_id WHERE c.deleted_at IS NULL ORDER BY n.id",
     "care_plans": (
         "SELECT t.id FROM care_template t LEFT JOIN (VALUES ('core_shots', '', 'vaccination', 'dog; cat', 21, 'day', 8, 16, 5, 0, 1),"
         " ('core_booster', '', 'vaccination', 'dog; cat', 12, 'month', 26, NULL, 14, 0, 1),"
@@ -51,6 +52,7 @@ _RECORDS: Mapping[str, str] = {
     "customers": "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "pets": "SELECT * FROM pet WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "family": "SELECT * FROM family_member WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "consent": "SELECT * FROM consent WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "care_plans": "SELECT * FROM care_template WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "care": "SELECT * FROM care_record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",

@@ -8,6 +8,7 @@ from app.models import (
     Base,
     CareRecord,
     CareTemplate,
+    Consent,
     Customer,
     CustomerPhone,
     FamilyMember,
@@ -22,7 +23,7 @@ from app.values.field import Field
 KINDS = ("customers", "pets", "products", "purchases")
 _ORDER_CUSTOMER = (
     "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
-    "referrer", "since_on", "note",
+    "referrer", "since_on", "do_not_contact", "note",
 )  # fmt: skip
 
 
@@ -39,6 +40,11 @@ def pet_fields() -> tuple[Field, ...]:
 def family_fields() -> tuple[Field, ...]:
     """The fields of a family member or friend."""
     return _of(FamilyMember)
+
+
+def consent_fields() -> tuple[Field, ...]:
+    """The fields of an answer to a question of consent."""
+    return _of(Consent)
 
 
 def product_fields() -> tuple[Field, ...]:
@@ -68,6 +74,7 @@ def import_fields(kind: str) -> tuple[Field, ...]:
         "customers": (*customer_fields(), *pet_fields()),
         "pets": (*pet_fields(), *owner),
         "family": family_fields(),
+        "consent": consent_fields(),
         "care_plans": plan_fields(),
         "care": care_fields(),
         "products": product_fields(),
@@ -83,7 +90,16 @@ def field(key: str) -> Field:
 
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Field]:
-    every = (customer_fields, pet_fields, family_fields, product_fields, purchase_fields, care_fields, plan_fields)
+    every = (
+        customer_fields,
+        pet_fields,
+        family_fields,
+        product_fields,
+        purchase_fields,
+        care_fields,
+        plan_fields,
+        consent_fields,
+    )
     return {f.key: f for fields in every for f in fields()}
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import care_following, photos, unmerging
+from app.services import care_following, photos, quiet, unmerging
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
@@ -223,6 +223,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
                 raise putting_back.Conflict(edited, 0)
             putting_back.reverse(session, session.info["recorder"], images)
             care_following.follow(shop, session, care_following.concerned(session, images))
+            quiet.follow(shop, session, quiet.concerned(images))
     except putting_back.Conflict as conflict:
         raise _stood_upon(conflict.table) from conflict
     except IntegrityError as error:

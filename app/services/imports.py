@@ -15,6 +15,7 @@ from app.models import Customer, ImportBatch
 from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
 from app.services.import_care import plan_care, plan_care_plans
+from app.services.import_consent import plan_consent
 from app.services.import_customers import plan_customers
 from app.services.import_family import plan_family
 from app.services.import_pets import plan_pets
@@ -49,6 +50,7 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "customers": plan_customers,
     "pets": plan_pets,
     "family": plan_family,
+    "consent": plan_consent,
     "care_plans": plan_care_plans,
     "care": plan_care,
     "products": plan_products,

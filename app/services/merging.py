@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import CustomerPhone, CustomerTag, PetOwner
-from app.services import fields, history, unmerging
+from app.services import fields, history, quiet, unmerging
 from app.services.duplicates import outside_bin
 from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import move_everything, own_rows
@@ -30,7 +30,18 @@ JOINED = ("preferences", "alert_note", "note")
 COLUMNS: Mapping[str, Sequence[str]] = {
     **{
         key: (key,)
-        for key in ("name", "member_number", "wechat", "email", "gender", "address", "source", "since_on", *JOINED)
+        for key in (
+            "name",
+            "member_number",
+            "wechat",
+            "email",
+            "gender",
+            "address",
+            "source",
+            "since_on",
+            "do_not_contact",
+            *JOINED,
+        )
     },
     "birthday": BIRTHDAY,
     "referrer": ("referrer_id",),
@@ -79,6 +90,7 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
         _copy_tags(session, kept_id, other_id)
         _move_pets(session, kept_id, other_id)
         move_everything(session, kept_id, other_id)
+        quiet.follow(shop, session, (kept_id,))
     return Merged(kept_id, other_id, session.info["change_id"])
 
 

@@ -89,6 +89,11 @@ def speakable() -> Select[Reminder, str]:
     )
 
 
+def to_be_told() -> Select[Reminder, str]:
+    """Those of ``speakable`` that are an occasion to contact somebody; what is left for the others is spoken of at the counter."""
+    return speakable().where(Customer.do_not_contact.is_not(True))
+
+
 _OF_CUSTOMER = speakable().where(Reminder.customer_id == bindparam("customer"))
 
 

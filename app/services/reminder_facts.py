@@ -14,10 +14,12 @@ from app.reminders.engine import OPEN, Known
 from app.reminders.rule_list import LIMITED, RULES
 from app.reminders.rules.birthday import Person
 from app.reminders.rules.visits import CustomerVisits
+from app.services import quiet
 from app.services.reminder_data import UNTIL, WORTH
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import DayKey
+from app.values.consent import BIRTHDAY, MARKETING
 
 CONTACTS = ("contacted", "no_answer", "not_interested")
 """The outcomes after which somebody has been contacted."""
@@ -69,10 +71,16 @@ WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY c
 
 
 def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], ...]:
-    """The customers, their families, and the living pets of customers, who were born on one of these days (or on one of like number)."""
+    """The customers, their families, and the living pets of customers, who were born on one of these days (or on one of like number).
+
+    Without those of customers who want no greeting.
+    """
     numbers = (json.dumps(sorted({month * 100 + day for _calendar, month, day, _is_leap in born_on})),)
-    connection = raw(session)
-    return tuple([Person(*row) for row in connection.execute(q, numbers)] for q in (_PEOPLE, _FAMILY, _PETS))
+    connection, unwanted = raw(session), quiet.silent(session, BIRTHDAY)
+    return tuple(
+        [Person(*row) for row in connection.execute(q, numbers) if row[0] not in unwanted]
+        for q in (_PEOPLE, _FAMILY, _PETS)
+    )
 
 
 def birthdays(session: Session) -> tuple[Counter[DayKey], Counter[DayKey]]:
@@ -90,11 +98,12 @@ def birthdays(session: Session) -> tuple[Counter[DayKey], Counter[DayKey]]:
 def visits(session: Session, today: dt.date) -> list[CustomerVisits]:
     """Everybody who came up to `today`, a day once; sales that were given back whole are no visits.
 
-    The first basket is the first sale (one of them, if there were several that day). Customers in the bin are part of the shop's
-    history, but silent.
+    The first basket is the first sale (one of them, if there were several that day). Customers in the bin, and those who want no
+    messages, are part of the shop's history, but silent.
     """
     connection = raw(session)
-    silent = {row[0] for row in connection.execute("SELECT id FROM customer WHERE deleted_at IS NOT NULL")}
+    in_bin = {row[0] for row in connection.execute("SELECT id FROM customer WHERE deleted_at IS NOT NULL")}
+    silent = quiet.silent(session, MARKETING) | in_bin
     given_back: dict[int, list[str]] = {}
     for customer_id, day in connection.execute(_GIVEN_BACK):
         given_back.setdefault(customer_id, []).append(day)

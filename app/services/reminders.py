@@ -39,7 +39,7 @@ def due(shop: Shop, days: int | None = None) -> tuple[ReminderData, ...]:
     """What is to be done, put off ones left out: all that is open, or with `days` what is due within so many days."""
     today = shop.today()
     with shop.read() as session:
-        found = reminder_data.load(session, reminder_data.speakable(), today)
+        found = reminder_data.load(session, reminder_data.to_be_told(), today)
     last = today + dt.timedelta(days=days) if days is not None else None
     return tuple(sorted((r for r in found if not r.is_waiting and (last is None or r.due_on <= last)), key=order))
 

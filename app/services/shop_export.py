@@ -67,6 +67,7 @@ def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
         "customers": [f.key for f in fields.customer_fields()],
         "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
         "family": [f.key for f in fields.family_fields()],
+        "consent": [f.key for f in fields.consent_fields()],
         "care_plans": [f.key for f in fields.plan_fields()],
         "care": [f.key for f in fields.care_fields()],
         "products": [f.key for f in fields.product_fields()],
@@ -92,6 +93,7 @@ class _Writer:
             "customers": self._customers,
             "pets": self._pets,
             "family": self._family,
+            "consent": self._consent,
             "care_plans": self._care_plans,
             "care": self._care,
             "products": self._products,
@@ -150,6 +152,15 @@ class _Writer:
         }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks("family"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _consent(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        get = self._getters("consent", wanted) | {
+            "customer_no": lambda row: self._number("customers", row["customer_id"]),
+        }
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("consent"):
             for row in chunk:
                 yield tuple([read(row) for read in readers])
 

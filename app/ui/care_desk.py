@@ -13,7 +13,17 @@ from app.shop import Shop
 from app.ui.jobs import Lanes
 from app.ui.reading import Reading
 
-CONCERNING = ("reminder", "customer", "customer_phone", "customer_tag", "tag", "pet", "pet_owner", "care_record")
+CONCERNING = (
+    "reminder",
+    "consent",
+    "customer",
+    "customer_phone",
+    "customer_tag",
+    "tag",
+    "pet",
+    "pet_owner",
+    "care_record",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "customers": (T("Customers"), ("customers", "客户")),
     "pets": (T("Pets"), ("pets", "宠物")),
     "family": (T("Family and friends"), ("family and friends", "family", "家人和朋友", "家人")),
+    "consent": (T("Consent"), ("consent", "同意")),
     "care_plans": (T("Care plans"), ("care plans", "护理计划")),
     "care": (T("Care"), ("care", "护理")),
     "products": (T("Products"), ("products", "商品")),
@@ -20,7 +21,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family", "care_plans", "care")
+LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care")
 """Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
@@ -45,6 +46,7 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "customers": (NUMBER, PHONE_LABELS, HOUSEHOLD),
     "pets": (NUMBER, OWNERS),
     "family": (NUMBER, CUSTOMER_NUMBER),
+    "consent": (CUSTOMER_NUMBER,),
     "care_plans": (NUMBER, PLAN_KEY),
     "care": (PET_NUMBER, PLAN_NUMBER),
     "products": (NUMBER,),

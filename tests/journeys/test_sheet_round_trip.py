@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import i18n
-from app.services import customers, family, households, pets, purchases
+from app.services import consent, customers, family, households, pets, purchases
+from app.services.consent import ConsentDraft
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
 from app.services.pets import PetDraft
@@ -60,6 +61,10 @@ def _full(shop: Shop) -> None:
     family.add(shop, mother, FamilyDraft("安安", "女儿", Birthday("lunar", 8, 15, year=2019), "=cats"))
     family.add(shop, mother, FamilyDraft("安安", "女儿"))
     family.add(shop, neighbour, FamilyDraft(relation="friend"))
+    customers.set_fields(shop, neighbour, {"do_not_contact": "1"})
+    consent.answer(shop, mother, ConsentDraft("photos", "yes", dt.date(2026, 1, 2), "=May we?"))
+    consent.answer(shop, mother, ConsentDraft("photos", "withdrawn"))
+    consent.answer(shop, neighbour, ConsentDraft("marketing", "no"))
     pets.create(
         shop, PetDraft(name="奶茶", species="猫", is_neutered=False, weight_milli=4600, age_text="8M"), (friend, mother)
     )
@@ -89,10 +94,10 @@ def test_a_shop_comes_back_from_its_workbook_byte_for_byte(tmp_path: Path, langu
     _full(with_all)
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
     written = take_out(with_all, TakeOutRequest(first), _silent)
-    assert written.rows == {"customers": 4, "pets": 3, "family": 3, "products": 3, "purchases": 11}
+    assert written.rows == {"customers": 4, "pets": 3, "family": 3, "consent": 3, "products": 3, "purchases": 11}
     prepared = prepare(empty, BringInRequest(first), _silent)
     assert not prepared.plan.problems
-    assert carry_out(empty, prepared, _silent).created == 24
+    assert carry_out(empty, prepared, _silent).created == 27
     take_out(empty, TakeOutRequest(second), _silent)
     assert second.read_bytes() == first.read_bytes()
     again = prepare(empty, BringInRequest(second), _silent)

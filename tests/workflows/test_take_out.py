@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from app import i18n
 from app.errors import Cancelled, UserMistake, WorldProblem
 from app.import_export import limits
-from app.services import care_plans, care_records, customers, family, history, pets, purchases, shop_export
+from app.services import care_plans, care_records, consent, customers, family, history, pets, purchases, shop_export
 from app.services.care_records import CareDraft
+from app.services.consent import ConsentDraft
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.export_cells import Cells
 from app.services.family import FamilyDraft
@@ -173,6 +174,7 @@ def test_every_heading_is_known_again_in_either_language(shop: Shop, tmp_path: P
     i18n.set_language(language)
     owner = customers.create(shop, CustomerDraft(name="Li Na"))
     family.add(shop, owner, FamilyDraft("Anan"))
+    consent.answer(shop, owner, ConsentDraft("photos", "yes"))
     care_records.record(shop, pets.create(shop, PetDraft("Doudou"), [owner]), CareDraft(shop.today(), 1))
     care_plans.switch(shop, 2, on=False)
     take_out(shop, TakeOutRequest(tmp_path / "all.xlsx"), silent)

@@ -15,6 +15,7 @@ from app.reminders.rule_list import RULES
 from app.reminders.rules.care_due import LAPSED
 from app.services import customer_card, fields, photos, purchases
 from app.services.care_following import NextCare
+from app.services.consent import ConsentData
 from app.services.customer_card import CustomerCard
 from app.services.family import FamilyData
 from app.services.pets import PetData
@@ -23,6 +24,7 @@ from app.services.reports.common import NOTHING, day, framed, money, month, phon
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.birthday import age_on, format_birthday, next_birthday
+from app.values.consent import ANSWERS, PURPOSES, label_of
 from app.values.field import FieldKind
 from app.values.phone import format_phone, mask_phone, parse_phone
 from app.values.quantity import format_milli
@@ -130,6 +132,8 @@ def _number(asked: _Asked, typed: str) -> str:
 def _warnings(asked: _Asked) -> Iterator[Block]:
     if asked.card.customer.deleted_at is not None:
         yield Paragraph(_("This customer is in the bin."), is_quiet=True)
+    if asked.card.customer.draft.do_not_contact:
+        yield Alert(_("Does not want to be contacted"))
     if asked.card.customer.draft.alert_note:
         yield Alert(_("Must know: {what}", what=asked.said(asked.card.customer.draft.alert_note)))
 
@@ -195,10 +199,23 @@ def _known(asked: _Asked) -> Iterator[Block]:
     facts += [Fact(str(fields.field(key).label), _fact(asked, key)) for key in KNOWN]
     facts += [Fact(_("Household"), asked.said(_(", ").join(mate.called for mate in asked.card.household)))]
     facts += [Fact(_("Family and friends"), asked.said("\n".join(map(_relative, asked.card.family))))]
+    facts += [Fact(_("Consent"), asked.said("\n".join(map(_answer, asked.card.consent))))]
     said = tuple(fact for fact in facts if fact.text)
     if said:
         yield Heading(_("Likes and details"))
         yield Facts(said)
+
+
+def _answer(given: ConsentData) -> str:
+    """What was asked, the answer, the day and the words."""
+    purpose, said = label_of(PURPOSES, given.purpose), label_of(ANSWERS, given.answer)
+    return _(
+        "{purpose}: {answer}, {day}. “{words}”",
+        purpose=purpose,
+        answer=said,
+        day=given.answered_on,
+        words=given.wording,
+    )
 
 
 def _relative(member: FamilyData) -> str:

@@ -8,6 +8,7 @@ from app.services.customer_card import CustomerCard
 from app.ui.context import UiContext
 from app.ui.pages.counter_acts import CustomerActs
 from app.ui.pages.counter_area import CustomerArea
+from app.ui.pages.counter_consent_acts import ConsentActs
 from app.ui.pages.counter_drawers import Drawers
 from app.ui.pages.counter_edit import InPlace
 from app.ui.pages.counter_head import CounterHead
@@ -35,6 +36,7 @@ class CustomerChanges(QObject):
         self._tabs: CounterTabs = area.tabs
         self.place, self.album, self.tag_box = InPlace(context, area), Photos(context, area), TagBox(context, area)
         self._kin = KinActs(context, area.pets.kin, self.customer_id)
+        self._consent = ConsentActs(context, area.tabs.details, self.customer_id)
         self._wire()
 
     def _wire(self) -> None:

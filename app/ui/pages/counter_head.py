@@ -74,7 +74,7 @@ class CounterHead(QWidget):
         self.menu_button = Button("", "icon", "ellipsis")
         self.menu_button.clicked.connect(self._open_menu)
         self.alert = ValueBanner(self._walk, "danger")
-        self.bin_banner = Banner("warn")
+        self.bin_banner, self.no_contact = Banner("warn"), Banner("warn", elides=True)
         self.due = DueLine()
         self._hides_amounts = False
         self._figures = [Figure() for _each in range(FIGURES)]
@@ -105,7 +105,18 @@ class CounterHead(QWidget):
         figures = row(spacing=12)
         for figure in self._figures:
             figures.addWidget(figure, 1)
-        self.setLayout(column(top, self.bin_banner, self.alert, self.due, figures, spacing=10, margins=(20, 14, 16, 6)))
+        self.setLayout(
+            column(
+                top,
+                self.bin_banner,
+                self.no_contact,
+                self.alert,
+                self.due,
+                figures,
+                spacing=10,
+                margins=(20, 14, 16, 6),
+            )
+        )
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody."""
@@ -168,6 +179,8 @@ class CounterHead(QWidget):
         self._say_contact()
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
+        unwanted = _("Do not contact. What is due is spoken of here, at the counter.")
+        self.no_contact.say(unwanted if draft.do_not_contact else "")
         self.due.show_card(self._card, self._shop.today())
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
         merged = _("Merged into {name}; restored, they get back what was theirs.", name=customer.merged_into)

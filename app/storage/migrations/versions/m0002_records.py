@@ -1,4 +1,4 @@
-"""Households, family and friends, people who were merged, pairs that are two people; care of pets and how much they eat."""
+"""Households, family and friends, people who were merged, pairs that are two people; care of pets and how much they eat; consent."""
 
 from alembic import op
 
@@ -95,6 +95,23 @@ STATEMENTS = (
         ('worms_inside', '', 'deworming', 'dog; cat', 90, 'day', NULL, NULL, 5, 0, 1),
         ('worms_outside', '', 'deworming', 'dog; cat', 30, 'day', NULL, NULL, 3, 0, 1),
         ('grooming', '', 'grooming', '', 30, 'day', NULL, NULL, 3, 1, 1)""",
+    "ALTER TABLE customer ADD COLUMN do_not_contact BOOLEAN",
+    """CREATE TABLE consent (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        customer_id INTEGER NOT NULL,
+        purpose VARCHAR NOT NULL,
+        answer VARCHAR NOT NULL,
+        answered_on VARCHAR NOT NULL,
+        wording VARCHAR NOT NULL,
+        staff_id INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        import_batch_id INTEGER,
+        CONSTRAINT fk_consent_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_consent_staff_id FOREIGN KEY(staff_id) REFERENCES staff (id),
+        CONSTRAINT fk_consent_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id)
+    )""",
+    """CREATE INDEX ix_consent_customer_id ON consent (customer_id, purpose)""",
+    """CREATE INDEX ix_consent_import_batch_id ON consent (import_batch_id)""",
     "PRAGMA user_version = 2",
 )
 
