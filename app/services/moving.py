@@ -38,8 +38,10 @@ def move(path: Path, target: Path, now: dt.datetime) -> Moved:
         _copy_all(path, target, pieces)
         _rename_all(path, left, pieces)
     except OSError as error:
-        files.discard(*(_beside(target, piece) for piece in pieces))
-        raise files.problem(error, target) from error
+        if not target.exists() or path.exists():
+            files.discard(*(_beside(target, piece) for piece in pieces))
+            raise files.problem(error, target) from error
+        # The stick was pulled when all of it was here already: what we have is whole, and nobody else's.
     files.discard(_beside(path, "-shm"))
     return Moved(target, left)
 

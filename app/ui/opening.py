@@ -224,7 +224,7 @@ def place_for(backup: Path) -> Path:
     """Where the shop of a backup (or a shop file from elsewhere) goes on a computer that has none: where shop files live, under the name it had; over nothing."""
     name = STAMP.sub("", backup.stem) or backup.stem
     place, number = paths.data_folder() / f"{name}{SHOP_SUFFIX}", 1
-    while place.exists() or place.with_name(place.name + files.RESTORING).exists():
+    while any(place.with_name(place.name + tail).exists() for tail in ("", ".keys", files.RESTORING)):
         number += 1
         place = place.with_name(f"{name} {number}{SHOP_SUFFIX}")
     return place

@@ -187,6 +187,7 @@ def restoring(hands: Hands) -> Waits:
     slow_down(hands, backups, "restore", -1)
     screen = hands.window.unlock
     screen.restore_from(next(hands.folder.glob("*.shuke-backup")))
+    yield screen.box.is_ready
     screen.password_edit.setText(PASSWORD)
     screen.submit()
     yield lambda: False

@@ -213,6 +213,7 @@ def test_backup_is_brought_back_on_a_computer_that_has_no_shop(first, finished, 
     QTest.mouseClick(first.language.backup, Qt.MouseButton.LeftButton)
     screen = window.unlock
     assert screen.mode() == "restore"
+    wait_for(screen.box.is_ready)
     QTest.keyClicks(screen.password_edit, PASSWORD)
     QTest.keyClick(screen.password_edit, Qt.Key.Key_Return)
     wait_for(lambda: finished)
