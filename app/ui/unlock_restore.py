@@ -84,16 +84,13 @@ def lines(found: Preview, now: dt.datetime) -> tuple[str, ...]:
     made, sale, present = when(found.made_at, now), found.manifest.newest_sale_on, found.present
     newest = on_day(dt.date.fromisoformat(sale), now.date()) if sale else ""
     if present is None:
-        place = _(
-            "It becomes {name} in {folder}.", name=found.target.name, folder=unlock_words.short(found.target.parent)
-        )
+        folder = unlock_words.short(found.target.parent)
+        place = _("It becomes {name} in {folder}.", name=found.target.name, folder=folder)
     else:
-        place = _(
-            "Now there: {name}, {size}, last changed {when}. It is set aside, not deleted.",
-            name=present.path.name,
-            size=backup_words.size(present.bytes),
-            when=when(present.changed_at, now),
-        )
+        size, changed = backup_words.size(present.bytes), when(present.changed_at, now)
+        there = _("Now there: {name}, {size}, last changed {when}.", name=present.path.name, size=size, when=changed)
+        fate = _("It is set aside, not deleted.") if found.refusal is None else _("It stays as it is.")
+        place = _("{first} {second}", first=there, second=fate)
     return (
         _("Made {when}.", when=f"{made} · {found.why}" if found.why else made),
         _("In it: {inside}.", inside=backup_words.inside(found.manifest)),

@@ -123,6 +123,7 @@ def test_backup_of_another_shop_becomes_a_shop_of_its_own(window, kept, opened, 
     wait_for(screen.error)
     assert "is a backup of another shop than other.shuke" in screen._banner.text()
     assert not screen.go.isEnabled()
+    assert screen.box.text().endswith("It stays as it is.")
     assert screen.way_on.text() == "Restore it beside, as a shop of its own"
     screen.way_on.click()
     try_password(screen, PASSWORD)
