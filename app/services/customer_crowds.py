@@ -13,7 +13,7 @@ from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
 from app.services import history, unmerging
-from app.services.customer_data import checked
+from app.services.customer_data import checked, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
 from app.storage.database import raw
@@ -78,6 +78,7 @@ def add_tag(shop: Shop, customer_ids: Collection[int], name: str) -> int:
     if not said:
         raise UserMistake("empty_tag", T("A tag needs a name."), T("Type a word, such as “regular”."), "tags")
     with shop.write(T("Add tag")) as session:
+        (said,) = spelled(session, (said,))
         tag = session.scalar(select(Tag).where(Tag.name == said)) or Tag(name=said)
         wanted = _ids(session, _WITHOUT_TAG, json.dumps(list(customer_ids)), tag.id)
         if wanted:

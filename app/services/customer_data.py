@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -15,7 +16,7 @@ from app.services import fields
 from app.shop import Shop
 from app.values.birthday import Birthday
 from app.values.phone import is_mistyped, parse_phone
-from app.values.text import NOTE_LIMIT, clean_text
+from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source")
 LONG_TEXTS = ("preferences", "note")
@@ -177,6 +178,16 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
         customer.phones.remove(row)
 
 
+def spelled(session: Session, names: Iterable[str], have: Container[str] = ()) -> list[str]:
+    """Tags as the shop spells them: “vip” is “VIP” where that is a tag, unless “vip” is one as well. Those in `have` are known."""
+    found = list(names)
+    if any(name not in have for name in found):
+        known = list(session.scalars(select(Tag.name).order_by(Tag.id.desc())))
+        keys, as_is = {normalise_key(name): name for name in known}, set(known)
+        found = [name if name in as_is else keys.get(normalise_key(name), name) for name in found]
+    return list(dict.fromkeys(found))
+
+
 def _fill_tags(session: Session, customer_id: int, names: tuple[str, ...]) -> None:
     wanted = list(dict.fromkeys(n for n in (clean_text(name)[:60] for name in names) if n))
     links = session.execute(
@@ -185,6 +196,7 @@ def _fill_tags(session: Session, customer_id: int, names: tuple[str, ...]) -> No
         .where(CustomerTag.customer_id == customer_id)
     ).all()
     have = {name: link for link, name in links}
+    wanted = spelled(session, wanted, have)
     for name, link in have.items():
         if name not in wanted:
             session.delete(link)

@@ -92,6 +92,7 @@ class People:
         self._existing: dict[Reference, Values] = {}
         self._existing_pets: dict[Reference, Values] = {}
         self._tag_ids: dict[str, Reference] = dict(raw(session).execute("SELECT name, id FROM tag").fetchall())
+        self._tag_keys = {normalise_key(name): name for name in reversed(self._tag_ids)}
         self._tags_of: dict[Reference, tuple[str, ...]] = {}
         self._pets_of: dict[Reference, tuple[Reference, ...]] = {}
         self._phones_of: dict[Reference, tuple[str, ...]] = {}
@@ -306,7 +307,8 @@ class People:
 
     def _add_tags(self, reference: Reference, tags: Sequence[str]) -> bool:
         have = self._tags_of.get(reference, ())
-        new = tuple(tag for tag in tags if tag not in have)
+        spelled = (tag if tag in self._tag_ids else self._tag_keys.get(normalise_key(tag), tag) for tag in tags)
+        new = tuple(dict.fromkeys(tag for tag in spelled if tag not in have))
         for tag in new:
             if tag not in self._tag_ids:
                 self._tag_ids[tag] = self._plan.add("tag", (tag, 0))

@@ -16,7 +16,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, last_place, practice, settling, unsaved_sales
+from app.ui import help_desk, last_place, practice, settling, tag_tones, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
@@ -65,6 +65,7 @@ class OpenShop(QObject):
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
         self.guide = GuideDesk(self, settings)
+        tag_tones.attach(self, shop)
         self.changed.connect(self._refresh)
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)

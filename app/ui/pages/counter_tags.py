@@ -43,9 +43,10 @@ class TagChip(Chip):
     def show_tag(self, tag: str, *, can_go: bool) -> None:
         """Show a tag; without one it is hidden."""
         self.setVisible(bool(tag))
-        if tag and (tag, can_go) != (self.tag, self._can_go):
+        tone = tag_tone(tag)
+        if tag and (tag, can_go, tone) != (self.tag, self._can_go, self.property("chip")):
             self.setText(tag + (CROSS if can_go else ""))
-            theme.restyle(self, chip=tag_tone(tag))
+            theme.restyle(self, chip=tone)
             self.setAccessibleName(_("Tag {name}; Delete takes it off", name=tag) if can_go else tag)
         self.tag, self._can_go = tag, can_go
 

@@ -1,4 +1,4 @@
-"""The Customers page: the list, bringing a file in, duplicates, and the bin, one tab each. A tab is built when it is first opened."""
+"""The Customers page: the list, bringing a file in, duplicates, tags, and the bin, one tab each. A tab is built when it is first opened."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from app.ui.pages.bin import BinPage
     from app.ui.pages.duplicates import DuplicatesPage
     from app.ui.pages.imports import ImportPage
+    from app.ui.pages.tags import TagsPage
 
-    Tab = CustomerList | ImportPage | DuplicatesPage | BinPage
+    Tab = CustomerList | ImportPage | DuplicatesPage | TagsPage | BinPage
 
-LIST, IMPORT, DUPLICATES, BIN = "list", "import", "duplicates", "bin"
+LIST, IMPORT, DUPLICATES, TAGS, BIN = "list", "import", "duplicates", "tags", "bin"
 
 
 @runtime_checkable
@@ -34,7 +35,7 @@ class TakesNewCustomers(Protocol):
 
 
 class CustomersPage(QWidget):
-    """List, import, duplicates, bin."""
+    """List, import, duplicates, tags, bin."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -84,7 +85,8 @@ class CustomersPage(QWidget):
 
     def help_topic(self) -> str:
         """The page of the help about the tab in force."""
-        return {LIST: "customers", IMPORT: "import", DUPLICATES: "duplicates", BIN: "bin"}[self.tabs.current()]
+        topics = {LIST: "customers", IMPORT: "import", DUPLICATES: "duplicates", TAGS: "customers", BIN: "bin"}
+        return topics[self.tabs.current()]
 
     def handle_escape(self) -> bool:
         """One step back inside the tab, then to the list."""
@@ -130,6 +132,8 @@ class CustomersPage(QWidget):
             return self._make_list()
         if key == DUPLICATES:
             return self._make_duplicates()
+        if key == TAGS:
+            return self._make_tags()
         return self._make_import() if key == IMPORT else self._make_bin()
 
     def _make_list(self) -> CustomerList:
@@ -152,6 +156,13 @@ class CustomersPage(QWidget):
 
         page = DuplicatesPage(self._context)
         page.counted.connect(lambda count: self._set_count(DUPLICATES, count))
+        return page
+
+    def _make_tags(self) -> TagsPage:
+        from app.ui.pages.tags import TagsPage
+
+        page = TagsPage(self._context)
+        page.counted.connect(lambda count: self._set_count(TAGS, count))
         return page
 
     def _make_bin(self) -> BinPage:
@@ -179,7 +190,7 @@ class CustomersPage(QWidget):
         self._say_subtitle()
 
     def _say_tabs(self) -> None:
-        words = {LIST: _("List"), IMPORT: _("Import"), DUPLICATES: _("Duplicates"), BIN: _("Bin")}
+        words = {LIST: _("List"), IMPORT: _("Import"), DUPLICATES: _("Duplicates"), TAGS: _("Tags"), BIN: _("Bin")}
         counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
         self.tabs.set_choices(list(counted.items()))
 

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from app import i18n
 from app.i18n import _, ngettext
 from app.shop import Shop
+from app.ui import tag_tones
 from app.values.money import format_minor
 from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone, parse_phone
 
@@ -83,7 +84,10 @@ def money(shop: Shop, minor: int, *, short: bool = False) -> str:
 
 
 def tag_tone(tag: str) -> str:
-    """The colour of a tag: always the same for the same word."""
+    """The colour of a tag: the one that was chosen, else always the same for the same word."""
+    chosen = tag_tones.of(tag)
+    if chosen:
+        return chosen
     return TAG_TONES[crc32(tag.encode()) % len(TAG_TONES)]
 
 
