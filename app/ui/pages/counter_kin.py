@@ -19,18 +19,20 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
+from app.ui.widgets.values import Walk, WalkButton
 from app.values.birthday import format_birthday, next_birthday
 
 MOST_FOUND = 5
 PAUSE_MS = 150
 SOON_DAYS = 31
+PART = "kin"
 FAMILY_KEYS = ("family_name", "relation", "family_birthday", "family_note")
 
 Act = Callable[[], None]
 
 
 class KinBox(QWidget):
-    """Two short lists, each with a way to add somebody. All of it is one Tab stop; fields stand there only while something is typed."""
+    """Two short lists, each with a way to add somebody. With the pets above it is one Tab stop; fields stand there only while something is typed."""
 
     opens = Signal(int)
     """Somebody of the household is to be shown."""
@@ -43,13 +45,12 @@ class KinBox(QWidget):
     removed = Signal(int)
     """A family member who is to be taken off."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, walk: Walk) -> None:
         super().__init__()
-        self._shop = shop
+        self._shop, self._walk = shop, walk
         self._card: CustomerCard | None = None
-        self._bar: Toolbar | None = None
         self._home, self._kin = Label("", "card_title"), Label("", "card_title")
-        self.add_mate, self.add_member = Button("", "link", "plus"), Button("", "link", "plus")
+        self.add_mate, self.add_member = WalkButton(walk, "link", "plus"), WalkButton(walk, "link", "plus")
         self._mates, self._members = QVBoxLayout(), QVBoxLayout()
         for lines in (self._mates, self._members):
             lines.setSpacing(2)
@@ -72,8 +73,7 @@ class KinBox(QWidget):
             self.form.hide()
         self._card = card
         can_change = card.customer.deleted_at is None
-        if self._bar is not None:
-            self._bar.end()
+        self._walk.take((), PART)
         _clear(self._mates)
         _clear(self._members)
         buttons: list[Button] = [self.add_mate]
@@ -94,7 +94,7 @@ class KinBox(QWidget):
             self._members.addLayout(row(edit, 1))
         for button in (self.add_mate, self.add_member):
             button.setEnabled(can_change)
-        self._bar = Toolbar(*buttons)
+        self._walk.take(buttons, PART)
 
     def done(self) -> None:
         """What was typed is kept now."""
@@ -128,13 +128,14 @@ class KinBox(QWidget):
             self.finder.open(taken)
 
     def _link(self, words: str, tip: str, act: Act) -> Button:
-        made = Button(words, "link")
+        made = WalkButton(self._walk, "link")
+        made.setText(words)
         made.setToolTip(tip)
         made.clicked.connect(lambda _checked=False: act())
         return made
 
     def _cross(self, tip: str, act: Act) -> Button:
-        made = Button("", "icon", "x", size=14)
+        made = WalkButton(self._walk, "icon", "x", size=14)
         made.say("", tip)
         made.clicked.connect(lambda _checked=False: act())
         return made

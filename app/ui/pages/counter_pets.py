@@ -107,7 +107,7 @@ class CounterPets(QScrollArea):
         self.desk: InPlace | None = None
         self.album: Photos | None = None
         """Who changes values, and who photos, that are asked for."""
-        self.new_pet, self.care_line, self.kin = NewPetLine(), CareLine(), KinBox(shop)
+        self.new_pet, self.care_line, self.kin = NewPetLine(), CareLine(), KinBox(shop, self._walk)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -130,7 +130,16 @@ class CounterPets(QScrollArea):
         heads[0].setLayout(row(self._title, self._count, 1, self._care, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
         self._nothing_noted = Label("", "body", "text2")
-        pieces = (heads[0], self.new_pet, self.care_line, self._none, heads[1], self._nothing_noted, *self.noted, self.kin)
+        pieces = (
+            heads[0],
+            self.new_pet,
+            self.care_line,
+            self._none,
+            heads[1],
+            self._nothing_noted,
+            *self.noted,
+            self.kin,
+        )
         for place, piece in enumerate(pieces):
             self._column.insertWidget(place, piece)
         self.retranslate()

@@ -34,12 +34,12 @@ class Walk:
     """Pieces that are one Tab stop together."""
 
     def __init__(self) -> None:
-        self._members: Sequence[QWidget] = ()
+        self._parts: dict[str, Sequence[QWidget]] = {"": ()}
         self._stop: QWidget | None = None
 
-    def take(self, members: Sequence[QWidget]) -> None:
-        """These belong together, in this order."""
-        self._members, self._stop = members, None
+    def take(self, members: Sequence[QWidget], part: str = "") -> None:
+        """These belong together, in this order; where there are several parts, after those that were taken before."""
+        self._parts[part], self._stop = members, None
         self.renew()
 
     def renew(self, stop: QWidget | None = None) -> None:
@@ -50,7 +50,7 @@ class Walk:
         shown = self._shown()
         chosen = stop if stop in shown else shown[0] if shown else None
         self._stop = chosen
-        for member in self._members:
+        for member in self._all():
             wanted = Qt.FocusPolicy.StrongFocus if member is chosen else Qt.FocusPolicy.ClickFocus
             if member.focusPolicy() != wanted:
                 member.setFocusPolicy(wanted)
@@ -66,7 +66,10 @@ class Walk:
         return shown[place]
 
     def _shown(self) -> list[QWidget]:
-        return [m for m in self._members if m.isVisibleTo(m.window())]
+        return [m for m in self._all() if m.isEnabled() and m.isVisibleTo(m.window())]
+
+    def _all(self) -> list[QWidget]:
+        return [member for members in self._parts.values() for member in members]
 
 
 class _Changeable:
