@@ -20,7 +20,7 @@ from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source")
 LONG_TEXTS = ("preferences", "note")
-MOST_PHONES = 20
+MOST_PHONES, LABEL_LIMIT = 20, 60
 
 _TAGS = (
     select(Tag.name)
@@ -149,8 +149,15 @@ def _check_number(session: Session, customer: Customer, number: str | None) -> N
 def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...]) -> None:
     if [(p.raw, p.label) for p in customer.phones] == [(p.number, p.label) for p in phones]:
         return
+    if len(phones) > MOST_PHONES:
+        raise UserMistake(
+            "too_many_phones",
+            T("There are {count} phones; at most {limit} fit.", count=len(phones), limit=MOST_PHONES),
+            T("Leave out those that nobody uses."),
+            "phones",
+        )
     rows = []
-    for draft in phones[:MOST_PHONES]:
+    for draft in phones:
         phone = parse_phone(draft.number, shop.facts.region)
         if phone is None:
             continue
@@ -161,7 +168,7 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
                 T("Check it."),
                 "phones",
             )
-        rows.append((phone, draft.label))
+        rows.append((phone, _label(draft.label)))
     kept = list(customer.phones)
     for position, (phone, label) in enumerate(rows):
         row = kept[position] if position < len(kept) else CustomerPhone(position=position)
@@ -170,12 +177,29 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
             phone.e164,
             phone.digits,
             phone.last4,
-            clean_text(label, 60),
+            label,
         )
         if position >= len(kept):
             customer.phones.append(row)
     for row in kept[len(rows) :]:
         customer.phones.remove(row)
+
+
+def _label(text: str) -> str:
+    """What a phone is called, as it is kept: ";" stands between several in a workbook."""
+    said = clean_text(text).replace(";", ",")
+    if len(said) > LABEL_LIMIT:
+        raise UserMistake(
+            "too_long",
+            T(
+                "What a phone is called has {count} characters; at most {limit} fit.",
+                count=len(said),
+                limit=LABEL_LIMIT,
+            ),
+            T("Shorten it."),
+            "phones",
+        )
+    return said
 
 
 def spelled(session: Session, names: Iterable[str], have: Container[str] = ()) -> list[str]:

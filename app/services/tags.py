@@ -49,6 +49,12 @@ def listed(shop: Shop) -> tuple[TagData, ...]:
         return tuple(TagData(*row) for row in raw(session).execute(_LISTED))
 
 
+def numbers(shop: Shop) -> dict[str, int]:
+    """Name → id of every tag."""
+    with shop.read() as session:
+        return dict(raw(session).execute("SELECT name, id FROM tag").fetchall())
+
+
 def chosen_colors(shop: Shop) -> dict[str, int]:
     """Name → colour, of the tags for which one was chosen."""
     with shop.read() as session:

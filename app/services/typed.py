@@ -17,6 +17,7 @@ from app.services.pets import TEXT_KEYS, PetDraft
 from app.shop import Shop
 from app.values.birthday import Birthday, birthday_text, format_birthday, parse_birthday
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, parse_field
+from app.values.phone import split_label, split_phones, with_label
 from app.values.quantity import format_milli
 
 PET_ATTRIBUTES = {
@@ -34,11 +35,11 @@ def customer_from(
     known = {field.key: field for field in fields.customer_fields()}
     change: dict[str, Any] = {}
     for key, text in texts.items():
-        value = parsed(shop, _known(known, key), text)
         if key == "phones":
-            labels = {phone.number: phone.label for phone in (base.phones if base else ())}
-            change[key] = tuple(PhoneDraft(phone.raw, labels.get(phone.raw, "")) for phone in value)
-        elif key == "referrer":
+            change[key] = _phones(text, base)
+            continue
+        value = parsed(shop, _known(known, key), text)
+        if key == "referrer":
             change["referrer_id"] = _referrer(shop, customer_id, value)
         else:
             change[key] = value
@@ -106,6 +107,17 @@ def parsed(shop: Shop, field: Field, text: str) -> Any:
         ) from problem
 
 
+def _phones(text: str, base: CustomerDraft | None) -> tuple[PhoneDraft, ...]:
+    """The phones with their labels, the first is the main one; a label that cannot be typed stays with its number."""
+    kept = {p.number: p.label for p in (base.phones if base else ()) if p.label and with_label(*_pair(p)) == p.number}
+    typed = (split_label(part) for part in split_phones(text))
+    return tuple(PhoneDraft(number, label or kept.get(number, "")) for number, label in typed if number)
+
+
+def _pair(phone: PhoneDraft) -> tuple[str, str]:
+    return phone.number, phone.label
+
+
 def _referrer(shop: Shop, customer_id: int | None, text: str) -> int | None:
     if not text:
         return None
@@ -126,7 +138,7 @@ def _referrer(shop: Shop, customer_id: int | None, text: str) -> int | None:
 
 def _value(shop: Shop, draft: CustomerDraft, key: str) -> Any:
     if key == "phones":
-        return tuple(phone.number for phone in draft.phones)
+        return tuple(with_label(*_pair(phone)) for phone in draft.phones)
     if key != "referrer":
         return getattr(draft, key)
     if draft.referrer_id is None:

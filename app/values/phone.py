@@ -15,6 +15,16 @@ _LEADING_WORDS = re.compile(
     r"^\s*(电话|手机号码|手机号|手机|联系电话|tel|phone|mobile|cell|fax|☎|📞)\s*[:：.]?\s*", re.IGNORECASE
 )
 _SEPARATORS = re.compile(r"[;；、,，|\n]+|\s*/\s*|\s+(?:or|或)\s+")
+_NUMBER = r"\+?[\d(（][\d\s().（）\-–—]{2,40}\d"
+_WORDS = r"[^\d;；、,，|/()（）:：+\n]*[^\W\d_][^\d;；、,，|/()（）:：+\n]*"
+_LABELLED = (
+    re.compile(rf"(?P<number>{_NUMBER})\s*[(（](?P<label>[^;；、,，|/()（）\n]*[^\W\d_][^;；、,，|/()（）\n]*)[)）]"),
+    re.compile(rf"(?P<number>{_NUMBER})\s*[:：]?\s*(?P<label>{_WORDS})"),
+    re.compile(rf"(?P<label>{_WORDS}?)\s*[:：]?\s*(?P<number>{_NUMBER})"),
+)
+"""A number with what it is called: behind it, in brackets if that holds digits, or before it."""
+MOST_DIGITS = 20
+"""No number of the world has more, with its country, its prefixes and its extension."""
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -58,10 +68,15 @@ def parse_phone(value: object, region: str = "CN") -> Phone | None:
 
 
 def is_mistyped(phone: Phone, region: str = "CN") -> bool:
-    """Whether the phone holds no number, or looks like a mobile number with a digit missing or too many; a short landline does not."""
+    """Whether the phone holds no number or far too many digits, or looks like a mobile number with a digit missing or too many.
+
+    A short landline does not.
+    """
     if phone.is_valid:
         return False
-    return not phone.digits or (region == "CN" and phone.digits.startswith("1") and 7 < len(phone.digits) < 15)
+    return not 0 < len(phone.digits) <= MOST_DIGITS or (
+        region == "CN" and phone.digits.startswith("1") and 7 < len(phone.digits) < 15
+    )
 
 
 def split_phones(text: str) -> list[str]:
@@ -69,6 +84,23 @@ def split_phones(text: str) -> list[str]:
     if text.isdigit():
         return [text]
     return [part for part in (p.strip() for p in _SEPARATORS.split(text)) if part]
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """Number and label of a phone as typed: ``13800006688 mobile``, ``010 6512 3456 (shop 2)``, ``妈妈 13800006688``."""
+    for pattern in _LABELLED:
+        found = pattern.fullmatch(text.strip())
+        if found:
+            return found["number"].strip(), found["label"].strip()
+    return text.strip(), ""
+
+
+def with_label(number: str, label: str) -> str:
+    """A phone as it would be typed; the label is left out where it could not be read again."""
+    for text in (f"{number} {label}", f"{number} ({label})"):
+        if label and split_phones(text) == [text] and split_label(text) == (number, label):
+            return text
+    return number
 
 
 def mask_phone(digits: str) -> str:
@@ -111,6 +143,8 @@ def _look_up(plain: str, region: str) -> tuple[str, str] | None:
 
 def _problem(digits: str, region: str) -> Text:
     missing = MOBILE_DIGITS - len(digits)
+    if len(digits) > MOST_DIGITS:
+        return T("The phone number has {n} digits; none has so many", n=len(digits))
     if region == "CN" and digits.startswith("1"):
         if missing == 1:
             return T("The phone number is 1 digit short (needs 11)")

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.errors import UserMistake
-from app.services import customer_card, customers, history, lookup, pets, pets_typed, purchases
+from app.services import customer_card, customers, history, lookup, pets, pets_typed, purchases, typed
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -173,8 +173,45 @@ def test_tags_go_on_and_off_one_step_each(shop: Shop) -> None:
 
 def test_changing_a_phone_leaves_the_words_beside_the_others(shop: Shop) -> None:
     made = customers.create(shop, XIAOYU)
-    customers.set_fields(shop, made, {"phones": "13900001234; 010-62345678"})
+    assert typed.customer_texts(shop, customers.draft_of(shop, made))["phones"] == "138 0000 6688; 010-62345678 home"
+    customers.set_fields(shop, made, {"phones": "13900001234; 010-62345678 home"})
     assert customers.draft_of(shop, made).phones == (PhoneDraft("13900001234"), PhoneDraft("010-62345678", "home"))
+    customers.set_fields(shop, made, {"phones": "010-62345678 (shop 2); 妈妈：13900001234"})
+    now = (PhoneDraft("010-62345678", "shop 2"), PhoneDraft("13900001234", "妈妈"))
+    assert customers.draft_of(shop, made).phones == now
+    customers.set_fields(shop, made, {"phones": "13900001234"})
+    assert customers.draft_of(shop, made).phones == (PhoneDraft("13900001234"),)
+    for _step in range(2):
+        history.undo(shop)
+    assert customers.draft_of(shop, made).phones[1] == PhoneDraft("010-62345678", "home")
+
+
+def test_label_that_cannot_be_typed_stays_with_its_number(shop: Shop) -> None:
+    made = customers.create(shop, CustomerDraft(name="王", phones=(PhoneDraft("13900001234", "a/b (c); d"),)))
+    assert customers.draft_of(shop, made).phones == (PhoneDraft("13900001234", "a/b (c), d"),)
+    customers.set_fields(shop, made, {"phones": "13900001234; 13700004321 work"})
+    now = (PhoneDraft("13900001234", "a/b (c), d"), PhoneDraft("13700004321", "work"))
+    assert customers.draft_of(shop, made).phones == now
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800006",
+        "1" * 40,
+        "6" * 40,
+        "mobile",
+        "13800006688 " + "x" * 61,
+        "; ".join(["13800006688"] * 21),
+    ],
+)
+def test_phone_that_cannot_be_is_refused_beside_its_field(shop: Shop, text: str) -> None:
+    made = customers.create(shop, XIAOYU)
+    before = dump(shop)
+    with pytest.raises(UserMistake) as caught:
+        customers.set_fields(shop, made, {"phones": text})
+    assert caught.value.where == "phones"
+    assert dump(shop) == before
 
 
 def test_fields_of_a_pet_change_one_at_a_time(shop: Shop) -> None:

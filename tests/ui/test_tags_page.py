@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.services import customers, history, tags
+from app.services.customers import CustomerQuery
 from app.shop import Shop
+from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customers import TAGS, CustomersPage
 from app.ui.pages.tags import TagsPage
 from app.ui.pages.wording import tag_tone
@@ -98,3 +100,17 @@ def test_tags_are_merged_and_deleted_with_a_way_back(window: Counter, shop: Shop
     history.undo(shop)
     history.undo(shop)
     assert [tag.name for tag in tags.listed(shop)] == ["cats", "regular"]
+
+
+def test_condition_of_the_list_follows_a_tag_that_is_renamed(window: Counter, shop: Shop) -> None:
+    page = window.shell.go("customers")
+    assert isinstance(page, CustomersPage)
+    customers_list = page.show_tab("list")
+    assert isinstance(customers_list, CustomerList)
+    customers_list._ask(CustomerQuery(tags=("regular",)))
+    tags.rename(shop, tags.numbers(shop)["regular"], "every week")
+    window.settle()
+    window.qtbot.waitUntil(lambda: customers_list.query.tags == ("every week",), timeout=3000)
+    tags.delete(shop, tags.numbers(shop)["every week"])
+    window.settle()
+    window.qtbot.waitUntil(lambda: customers_list.query.tags == (), timeout=3000)

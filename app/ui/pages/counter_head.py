@@ -255,7 +255,9 @@ class CounterHead(QWidget):
         phone_icon, wechat_icon, _since_icon = self._icons
         numbers = [phone_digits(phone.number, self._shop) for phone in draft.phones]
         if self._is_shown:
-            self.phone.setText(" / ".join(full_phone(n) for n in numbers))
+            called = [phone.label for phone in draft.phones]
+            said = (f"{full_phone(n)} {label}".strip() for n, label in zip(numbers, called, strict=True))
+            self.phone.setText(" / ".join(said))
         elif numbers:
             self.phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
         # The digits are what is read out to the customer: the others give way first.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.i18n import _, ngettext
-from app.services import customer_lists
+from app.services import customer_lists, tags
 from app.services.customer_sheet import COLUMNS
 from app.services.customers import CustomerQuery
 from app.ui import theme
@@ -46,6 +46,8 @@ class CustomerList(QWidget):
         super().__init__()
         self._context, self._shop, self._settings = context, context.shop, context.settings
         self.query = CustomerQuery()
+        self._tags: dict[str, int] = {}
+        """The tags of the conditions, by their ids: a name may change."""
         self._total, self._spent = 0, 0
         self._is_stale = True
         self._debounce = QTimer(self)
@@ -150,7 +152,16 @@ class CustomerList(QWidget):
         """Read the list anew if the change concerns it, out of sight when it is seen again; selection, ticks and scroll stay."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
             self._is_stale = True
+            if self.query.tags and (change is None or change.concerns("tag")):
+                self._follow_tags()
             self._catch_up()
+
+    def _follow_tags(self) -> None:
+        """A tag that is called something else by now is meant still; one that is gone is no condition any more."""
+        names = {number: name for name, number in tags.numbers(self._context.shop).items()}
+        wanted = tuple(names[i] for name in self.query.tags if (i := self._tags.get(name, 0)) in names)
+        if wanted != self.query.tags:
+            self._ask(replace(self.query, tags=wanted))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what changed meanwhile: a sale at the counter does not wait for a list that nobody looks at."""
@@ -196,6 +207,7 @@ class CustomerList(QWidget):
 
     def _ask(self, query: CustomerQuery) -> None:
         self.query, self._is_stale = query, False
+        self._tags = tags.numbers(self._context.shop) if query.tags else {}
         self.table.customers.show_order(query.sort, descending=query.descending)
         if bool(query.birthday_month) != any(spec.key == BIRTHDAY for spec in self.table.customers.columns):
             self._show_columns()

@@ -25,6 +25,7 @@ from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, column, divider, row
 from app.values.field import Field
+from app.values.phone import split_label
 
 SHORT = ("name", "phones")
 """The fields that a new customer begins with."""
@@ -282,7 +283,7 @@ class CustomerDrawer(RecordDrawer):
         shop, texts = self.context.shop, {key: self.form.texts()[key] for key in COMPARED}
         if self._id is not None or not any(texts.values()):
             return
-        numbers = tuple(PhoneDraft(number) for number in SEVERAL.split(texts["phones"]))
+        numbers = tuple(PhoneDraft(split_label(part)[0]) for part in SEVERAL.split(texts["phones"]))
 
         def came(found: Sequence[Similar]) -> None:
             if texts == {key: self.form.texts()[key] for key in COMPARED} and not self._saving:
@@ -337,7 +338,9 @@ class PetDrawer(RecordDrawer):
 
 def typing_hint(shop: Shop, key: str, text: str) -> str:
     """What helps while a field is typed: how a birthday is understood, how several values are kept apart."""
-    if key in ("phones", "tags"):
+    if key == "phones":
+        return _("Several: {example}", example=_("13800006688 mobile; 010 6512 3456 shop"))
+    if key == "tags":
         return _("Several: put ; between them")
     if key in ("birthday", "pet_birthday"):
         return typed.said(shop, key, text) or _("1995-09-21, 5-21, lunar 8-15")
