@@ -112,6 +112,8 @@ def _pale(window: QWidget) -> Iterator[str]:
         if not widget.isEnabled() or not widget.text().strip() or _is_covered(widget, window):  # type: ignore[attr-defined]
             continue
         seen = widget.visibleRegion().boundingRect()
+        if seen.height() < min(widget.height(), widget.fontMetrics().height()):
+            continue  # scrolled out but for a part of its first or last line
         room = QRect(widget.mapTo(window, seen.topLeft()), seen.size())
         best = _contrast_in(picture, QRect(room.topLeft() * ratio, room.size() * ratio))
         if best < TEXT_CONTRAST:
