@@ -13,6 +13,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, CustomerTag, Tag
 from app.services import fields
+from app.services.customer_checks import check_born, check_referrer
 from app.shop import Shop
 from app.values.birthday import Birthday
 from app.values.phone import is_mistyped, parse_phone
@@ -62,26 +63,29 @@ class CustomerDraft:
 
 def draft_from(session: Session, customer: Customer) -> CustomerDraft:
     """The customer as a form would hold them."""
-    birthday = None
-    if customer.birthday_month and customer.birthday_day:
-        birthday = Birthday(
-            "lunar" if customer.birthday_calendar == "lunar" else "solar",
-            customer.birthday_month,
-            customer.birthday_day,
-            customer.birthday_is_leap,
-            customer.birthday_year,
-        )
     tags = session.scalars(_TAGS, {"customer": customer.id})
     return CustomerDraft(
         name=customer.name,
         phones=tuple(PhoneDraft(p.raw, p.label) for p in customer.phones),
         member_number=customer.member_number or "",
-        birthday=birthday,
+        birthday=_birthday(customer),
         referrer_id=customer.referrer_id,
         since_on=customer.since_on,
         tags=tuple(tags),
         do_not_contact=customer.do_not_contact,
         **{key: getattr(customer, key) for key in (*TEXTS, *LONG_TEXTS)},
+    )
+
+
+def _birthday(customer: Customer) -> Birthday | None:
+    if not (customer.birthday_month and customer.birthday_day):
+        return None
+    return Birthday(
+        "lunar" if customer.birthday_calendar == "lunar" else "solar",
+        customer.birthday_month,
+        customer.birthday_day,
+        bool(customer.birthday_is_leap),
+        customer.birthday_year,
     )
 
 
@@ -101,6 +105,7 @@ def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft)
     for key in (*TEXTS, *LONG_TEXTS):
         setattr(customer, key, checked(key, getattr(draft, key)))
     birthday = draft.birthday
+    _check_changed(session, shop, customer, draft)
     customer.birthday_calendar = birthday.calendar if birthday else ""
     customer.birthday_month, customer.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
     customer.birthday_is_leap = bool(birthday and birthday.is_leap)
@@ -126,6 +131,15 @@ def checked(key: str, text: str) -> str:
             key,
         )
     return said
+
+
+def _check_changed(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft) -> None:
+    """What was there before, perhaps from a file, stays until somebody types something else."""
+    if draft.birthday != _birthday(customer):
+        check_born(draft.birthday, shop.today(), "birthday")
+    if draft.referrer_id != customer.referrer_id:
+        with session.no_autoflush:
+            check_referrer(session, customer.id, draft.referrer_id)
 
 
 def _check_number(session: Session, customer: Customer, number: str | None) -> None:

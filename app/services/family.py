@@ -12,6 +12,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import FamilyMember
 from app.services import fields, typed
+from app.services.customer_checks import check_born
 from app.services.customer_data import checked
 from app.services.duplicates import outside_bin
 from app.shop import Shop
@@ -92,12 +93,7 @@ def _fill(shop: Shop, member: FamilyMember, draft: FamilyDraft) -> None:
             KEYS["name"],
         )
     born = draft.birthday
-    if born is not None and born.calendar == "solar" and born.year is not None:
-        today = shop.today()
-        if (born.year, born.month, born.day) > (today.year, today.month, today.day):
-            raise UserMistake(
-                "future_day", T("This day lies in the future."), T("Enter a day that has passed."), KEYS["birthday"]
-            )
+    check_born(born, shop.today(), KEYS["birthday"])
     member.birthday_calendar = born.calendar if born else ""
     member.birthday_month, member.birthday_day = (born.month, born.day) if born else (None, None)
     member.birthday_is_leap, member.birthday_year = bool(born and born.is_leap), born.year if born else None

@@ -11,12 +11,13 @@ from app.services.import_merging import left_over
 from app.services.import_people import NAME, NUMBER, PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan, is_known
-from app.services.import_sound import sound_pet
+from app.services.import_sound import sound_person, sound_pet
 from app.services.import_tables import TABLES, Values
 from app.values.problem import Severity
 from app.values.text import normalise_key
 
 PET_NAME = PET.place("name")
+LONGEST_CHAIN = 100
 
 
 def plan_customers(planning: Planning, section: Section) -> None:
@@ -38,12 +39,15 @@ class CustomerPlanner:
     def run(self) -> None:
         """Plan every row, then who recommended whom."""
         for chunk in self._section.chunks():
-            persons = [self._reader.read(values) for _row, values in chunk]
+            persons = [self._read(row, values) for row, values in chunk]
             self._people.load(persons)
             for (row, values), person in zip(chunk, persons, strict=True):
                 self._place(row, values, person)
         if self._referrers:
             link_referrers(self._planning, self._section, self._people, self._referrers)
+
+    def _read(self, row: int, values: Values) -> Person:
+        return sound_person(self._section, row, self._reader.read(values), self._planning.shop.today())
 
     def _place(self, row: int, values: Values, person: Person) -> None:
         found = match(self._people, person)
@@ -157,10 +161,23 @@ def link_referrers(
         else:
             named = people.by_name(normalise_key(said))
             referrer = people.by_number(said) or (named[0] if len(named) == 1 else None)
-        if referrer is None or referrer == reference:
+        if referrer is not None and _loops(people, reference, referrer):
+            reason = T("They would have recommended themselves; left out")
+            section.note(row, "referrer_loop", reason, "referrer", said)
+        elif referrer is None:
             section.note(row, "unknown_referrer", T("It is not clear who this is; left out"), "referrer", said)
         elif people.values(reference)[TABLES["customer"].place("referrer_id")] is None:
             people.change(reference, {"referrer_id": referrer})
+
+
+def _loops(people: People, reference: Reference, referrer: Reference) -> bool:
+    """Whether somebody would have recommended themselves, as far as those are known who are planned or were read."""
+    step: Reference | None = referrer
+    for _link in range(LONGEST_CHAIN):
+        if step is None or step == reference:
+            break
+        step = people.referrer_of(step)
+    return step == reference
 
 
 def _named(said: str) -> Person:

@@ -25,6 +25,7 @@ from app.values.text import NOTE_LIMIT, normalise_key
 CUSTOMER, PET = TABLES["customer"], TABLES["pet"]
 NAME, NUMBER, NOTE = (CUSTOMER.place(column) for column in ("name", "member_number", "note"))
 BIRTH = slice(CUSTOMER.place(BIRTHDAY[0]), CUSTOMER.place(BIRTHDAY[0]) + len(BIRTHDAY))
+REFERRER = CUSTOMER.place("referrer_id")
 PET_NAME = PET.place("name")
 
 key_of_name = lru_cache(maxsize=4096)(normalise_key)
@@ -115,6 +116,13 @@ class People:
     def phones_of(self, reference: Reference) -> tuple[str, ...]:
         """The phones of a customer: their digits, or what was typed where there are none."""
         return self._phones_of.get(reference, ())
+
+    def referrer_of(self, reference: Reference) -> Reference | None:
+        """Who recommended a customer; ``None`` for nobody, and for a customer of the shop whom no row could mean."""
+        if reference > 0 and reference not in self._existing:
+            return None
+        found: Reference | None = self.values(reference)[REFERRER]
+        return found
 
     def pets_of(self, reference: Reference) -> tuple[Reference, ...]:
         """The pets of a customer."""

@@ -1,13 +1,15 @@
-"""What cannot be true of a pet in a file is left out of it, and said; the rest of the row is taken."""
+"""What cannot be true of a customer or a pet in a file is left out of it, and said; the rest of the row is taken."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.errors import UserMistake
-from app.services import pet_checks, pet_weights
+from app.services import customer_checks, pet_checks, pet_weights
+from app.services.import_people import BIRTH, CUSTOMER, Person
 from app.services.import_section import SectionPlan
 from app.services.import_tables import BIRTHDAY, TABLES, Values
 from app.values.birthday import Birthday
@@ -15,6 +17,18 @@ from app.values.birthday import Birthday
 PET = TABLES["pet"]
 BORN = slice(PET.place(BIRTHDAY[0]), PET.place(BIRTHDAY[0]) + len(BIRTHDAY))
 WEIGHT, RATION, AGE, DIED = (PET.place(column) for column in ("weight_milli", "ration_grams", "age_text", "died_on"))
+
+
+def sound_person(section: SectionPlan, row: int, person: Person, today: dt.date) -> Person:
+    """What a row says about a customer, without a birthday to come or before 1900."""
+    if person.values[BIRTH.stop - 1] is None:
+        return person
+    born = _born(person.values[BIRTH])
+    if _is_sound(section, row, "birthday", born, lambda: customer_checks.check_born(born, today, "birthday")):
+        return person
+    left = list(person.values)
+    left[BIRTH] = CUSTOMER.blank[BIRTH]
+    return replace(person, values=tuple(left))
 
 
 def sound_pet(section: SectionPlan, row: int, pet: Values, today: dt.date) -> Values:

@@ -223,3 +223,39 @@ def test_fields_of_a_pet_change_one_at_a_time(shop: Shop) -> None:
     with pytest.raises(UserMistake) as caught:
         pets_typed.set_fields(shop, pet, {"pet_birthday": "30 Feb 2020"})
     assert caught.value.where == "pet_birthday"
+
+
+@pytest.mark.parametrize("text", ["2099-01-01", "2026-05-19", "lunar 2099-8-15", "1899-12-31", "lunar 1850-1-1"])
+def test_birthday_that_cannot_be_is_refused_beside_its_field(shop: Shop, text: str) -> None:
+    made = customers.create(shop, XIAOYU)  # it is 18 May 2026
+    before = dump(shop)
+    with pytest.raises(UserMistake) as caught:
+        customers.set_fields(shop, made, {"birthday": text})
+    assert caught.value.where == "birthday"
+    assert dump(shop) == before
+
+
+def test_birthdays_of_today_and_of_1900_are_kept(shop: Shop) -> None:
+    made = customers.create(shop, XIAOYU)
+    for text in ("2026-05-18", "1900-01-01", "5-19", "lunar 8-15"):
+        customers.set_fields(shop, made, {"birthday": text})
+
+
+def test_nobody_recommends_themselves_even_through_others(shop: Shop) -> None:
+    one, two, three = (customers.create(shop, CustomerDraft(name=name)) for name in ("One", "Two", "Three"))
+    customers.set_fields(shop, two, {"referrer": "One"})
+    customers.set_fields(shop, three, {"referrer": "Two"})
+    before = dump(shop)
+    with pytest.raises(UserMistake) as caught:
+        customers.set_fields(shop, one, {"referrer": "Three"})
+    assert (caught.value.code, caught.value.where) == ("referrer_loop", "referrer")
+    assert dump(shop) == before
+    with pytest.raises(UserMistake) as caught:
+        customers.update(shop, one, CustomerDraft(name="One", referrer_id=one))
+    assert caught.value.where == "referrer"
+
+
+def test_names_lose_what_nobody_sees(shop: Shop) -> None:
+    made = customers.create(shop, CustomerDraft(name="\u202eLi\u200b Na\u2066\ufeff", tags=("V\u200bIP",)))
+    kept = customers.draft_of(shop, made)
+    assert (kept.name, kept.tags) == ("Li Na", ("VIP",))

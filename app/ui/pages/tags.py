@@ -170,7 +170,7 @@ class TagsPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the field saves."""
-        focus = self.window().focusWidget()
+        focus: QWidget | None = self.window().focusWidget()
         if focus is not None and self.form.isAncestorOf(focus) and event.key() in ENTER:
             self.save()
         else:
