@@ -217,7 +217,9 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
                 )
             merged = unmerging.step_in(change_id, images) if action == UNDO else None
             if merged is not None:
-                return unmerging.take_apart(session, merged)
+                left = unmerging.take_apart(session, merged)
+                quiet.follow(shop, session, quiet.concerned(images))
+                return left
             edited = _edited_since(session, change_id, images)
             if edited:
                 raise putting_back.Conflict(edited, 0)

@@ -73,6 +73,7 @@ def concerned(images: Mapping[str, TableImage]) -> list[int]:
     answers = images.get("consent")
     if answers is not None:
         found.update(row["customer_id"] for row in answers.rows())
+        found.update(who for _id, changed in answers.updated for who in changed.get("customer_id", ()))
     people = images.get("customer")
     if people is not None:
         found.update(row_id for row_id, changed in people.updated if "do_not_contact" in changed)

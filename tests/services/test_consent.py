@@ -120,5 +120,4 @@ def test_wish_of_somebody_who_is_merged_holds_for_whom_they_are_merged_into(shop
     assert [a.answer for a in card.consent] == [NO]
     assert told(shop) == []
     merging.unmerge(shop, other)
-    reminders.refresh(shop)
     assert told(shop) == ["birthday"]
