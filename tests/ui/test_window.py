@@ -393,7 +393,13 @@ def test_greatest_text_fits_the_smallest_window(window, folder, language):
     hint = shell.minimumSizeHint
     for key in ("today", "counter", "customers", "reports", "settings"):
         page = shell.go(key)
-        panes = page._nav if key == "settings" else ("list", "import", "duplicates", "bin") if key == "customers" else ("",)
+        panes = (
+            page._nav
+            if key == "settings"
+            else ("list", "import", "duplicates", "tags", "bin")
+            if key == "customers"
+            else ("",)
+        )
         for pane in panes:
             if pane:
                 (page.open if key == "settings" else page.show_tab)(pane)
