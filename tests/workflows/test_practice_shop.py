@@ -14,7 +14,7 @@ from app import files, i18n, paths
 from app.clock import FixedClock
 from app.errors import Cancelled, CannotUnlock, WorldProblem
 from app.sample import practice
-from app.services import customers, history, reminders, vault
+from app.services import customers, first_facts, history, reminders, vault
 from app.services.customers import CustomerDraft
 from app.services.reports.params import ReportParams
 from app.shop import Shop
@@ -58,7 +58,7 @@ def test_entering_for_the_first_time_makes_a_shop_that_says_what_it_is(kind: str
 
 
 def test_third_language_has_a_practice_shop_of_people_who_speak_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault, "LANGUAGES", (*vault.LANGUAGES, "ms"))
+    monkeypatch.setattr(first_facts, "LANGUAGES", (*first_facts.LANGUAGES, "ms"))
     path = practice.path_of("pet")
     opened = enter(PracticeRequest(path, path.stem, "pet", "ms", "Asia/Kuala_Lumpur"))
     assert opened.shop.facts.currency == "USD"
