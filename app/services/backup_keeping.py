@@ -47,13 +47,15 @@ class Place:
 class Kept:
     """What came of it: the backup that was made if any, its copy if any, and what failed at the second place.
 
-    `away_at` is when the backup was made that lies on another drive now, if one was brought there.
+    `away_at` is when the backup was made that lies on another drive now, if one was brought there; `not_there` is the folder of a second
+    place that was chosen and is not there now: it got nothing.
     """
 
     made: BackupMade | None
     copied: Path | None
     trouble: ShukeError | None
     away_at: dt.datetime | None = None
+    not_there: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Seen:
     `has_changed` says whether anything was done that none here holds. `damaged*` is one that should hold more, or as much, and is not as it
     was written. `last_*` are those that hold most, whatever their dates; `behind_*`
     the days since then if they lack something, else 0. `leapt_on` is for a backup that bears a date still to come: the day of the first
-    thing that none of those here holds.
+    thing that none of those here holds. `is_same_drive` says of a second place that is there that it goes when the drive of the shop goes.
     """
 
     here: tuple[BackupListed, ...]
@@ -77,6 +79,7 @@ class Seen:
     leapt_on: dt.date | None = None
     damaged: BackupListed | None = None
     damaged_there: BackupListed | None = None
+    is_same_drive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tic
 def _kept(shop: Shop, made: BackupMade | None, place: Place | None, tick: Tick) -> Kept:
     """Thin what is here, and bring the last to the second place."""
     thin(shop)
+    if place is not None and not is_reachable(shop, place):
+        return Kept(made, None, None, not_there=place.folder)
     try:
         copied = catch_up(shop, place, tick) if place else None
         return Kept(made, copied, None, _made_at(copied) if copied else None)
@@ -154,6 +159,13 @@ def is_reachable(shop: Shop, place: Place) -> bool:
 def is_same_drive(shop: Shop, folder: Path) -> bool:
     """Whether a folder is on the drive of the shop file, as far as the system tells. Raises ``OSError``."""
     return folder.stat().st_dev == shop.path.stat().st_dev
+
+
+def _is_close(shop: Shop, folder: Path) -> bool:
+    try:
+        return is_same_drive(shop, folder)
+    except OSError:  # the stick was just pulled
+        return False
 
 
 def copy(backup: Path, folder: Path, tick: Tick) -> Path:
@@ -224,6 +236,7 @@ def look(shop: Shop, place: Place | None) -> Seen:
     """What there is, here and at the second place."""
     here = backups.of_shop(shop)
     there = backups.of_shop(shop, place.folder) if place and is_reachable(shop, place) else None
+    is_close = place is not None and there is not None and _is_close(shop, place.folder)
     folder = paths.backup_folder()
     try:
         free = shutil.disk_usage(folder if folder.is_dir() else shop.path.parent).free
@@ -242,6 +255,7 @@ def look(shop: Shop, place: Place | None) -> Seen:
         _leapt_on(shop, here),
         _damaged_before(here, last_here),
         _damaged_before(there or (), last_there),
+        is_close,
     )
 
 

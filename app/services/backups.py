@@ -25,7 +25,7 @@ read_manifest = storing.read_manifest
 SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
-BEFORE_UPGRADE, BEFORE_MANY = "upgrade", "many"
+BEFORE_UPGRADE, BEFORE_MANY, AFTER_KEY = "upgrade", "many", "new_key"
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
@@ -34,6 +34,7 @@ REASONS: Mapping[str, Text] = {
     BEFORE_RESTORE: T("Before a restore"),
     BEFORE_UPGRADE: T("Before an upgrade"),
     BEFORE_MANY: T("Before changing many"),
+    AFTER_KEY: T("After a new key"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")
@@ -121,7 +122,8 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
         target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
     except OSError as error:
         raise files.problem(error, place) from error
-    manifest = storing.make(shop.database, target, about, tick)
+    with shop.told():
+        manifest = storing.make(shop.database, target, about, tick)
     backup_checked.note(target, now, is_good=True)
     return BackupMade(target, target.stat().st_size, True, manifest)
 

@@ -41,15 +41,10 @@ def everywhere(shop: Shop, second: Path | None) -> tuple[BackupListed, ...]:
 def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
     """Take backups from before away for good; returns how many.
 
-    Raises ``UserMistake`` as long as no backup of the file as it is now can be read, and ``WorldProblem`` when the drive keeps one.
+    Raises as ``check`` does, and ``WorldProblem`` when the drive keeps one. Whether a good one stays where they lie is for the caller
+    to see to (``deleting_earlier``).
     """
-    if backups.newest(shop) is None:
-        raise UserMistake(
-            "no_backup_yet",
-            T("There is no backup yet that opens with the new password."),
-            T("Make a backup first."),
-            "backups",
-        )
+    check(shop)
     count = 0
     for backup in chosen:
         try:
@@ -58,6 +53,17 @@ def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
             raise files.problem(error, backup.path) from error
         count += 1
     return count
+
+
+def check(shop: Shop) -> None:
+    """Raise ``UserMistake`` as long as no backup of the file as it is now can be read on this computer."""
+    if backups.newest(shop) is None:
+        raise UserMistake(
+            "no_backup_yet",
+            T("There is no backup yet that opens with the new password."),
+            T("Make a backup first."),
+            "backups",
+        )
 
 
 def _stem(backup: BackupListed) -> str:

@@ -98,7 +98,7 @@ def test_copy_at_the_second_place_is_equal_and_restores(shop: Shop, stick: Path,
 def test_second_place_that_comes_back_gets_what_it_missed_once(shop: Shop, stick: Path) -> None:
     sell(shop)
     stick.rmdir()
-    assert keep(shop, Place(stick)) == keeping.Kept(keep(shop).made or backups_made(shop), None, None)
+    assert keep(shop, Place(stick)) == keeping.Kept(keep(shop).made or backups_made(shop), None, None, not_there=stick)
     stick.mkdir()
     assert keep(shop, Place(stick)).copied is not None
     assert keep(shop, Place(stick)).copied is None

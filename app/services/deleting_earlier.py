@@ -1,0 +1,112 @@
+"""Deleting the backups from before a new key, place by place: no place is left without a good backup under the present key.
+
+At the second place the newest good one is copied first and read back; where that fails, nothing there is deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import ShukeError, WorldProblem
+from app.i18n import T
+from app.services import backup_keeping as keeping
+from app.services import backups, earlier_backups
+from app.services.backup_keeping import Place, Tick
+from app.services.backups import BackupListed
+from app.shop import Shop
+from app.storage import backup as storing
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The backups from before a new key, on this computer and at the second place, newest first.
+
+    `last` is the good backup under the present key that holds most, on this computer. `folder` is the second place if one was chosen;
+    `is_there` says that it is there now, `has_last` that `last` lies there already.
+    """
+
+    here: tuple[BackupListed, ...] = ()
+    there: tuple[BackupListed, ...] = ()
+    last: BackupListed | None = None
+    folder: Path | None = None
+    is_there: bool = False
+    has_last: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many there are, at both places."""
+        return len(self.here) + len(self.there)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """How many went here and there; `trouble` is why nothing was deleted at the second place."""
+
+    here: int
+    there: int
+    trouble: ShukeError | None = None
+
+
+def find(shop: Shop, place: Place | None) -> Earlier:
+    """Those that there are now. It reads backups from end to end: call it beside the window's thread."""
+    folder = place.folder if place is not None and keeping.is_reachable(shop, place) else None
+    found = earlier_backups.everywhere(shop, folder)
+    last = backups.furthest(shop, backups.of_shop(shop))
+    return Earlier(
+        tuple(b for b in found if b.path.parent != folder),
+        tuple(b for b in found if b.path.parent == folder),
+        last,
+        place.folder if place else None,
+        folder is not None,
+        folder is not None and last is not None and _copy_of(shop, last, folder) is not None,
+    )
+
+
+def delete(shop: Shop, chosen: Earlier, place: Place | None, tick: Tick) -> Deleted:
+    """Take them away for good; `tick` may stop it while the copy is made, before anything is deleted.
+
+    Raises ``UserMistake`` as long as no backup of the file as it is now can be read, and ``WorldProblem`` when a drive keeps one.
+    """
+    earlier_backups.check(shop)
+    there, trouble = 0, None
+    if chosen.there and place is not None:
+        try:
+            bring(shop, place, tick)
+        except ShukeError as error:
+            trouble = error
+        else:
+            there = earlier_backups.delete(shop, chosen.there)
+    return Deleted(earlier_backups.delete(shop, chosen.here), there, trouble)
+
+
+def bring(shop: Shop, place: Place, tick: Tick) -> Path:
+    """See to it that the newest good backup lies at the second place, as it was written; returns where.
+
+    Raises ``WorldProblem`` where it cannot be brought there.
+    """
+    if not keeping.is_reachable(shop, place):
+        raise WorldProblem(
+            "not_there", T("{folder} is not there now.", folder=str(place.folder)), T("Plug it in."), str(place.folder)
+        )
+    keeping.catch_up(shop, place, tick)
+    last = backups.furthest(shop, backups.of_shop(shop))
+    copy = _copy_of(shop, last, place.folder) if last is not None else None
+    if copy is None or not storing.is_whole(copy):
+        raise WorldProblem(
+            "copy_differs",
+            T(
+                "{folder} does not give back what was copied there. The backup on this computer is good.",
+                folder=str(place.folder),
+            ),
+            T("Use another stick: this one loses data."),
+            str(place.folder),
+        )
+    return copy
+
+
+def _copy_of(shop: Shop, last: BackupListed, folder: Path) -> Path | None:
+    """Where in a folder the same backup lies, as far as it is known to be whole."""
+    sum_of_last = last.manifest.sha256 if last.manifest else None
+    there = backups.of_shop(shop, folder)
+    return next((b.path for b in there if b.manifest and b.manifest.sha256 == sum_of_last), None)
