@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.ui.password_box import PasswordBox
+from app.ui.new_password import NewPassword
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import row
@@ -170,16 +170,15 @@ class PasswordStep(Step):
 
     def __init__(self) -> None:
         super().__init__()
-        self.password, self.again = PasswordBox(is_new=True), PasswordBox()
+        self.fields = NewPassword(spacing=8)
+        self.password, self.again = self.fields.first, self.fields.again
         self._hint = Label("", "body", "text2", wraps=True)
-        self.body.addWidget(self.password)
-        self.body.addWidget(self.again)
+        self.body.addWidget(self.fields)
         self.body.addStretch(1)
         line = row(IconLabel("key-round", "text3", 18), self._hint, spacing=10)
         line.setStretch(1, 1)
         self.body.addLayout(line)
-        self.password.submitted.connect(self.again.edit.setFocus)
-        self.again.submitted.connect(self.wants_next)
+        self.fields.submitted.connect(self.wants_next)
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -187,8 +186,7 @@ class PasswordStep(Step):
         self.line.setText(
             _("It encrypts the file. A few words that only you put together are best; symbols aren't needed.")
         )
-        self.password.retranslate(_("Password"))
-        self.again.retranslate(_("Type it again"))
+        self.fields.retranslate(_("Password"))
         self._hint.setText(
             _("You type it each time you open the shop. The next step gives you a recovery code as well.")
         )
@@ -199,20 +197,11 @@ class PasswordStep(Step):
 
     def is_complete(self) -> bool:
         """Both must be the same; whether it is good enough is told when the keys are made."""
-        if not self.password.password():
-            self.password.say_mistake(_("Choose a password first"))
-            self.password.edit.setFocus()
-            return False
-        if self.password.password() != self.again.password():
-            self.again.say_mistake(_("The two are not the same"))
-            self.again.edit.setFocus()
-            return False
-        return True
+        return self.fields.is_complete()
 
     def forget(self) -> None:
         """Empty both fields."""
-        self.password.clear()
-        self.again.clear()
+        self.fields.clear()
 
 
 class StartStep(Step):

@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.ui import dialogs, theme, unlock_rescue, unlock_words
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
+from app.ui.new_password import NewPassword
 from app.ui.opening import PRODUCT, BroughtBack, Opening, place_for
 from app.ui.password_box import PasswordBox
 from app.ui.unlock_reason import Reason, Way
@@ -92,7 +93,7 @@ class UnlockScreen(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._code_edit = LineEdit()
         self._code = Field(self._code_edit)
-        self._password, self._new_password = PasswordBox(), PasswordBox(is_new=True)
+        self._password, self._new_password = PasswordBox(), NewPassword()
         self._reason = Reason()
         self._banner, (self.way_on, self.way_beside) = self._reason.banner, self._reason.buttons
         self.box = BackupBox(self._lanes, self._opening)
@@ -240,8 +241,9 @@ class UnlockScreen(QWidget):
         words = waiting if waits else unlock_words.go(self._mode, is_busy=self._busy)
         self.go.say(words)
         self.go.setEnabled(not self._busy and not self._must_wait() and self._has_seen())
-        for piece in (self._password.edit, self._new_password.edit, self._code_edit):
+        for piece in (self._password.edit, self._code_edit):
             piece.setReadOnly(self._busy)
+        self._new_password.set_read_only(self._busy)
 
     # -- what it does
 
@@ -250,6 +252,8 @@ class UnlockScreen(QWidget):
         if self._busy or self._must_wait() or not self._has_seen():
             return
         self.warn("")
+        if self._mode in WITH_CODE and not self._new_password.is_complete():
+            return
         typed = self._new_password.password() if self._mode in WITH_CODE else self._password.password()
         if not typed:
             self.focus_main()

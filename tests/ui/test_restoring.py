@@ -31,12 +31,17 @@ def kept(folder, tmp_path):
     return made.shop.path, backup, made.recovery_code
 
 
+def type_twice(screen, password):
+    for box in (screen._new_password.first, screen._new_password.again):
+        QTest.keyClicks(box.edit, password)
+
+
 def bring_back_by_code(screen, code):
     wait_for(lambda: screen.box.is_ready())
     QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
     assert screen.mode() == "restore_code"
     QTest.keyClicks(screen._code_edit, code.lower())
-    QTest.keyClicks(screen._new_password.edit, FRESH)
+    type_twice(screen, FRESH)
     QTest.mouseClick(screen.go, Qt.MouseButton.LeftButton)
     wait_for(lambda: not screen._busy)
 
@@ -74,10 +79,11 @@ def test_wrong_code_and_weak_password_touch_nothing(window, kept, opened):  # no
     bring_back_by_code(screen, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-AAAAA")
     assert screen._code.error().startswith("This recovery code does not open the backup.")
     screen._code_edit.setText(code)
-    screen._new_password.edit.setText("short")
+    screen._new_password.clear()
+    type_twice(screen, "short")
     screen.submit()
     wait_for(lambda: not screen._busy)
-    assert "fewer than 10" in screen._new_password.mistake()
+    assert "fewer than 10" in screen._new_password.first.mistake()
     assert folder_state(path.parent, {f"{path.name}.lock"}) == before
     assert not opened
 

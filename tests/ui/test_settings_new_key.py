@@ -45,9 +45,10 @@ def change_key(window, pane, password=PASSWORD, fresh=FRESH):
     QTest.mouseClick(pane.key.begin, LEFT)
     QTest.keyClicks(pane.key.password.edit, password)
     QTest.keyClick(pane.key.password.edit, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is pane.key.fresh.edit
-    QTest.keyClicks(pane.key.fresh.edit, fresh)
-    QTest.keyClick(pane.key.fresh.edit, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is pane.key.fresh.first.edit
+    for box in (pane.key.fresh.first, pane.key.fresh.again):
+        QTest.keyClicks(box.edit, fresh)
+        QTest.keyClick(box.edit, Qt.Key.Key_Return)
     idle(window)
 
 
@@ -57,6 +58,28 @@ def opens(path, password):
     except CannotUnlock:
         return False
     return True
+
+
+def test_tab_goes_through_the_fields_of_a_new_key_to_its_button(window, shop):
+    pane = open_pane(window, "security")
+    QTest.mouseClick(pane.key.begin, LEFT)
+    fresh = pane.key.fresh
+    for piece in (pane.key.password.edit, fresh.first.edit, fresh.again.edit, pane.key.make):
+        assert QApplication.focusWidget() is piece
+        QTest.keyClick(piece, Qt.Key.Key_Tab)
+
+
+def test_new_password_that_is_mistyped_the_second_time_changes_no_key(window, shop):
+    pane = open_pane(window, "security")
+    QTest.mouseClick(pane.key.begin, LEFT)
+    QTest.keyClicks(pane.key.password.edit, PASSWORD)
+    QTest.keyClicks(pane.key.fresh.first.edit, FRESH)
+    QTest.keyClicks(pane.key.fresh.again.edit, FRESH[:-1])
+    QTest.mouseClick(pane.key.make, LEFT)
+    idle(window)
+    assert pane.key.fresh.again.mistake()
+    assert not pane.key.showing.isVisible()
+    vault.prove(shop, PASSWORD, policy=CHEAP)
 
 
 def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(window, shop, monkeypatch):
@@ -115,7 +138,7 @@ def test_without_a_new_key_nothing_is_said_of_earlier_backups(window, shop):
 def test_mistakes_are_told_beside_their_field_and_nothing_changes(window, shop, password, fresh):
     pane = open_pane(window, "security")
     change_key(window, pane, password, fresh)
-    field = pane.key.fresh if fresh == "short" else pane.key.password
+    field = pane.key.fresh.first if fresh == "short" else pane.key.password
     assert field.mistake()
     assert not pane.key.showing.isVisible()
     path = shop.path

@@ -91,18 +91,35 @@ def test_recovery_code_sets_a_new_password(window, folder, opened):
     QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
     assert screen.mode() == "recover"
     QTest.keyClicks(screen._code_edit, created.recovery_code.lower())
-    QTest.keyClicks(screen._new_password.edit, "a brand new password")
+    for box in (screen._new_password.first, screen._new_password.again):
+        QTest.keyClicks(box.edit, "a brand new password")
     QTest.mouseClick(screen.go, Qt.MouseButton.LeftButton)
     wait_for(lambda: opened)
     opened[0].close()
     vault.unlock(created.shop.path, "a brand new password", policy=CHEAP).close()
 
 
+def test_new_password_that_is_mistyped_the_second_time_is_not_taken(window, folder, opened):
+    created = make_shop(folder)
+    created.shop.close()
+    screen = window.show_unlock(created.shop.path)
+    screen.set_mode("recover")
+    QTest.keyClicks(screen._code_edit, created.recovery_code)
+    QTest.keyClicks(screen._new_password.first.edit, "a brand new password")
+    QTest.keyClicks(screen._new_password.again.edit, "a brand mew password")
+    screen.submit()
+    assert not screen._busy
+    assert screen._new_password.again.mistake()
+    assert not opened
+    vault.unlock(created.shop.path, PASSWORD, policy=CHEAP).close()
+
+
 def test_wrong_recovery_code_is_told_beside_its_field(window, shop_path, opened):
     screen = window.show_unlock(shop_path)
     screen.set_mode("recover")
     QTest.keyClicks(screen._code_edit, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-AAAAA")
-    QTest.keyClicks(screen._new_password.edit, "a brand new password")
+    for box in (screen._new_password.first, screen._new_password.again):
+        QTest.keyClicks(box.edit, "a brand new password")
     screen.submit()
     wait_for(lambda: not screen._busy)
     assert screen._code.error()

@@ -41,8 +41,8 @@ class NewCode(QWidget):
         self.done, self.later = Button("", "primary"), Button("", "default")
         self._head, self._line = Label("", "card_title"), Label("", "body", "text2", wraps=True)
         self.asking, self.showing = Card(16, 8), Card(16, 8)
-        self.asked = column(self._head, self._line, row(self.password, 1), row(self.make, self.cancel, 1))
-        self.asking.body.addLayout(self.asked)
+        asked = [row(field, 1) for field in self.asked()]
+        self.asking.body.addLayout(column(self._head, self._line, *asked, row(self.make, self.cancel, 1)))
         self.showing.body.addWidget(self.step)
         self.showing.body.addLayout(row(self.done, self.later, 1))
         inside = QVBoxLayout(self)
@@ -61,6 +61,10 @@ class NewCode(QWidget):
         self.later.clicked.connect(self.leave)
         self.done.clicked.connect(self.confirm)
         self.step.wants_next.connect(self.confirm)
+
+    def asked(self) -> tuple[QWidget, ...]:
+        """The fields to fill in, in their order, which is that of the Tab key as well."""
+        return (self.password,)
 
     def retranslate(self) -> None:
         """Renew the words."""

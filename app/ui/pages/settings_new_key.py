@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
@@ -14,11 +16,10 @@ from app.ui import theme
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
+from app.ui.new_password import NewPassword
 from app.ui.opening import Opening
 from app.ui.pages import settings_earlier
 from app.ui.pages.settings_code import WIDTH, NewCode
-from app.ui.password_box import PasswordBox
-from app.ui.widgets.surfaces import row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,18 @@ class NewKey(NewCode):
     """Offers a new key, asks for the password and a new one, shows the new code; then offers to delete the backups of before."""
 
     def __init__(self, context: UiContext, opening: Opening) -> None:
-        self.fresh = PasswordBox(is_new=True)
+        self.fresh = NewPassword()
         self._notes = BackupNotes(context.settings, context.shop)
         self._earlier: tuple[BackupListed, ...] = ()
         self._trouble: ShukeError | None = None
         super().__init__(context, opening)
-        self.asked.insertLayout(self.asked.count() - 1, row(self.fresh, 1))
         self.password.submitted.disconnect(self.make_code)
-        self.password.submitted.connect(self.fresh.edit.setFocus)
+        self.password.submitted.connect(self.fresh.first.edit.setFocus)
         self.fresh.submitted.connect(self.make_code)
+
+    def asked(self) -> tuple[QWidget, ...]:
+        """The password, then the new one, twice."""
+        return (self.password, self.fresh)
 
     def retranslate(self) -> None:
         """Renew the words."""
@@ -63,9 +67,11 @@ class NewKey(NewCode):
     def make_code(self) -> None:
         """Write it anew, in the write lane: it takes as long as a backup."""
         old, new = self.password.password(), self.fresh.password()
-        if self._pause.must_wait() or not old or not new:
+        if self._pause.must_wait() or not old:
             self._enable(True)
-            (self.fresh if old else self.password).edit.setFocus()
+            self.password.edit.setFocus()
+            return
+        if not self.fresh.is_complete():
             return
         self._enable(False)
         place = self._notes.place()
@@ -92,7 +98,6 @@ class NewKey(NewCode):
         if error.where == "password":
             self._enable(True)
             self.fresh.say_mistake(str(error))
-            self.fresh.edit.setFocus()
         else:
             super()._refused(error)
 
@@ -147,7 +152,7 @@ class NewKey(NewCode):
 
     def _enable(self, on: bool) -> None:
         super()._enable(on)
-        self.fresh.edit.setReadOnly(not on)
+        self.fresh.set_read_only(not on)
 
 
 def _backed_up(shop: Shop, tick: Tick) -> ShukeError | None:

@@ -9,6 +9,7 @@ from app.errors import ShukeError
 from app.i18n import _
 from app.ui import theme, unlock_words
 from app.ui.context import UiContext
+from app.ui.new_password import NewPassword
 from app.ui.opening import Opening
 from app.ui.pages.settings_code import NewCode
 from app.ui.pages.settings_lock import LockCard
@@ -29,15 +30,16 @@ class SecurityPane(Pane):
     def __init__(self, context: UiContext, opening: Opening) -> None:
         super().__init__(context)
         self._opening = opening
-        self.old, self.new, self.again = PasswordBox(), PasswordBox(is_new=True), PasswordBox()
+        self.old, self.fresh = PasswordBox(), NewPassword(spacing=6)
+        self.new, self.again = self.fresh.first, self.fresh.again
         self.change = Button("", "primary", "key-round")
         self._pause = Pause(context.settings, lambda: self.shop.path, self._say_pause, self)
         self._head = Label("", "card_title")
         self.code, self.key = NewCode(context, opening), NewKey(context, opening)
         self._card = card = Card(16, 6)
         card.body.addWidget(self._head)
-        for box in (self.old, self.new, self.again):
-            card.body.addLayout(row(box, 1))
+        card.body.addLayout(row(self.old, 1))
+        card.body.addLayout(row(self.fresh, 1))
         card.body.addLayout(row(self.change, 1))
         self.body.addWidget(card)
         self.body.addWidget(self.code)
@@ -46,8 +48,7 @@ class SecurityPane(Pane):
         self.body.addWidget(self.lock)
         self.body.addStretch(1)
         self.old.submitted.connect(self.new.edit.setFocus)
-        self.new.submitted.connect(self.again.edit.setFocus)
-        self.again.submitted.connect(self.save)
+        self.fresh.submitted.connect(self.save)
         self.change.clicked.connect(self.save)
         for one, other in ((self.code, self.key), (self.key, self.code)):
             one.began.connect(lambda began, o=other: self._make_room(began, o))
@@ -67,30 +68,26 @@ class SecurityPane(Pane):
 
     def retranslate(self) -> None:
         """Renew the words."""
-        for box in (self.old, self.new, self.again):
-            box.setFixedWidth(theme.widened(WIDTH))
+        self.old.setFixedWidth(theme.widened(WIDTH))
+        self.fresh.setFixedWidth(theme.widened(WIDTH))
         self.lock.retranslate()
         self.title.setText(_("Password"))
         self.line.setText(_("It opens the shop file on this computer and every backup made from now on"))
         self._head.setText(_("Change the password"))
         self.old.retranslate(_("Current password"))
-        self.new.retranslate(_("New password"))
-        self.again.retranslate(_("Type it again"))
+        self.fresh.retranslate(_("New password"))
         self._say_pause()
         self.code.retranslate()
         self.key.retranslate()
 
     def save(self) -> None:
         """Change it, in the write lane: two keys are derived."""
-        old, new = self.old.password(), self.new.password()
+        old, new = self.old.password(), self.fresh.password()
         if self._pause.must_wait():
             self._say_pause()
         elif not old:
             self.old.edit.setFocus()
-        elif new != self.again.password():
-            self.again.say_mistake(_("The two are not the same"))
-            self.again.edit.setFocus()
-        else:
+        elif self.fresh.is_complete():
             self._enable(False)
             self.lanes.write(
                 lambda _tick: self._opening.change_password(self.shop, old, new), self._changed, self._refused, self
@@ -99,8 +96,8 @@ class SecurityPane(Pane):
     def _changed(self, _nothing: object) -> None:
         self._pause.right()
         self._enable(True)
-        for box in (self.old, self.new, self.again):
-            box.clear()
+        self.old.clear()
+        self.fresh.clear()
         self.banner.say(_("The password was changed. Make a backup, so that the newest one opens with it."), tone="ok")
 
     def _refused(self, error: ShukeError) -> None:
@@ -111,15 +108,14 @@ class SecurityPane(Pane):
             self.old.say_mistake(unlock_words.mistake(error, must_wait=self._pause.must_wait()))
             self.old.edit.setFocus()
         elif error.where == "password":
-            self.new.say_mistake(str(error))
-            self.new.edit.setFocus()
+            self.fresh.say_mistake(str(error))
         else:
             self.warn(error)
 
     def _enable(self, on: bool) -> None:
         self.change.setEnabled(on)
-        for box in (self.old, self.new, self.again):
-            box.edit.setReadOnly(not on)
+        self.old.edit.setReadOnly(not on)
+        self.fresh.set_read_only(not on)
         if on:
             self._say_pause()
 
