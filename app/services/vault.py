@@ -32,8 +32,9 @@ NEW_KEY = T("Change the key of the file")
 OLD_KEYS = T("Take the keys out of a backup")
 UPGRADED = T("Bring the file up to date")
 UNCONFIRMED = "recovery_code_unconfirmed"
-"""A setting of the shop: its recovery code was made, and nobody has typed it back yet."""
-_UNCONFIRMED = select(Setting).where(Setting.key == UNCONFIRMED)
+"""A setting of the shop: its recovery code was made, and nobody has typed it back yet. ``true``, or the slot of the code before, which
+the owner has: as long as that one is in force (the change was cut off) all is well."""
+_UNCONFIRMED = select(Setting.value).where(Setting.key == UNCONFIRMED)
 
 Policy = unlocking.Policy
 SHIPPED = unlocking.SHIPPED
@@ -147,9 +148,8 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     """
     code = keys.new_recovery_code()
     _data_key, ring = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy, is_open=True)
-    was_confirmed = has_confirmed_code(shop)
     # First of all: whatever happens from here on, a code that nobody saw never counts as one in safe keeping.
-    _set_confirmed(shop, False)
+    was_confirmed = _expect_new_code(shop)
     try:
         unlocking.write_ring(unlocking.keys_path(shop.path), ring)
     except ShukeError:
@@ -172,9 +172,8 @@ def change_data_key(shop: Shop, password: str, *, new_password: str | None = Non
     prove(shop, password, policy=policy)
     code = keys.new_recovery_code()
     secrets: rekeying.Secrets = (("password", new_password or password), ("recovery", code))
-    was_confirmed = has_confirmed_code(shop)
     # As for a new code: one that nobody saw never counts as one in safe keeping.
-    _set_confirmed(shop, False)
+    was_confirmed = _expect_new_code(shop)
     try:
         rekeying.change(shop.database, secrets, policy, unlocking.ring_in_force(shop.path).generation)
     except ShukeError:
@@ -206,7 +205,13 @@ def confirm_recovery_code(shop: Shop) -> None:
 def has_confirmed_code(shop: Shop) -> bool:
     """Whether the owner has the recovery code, as far as we know."""
     with shop.read() as session:
-        return session.scalar(_UNCONFIRMED) is None
+        kept = session.scalar(_UNCONFIRMED)
+    if kept is None:
+        return True
+    try:
+        return bool(json.loads(kept) == _code_slot(shop))
+    except ShukeError:  # no keys to be seen: nobody can say
+        return False
 
 
 def discard_empty(shop: Shop) -> None:
@@ -306,12 +311,25 @@ def _put_on_record(shop: Shop, action: Text) -> None:
         logs.LOG.warning("not put on record: %s, %s", action.message, error.code)
 
 
-def _set_confirmed(shop: Shop, confirmed: bool) -> None:
+def _expect_new_code(shop: Shop) -> bool:
+    """The code that comes will count as unconfirmed, the one in force as before; returns whether that was confirmed."""
+    was_confirmed = has_confirmed_code(shop)
+    _set_confirmed(shop, False, holding=_code_slot(shop) if was_confirmed else True)
+    return was_confirmed
+
+
+def _code_slot(shop: Shop) -> str:
+    """What the slot of the recovery code in force is told by; it says nothing about the code."""
+    slots = unlocking.ring_in_force(shop.path).slots
+    return next((slot.salt.hex() for slot in slots if slot.kind == "recovery"), "")
+
+
+def _set_confirmed(shop: Shop, confirmed: bool, *, holding: str | bool = True) -> None:
     """Past the journal: it is nothing that Ctrl+Z could take back."""
     with shop.derive(NEW_CODE, "setting") as session:
         session.execute(delete(Setting).where(Setting.key == UNCONFIRMED))
         if not confirmed:
-            session.add(Setting(key=UNCONFIRMED, value="true"))
+            session.add(Setting(key=UNCONFIRMED, value=json.dumps(holding)))
 
 
 def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:

@@ -126,6 +126,29 @@ def test_code_counts_as_unconfirmed_until_it_was_typed_back(tmp_path: Path) -> N
     shop.close()
 
 
+@pytest.mark.parametrize("change", [vault.replace_recovery_code, vault.change_data_key])
+@pytest.mark.parametrize("was_confirmed", [True, False])
+def test_change_that_was_cut_off_leaves_the_code_as_it_was(tmp_path: Path, monkeypatch, change, was_confirmed) -> None:
+    made = make_shop(tmp_path, asks_back=not was_confirmed)
+
+    def dies(*_a: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unlocking, "write_ring", dies)
+        with pytest.raises(KeyboardInterrupt):
+            change(made.shop, PASSWORD, policy=CHEAP)
+    made.shop.close()
+    shop = vault.unlock(made.shop.path, PASSWORD, policy=CHEAP)
+    assert vault.has_confirmed_code(shop) == was_confirmed
+    vault.change_password(shop, PASSWORD, FRESH, policy=CHEAP)
+    assert vault.has_confirmed_code(shop) == was_confirmed
+    change(shop, FRESH, policy=CHEAP)
+    vault.change_password(shop, FRESH, PASSWORD, policy=CHEAP)
+    assert not vault.has_confirmed_code(shop), "this one nobody has seen"
+    shop.close()
+
+
 def test_code_that_opened_the_shop_counts_as_confirmed(tmp_path: Path) -> None:
     made = make_shop(tmp_path, asks_back=True)
     made.shop.close()
