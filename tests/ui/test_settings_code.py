@@ -86,7 +86,7 @@ def test_new_code_is_shown_typed_back_and_holds(window, made, pane):
 
 def test_notice_stays_until_the_code_was_typed_back(window, made):
     notice = window.open_shop.code_notice
-    assert "never typed back" in notice.text()
+    assert "no checked recovery code" in notice.text()
     window.lock()
     QTest.keyClicks(window.unlock.password_edit, PASSWORD)
     window.unlock.submit()
@@ -101,7 +101,7 @@ def test_notice_stays_until_the_code_was_typed_back(window, made):
     QTest.keyClicks(pane.code.password.edit, PASSWORD)
     QTest.keyClick(pane.code.password.edit, Qt.Key.Key_Return)
     idle(window)
-    assert notice.isVisible()
+    assert not notice.isVisible()
     type_back(pane.code.step)
     QTest.keyClick(pane.code.step.backs[1].edit, Qt.Key.Key_Return)
     idle(window)
@@ -138,6 +138,27 @@ def test_leaving_before_it_was_typed_back_keeps_asking_and_forgets_the_code(wind
     path = made.shop.path
     window.lock()
     assert opens(path, code), "what was shown holds all the same"
+
+
+def test_nothing_urges_to_make_a_code_while_one_is_made_or_in_sight(window, made, pane):
+    notice, settled = window.open_shop.code_notice, []
+    assert notice.isVisible()
+    QTest.mouseClick(pane.code.begin, LEFT)
+    QTest.keyClicks(pane.code.password.edit, PASSWORD)
+    QTest.mouseClick(pane.code.make, LEFT)
+    settled.append(notice.isVisible())
+    idle(window)
+    settled.append(notice.isVisible())
+    assert settled == [False, False]
+    window.open_shop.shell.go("today")
+    idle(window)
+    assert notice.isVisible(), "it is out of sight, and nobody has typed it back"
+    window.open_shop.shell.go("settings")
+    idle(window)
+    assert not notice.isVisible()
+    QTest.mouseClick(pane.code.later, LEFT)
+    idle(window)
+    assert notice.isVisible()
 
 
 def test_copied_code_leaves_the_clipboard_at_a_lock(window, made, pane):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import vault
-from app.ui import theme, unlock_words
+from app.ui import code_notice, theme, unlock_words
 from app.ui.context import UiContext
 from app.ui.first_run_code import CodeStep
 from app.ui.opening import Opening
@@ -33,7 +34,7 @@ class NewCode(QWidget):
         super().__init__()
         self._shop, self._lanes, self._opening = context.shop, context.lanes, opening
         self._pause = Pause(context.settings, lambda: self._shop.path, lambda: self._enable(True), self)
-        self._is_confirmed = True
+        self._is_confirmed, self._is_out = True, False
         self.begin = small("", "rotate-ccw")
         self.offer, self.outcome = Offer("shield-check", self.begin), Banner("ok")
         self.password, self.step = PasswordBox(), CodeStep(context.lanes)
@@ -145,7 +146,12 @@ class NewCode(QWidget):
 
     def _end(self) -> None:
         self.leave()
-        self.outcome.say(_("The new recovery code holds, and you have it"), tone="ok")
+        self.outcome.say(
+            _(
+                "The new recovery code is in force. Keep the old paper only for backups made before it; else tear it up."
+            ),
+            tone="ok",
+        )
 
     def _say_error(self, error: ShukeError) -> None:
         self.outcome.say(str(error), tone="danger")
@@ -163,6 +169,7 @@ class NewCode(QWidget):
         self._say_making(not on)
         self.cancel.setEnabled(on)
         self.password.edit.setReadOnly(not on)
+        self._tell_notice()
         waits = on and self._pause.must_wait()
         self.make.setEnabled(on and not waits)
         if waits:
@@ -175,3 +182,21 @@ class NewCode(QWidget):
         for each in (self.offer, self.asking, self.showing):
             each.setVisible(each is card)
         self.began.emit(card is not self.offer)
+        self._tell_notice()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A code that is still here is in sight again."""
+        super().showEvent(event)
+        self._tell_notice()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is in front of it."""
+        super().hideEvent(event)
+        self._tell_notice()
+
+    def _tell_notice(self) -> None:
+        is_making = not self.cancel.isEnabled()
+        is_out = self.isVisible() and (is_making or self.showing.isVisibleTo(self))
+        if is_out != self._is_out:
+            self._is_out = is_out
+            code_notice.signals.is_out.emit(is_out)
