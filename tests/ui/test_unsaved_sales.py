@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.services import customers, drafts
 from app.shop import Shop
-from app.ui.pages import note_box, sale_kept
+from app.ui.pages import note_box, sale_kept, typed_kept
 from app.ui.window import Window
 from tests.support import make_shop
 from tests.ui.conftest import wait_for
@@ -86,3 +87,34 @@ def test_half_typed_note_stays_with_whom_it_is_about_and_outlives_the_program(sh
         counter.settle()
         assert counter.page.tabs.note.text() == ""
         assert customers.draft_of(shop, one).note.endswith("wants the red leash")
+
+
+def test_half_typed_customer_outlives_a_crash_and_is_not_typed_into_unaware(window: Window, folder) -> None:
+    made = make_shop(folder, language="en").shop
+    window.enter(made)
+    opened = window.open_shop
+    assert opened is not None
+    opened.bell.stop()
+    page = opened.shell.go("counter")
+    page.new_customer()
+    QTest.keyClicks(page._drawer.form.boxes["name"].edit, "Aunt Liu")
+    wait_for(lambda: drafts.load_texts(made) == {("customer", 0): {"name": "Aunt Liu"}})  # nothing was closed
+    page._drawers.current = None  # as in a new process
+    typed_kept._at_hand.clear()
+    page._drawers._kept = typed_kept.kept(page._context)
+    opened.shell.go("today")
+    opened.begin()
+    wait_for(lambda: "A new customer is typed" in opened.shell.toast.text())
+    opened.shell.toast._button.click()
+    drawer = page._drawer
+    assert drawer.form.texts()["name"] == "Aunt Liu"
+    assert drawer.before.text() == "Draft from before"
+    assert [button.text() for button in drawer.before._buttons] == ["Start empty"]
+    drawer.before._buttons[0].click()
+    assert drawer.form.texts()["name"] == ""
+    assert not drawer.before.isVisible()
+    QTest.keyClicks(drawer.form.boxes["name"].edit, "Uncle Ma")
+    drawer.save()
+    wait_for(lambda: page.customer_id() is not None)
+    wait_for(lambda: drafts.load_texts(made) == {})
+    assert customers.draft_of(made, page.customer_id()).name == "Uncle Ma"

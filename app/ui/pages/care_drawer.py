@@ -58,6 +58,10 @@ class CareDrawer(RecordDrawer):
         """The record, or the pet for which something was done."""
         return ("care", self._id) if self._id is not None else ("new care", self._pet_id)
 
+    def is_new(self) -> bool:
+        """Whether it is no correction of a record."""
+        return self._id is None
+
     def title(self) -> str:
         """Of whom."""
         return _("Care: {name}", name=self._pet_name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QTimer
+
 from app.i18n import _
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
@@ -15,6 +17,8 @@ from app.ui.pages.sale_drawer import SaleDrawer
 
 Drawer = SaleDrawer | CustomerDrawer | PetDrawer | CareDrawer | PetPage | RefundDrawer
 Key = tuple[str, int | None]
+AFTER_MS = 800
+"""So long after the last key what is typed is written down."""
 
 
 class Drawers:
@@ -25,6 +29,10 @@ class Drawers:
         self.sale = SaleDrawer(context)
         self.current: Drawer | None = None
         self._kept = typed_kept.kept(context)
+        self._written: Key | None = None
+        """What the present drawer is about, if what is typed in it was kept."""
+        self._soon = QTimer(self.sale, singleShot=True, interval=AFTER_MS)
+        self._soon.timeout.connect(self.keep_open)
 
     def is_open(self) -> bool:
         """Whether one is to be seen."""
@@ -34,6 +42,8 @@ class Drawers:
         """Show `drawer` in place of the one before."""
         if drawer is not self.current:
             self.drop()
+        if isinstance(drawer, RecordDrawer) and drawer is not self.current:
+            drawer.form.edited.connect(lambda *_typed: self._soon.start())
         self.current = drawer
         self._context.shell.open_drawer(drawer)
         drawer.focus_main()
@@ -47,7 +57,7 @@ class Drawers:
         """Forget the present one, but not what is typed in it."""
         if self.keep_open():
             self._context.shell.show_toast(_("Draft kept"))
-        old, self.current = self.current, None
+        old, self.current, self._written = self.current, None, None
         if old is not None and old is not self.sale:
             old.hide()
             old.deleteLater()
@@ -60,6 +70,9 @@ class Drawers:
         unsaved = drawer.unsaved() if isinstance(drawer, RecordDrawer) else {}
         if unsaved and isinstance(drawer, RecordDrawer):
             self.keep(drawer.key(), unsaved)
+            self._written = drawer.key()
+        elif isinstance(drawer, RecordDrawer) and drawer.key() == self._written:
+            self.take(drawer.key())  # it is saved, or was deleted again
         self._kept.write(self._context)
         return bool(unsaved)
 
@@ -80,4 +93,6 @@ class Drawers:
             self.current = None
             old.hide()
             old.deleteLater()
-        drawer.go_on(self.take(drawer.key()))
+            drawer.go_on(self.take(drawer.key()), is_from_before=False)
+        else:
+            drawer.go_on(self.take(drawer.key()))

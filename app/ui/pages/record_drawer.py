@@ -52,7 +52,8 @@ class RecordDrawer(QWidget):
         self._title = Label("", "page_title")
         self._close = Button("", "icon", "x")
         self._close.clicked.connect(self.closed)
-        self.question = Banner("warn")
+        self.question, self.before = Banner("warn"), Banner("info")
+        self._is_from_before = False
         self._short: tuple[str, ...] = ()
         self.more_button = Button("", "link", "chevron-down")
         self.more_button.clicked.connect(self._show_more)
@@ -75,7 +76,7 @@ class RecordDrawer(QWidget):
         head = row(self._title, 1, KeyCap("Esc"), self._close, margins=(20, 12, 20, 8))
         ask = row(self.question, margins=(20, 0, 20, 10))
         foot = row(1, KeyCap("Ctrl Enter"), self.save_button, spacing=10, margins=(20, 12, 20, 14))
-        whole = column(head, spacing=0)
+        whole = column(head, row(self.before, margins=(20, 0, 20, 8)), spacing=0)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(ask)
         whole.addWidget(divider())
@@ -93,7 +94,7 @@ class RecordDrawer(QWidget):
     def begin(self, texts: Mapping[str, str]) -> None:
         """Fill the form with what is known."""
         self.form.set_texts(texts)
-        self._begun = self.form.texts()
+        self._begun, self._is_from_before = self.form.texts(), False
         self.question.say("")
         self.retranslate()
 
@@ -113,13 +114,27 @@ class RecordDrawer(QWidget):
         """The fields in which something else is typed by now."""
         return {key: text for key, text in self.form.texts().items() if text != self._begun.get(key, "")}
 
-    def go_on(self, typed_before: Mapping[str, str]) -> None:
-        """Go on with what was left unsaved."""
+    def go_on(self, typed_before: Mapping[str, str], *, is_from_before: bool = True) -> None:
+        """Go on with what was left unsaved; that it is from before is said, so that nobody types into it unaware."""
         if typed_before:
             if not set(typed_before) <= set(self._short):
                 self.shorten()
             self.form.set_texts({**self.form.texts(), **typed_before})
+            self._is_from_before = is_from_before
             self.retranslate()
+
+    def start_anew(self) -> None:
+        """Drop what was left unsaved."""
+        self.begin(self._begun)
+        self.focus_main()
+
+    def is_new(self) -> bool:
+        """Whether nothing is saved of it yet."""
+        return True
+
+    def _say_before(self) -> None:
+        words = _("Draft from before") if self._is_from_before else ""
+        self.before.say(words, (_("Start empty") if self.is_new() else _("Drop the draft"), self.start_anew))
 
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
         """Save, in the write lane; gives the id, or what must be asked first."""
@@ -179,6 +194,7 @@ class RecordDrawer(QWidget):
     def retranslate(self) -> None:
         """Speak the language in force."""
         self._title.setText(self.title())
+        self._say_before()
         self._close.say("", _("Close (Esc)"))
         self.more_button.say(_("More fields"))
         self._busy(self._saving)
@@ -252,6 +268,10 @@ class CustomerDrawer(RecordDrawer):
     def title(self) -> str:
         """New, or edit."""
         return _("New customer") if self._id is None else _("Edit customer")
+
+    def is_new(self) -> bool:
+        """Whether it is no change of somebody who is there."""
+        return self._id is None
 
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
         """Create or update; gives those who may be the same person when they were not asked about."""
