@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from app.i18n import Text, _
 
+OF_THE_FILE = frozenset(("file_damaged", "io_error"))
+"""The codes that say that a file, or the drive it lies on, is not as it should be: of an open shop, every page and every action meets it."""
+
 
 class ShukeError(Exception):
     """An error that is told to the person. `exit_code` is what the command line leaves with."""

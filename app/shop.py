@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import files
 from app.changes import Change, Changes
 from app.clock import Clock
+from app.errors import OF_THE_FILE, ShukeError
 from app.i18n import Text
 from app.storage import derived, faults, journal, shop_lock, side_files
 from app.storage.database import Database, raw
@@ -63,6 +64,8 @@ class Shop:
         """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
         self.old_keys_of = ""
         """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
+        self.met_trouble: Callable[[ShukeError], None] = lambda _error: None
+        """Called, in the thread that met it, with every failure of the file itself (``errors.OF_THE_FILE``)."""
         self._identity = files.identity(path)
         database.watch(lambda: self.clock.now())  # noqa: PLW0108 - another clock may take its place
         with self.read() as session:
@@ -77,12 +80,23 @@ class Shop:
         return instant.astimezone(self.zone).date()
 
     @contextmanager
+    def told(self) -> Iterator[None]:
+        """Turn what the driver says of the file inside the block into words; that the file itself fails is told to the window as well."""
+        try:
+            with faults.told(self.path):
+                yield
+        except ShukeError as error:
+            if error.code in OF_THE_FILE and error.where == str(self.path):
+                self.met_trouble(error)
+            raise
+
+    @contextmanager
     def read(self, *, sheds: bool = False) -> Iterator[Session]:
         """A session to read with; one that reads the whole shop `sheds`, so that its pages do not fill the memory for good.
 
         Raises ``WorldProblem`` or ``CannotUnlock`` if the file fails.
         """
-        with faults.told(self.path), self.database.read(sheds=sheds) as session:
+        with self.told(), self.database.read(sheds=sheds) as session:
             yield session
 
     @contextmanager
@@ -102,7 +116,7 @@ class Shop:
         """
         change: Change | None = None
         files.check_identity(self.path, self._identity)
-        with faults.told(self.path), self.database.write() as session:
+        with self.told(), self.database.write() as session:
             recorder = journal.Recorder(session)
             yield session
             images = recorder.images()
@@ -124,7 +138,7 @@ class Shop:
         Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
         """
         files.check_identity(self.path, self._identity)
-        with faults.told(self.path), self.database.write() as session:
+        with self.told(), self.database.write() as session:
             yield session
         self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))
 

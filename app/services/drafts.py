@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.shop import Shop
-from app.storage import faults
 from app.storage.database import raw
 
 PREFIX = "draft:"
@@ -33,7 +32,7 @@ def load(shop: Shop, kind: str) -> dict[int, Any]:
 
 def keep(shop: Shop, kind: str, drafts: Mapping[int, Any]) -> None:
     """Keep these drafts of a kind, and no others. Raises ``WorldProblem`` if the file fails."""
-    with faults.told(shop.path), shop.database.write() as session:
+    with shop.told(), shop.database.write() as session:
         connection = raw(session)
         connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{PREFIX}{kind}:*",))
         connection.executemany(
@@ -58,7 +57,7 @@ def load_texts(shop: Shop) -> Texts:
 
 def keep_texts(shop: Shop, texts: Texts) -> None:
     """Keep these half-filled forms, and no others. Raises ``WorldProblem`` if the file fails."""
-    with faults.told(shop.path), shop.database.write() as session:
+    with shop.told(), shop.database.write() as session:
         connection = raw(session)
         connection.execute("DELETE FROM setting WHERE key GLOB ?", (f"{PREFIX}{TYPED}*",))
         connection.executemany(

@@ -46,7 +46,7 @@ def begin(shop: Shop) -> None:
 
     Raises like ``shop.write``.
     """
-    with faults.told(shop.path):
+    with shop.told():
         shop.database.mark_open()
     put_on_record(shop)
 
@@ -94,7 +94,7 @@ def check(shop: Shop, tick: Tick = no_tick) -> tuple[Check, ...]:
 
 def _keep(shop: Shop, **changed: str | bool | None) -> None:
     """Past the journal: it is nothing that Ctrl+Z could take back."""
-    with faults.told(shop.path), shop.database.write() as session:
+    with shop.told(), shop.database.write() as session:
         found = replace(side_files.kept(raw(session)), **changed)  # type: ignore[arg-type]
         side_files.put(raw(session), found)
     shop.last_end = found

@@ -63,6 +63,6 @@ def not_made(shop: Path, error: CannotUnlock) -> CannotUnlock:
     return CannotUnlock(
         error.code,
         T("The backup was not kept: a part of {name} is damaged. Earlier backups are not touched.", name=shop.name),
-        T("Check the file under Settings, Data."),
+        T("Restore the newest backup."),
         str(shop),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
@@ -19,6 +20,11 @@ from app.ui.jobs import Lanes
 
 class ShellLike(Protocol):
     """What a page may ask of the window; ``main_window.Shell`` is one, tests bring their own."""
+
+    @property
+    def rescue(self) -> SignalInstance:
+        """To be emitted where the file turned out damaged: look for the newest good backup, and offer it."""
+        ...
 
     def show_toast(self, text: str, *, undo: bool = False, is_error: bool = False) -> None:
         """Say what was done; with `undo` a button takes it back."""

@@ -89,7 +89,7 @@ class Lanes(QObject):
 
     _outcome = Signal(object, object)
     bug = Signal(object)
-    """An exception that nobody expected; the window shows the crash dialog."""
+    """An exception that nobody expected, for which the window shows the crash dialog; or a ``ShukeError`` that nobody takes up, which it tells."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -201,9 +201,10 @@ class Lanes(QObject):
     def _tell(self, error: Exception, failed: Callable[[ShukeError], None] | None) -> None:
         if isinstance(error, ShukeError) and failed is not None:
             failed(error)
-        else:
+            return
+        if not isinstance(error, ShukeError):
             logs.bug(error)
-            self.bug.emit(error)
+        self.bug.emit(error)
 
 
 class Collector(QObject):

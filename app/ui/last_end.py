@@ -17,6 +17,7 @@ from app.i18n import _
 from app.services import last_end, repair
 from app.services.backups import Check
 from app.services.last_end import LostLog
+from app.ui.file_trouble import NEXT_STEP
 from app.ui.widgets.surfaces import Banner
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class LastEndNotice(Banner):
 
     def retranslate(self) -> None:
         """Say it in the language in force. What the check found counts for more."""
-        if self._failed:
+        if self._failed and self._opened.trouble.error is None:  # else that says more, just above
             detail = self._failed[0].detail
             words = _("The program ended unexpectedly the last time, and the check found: {detail}", detail=detail)
             self.say(words, self._next_step(), tone="danger")
@@ -86,9 +87,9 @@ class LastEndNotice(Banner):
         """Whoever works with the file next says what the drive says; here it is tried again the next time."""
         logs.LOG.info("after an unexpected end: %s", error.code)
 
-    def _next_step(self) -> tuple[str, partial[None]]:
+    def _next_step(self) -> tuple[str, Callable[[], object]]:
         if {check.name for check in self._failed} & repair.NEEDS_BACKUP:
-            return _("Open the backups"), partial(self._open, "backups")
+            return str(NEXT_STEP), self._opened.shell.rescue.emit
         return _("Check and build again"), partial(self._open, "data")
 
     def _open(self, pane: str) -> None:

@@ -57,12 +57,14 @@ class Shell(QMainWindow):
     back = Signal(int)
     page_opened = Signal(str)
     closing = Signal(object)
+    rescue = Signal()
+    """The file is not whole: look for the newest good backup."""
 
     def __init__(self, pages: Sequence[PageSpec]) -> None:
         super().__init__()
         self._specs = list(pages)
         self._built: dict[str, QWidget] = {}
-        self._current = self._drawer_of = ""
+        self._current = self._drawer_of = self._trouble = ""
         self._nav: dict[str, NavButton] = {}
         self._counts: dict[str, str] = {}
         self._footer: Callable[[], tuple[str, str]] = lambda: ("", "")
@@ -252,10 +254,16 @@ class Shell(QMainWindow):
         self._footer, self._person = footer, person
         self.renew_footer()
 
+    def show_trouble(self, words: str) -> None:
+        """What the foot of the rail says instead of that all is well, if the file is not whole; nothing if it is."""
+        self._trouble = words
+        self._foot_icon.set(*(("triangle-alert", "danger") if words else ("shield-check", "ok")))
+        self.renew_footer()
+
     def renew_footer(self) -> None:
         """Ask for those words again."""
         one, two = self._footer()
-        self._foot_one.setText(one)
+        self._foot_one.setText(self._trouble or one)
         self._foot_two.setText(two)
         name = self._person()
         self._person_label.setText(name)

@@ -23,6 +23,7 @@ from app.ui.care_desk import CareDesk, Listing
 from app.ui.code_notice import CodeNotice
 from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
+from app.ui.file_trouble import FileTrouble, leaving_it
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
@@ -53,10 +54,10 @@ class OpenShop(QObject):
         super().__init__()
         self.shop, self._lanes, self._opening = shop, lanes, opening
         self._trail: list[str] = []
-        self._place = -1
-        self._is_stepping = False
+        self._place, self._is_stepping = -1, False
         self._newest_backup: dt.datetime | None = None
         self.shell = Shell(self._pages())
+        self.trouble = FileTrouble(self)
         self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
         self._tray = TrayNotice(self)
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
@@ -176,9 +177,8 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.help.retranslate()
         self.guide.retranslate()
-        self.code_notice.retranslate()
-        self.last_end.retranslate()
-        self.old_keys.retranslate()
+        for notice in (self.code_notice, self.last_end, self.old_keys, self.trouble):
+            notice.retranslate()
         self.idle.retranslate()
         if self.strip is not None:
             self.strip.retranslate()
@@ -200,7 +200,7 @@ class OpenShop(QObject):
     def settles(self) -> bool:
         """Begin to save what is being typed; ``False`` once, with the reason in sight, if it cannot be saved."""
         if settling.settle(self.shell.pages()) or self.idle.is_locked():
-            return True
+            return self.trouble.lets_close()
         self.shell.go(COUNTER)
         self.shell.show_toast(
             _("What you typed cannot be saved. Close the window again to go without it."), is_error=True
@@ -260,6 +260,7 @@ class OpenShop(QObject):
     def _say_error(self, error: ShukeError) -> None:
         self.shell.show_toast(str(error), is_error=True)
 
+    @leaving_it()
     def _at_counter(self, method: str, *arguments: object) -> None:
         getattr(self.shell.go(COUNTER), method)(*arguments)
 
@@ -278,9 +279,8 @@ class OpenShop(QObject):
         page.open(pane)
 
     def _start_import(self) -> None:
-        start = getattr(self.shell.go("customers"), "start_import", None)
-        if start is not None:
-            start()
+        page: Any = self.shell.go("customers")
+        page.start_import()
 
     # -- whom to care for
 

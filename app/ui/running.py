@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import logs
+from app.errors import ShukeError
 from app.settings import Settings
 from app.ui import app as application
 from app.ui import single
@@ -79,7 +80,8 @@ def _excepthook(window: Window) -> Callable[[type[BaseException], BaseException,
         if isinstance(error, KeyboardInterrupt):
             QApplication.exit(1)
             return
-        logs.bug(error)
+        if not isinstance(error, ShukeError):
+            logs.bug(error)
         window.lanes.bug.emit(error)
 
     return tell

@@ -10,6 +10,7 @@ from PySide6.QtCore import SignalInstance
 from app.i18n import T, Text
 from app.services import tags
 from app.shop import Shop
+from app.ui.file_trouble import leaving_it
 
 TONES: tuple[tuple[str, Text], ...] = (
     ("", T("By its word")),
@@ -39,7 +40,8 @@ def of(tag: str) -> str:
 
 def attach(window: Announces, shop: Shop) -> None:
     """Know the colours of a shop for as long as its window is there; asked again before anybody else when tags change."""
-    show(tags.chosen_colors(shop))
+    with leaving_it():
+        show(tags.chosen_colors(shop))
     window.changed.connect(lambda change: show(tags.chosen_colors(shop)) if change.concerns("tag") else None)
     window.destroyed.connect(_chosen.clear)
 

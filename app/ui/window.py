@@ -14,6 +14,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app import i18n
+from app.errors import ShukeError
 from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
@@ -355,4 +356,7 @@ class Window(QObject):
             self.settings.set("window_geometry", bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
 
     def _show_bug(self, error: BaseException) -> None:
+        if isinstance(error, ShukeError) and self.open_shop is not None:
+            self.open_shop.trouble.meet(error)
+            return
         self._dialog = dialogs.show_bug(self.front(), error)

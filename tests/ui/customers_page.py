@@ -42,6 +42,7 @@ class FakeShell(QObject):
     """Takes note of what a page asks of the window."""
 
     changed = Signal(object)
+    rescue = Signal()
 
     def __init__(self) -> None:
         super().__init__()

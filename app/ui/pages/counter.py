@@ -22,6 +22,7 @@ from app.services.purchase_data import PurchaseData, PurchaseDraft, Recorded
 from app.ui import theme
 from app.ui.care_acts import CareActs
 from app.ui.context import UiContext
+from app.ui.file_trouble import leaving_it
 from app.ui.pages import counter_place
 from app.ui.pages.care_drawer import CareDrawer
 from app.ui.pages.counter_acts import CustomerActs
@@ -123,6 +124,7 @@ class CounterPage(QWidget):
         first = self.search.results.current_id() or self.search.last_id()
         if first is None:
             self._card = None
+            self.empty.say(*self.search.words_of_nobody())
             self._right.setCurrentIndex(0)
         else:
             self.show_customer(first)
@@ -139,6 +141,7 @@ class CounterPage(QWidget):
         if not text and self._card is None:
             self.show_latest()
 
+    @leaving_it()
     def show_customer(self, customer_id: int) -> None:
         """Show a customer; the keyboard stays where it is."""
         try:
@@ -173,9 +176,7 @@ class CounterPage(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.empty.say(
-            _("Your customers will stand here"), _("Add the first by hand, or bring in the spreadsheet you have.")
-        )
+        self.empty.say(*self.search.words_of_nobody())
         self._first_button.say(_("New customer"), _("New customer (F3)"))
         for piece in (self.search, self.head, self.pets, self.tabs, self.sale):
             piece.retranslate()

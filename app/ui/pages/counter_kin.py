@@ -14,6 +14,7 @@ from app.services import family, fields, lookup
 from app.services.customer_card import CustomerCard
 from app.services.family import FamilyData
 from app.shop import Shop
+from app.ui.file_trouble import leaving_it
 from app.ui.pages.wording import masked, on_day
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import ENTER, LineEdit
@@ -212,6 +213,7 @@ class MateFinder(Card):
         self.hide()
         self.closed.emit()
 
+    @leaving_it()
     def _look(self) -> None:
         text = self.box.text().strip()
         hits = lookup.find(self._shop, text, MOST_FOUND + len(self._taken)) if text else ()

@@ -15,6 +15,7 @@ from app.services import lookup
 from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.ui import theme
+from app.ui.file_trouble import UNREAD, leaving_it
 from app.ui.pages.sale_entry import without_prefix
 from app.ui.pages.wording import ago, joined, masked, tag_tone
 from app.ui.widgets.buttons import Button
@@ -72,6 +73,8 @@ class CounterSearch(Card):
         self._hits: tuple[CustomerHit, ...] = ()
         self._took_ms = 0.0
         self._recent, self._has_examples = RECENT, True
+        self.is_unread = False
+        """Whether the file did not give an answer, which is not the same as nobody."""
         self.opens_only_hit, self.scan_prefix = True, ""
         self.box = _Box(self._act_at_once)
         self.box.textChanged.connect(self._look)
@@ -142,7 +145,15 @@ class CounterSearch(Card):
 
     def last_id(self) -> int | None:
         """Who came last, whatever is looked for."""
-        return next((hit.customer_id for hit in lookup.recent(self._shop, 1)), None)
+        with leaving_it():
+            return next((hit.customer_id for hit in lookup.recent(self._shop, 1)), None)
+        return None
+
+    def words_of_nobody(self) -> tuple[str, str]:
+        """Title and line of the page beside it when there is nobody to show."""
+        if self.is_unread:
+            return str(UNREAD), _("A part of the shop file is damaged. What to do stands above.")
+        return _("Your customers will stand here"), _("Add the first by hand, or bring in the spreadsheet you have.")
 
     def set_recent(self, count: int) -> None:
         """Show so many customers as long as nothing is typed."""
@@ -184,7 +195,12 @@ class CounterSearch(Card):
     def _find(self, text: str) -> None:
         begun = time.perf_counter()
         wanted = without_prefix(text, self.scan_prefix)
-        self._hits = lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, self._recent)
+        self._hits, self.is_unread = (), True
+        with leaving_it():
+            self._hits = (
+                lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, self._recent)
+            )
+            self.is_unread = False
         self._took_ms = (time.perf_counter() - begun) * 1000
         today = self._shop.today()
         self.results.set_rows([_row(hit, today) for hit in self._hits])
@@ -192,7 +208,9 @@ class CounterSearch(Card):
 
     def _say(self, wanted: str) -> None:
         count = len(self._hits)
-        if not wanted:
+        if self.is_unread:
+            self._count.setText(str(UNREAD))
+        elif not wanted:
             self._count.setText(_("Last customers") if count else "")
         elif wanted == WALK_IN:
             self._count.setText(_("Enter: sale to a walk-in"))

@@ -10,12 +10,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
+from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customer_lists, tags
 from app.services.customer_sheet import COLUMNS
 from app.services.customers import CustomerQuery
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.file_trouble import UNREAD, why_unread
 from app.ui.pages import customer_columns
 from app.ui.pages.customer_filters import FilterBar
 from app.ui.pages.customer_model import BIRTHDAY
@@ -50,6 +52,7 @@ class CustomerList(QWidget):
         """The tags of the conditions, by their ids: a name may change."""
         self._total, self._spent = 0, 0
         self._is_stale = True
+        self._error: ShukeError | None = None
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
@@ -70,7 +73,7 @@ class CustomerList(QWidget):
     # --- pieces -------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._none, self._nothing = EmptyState("users"), EmptyState("search")
+        self._none, self._nothing, self._unread = EmptyState("users"), EmptyState("search"), EmptyState("circle-alert")
         self._import, self._by_hand = Button("", "primary", "file-input"), Button("", "default", "user-plus")
         self._clear = Button("", "default")
         self._none.add_button(self._import)
@@ -98,6 +101,7 @@ class CustomerList(QWidget):
         self._whole = QStackedWidget()
         self._whole.addWidget(self._card)
         self._whole.addWidget(self._none)
+        self._whole.addWidget(self._unread)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._whole)
@@ -116,6 +120,7 @@ class CustomerList(QWidget):
         self.table.opened.connect(self._context.open_customer)
         self.table.binned.connect(self.ticked.to_bin)
         self.table.counted.connect(self._count_more)
+        self.table.failed.connect(self._show_unread)
         self.table.sorted.connect(self._sort)
         model.ticked_changed.connect(self._show_ticked)
         self.ticked.everybody.connect(model.tick_all)
@@ -229,8 +234,14 @@ class CustomerList(QWidget):
         if self.table.customers.rowCount() and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
 
+    def _show_unread(self, error: ShukeError) -> None:
+        """Say that nothing could be read, which is not the same as nobody."""
+        self._error = error
+        self._say_count()
+
     def _count_more(self, count: int) -> None:
         """The list was read: say how many, at once, and of a narrowed one soon of how many and what they spent."""
+        self._error = None
         if not self.query.is_filtered():
             self._put_sums((count, 0))
             return
@@ -257,7 +268,10 @@ class CustomerList(QWidget):
             if self._spent and count:
                 words += " · " + _("{amount} spent in 12 months", amount=money(self._shop, self._spent, short=True))
         self._count.setText(words)
-        self._whole.setCurrentWidget(self._card if count or is_filtered else self._none)
+        if self._error is not None:
+            self._unread.say(str(UNREAD), why_unread(self._error))
+        whole = self._card if count or is_filtered else self._none
+        self._whole.setCurrentWidget(self._unread if self._error is not None else whole)
         self._stack.setCurrentWidget(self.table if count else self._nothing)
         self._show_ticked()
 

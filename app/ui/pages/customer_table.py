@@ -9,6 +9,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signa
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
+from app import logs
+from app.errors import ShukeError
 from app.services import customer_lists, customers
 from app.services.customer_lists import CustomerLine
 from app.services.customers import CustomerQuery
@@ -53,6 +55,8 @@ class CustomerTable(DataTable):
     """The person wants these customers (a list of ids) in the bin."""
     counted = Signal(int)
     """The list was read; so many customers are in it."""
+    failed = Signal(object)
+    """The list could not be read, by a ``ShukeError``."""
     sorted = Signal(str, bool)
     """The person wants another order: what by, and whether the greatest come first."""
 
@@ -90,7 +94,10 @@ class CustomerTable(DataTable):
         self._reading += 1
         mine = self._reading
         self._context.lanes.read(
-            lambda _tick: customers.ordered_ids(self.shop, query), lambda ids: self._show_ids(mine, ids), None, self
+            lambda _tick: customers.ordered_ids(self.shop, query),
+            lambda ids: self._show_ids(mine, ids),
+            self.failed.emit,
+            self,
         )
 
     def show_columns(self, columns: Sequence[ColumnSpec]) -> None:
@@ -203,9 +210,14 @@ class CustomerTable(DataTable):
         self._context.lanes.read(
             lambda _tick: [(block, customer_lists.lines(self.shop, ids, **beside)) for block, ids in wanted],
             lambda found: self._put(mine, found),
-            None,
+            self._leave_unread,
             self,
         )
+
+    def _leave_unread(self, error: ShukeError) -> None:
+        """These lines stay empty; those of other blocks may be there."""
+        self._is_fetching = False
+        logs.LOG.info("lines of the list could not be read: %s", error.code)
 
     def _put(self, mine: int, found: list[tuple[int, tuple[CustomerLine, ...]]]) -> None:
         self._is_fetching = False

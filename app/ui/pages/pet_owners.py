@@ -13,6 +13,7 @@ from app.services import lookup
 from app.services.customer_rows import CustomerRow
 from app.services.lookup import CustomerHit
 from app.shop import Shop
+from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import masked
 from app.ui.widgets.buttons import Button
@@ -130,6 +131,7 @@ class OwnerPane(Card):
         line.setLayout(inside)
         return line
 
+    @leaving_it()
     def _look(self, text: str) -> None:
         if self._offers is None:
             self._offers = Suggestions(self.parentWidget() or self.window())

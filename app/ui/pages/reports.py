@@ -14,6 +14,7 @@ from app.i18n import _
 from app.services.reports import report
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.file_trouble import NEXT_STEP, may_pass, why_unread
 from app.ui.pages.reports_job import Paper, Preparing
 from app.ui.pages.reports_options import ReportOptions
 from app.ui.pages.reports_out import ReportOut
@@ -39,6 +40,7 @@ class ReportsPage(QWidget):
         super().__init__()
         self._context = context
         self._paper: Paper | None = None
+        self._error: ShukeError | None = None
         self._wish: Callable[[], None] | None = None
         self._is_stale = False
         self._printer = ""
@@ -118,7 +120,7 @@ class ReportsPage(QWidget):
         self.print_button.clicked.connect(self.print_now)
         self.save_button.clicked.connect(self.save_now)
         self.choose_button.clicked.connect(self.options.focus_customer)
-        self.again_button.clicked.connect(self._prepare)
+        self.again_button.clicked.connect(self._again_or_rescue)
         self.before.clicked.connect(lambda: view.turn(-1))
         self.after.clicked.connect(lambda: view.turn(1))
         self.smaller.clicked.connect(lambda: view.step_zoom(-1))
@@ -171,7 +173,7 @@ class ReportsPage(QWidget):
         self.nobody.say(_("Choose a customer"), _("Whom is the report about? Type a phone, a name or a pet."))
         self.choose_button.say(_("Choose a customer"), _("Choose a customer (F2)"))
         self.all_done.say(_("Nobody to care for today"), _("There is nothing to print: the list of today is empty."))
-        self.again_button.say(_("Try again"))
+        self.again_button.say(_("Try again") if may_pass(self._error) else str(NEXT_STEP))
         self.before.say("", _("Page before (PgUp)"))
         self.after.say("", _("Next page (PgDn)"))
         self.smaller.say("", _("Smaller (Ctrl and wheel)"))
@@ -259,8 +261,13 @@ class ReportsPage(QWidget):
 
     def _fail(self, error: ShukeError) -> None:
         self._take(None)
-        self.failed.say(_("The report could not be made"), str(error))
+        self._error = error
+        self.failed.say(_("The report could not be made"), why_unread(error))
+        self.again_button.say(_("Try again") if may_pass(error) else str(NEXT_STEP))
         self._turn_to(self.failed)
+
+    def _again_or_rescue(self) -> None:
+        self._prepare() if may_pass(self._error) else self._context.shell.rescue.emit()
 
     def _say_slow(self) -> None:
         self.view.show_paper(None)
@@ -269,6 +276,8 @@ class ReportsPage(QWidget):
 
     def _say_stopped(self) -> None:
         self._take(None)
+        self._error = None
+        self.again_button.say(_("Try again"))
         self.failed.say(_("Stopped"), _("The report was not made."))
         self._turn_to(self.failed)
 

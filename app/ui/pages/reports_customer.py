@@ -10,6 +10,7 @@ from app.i18n import _
 from app.services import customers, lookup
 from app.services.customer_rows import CustomerRow
 from app.shop import Shop
+from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import masked
 from app.ui.widgets.avatar import Avatar
@@ -80,6 +81,7 @@ class ReportCustomer(QWidget):
             self._name.setText(self._who.called)
             self._avatar.set(self._who.called, self._who.customer_id)
 
+    @leaving_it()
     def _look(self, text: str) -> None:
         if self._offers is None:
             self._offers = Suggestions(self.parentWidget() or self.window())

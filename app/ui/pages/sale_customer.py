@@ -14,6 +14,7 @@ from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.ui.context import UiContext
+from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import joined, masked, phone_digits
 from app.ui.widgets.avatar import Avatar
@@ -107,6 +108,7 @@ class SaleCustomerRow(QWidget):
         self.alert.say(who.alert)
         self._detail.setText(detail or (_("No customer on this sale") if who.customer_id is None else ""))
 
+    @leaving_it()
     def _look(self, text: str) -> None:
         if self._offers is None:
             self._offers = Suggestions(self.parentWidget() or self.window())
@@ -116,6 +118,7 @@ class SaleCustomerRow(QWidget):
         lines = [Suggestion(hit.called, masked(hit.phone)[0] if hit.phone else "") for hit in self._hits]
         self._offers.offer([Suggestion(_("Walk-in"), "0")] if walk_in else lines, self.box)
 
+    @leaving_it()
     def _take(self, place: int) -> None:
         if 0 <= place < len(self._hits):
             who = sale_customer(customer_card.card(self._shop, self._hits[place].customer_id), self._shop)

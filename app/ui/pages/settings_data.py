@@ -15,6 +15,7 @@ from app.services import repair
 from app.services.backups import Check
 from app.ui import dialogs, theme
 from app.ui.context import UiContext
+from app.ui.file_trouble import NEXT_STEP
 from app.ui.jobs import Job
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_practice import PracticeCard
@@ -181,7 +182,7 @@ class DataPane(Pane):
             words = _(
                 "Do not go on working with this file; the backups are not touched. Restore the newest one that is good."
             )
-            self.banner.say(words, (_("Open the backups"), self._to_backups), tone="danger")
+            self.banner.say(words, (str(NEXT_STEP), self.context.shell.rescue.emit), tone="danger")
         elif failed & repair.CAN_BE_BUILT:
             words = _(
                 "The figures or the search are wrong. What you typed is all there, and they are worked out from it."
@@ -190,10 +191,6 @@ class DataPane(Pane):
         elif failed & repair.CAN_BE_MENDED:
             words = _("What you typed is all there; the keys that open it are not safe yet.")
             self.banner.say(words, (_("Mend the keys"), self.mend), tone="warn")
-
-    def _to_backups(self) -> None:
-        settings: Any = self.context.shell.go("settings")
-        settings.open("backups")
 
     def mend(self) -> None:
         """Work out figures and search again, write the keys anew, whichever failed; then check once more."""

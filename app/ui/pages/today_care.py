@@ -17,6 +17,7 @@ from app.ui import theme
 from app.ui.care_acts import CareActs, menu_of, outcomes_into
 from app.ui.care_desk import Listing
 from app.ui.context import UiContext
+from app.ui.file_trouble import NEXT_STEP, may_pass, why_unread
 from app.ui.pages.today_list import CareListView
 from app.ui.pages.today_row import LATER as LATER_BUTTON
 from app.ui.pages.today_row import MORE
@@ -87,7 +88,7 @@ class CareCard(Card):
         cares = self.list
         self.filter.chosen.connect(lambda _key: self._show())
         self.everybody_button.clicked.connect(lambda _checked=False: self.show_group(ALL))
-        self.again_button.clicked.connect(self.again)
+        self.again_button.clicked.connect(self._again_or_rescue)
         cares.current.connect(self.current)
         cares.typed.connect(self.typed)
         cares.wants_filter.connect(self.focus_filter)
@@ -138,7 +139,6 @@ class CareCard(Card):
         if self._stack.currentWidget() is self.list:
             self._keys.setText(self._hints())
         self.everybody_button.say(_("Show everybody"))
-        self.again_button.say(_("Try again"))
         self._nobody.say(_("Nobody here"), _("Nobody is left under this filter."))
         self.start.retranslate()
         self.list.retranslate()
@@ -249,7 +249,11 @@ class CareCard(Card):
         line = _("Next on {day}.", day=on_day(next_on, self._shop.today())) if next_on else ""
         self._all_done.say(_("All cared for"), line or _("New ones come here by themselves."))
         if self._error is not None:
-            self._failed.say(_("The list could not be read"), str(self._error))
+            self._failed.say(_("The list could not be read"), why_unread(self._error))
+        self.again_button.say(_("Try again") if may_pass(self._error) else str(NEXT_STEP))
+
+    def _again_or_rescue(self) -> None:
+        self.again.emit() if may_pass(self._error) else self._context.shell.rescue.emit()
 
     # -- acts
 

@@ -11,6 +11,7 @@ from app.services.care import CareList, DayFigures
 from app.services.reminder_data import OVERDUE
 from app.shop import Shop
 from app.ui import theme
+from app.ui.file_trouble import may_pass
 from app.ui.pages.wording import money
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
@@ -109,7 +110,8 @@ class TodayFigures(QWidget):
         self._say_care()
         day, error = self._day, self._error
         if error is not None:
-            self.banner.say(_("The figures of today could not be read."), (_("Try again"), self.again.emit))
+            again = ((_("Try again"), self.again.emit),) if may_pass(error) else ()
+            self.banner.say(_("The figures of today could not be read."), *again)
         else:
             self.banner.say("")
         if day is None or error is not None:

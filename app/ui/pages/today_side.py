@@ -16,6 +16,7 @@ from app.services.care import CarePerson
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
 from app.ui import theme
+from app.ui.file_trouble import may_pass
 from app.ui.pages.today_words import ICONS, message, shown
 from app.ui.pages.wording import money, on_day
 from app.ui.widgets.buttons import Button
@@ -261,7 +262,7 @@ class SalesCard(Card):
             _("The sales could not be read.") if failed else _("Nothing sold yet. F4 records a sale.")
         )
         self._below.setVisible(failed or is_empty)
-        self.again_button.setVisible(failed)
+        self.again_button.setVisible(failed and may_pass(self._error))
         self.list.setVisible(not failed and not is_empty)
 
     def _open(self, index: QModelIndex) -> None:
