@@ -25,7 +25,7 @@ from tests.support import CHEAP, NOW, PASSWORD, make_shop
 JOBS = "tests.faults.placing_jobs"
 CALLS = ("rename", "fsync", "fdatasync", "unlink")
 SALE = PurchaseDraft(None, (ItemDraft("Bread", 1000, 500),))
-PLACES = ("nothing", "closed", "hot log", "hot log of another key")
+PLACES = ("nothing", "closed", "hot log")
 Head = tuple[int, str]
 
 
@@ -40,9 +40,6 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     backups.write(shop, folder / "copies", silent, backups.BY_HAND).path.rename(folder / "backup")
     purchases.record(shop, SALE)
     _copy(shop.path, folder / "hot log")
-    vault.change_data_key(shop, PASSWORD, policy=CHEAP)
-    purchases.record(shop, SALE)
-    _copy(shop.path, folder / "hot log of another key")
     shop.close()
     return folder
 
