@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,20 +21,38 @@ from app.ui.widgets.surfaces import Banner
 if TYPE_CHECKING:
     from app.services.moving import Moved
     from app.ui.open_shop import OpenShop
+    from app.ui.unlock import UnlockScreen
     from app.ui.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How the shop was opened: out of a backup, beside an `other` shop; with a new password."""
+
+    brought_back: BroughtBack | None = None
+    other: Path | None = None
+    has_new_password: bool = False
+
+
+def came_by(screen: UnlockScreen | None) -> Came:
+    """What the unlock screen did to open it."""
+    return Came() if screen is None else Came(screen.brought_back, screen.other, screen.has_new_password)
 
 
 class Arrival(QObject):
     """Two notices below the top bar, each until it is closed; mostly there is nothing to say."""
 
     wants_move = Signal()
+    wants_shop = Signal(object)
+    """The shop file at this path is wanted instead."""
 
-    def __init__(self, opened: OpenShop, settings: Settings, brought_back: BroughtBack | None, *, is_new: bool) -> None:
+    def __init__(self, opened: OpenShop, settings: Settings, came: Came, *, is_new: bool) -> None:
         super().__init__(opened)
-        self._opened, self._settings, self._brought_back = opened, settings, brought_back
+        self._opened, self._settings, self._came = opened, settings, came
+        self._brought_back = came.brought_back
         self._bad_place: Text | None = None
-        self.restored, self.place = Banner("ok"), Banner("warn")
-        for notice in (self.restored, self.place):
+        self.restored, self.password, self.place = Banner("ok"), Banner("ok"), Banner("warn")
+        for notice in (self.restored, self.password, self.place):
             opened.shell.notices.addWidget(notice)
         if is_new:  # where it lies was asked a minute ago
             self._remember()
@@ -47,6 +66,7 @@ class Arrival(QObject):
     def retranslate(self) -> None:
         """Say it in the language in force."""
         self._say_restored()
+        self._say_password()
         keep, move = (_("Keep it here"), self._keep), (_("Move it to this computer"), self.wants_move.emit)
         self.place.say(str(self._bad_place) if self._bad_place is not None else "", keep, move)
 
@@ -58,6 +78,9 @@ class Arrival(QObject):
         now = shop.clock.now().astimezone(shop.zone)
         day = when(dt.datetime.fromisoformat(restored.manifest.made_at), now)
         lies = restored.set_aside or shop.path
+        if self._came.other is not None and self._came.other.exists():
+            self._say_beside(self._came.other, day)
+            return
         if restored.set_aside is not None:
             words = _(
                 "The shop is back as it was: {when}. The file that was there before is {name}, in {folder}.",
@@ -69,6 +92,24 @@ class Arrival(QObject):
             words = _("The shop is back as it was: {when}. It is {name}, in {folder}.", when=day, name=lies.name, folder=short(lies.parent))  # fmt: skip
         show = (_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(lies.parent))))
         self.restored.say(words, show, (_("Close"), self._dismiss))
+
+    def _say_beside(self, other: Path, day: str) -> None:
+        words = _(
+            "This is {name}, from the backup: {when}. {other} is still there, as it was.",
+            name=self._opened.shop.path.stem,
+            when=day,
+            other=other.stem,
+        )
+        back = (_("Open {name}", name=other.stem), lambda: self.wants_shop.emit(other))
+        self.restored.say(words, back, (_("Close"), self._dismiss))
+
+    def _say_password(self) -> None:
+        words = _("Your new password is set. Backups made before, on a stick too, open with the password of their day.")
+        self.password.say(words if self._came.has_new_password else "", (_("Close"), self._dismiss_password))
+
+    def _dismiss_password(self) -> None:
+        self._came = replace(self._came, has_new_password=False)
+        self.retranslate()
 
     def _dismiss(self) -> None:
         self._brought_back = None

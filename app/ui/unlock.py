@@ -57,6 +57,11 @@ class UnlockScreen(QWidget):
         self._mode, self._busy, self._anyway = "password", False, False
         self._backup: Path | None = None
         self.brought_back: BroughtBack | None = None
+        self.has_new_password = False
+        self.goes_beside = False
+        """The person chose that already, where the backup was chosen."""
+        self.other: Path | None = None
+        """The shop beside which the backup comes back."""
         self._error: ShukeError | None = None
         self.pause = Pause(settings, lambda: self.path, self._say_go, self)
         self._build()
@@ -311,6 +316,7 @@ class UnlockScreen(QWidget):
     def _open(self, shop: object) -> None:
         self._busy = False
         self.pause.right()
+        self.has_new_password = self._mode in WITH_CODE
         self.set_mode("password")
         self.brought_back = shop if isinstance(shop, BroughtBack) else None
         self.unlocked.emit(self.brought_back.shop if self.brought_back is not None else shop)
@@ -374,7 +380,7 @@ class UnlockScreen(QWidget):
     def restore_beside(self) -> None:
         """The same, but the shop file stays where it is: the backup becomes a shop of its own."""
         if self._backup is not None:
-            self.path = place_for(self._backup)
+            self.other, self.path = self.path, place_for(self._backup)
             self.restore_from(self._backup)
 
     def try_again(self) -> None:

@@ -65,6 +65,8 @@ def lead(error: ShukeError, lanes: Lanes, opening: Opening, screen: UnlockScreen
     """Say on the screen what happened, with the one thing that may help."""
     if error.code == "maybe_open_elsewhere":
         screen.warn(str(error), (_("It is closed there: open it"), screen.open_anyway))
+    elif screen.is_restoring() and screen.goes_beside and error.code in NEEDS_OTHER_PLACE:
+        screen.restore_beside()
     elif screen.is_restoring():
         screen.warn(str(error), _way_with_backup(error, screen))
     elif error.code in NEEDS_BACKUP:

@@ -139,7 +139,7 @@ class Window(QObject):
         from app.ui.guide_desk import offer_once
         from app.ui.open_shop import OpenShop
 
-        brought_back = self.unlock.brought_back if self.unlock is not None else None
+        came = arrival.came_by(self.unlock)
         if start_with:
             offer_once(self.settings)
         if start_with == "practice":
@@ -159,8 +159,9 @@ class Window(QObject):
         if self.gate is not None:
             self.gate.deleteLater()
             self.gate, self.unlock, self.first_run, self.practice = None, None, None, None
-        told = arrival.Arrival(opened, self.settings, brought_back, is_new=bool(start_with))
+        told = arrival.Arrival(opened, self.settings, came, is_new=bool(start_with))
         told.wants_move.connect(lambda: arrival.move(self, self._opening))
+        told.wants_shop.connect(lambda path: self._leave(lambda: self.show_unlock(path)))
         opened.begin(start_with)
         # Once the page is painted: what is new can wait that long, the person cannot.
         QTimer.singleShot(BELL_AFTER_MS, opened, opened.bell.start)
@@ -216,6 +217,7 @@ class Window(QObject):
         """Lock, then ask for the password of `backup`."""
         self.lock()
         if self.unlock is not None:
+            self.unlock.goes_beside = True  # else it would not have come so far
             self.unlock.restore_from(backup)
 
     # -- the practice shop

@@ -11,7 +11,7 @@ from app.errors import CannotUnlock, UserMistake, WorldProblem
 from app.i18n import T
 from app.services import backups, purchases, vault
 from app.services.purchases import ItemDraft, PurchaseDraft
-from app.ui import dialogs
+from app.ui import arrival, dialogs
 from app.ui.opening import known_shop
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for
@@ -219,6 +219,46 @@ def test_settings_refuse_another_shop_and_say_whose_a_backup_is(window, kept, tm
     wait_for(lambda: not window.lanes.is_busy())
 
 
+def test_beside_is_asked_once_and_the_other_shop_is_a_click_away(window, kept, tmp_path, monkeypatch):
+    _path, backup, _code = kept
+    other = tmp_path / "other"
+    other.mkdir()
+    shop = make_shop(other, "other.shuke", language="en").shop
+    window.enter(shop)
+    pane = window.open_shop.shell.go("settings").open("backups")
+    monkeypatch.setattr(dialogs, "open_file", lambda *_a: backup)
+    pane.choose_and_restore()
+    wait_for(lambda: "another shop" in pane.banner.text())
+    pane.banner._buttons[0].click()
+    wait_for(lambda: window.unlock is not None and window.unlock.box.is_ready())
+    assert not window.unlock._banner.text(), "it was chosen already"
+    try_password(window.unlock, PASSWORD)
+    wait_for(lambda: window.open_shop is not None)
+    notice = window.open_shop.findChild(arrival.Arrival).restored
+    assert notice.text().startswith("This is shop, from the backup: ")
+    assert "other is still there, as it was." in notice.text()
+    (way,) = [button for button in notice._buttons if button.text() == "Open other"]
+    way.click()
+    assert window.unlock.path == shop.path
+    try_password(window.unlock, PASSWORD)
+    wait_for(lambda: window.open_shop is not None)
+    assert window.open_shop.shop.path == shop.path
+
+
+def test_new_password_is_said_once_the_code_opened_the_shop(window, kept):
+    path, _backup, code = kept
+    screen = window.show_unlock(path)
+    screen.set_mode("recover")
+    QTest.keyClicks(screen._code_edit, code)
+    type_twice(screen, FRESH)
+    screen.submit()
+    wait_for(lambda: window.open_shop is not None)
+    notice = window.open_shop.findChild(arrival.Arrival).password
+    assert notice.text().startswith("Your new password is set. Backups made before")
+    notice._buttons[0].click()
+    assert not notice.isVisible()
+
+
 def test_backup_for_another_computer_is_made_from_the_three_steps(window, kept, tmp_path, monkeypatch):
     shop = vault.unlock(kept[0], PASSWORD, policy=CHEAP)
     window.enter(shop)
@@ -231,6 +271,8 @@ def test_backup_for_another_computer_is_made_from_the_three_steps(window, kept, 
     QTest.mouseClick(pane.moving.back_up, Qt.MouseButton.LeftButton)
     wait_for(lambda: not window.lanes.is_busy() and "Backed up and checked" in pane.moving.news.text())
     assert len(backups.listed(stick)) == 1
+    for piece in (pane.moving.news, *pane.moving._titles, *pane.moving._lines):
+        assert piece.height() >= piece.heightForWidth(piece.width()), "nothing is cut off"
     QTest.mouseClick(pane.moving.close_button, Qt.MouseButton.LeftButton)
     assert pane.moving is None
 

@@ -70,19 +70,23 @@ class MovingDialog(QDialog):
                 label.setMinimumHeight(label.heightForWidth(width))
         self.news.setFixedWidth(width)
 
-    def _fit(self) -> None:
-        """As high as its words; by itself a dialog never gets higher than two thirds of the screen."""
-        self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
+    def _say_news(self, text: str, tone: str) -> None:
+        """Say it whole: by itself a dialog never gets higher than two thirds of the screen, and squeezes what is in it."""
+        self.news.say(text, tone=tone)
+        self.news.setMinimumHeight(0)
+        self.news.ensurePolished()
+        self.news.setMinimumHeight(self.news.heightForWidth(self.news.width()))
+        self.body.activate()
+        height = max(self.body.totalHeightForWidth(self.width()), self.body.totalMinimumSize().height())
+        self.resize(self.width(), height)
 
     def say_busy(self) -> None:
         """The backup is being made."""
         self.back_up.setEnabled(False)
-        self.news.say(_("Backing up"), tone="info")
-        self._fit()
+        self._say_news(_("Backing up"), "info")
 
     def say_made(self, text: str, tone: str) -> None:
         """What came of it."""
         self.back_up.setEnabled(True)
-        self.news.say(text, tone=tone)
-        self._fit()
+        self._say_news(text, tone)
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
