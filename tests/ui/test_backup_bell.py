@@ -482,7 +482,7 @@ def test_restore_shows_what_is_inside_and_makes_a_backup_first(window, opened, p
     pane.ask_restore()
     wait_for(lambda: window.open_shop is None)
     assert "In it: 0 customers · 1 purchase." in said[0]
-    assert "In the shop of now: 0 customers · 2 purchases." in said[0]
+    assert "In the shop as it is now: 0 customers · 2 purchases." in said[0]
     assert sorted(reasons()) == ["by_hand", "restore"]
     assert window.unlock._backup == made.path
 

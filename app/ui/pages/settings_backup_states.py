@@ -133,12 +133,12 @@ def preview(shop: Shop, backup: Path) -> tuple[str, UserMistake | None]:
         _("Made {when}.", when=f"{made} · {found.why}" if found.why else made),
         _("In it: {inside}.", inside=words.inside(found.manifest)),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
-        _("In the shop of now: {inside}.", inside=now),
+        _("In the shop as it is now: {inside}.", inside=now),
     ]
     if last:
-        lines.append(_("Newest sale of now: {day}.", day=on_day(last[0].on, shop.today())))
+        lines.append(_("Newest sale in it now: {day}.", day=on_day(last[0].on, shop.today())))
     what = _(
-        "{name} takes the place of the shop that is open. The shop of now is set aside under another name, nothing is "
+        "{name} takes the place of the shop that is open. The present shop is set aside under another name, nothing is "
         "overwritten. The shop is locked first; then the password or the recovery code of the backup is asked for.",
         name=backup.name,
     )
