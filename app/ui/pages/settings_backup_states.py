@@ -56,7 +56,7 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
     elif copied is None:
         line, tone = _("Nothing copied yet"), tone if tone != "ok" else "info"
     elif tone == "ok":
-        line = _("Read back and compared") if is_there else _("Not plugged in")
+        line = _("Read back: good") if is_there else _("Not plugged in")
     else:
         line = words.ago(copied, shop) if is_there else _("{ago}, plug it in", ago=words.ago(copied, shop))
     tiles.elsewhere.say(_("Last elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
