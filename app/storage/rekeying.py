@@ -116,7 +116,7 @@ def _unsound(path: Path) -> CannotUnlock:
             "The key was not changed: what was written anew of {name} is not whole. Everything is as it was.",
             name=path.name,
         ),
-        T("Check the file under Settings, Data."),
+        T("Restore the newest backup."),
         str(path),
     )
 
