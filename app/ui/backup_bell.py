@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui.backup_notes import BackupNotes
+from app.ui.file_trouble import leaving_it
 from app.ui.jobs import Job, Lanes
 from app.ui.widgets.surfaces import Banner
 from app.values import backup_plan
@@ -47,7 +48,9 @@ class BackupBell(QObject):
         self._is_hung = self._is_hurried = self._has_closed = False
         self._looked_at: dt.datetime | None = None
         self._no_trial_at: dt.datetime | None = None
-        self._made_on = vault.made_on(shop)
+        self._made_on = shop.today()
+        with leaving_it():
+            self._made_on = vault.made_on(shop)
         self._banner: Banner | None = None
         self._open_page: Callable[[], object] = lambda: None
 

@@ -62,7 +62,7 @@ def bugs(window, monkeypatch) -> list[BaseException]:
     return found
 
 
-@pytest.mark.parametrize("table", ["customer", "purchase", "pet", "reminder", "customer_stat", "tag"])
+@pytest.mark.parametrize("table", ["customer", "purchase", "pet", "reminder", "customer_stat", "tag", "staff"])
 def test_every_page_and_action_meets_the_damage_without_a_word_of_a_bug(window, folder, bugs, table):
     path, _good = make(folder, table)
     opened = enter(window, path)

@@ -20,6 +20,7 @@ from app.ui import backup_words as words
 from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
+from app.ui.file_trouble import is_of_the_file
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
 from app.ui.pages.settings_backup_cards import Lines, Tiles
@@ -313,7 +314,12 @@ class BackupsPane(Pane):
             title, yes = _("Restore this backup?"), _("Lock and restore")
             dialogs.ask(self, title, said, yes, lambda: self._leave_for(backup))
 
-        self.lanes.read(lambda _tick: states.preview(self.shop, backup), ask, self.warn, self)
+        def leave_out(error: ShukeError) -> None:
+            """A file that cannot be read is not compared with the backup, and is restored all the same."""
+            is_ours = is_of_the_file(error) and error.where == str(self.shop.path)
+            ask((str(error), None)) if is_ours else self.warn(error)
+
+        self.lanes.read(lambda _tick: states.preview(self.shop, backup), ask, leave_out, self)
 
     def _leave_for(self, backup: Path) -> None:
         """Make a backup of the shop of now first; if that fails it is still set aside whole."""
