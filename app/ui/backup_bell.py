@@ -18,19 +18,19 @@ from app.errors import CannotUnlock, ShukeError
 from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
-from app.services.backup_keeping import Kept, Seen, Tried
+from app.services.backup_keeping import Kept, Place, Seen, Tried
 from app.services.backups import BackupListed
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui.backup_notes import BackupNotes
 from app.ui.file_trouble import leaving_it
-from app.ui.jobs import Job, Lanes
+from app.ui.jobs import Job, Lanes, Tick
 from app.ui.widgets.surfaces import Banner
 from app.values import backup_plan
 
 LOOK_EVERY = dt.timedelta(minutes=15)
-"""So often it is seen whether a stick was plugged in, and tried again what failed."""
+"""So often everything is looked at, and tried again what failed. Whether a stick was plugged in or pulled is asked every minute."""
 
 
 class BackupBell(QObject):
@@ -45,7 +45,7 @@ class BackupBell(QObject):
         self.notes = BackupNotes(settings, shop)
         self.seen: Seen | None = None
         self._job: Job | None = None
-        self._is_hung = self._is_hurried = self._has_closed = False
+        self._is_hung = self._is_hurried = self._has_closed = self._is_asking = False
         self._looked_at: dt.datetime | None = None
         self._no_trial_at: dt.datetime | None = None
         self._made_on = shop.today()
@@ -75,6 +75,23 @@ class BackupBell(QObject):
         if self._looked_at is None or not self._looked_at <= now < self._looked_at + LOOK_EVERY:
             self._looked_at = now
             self.look()
+        elif self._is_hung and self._job is None and not self._is_asking and (place := self.notes.place()) is not None:
+            # Not as the one job under way: a drive that takes its time to answer keeps no backup waiting.
+            self._is_asking = True
+            job = self._lanes.read(partial(self._is_plugged_in, place), self._follow_stick, None, self)
+            job.only_looks = True
+            job.ended.connect(self._end_asking)
+
+    def _is_plugged_in(self, place: Place, _tick: Tick) -> bool:
+        return keeping.is_reachable(self._shop, place)
+
+    def _follow_stick(self, is_there: bool) -> None:
+        """A stick that came back gets what it missed; of one that was pulled nothing is claimed any more."""
+        if self.seen is not None and is_there != (self.seen.there is not None):
+            self.look()
+
+    def _end_asking(self) -> None:
+        self._is_asking = False
 
     def look(self) -> None:
         """See what there is, and make one if it is time."""

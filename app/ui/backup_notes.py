@@ -125,6 +125,8 @@ class BackupNotes:
         made_at = seen.last_there.made_at if seen.last_there else None
         if made_at is not None and made_at != self.copied_at():
             self.note_copy(made_at)
+        elif seen.there is not None and made_at is None and self.copied_at() is not None:
+            self._put(copied_at=None)  # what was there is gone, or opens no more with the key in force
         for damaged in filter(None, (seen.damaged_there, seen.damaged)):
             self.note_damaged(damaged.path)
 

@@ -95,7 +95,7 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     idle(window)
     assert vault.has_confirmed_code(shop)
     assert pane.code.isVisible()
-    assert "1 backup of before opens with the old password." in pane.key.outcome.text()
+    assert "1 backup from before the new key still opens with the old password." in pane.key.outcome.text()
     asked = []
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
     QTest.mouseClick(pane.key.begin, LEFT)
@@ -118,7 +118,7 @@ def test_backups_of_before_can_be_deleted_after_the_next_start_as_well(window, s
     new = backups.make(shop).path
     pane = open_pane(window, "backups")
     assert pane.earlier.isVisible()
-    assert "1 backup of before opens with the old password." in words_of(pane)
+    assert "1 backup from before the new key still opens" in " ".join(words_of(pane))
     asked = []
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
     QTest.mouseClick(pane.earlier.delete, LEFT)

@@ -203,7 +203,9 @@ class SettingsPage(QWidget):
     def _security(self) -> Pane:
         from app.ui.pages.settings_security import SecurityPane
 
-        return SecurityPane(self._context, self._opening)
+        pane = SecurityPane(self._context, self._opening)
+        pane.key.backed_up.connect(self.backed_up)
+        return pane
 
     def _data(self) -> Pane:
         from app.ui.pages.settings_data import DataPane

@@ -48,17 +48,22 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
 def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:
     tone = backup_plan.tone_of_age(words.days_without_copy(shop, seen, notes, made_on))
     is_there, lies_there = seen.there is not None, seen.last_there.made_at if seen.last_there else None
-    copied, carried = lies_there or notes.copied_at(), notes.carried_at()
+    copied, carried = lies_there if is_there else notes.copied_at(), notes.carried_at()
+    least_warn = tone if tone != "ok" else "warn"
     if carried is not None and (copied is None or carried > copied) and tone == "ok":
         copied, line = carried, _("Carried there by hand")
     elif notes.place() is None:
         line, tone = _("No second place yet"), tone if tone != "ok" else "info"
     elif copied is None:
-        line, tone = _("Nothing copied yet"), tone if tone != "ok" else "info"
-    elif tone == "ok":
-        line = _("Read back: good") if is_there else _("Not plugged in")
-    else:
+        line, tone = _("Nothing copied yet"), least_warn if seen.last_here is not None else "info"
+    elif tone != "ok":
         line = words.ago(copied, shop) if is_there else _("{ago}, plug it in", ago=words.ago(copied, shop))
+    elif not is_there:
+        line, tone = _("Not plugged in"), least_warn
+    elif seen.is_same_drive:
+        line, tone = _("On the drive of the shop"), least_warn
+    else:
+        line = _("Read back: good")
     tiles.elsewhere.say(_("Last elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
 
 
@@ -86,6 +91,15 @@ def made(kept: Kept) -> tuple[str, str]:
         )
         return text, "warn"
     size = words.size(made_now.bytes)
+    if kept.not_there is not None:
+        text = _(
+            "Backed up here and checked: {name}, {size}. Nothing was copied to {folder}, which is not there now. Plug it in: "
+            "it gets what it missed within a minute.",
+            name=made_now.path.name,
+            size=size,
+            folder=str(kept.not_there),
+        )
+        return text, "warn"
     return _("Backed up and checked: {name}, {size}", name=made_now.path.name, size=size), "ok"
 
 
@@ -116,8 +130,13 @@ def there(place: Place | None, seen: Seen | None) -> str:
     if seen is None:
         return str(place.folder)
     if seen.there is None:
-        return _("{folder} · not there now; it gets what it missed when it is back", folder=str(place.folder))
-    return f"{place.folder} · {_count(len(seen.there))}"
+        return _(
+            "{folder} · not there now; it gets what it missed within a minute when it is back", folder=str(place.folder)
+        )
+    parts = [str(place.folder), _count(len(seen.there))]
+    if seen.is_same_drive:
+        parts.append(_("on the drive of the shop: if it breaks, both are gone; better take a stick"))
+    return " · ".join(parts)
 
 
 def preview(shop: Shop, backup: Path) -> tuple[str, UserMistake | None]:

@@ -40,7 +40,7 @@ class BackupsPane(Pane):
 
     wants_restore = Signal(object)
     backed_up = Signal(object)
-    """When: a ``datetime``."""
+    """When the newest one here was made: a ``datetime``, or ``None``."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -93,6 +93,8 @@ class BackupsPane(Pane):
         self.try_newest.clicked.connect(self._try_newest)
         self.try_this.clicked.connect(lambda: self.try_one(self.chosen()))
         self.progress.cancel_button.clicked.connect(self.cancel)
+        self.earlier.deleting.told.connect(lambda text, tone: self.banner.say(text, tone=tone))
+        self.earlier.deleting.ended.connect(self._after_deleting)
         self.table.selectionModel().selectionChanged.connect(lambda *_a: self._enable_row())
 
     def retranslate(self) -> None:
@@ -209,6 +211,12 @@ class BackupsPane(Pane):
         self.try_newest.setEnabled(idle and self._newest() is not None)
         for button in (self.try_this, self.restore_this):
             button.setEnabled(idle and self.chosen() is not None)
+
+    def _after_deleting(self, newest_at: dt.datetime | None) -> None:
+        """Say at once what there is now, here and at the foot of the rail."""
+        self.backed_up.emit(newest_at)
+        self.make.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh(None)
 
     # -- the second place
 

@@ -1,47 +1,173 @@
-"""The backups from before a new key: how many there are, and the offer to delete them, as long as there are any."""
+"""The backups from before a new key: how many there are and where, and the offer to delete them, as long as there are any."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import earlier_backups
+from app.services import deleting_earlier
 from app.services.backups import BackupListed
+from app.services.deleting_earlier import Deleted, Earlier
+from app.shop import Shop
+from app.ui import backup_words as words
 from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
+from app.ui.jobs import Job
 from app.ui.pages.settings_pane import Offer, small
+from app.ui.widgets.surfaces import ProgressLine
 
-NAMED = 6
-"""So many backups are named before they are deleted; of the others it is said how many there are."""
+NAMED = 3
+"""So many backups of each place are named before they are deleted; of the others it is said how many there are."""
 
 
-def ask_to_delete(parent: QWidget, found: Sequence[BackupListed], delete: Callable[[], object]) -> None:
-    """Name the backups, and `delete` them if the person wants that."""
-    names = [b.path.name for b in found]
-    more = len(names) - NAMED
+def question(found: Earlier, shop: Shop) -> str:
+    """What goes and what stays, place by place."""
+    return "\n".join([*_what_stays(found, shop), "", *_what_goes(found)])
+
+
+def _what_stays(found: Earlier, shop: Shop) -> list[str]:
+    made_at = found.last.made_at if found.last else None
+    lines = (
+        [_("The new backup stays on this computer, checked: {when}.", when=words.when(made_at, shop))]
+        if made_at
+        else []
+    )
+    if found.folder is None:
+        return [*lines, _("It is nowhere else: no second place was chosen.")]
+    folder = str(found.folder)
+    if not found.is_there:
+        away = _("{folder} is not there now: it has no new backup yet, and what lies on it stays.", folder=folder)
+        return [*lines, away]
+    if found.has_last:
+        return [*lines, _("It is at {folder} as well, and stays there.", folder=folder)]
+    first = _("It is copied to {folder} first and read back. If that fails, nothing there is deleted.", folder=folder)
+    return [*lines, first]
+
+
+def _what_goes(found: Earlier) -> list[str]:
+    here, there = len(found.here), len(found.there)
+    lines = [_("These go for good:")]
+    if here:
+        head = ngettext("{count} backup on this computer:", "{count} backups on this computer:", here)
+        lines += [head, *_names(found.here)]
+    if there:
+        head = ngettext("{count} backup at {folder}:", "{count} backups at {folder}:", there, folder=str(found.folder))
+        lines += [head, *_names(found.there)]
+    return lines
+
+
+def _names(found: Sequence[BackupListed]) -> list[str]:
+    more = len(found) - NAMED
     rest = [ngettext("and {count} older one", "and {count} older ones", more)] if more > 0 else []
-    text = _("The new backup is checked and stays. These go for good:")
-    dialogs.ask(
-        parent,
-        _("Delete the backups of before?"),
-        "\n".join([text, *names[:NAMED], *rest]),
-        _("Delete"),
-        delete,
-        is_dangerous=True,
-    )
+    return [f"  {line}" for line in (*(b.path.name for b in found[:NAMED]), *rest)]
 
 
-def count_of(found: Sequence[BackupListed]) -> str:
-    """How many open with the old password."""
-    return ngettext(
-        "{count} backup of before opens with the old password.",
-        "{count} backups of before open with the old password.",
-        len(found),
+def count_of(found: Earlier) -> str:
+    """How many still open with the old password, and what to do about it."""
+    count = ngettext(
+        "{count} backup from before the new key still opens with the old password.",
+        "{count} backups from before the new key still open with the old password.",
+        found.count,
     )
+    if found.folder is None:
+        advice = _("Did somebody know it? Then delete them. The new backup is on this computer only.")
+    elif found.has_last:
+        advice = _(
+            "Did somebody know it? Then delete them. The new backup is at {folder} too.", folder=str(found.folder)
+        )
+    else:
+        advice = _(
+            "Did somebody know it? Wait until the new backup is at {folder} too, then delete them.",
+            folder=str(found.folder),
+        )
+    return _("{first} {second}", first=count, second=advice)
+
+
+def outcome(found: Earlier, done: Deleted) -> tuple[str, str]:
+    """What came of it, and how that is meant: text and tone."""
+    total, folder = done.here + done.there, str(found.folder)
+    said = ngettext("{count} backup was deleted", "{count} backups were deleted", total)
+    if done.trouble is not None:
+        words_ = _(
+            "{deleted}, all on this computer. Nothing was deleted at {folder}, because the new backup is not there: {why}",
+            deleted=said,
+            folder=folder,
+            why=done.trouble,
+        )
+        return words_, "warn"
+    if found.there:
+        where = _("{here} on this computer, {there} at {folder}", here=done.here, there=done.there, folder=folder)
+        both = _("{deleted}: {where}. The new backup is in both places.", deleted=said, where=where)
+        return both, "ok"
+    if found.folder is not None and not found.is_there:
+        away = _(
+            "{deleted} on this computer. {folder} is not there: what lies on it still opens with the old password.",
+            deleted=said,
+            folder=folder,
+        )
+        return away, "warn"
+    return _("{deleted} on this computer. The new backup stays.", deleted=said), "ok"
+
+
+class Deleting(QObject):
+    """Asks whether they shall go, and lets them go beside the window's thread. Whoever offers it shows `progress`."""
+
+    told = Signal(str, str)
+    """What came of it, and the tone."""
+    ended = Signal(object)
+    """Whatever came of it: when the newest good backup was made, or ``None``."""
+
+    def __init__(self, context: UiContext, notes: BackupNotes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lanes, self._shop, self._notes, self._parent = context.lanes, context.shop, notes, parent
+        self.progress = ProgressLine()
+        self._job: Job | None = None
+        self.progress.cancel_button.clicked.connect(self._cancel)
+
+    def ask(self) -> None:
+        """See which there are by now, and ask about those."""
+        if self._job is None:
+            shop, place = self._shop, self._notes.place()
+            self._lanes.read(lambda _tick: deleting_earlier.find(shop, place), self._ask, self._fail, self)
+
+    def _ask(self, found: Earlier) -> None:
+        title, delete = _("Delete the backups from before the new key?"), partial(self._delete, found)
+        if found.count:
+            dialogs.ask(self._parent, title, question(found, self._shop), _("Delete"), delete, is_dangerous=True)
+        else:
+            self._end(found)
+
+    def _delete(self, found: Earlier) -> None:
+        if self._job is not None:
+            return
+        shop, place = self._shop, self._notes.place()
+        self.progress.start(_("Copying the new backup"))
+        self._job = self._lanes.read(
+            lambda tick: deleting_earlier.delete(shop, found, place, tick),
+            lambda done: self.told.emit(*outcome(found, done)),
+            self._fail,
+            self,
+        )
+        self._job.progressed.connect(self.progress.tick)
+        self._job.ended.connect(partial(self._end, found))
+
+    def _end(self, found: Earlier) -> None:
+        self._job = None
+        self.progress.stop()
+        self.ended.emit(found.last.made_at if found.last else None)
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _fail(self, error: ShukeError) -> None:
+        self.told.emit(str(error), "danger")
 
 
 class EarlierBackups(Offer):
@@ -51,32 +177,24 @@ class EarlierBackups(Offer):
         self.delete = small(icon="trash-2")
         super().__init__("shield-check", self.delete, role="caption")
         self._lanes, self._shop, self._notes, self._warn = context.lanes, context.shop, notes, warn
-        self._found: tuple[BackupListed, ...] = ()
-        self.delete.clicked.connect(lambda: ask_to_delete(self, self._found, self._delete))
+        self._found = Earlier()
+        self.deleting = Deleting(context, notes, self)
+        self.body.addWidget(self.deleting.progress)
+        self.delete.clicked.connect(self.deleting.ask)
         self.hide()
 
     def retranslate(self) -> None:
         """Renew the words."""
         self.delete.say(_("Delete these backups…"))
+        self.deleting.progress.retranslate()
         self.say(_("From before the new key"), count_of(self._found))
 
     def look(self) -> None:
         """See which there are, beside the window's thread."""
         shop, place = self._shop, self._notes.place()
-        folder = place.folder if place else None
-        self._lanes.read(lambda _tick: earlier_backups.everywhere(shop, folder), self._show, self._warn, self)
+        self._lanes.read(lambda _tick: deleting_earlier.find(shop, place), self._show, self._warn, self)
 
-    def _show(self, found: tuple[BackupListed, ...]) -> None:
+    def _show(self, found: Earlier) -> None:
         self._found = found
         self.retranslate()
-        self.setVisible(bool(found))
-
-    def _delete(self) -> None:
-        shop, chosen = self._shop, self._found
-        job = self._lanes.write(
-            lambda _tick: earlier_backups.delete(shop, chosen), lambda _count: None, self._fail, self
-        )
-        job.ended.connect(self.look)
-
-    def _fail(self, error: ShukeError) -> None:
-        self._warn(error)
+        self.setVisible(bool(found.count))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _, ngettext
-from app.services import backups, earlier_backups
-from app.services.backups import BackupListed
+from app.i18n import _
+from app.services import backups, deleting_earlier
+from app.services.deleting_earlier import Earlier
 from app.shop import Shop
 from app.ui import theme
 from app.ui.backup_notes import BackupNotes
@@ -20,6 +21,7 @@ from app.ui.new_password import NewPassword
 from app.ui.opening import Opening
 from app.ui.pages import settings_earlier
 from app.ui.pages.settings_code import WIDTH, NewCode
+from app.ui.pages.settings_earlier import Deleting
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,26 @@ class Rekeyed:
     """The new recovery code, the backups that open with the password of before, and why there is no new one, if there is none."""
 
     code: str
-    earlier: tuple[BackupListed, ...]
+    earlier: Earlier
     trouble: ShukeError | None
 
 
 class NewKey(NewCode):
     """Offers a new key, asks for the password and a new one, shows the new code; then offers to delete the backups of before."""
 
+    backed_up = Signal(object)
+    """When the newest backup here was made that opens with the key in force: a ``datetime``, or ``None``."""
+
     def __init__(self, context: UiContext, opening: Opening) -> None:
         self.fresh = NewPassword()
         self._notes = BackupNotes(context.settings, context.shop)
-        self._earlier: tuple[BackupListed, ...] = ()
+        self._earlier = Earlier()
         self._trouble: ShukeError | None = None
         super().__init__(context, opening)
+        self.deleting = Deleting(context, self._notes, self)
+        self.layout().addWidget(self.deleting.progress)  # type: ignore[union-attr]
+        self.deleting.told.connect(lambda text, tone: self.outcome.say(text, tone=tone))
+        self.deleting.ended.connect(self._look_again)
         self.password.submitted.disconnect(self.make_code)
         self.password.submitted.connect(self.fresh.first.edit.setFocus)
         self.fresh.submitted.connect(self.make_code)
@@ -56,7 +65,8 @@ class NewKey(NewCode):
         self._head.setText(_("Write the shop anew under a new key"))
         self._line.setText(
             _(
-                "Who knew the password, or copied the keys, no longer gets in. Password and recovery code are new as well."
+                "Who knew the password, or copied the keys, no longer gets in. Password and recovery code are new as well. "
+                "A backup is made at once. Backups made before stay, and open with the old password, until you delete them."
             )
         )
         self.fresh.retranslate(_("New password"))
@@ -75,11 +85,11 @@ class NewKey(NewCode):
             return
         self._enable(False)
         place = self._notes.place()
-        second = place.folder if place else None
 
         def work(tick: Tick) -> Rekeyed:
             code = self._opening.change_key(self._shop, old, new)
-            return Rekeyed(code, earlier_backups.everywhere(self._shop, second), _backed_up(self._shop, tick))
+            trouble = _backed_up(self._shop, tick)
+            return Rekeyed(code, deleting_earlier.find(self._shop, place), trouble)
 
         self._lanes.write(work, self._rekeyed, self._refused, self)
 
@@ -91,6 +101,7 @@ class NewKey(NewCode):
 
     def _rekeyed(self, done: Rekeyed) -> None:
         self._earlier, self._trouble = done.earlier, done.trouble
+        self._tell_newest(done.earlier)
         self.fresh.clear()
         self._made(done.code)
 
@@ -103,49 +114,52 @@ class NewKey(NewCode):
 
     def _end(self) -> None:
         self.leave()
-        if not self._earlier and self._trouble is None:
-            self.outcome.say(
-                _("The new key holds. A backup was made; nothing opens with the old password any more."), tone="ok"
+        if self._earlier.count or self._trouble is not None:
+            return
+        if self._earlier.folder is not None and not self._earlier.is_there:
+            away = _(
+                "The new key holds. A backup was made. {folder} is not there now: backups on it still open with the old password.",
+                folder=str(self._earlier.folder),
             )
+            self.outcome.say(away, tone="warn")
+            return
+        self.outcome.say(
+            _("The new key holds. A backup was made; nothing opens with the old password any more."), tone="ok"
+        )
 
     def _tell_rest(self) -> None:
         self._say_begin()
         if self._trouble is not None:
             words = _("The new key holds, but no backup was made. {why}", why=str(self._trouble))
             self.outcome.say(words, tone="warn")
-        elif self._earlier:
+        elif self._earlier.count:
             self.outcome.say(settings_earlier.count_of(self._earlier), tone="warn")
 
     def ask(self) -> None:
         """Ask for the passwords; as long as backups of before are there, whether they shall go."""
-        if self._earlier and self.offer.isVisibleTo(self):
-            self.ask_to_delete()
+        if self._earlier.count and self.offer.isVisibleTo(self):
+            self.deleting.ask()
         else:
             super().ask()
 
-    def ask_to_delete(self) -> None:
-        """Name the backups, and delete them if the person wants that."""
-        settings_earlier.ask_to_delete(self, self._earlier, self.delete)
+    def _look_again(self, _newest_at: object) -> None:
+        place = self._notes.place()
+        self._lanes.read(lambda _tick: deleting_earlier.find(self._shop, place), self._note_left, self._say_error, self)
 
-    def delete(self) -> None:
-        """Delete the backups of before, beside the window's thread."""
-        chosen = self._earlier
-        self._lanes.write(
-            lambda _tick: earlier_backups.delete(self._shop, chosen), self._deleted, self._say_error, self
-        )
-
-    def _deleted(self, count: int) -> None:
-        self._earlier = ()
+    def _note_left(self, left: Earlier) -> None:
+        self._earlier = left
         self._say_begin()
-        words = ngettext("{count} backup was deleted", "{count} backups were deleted", count)
-        self.outcome.say(words, tone="ok")
+        self._tell_newest(left)
+
+    def _tell_newest(self, found: Earlier) -> None:
+        self.backed_up.emit(found.last.made_at if found.last else None)
 
     def _say_offer(self) -> None:
         line = _("Changing the password is not enough then: who copied the keys could still open the file.")
         self.offer.say(_("Somebody knew the password?"), line)
 
     def _say_begin(self) -> None:
-        self.begin.say(_("Delete these backups…") if self._earlier else _("New key…"))
+        self.begin.say(_("Delete these backups…") if self._earlier.count else _("New key…"))
 
     def _say_making(self, is_busy: bool) -> None:
         self.make.say(_("Writing everything anew…") if is_busy else _("Change the key"))
@@ -160,7 +174,7 @@ def _backed_up(shop: Shop, tick: Tick) -> ShukeError | None:
     if shop.facts.is_practice:
         return None
     try:
-        backups.make(shop, None, tick)
+        backups.make(shop, None, tick, backups.AFTER_KEY)
     except ShukeError as error:
         return error
     return None
