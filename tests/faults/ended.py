@@ -165,7 +165,8 @@ def new_key(hands: Hands) -> Waits:
     pane = hands.window.open_shop.shell.go("settings").open("security").key
     pane.ask()
     pane.password.edit.setText(PASSWORD)
-    pane.fresh.edit.setText(NEW_PASSWORD)
+    for box in (pane.fresh.first, pane.fresh.again):
+        box.edit.setText(NEW_PASSWORD)
     pane.make_code()
 
 
