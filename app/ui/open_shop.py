@@ -373,8 +373,8 @@ class OpenShop(QObject):
     def _say_backups(self) -> None:
         """What the keeper knows now: the foot of the rail, the banner on Today, the page about backups if it is in front."""
         seen = self.keeper.seen
-        if seen is not None and seen.last_here is not None:
-            self._say_backup(seen.last_here.made_at)
+        if seen is not None:
+            self._say_backup(seen.last_here.made_at if seen.last_here else None)
         self.keeper.speak()
         settings: Any = self.shell.page("settings")
         if settings is not None and settings.current() == "backups":
