@@ -31,8 +31,6 @@ class Drawers:
         self._kept = typed_kept.kept(context)
         self._written: Key | None = None
         """What the present drawer is about, if what is typed in it was kept."""
-        self._soon = QTimer(self.sale, singleShot=True, interval=AFTER_MS)
-        self._soon.timeout.connect(self.keep_open)
 
     def is_open(self) -> bool:
         """Whether one is to be seen."""
@@ -43,7 +41,9 @@ class Drawers:
         if drawer is not self.current:
             self.drop()
         if isinstance(drawer, RecordDrawer) and drawer is not self.current:
-            drawer.form.edited.connect(lambda *_typed: self._soon.start())
+            soon = QTimer(drawer, singleShot=True, interval=AFTER_MS)  # it goes with the drawer
+            soon.timeout.connect(self.keep_open)
+            drawer.form.edited.connect(lambda *_typed: soon.start())
         self.current = drawer
         self._context.shell.open_drawer(drawer)
         drawer.focus_main()
