@@ -125,7 +125,8 @@ def test_forms_of_the_open_shop_wait_as_the_first_screen_does(window, shop_path)
         form.ask()
         form.password.edit.setText(PASSWORD)
         if form is pane.key:
-            form.fresh.edit.setText("four loaves and a dog")
+            for box in (form.fresh.first, form.fresh.again):
+                box.edit.setText("four loaves and a dog")
         form.make_code()
         assert not form.make.isEnabled(), "what was typed in another form counts here too"
         assert "Wait" in form.make.text()
