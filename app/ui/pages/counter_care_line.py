@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -14,7 +13,7 @@ from app.services.care_typed import WHAT
 from app.ui.pages.care_words import Choice
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import ComboBox
-from app.ui.widgets.inputs import ENTER, LineEdit
+from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
 from app.values.care import OTHER, WEIGHT
@@ -120,23 +119,19 @@ class CareLine(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Esc in the pieces."""
-        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            self.closed.emit()
-        elif watched is self.pet:
+        return ends_typing(event, lambda: self._go_on(watched), self._close)
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _go_on(self, watched: QObject) -> None:
+        if watched is self.pet:
             self.focus()
         elif watched is self.what and self._box_key() != "care_product":
             self.box.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self._want()
-        return True
 
     def _box_key(self) -> str:
         return BOX_OF.get(str(self.what.currentData() or ""), "care_product")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -17,7 +16,7 @@ from app.shop import Shop
 from app.ui.file_trouble import leaving_it
 from app.ui.pages.wording import masked, on_day
 from app.ui.widgets.buttons import Button, Toolbar
-from app.ui.widgets.inputs import ENTER, LineEdit
+from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
 from app.ui.widgets.values import Walk, WalkButton
@@ -201,7 +200,7 @@ class MateFinder(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the first, Esc closes."""
-        return _acts(event, self._take_first, self._close)
+        return ends_typing(event, self._take_first, self._close)
 
     def _take_first(self) -> None:
         self._pause.stop()
@@ -293,7 +292,7 @@ class MemberForm(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Esc in the fields."""
-        return _acts(event, lambda: self._go_on(watched), self._close)
+        return ends_typing(event, lambda: self._go_on(watched), self._close)
 
     def _go_on(self, watched: QObject) -> None:
         boxes = list(self.boxes.values())
@@ -309,19 +308,6 @@ class MemberForm(Card):
     def _close(self) -> None:
         self.hide()
         self.closed.emit()
-
-
-def _acts(event: QEvent, enter: Act, escape: Act) -> bool:
-    """Do what Enter and Esc stand for in a field; whether it was one of them."""
-    if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
-        return False
-    if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-        event.accept()
-        return True
-    if event.type() != QEvent.Type.KeyPress:
-        return False
-    (escape if event.key() == Qt.Key.Key_Escape else enter)()
-    return True
 
 
 def _clear(lines: QVBoxLayout) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 
 from app.i18n import _
 from app.services import fields
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import ENTER, LineEdit
+from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, row
 
@@ -76,21 +75,17 @@ class NewPetLine(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Esc in the fields."""
-        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            self.closed.emit()
-        elif watched is self.boxes[KEYS[-1]]:
+        return ends_typing(event, lambda: self._go_on(watched), self._close)
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _go_on(self, watched: QObject) -> None:
+        if watched is self.boxes[KEYS[-1]]:
             self._want()
         else:
             self.boxes[KEYS[-1]].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
 
     def _want(self) -> None:
         if any(self.texts().values()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
@@ -12,6 +14,19 @@ from app.ui.widgets.labels import Label
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 """Both keys that end what is typed."""
+
+
+def ends_typing(event: QEvent, enter: Callable[[], None], escape: Callable[[], None]) -> bool:
+    """Do what Enter and Esc stand for in a field, given any event of it; whether it was one of them."""
+    if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
+        return False
+    if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+        event.accept()
+        return True
+    if event.type() != QEvent.Type.KeyPress:
+        return False
+    (escape if event.key() == Qt.Key.Key_Escape else enter)()
+    return True
 
 
 class LineEdit(QLineEdit):
