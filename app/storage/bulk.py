@@ -77,6 +77,11 @@ def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[in
     return [tuple(row) for row in raw(session).execute(query, (json.dumps(list(ids)),))]
 
 
+def ids(session: Session, table: str) -> list[int]:
+    """The ids of all rows of `table`, in their order."""
+    return [row[0] for row in raw(session).execute(f'SELECT id FROM "{table}" ORDER BY id')]  # noqa: S608
+
+
 def _recorder(session: Session) -> Recorder:
     recorder: Recorder = session.info["recorder"]
     return recorder
