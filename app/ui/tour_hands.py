@@ -108,7 +108,7 @@ class Hands:
         self.rest()
         self._count += 1
         file = self.folder / f"{self._count:02}-{name}.png"
-        top.grab().save(str(file))
+        top.grab().save(str(file), quality=80)  # packed lightly: many pictures are made, few are kept
         self.kept.pictures.append(file)
         if self.eyes.look is not None:
             self.eyes.look(name, top)

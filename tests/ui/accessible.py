@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QImage
@@ -106,7 +107,7 @@ def _cut(window: QWidget) -> Iterator[str]:
 
 def _pale(window: QWidget) -> Iterator[str]:
     """Words whose ink differs too little from what they stand on, as painted. What is switched off may be pale."""
-    picture = window.grab().toImage()
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     ratio = picture.devicePixelRatio()
     for widget in _shown(window, QLabel, QAbstractButton):
         if not widget.isEnabled() or not widget.text().strip() or _is_covered(widget, window):  # type: ignore[attr-defined]
@@ -123,16 +124,21 @@ def _pale(window: QWidget) -> Iterator[str]:
 def _contrast_in(picture: QImage, room: QRect) -> float:
     """Between the colour most pixels have and the one that differs most from it; the rim is left out, for it may be a frame."""
     inside = room.adjusted(3, 3, -3, -3) if min(room.width(), room.height()) > 16 else room
-    step = max(1, inside.width() // 240)
-    counted: Counter[int] = Counter(
-        picture.pixel(QPoint(x, y))
-        for y in range(max(0, inside.top()), min(picture.height(), inside.bottom() + 1))
-        for x in range(max(0, inside.left()), min(picture.width(), inside.right() + 1), step)
-    )
+    inside = inside & picture.rect()
+    pixels, width = memoryview(picture.constBits()).cast("I"), picture.bytesPerLine() // 4
+    counted: Counter[int] = Counter()
+    for line in range(inside.top(), inside.bottom() + 1):
+        start = line * width + inside.left()
+        counted.update(pixels[start : start + inside.width() : max(1, inside.width() // 240)])
     if not counted:
         return 21.0
-    ground = QColor(counted.most_common(1)[0][0]).name()
-    return max(contrast(QColor(color).name(), ground) for color in counted)
+    ground = counted.most_common(1)[0][0]
+    return max(_between(color, ground) for color in counted)
+
+
+@cache
+def _between(color: int, other: int) -> float:
+    return contrast(QColor(color).name(), QColor(other).name())
 
 
 def _stops(window: QWidget) -> Iterator[str]:
