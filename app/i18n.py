@@ -94,6 +94,14 @@ class Text:
         return cls(str(data["message"]), tuple((k, _unplain(v)) for k, v in data.get("values", {}).items()))
 
 
+@dataclass(frozen=True, slots=True)
+class AsTyped(Text):
+    """A word of the person's own, such as the name they gave a field: the same in every language."""
+
+    def __str__(self) -> str:
+        return self.message
+
+
 def said_in(code: str, text: Text) -> str:
     """`text` in the language `code`, whichever is in force: for words that leave the shop. Its values are plain."""
     said = text.message if code == "en" else _catalogue(code).gettext(text.message)
@@ -106,6 +114,8 @@ def T(message: str, /, **values: Any) -> Text:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, AsTyped):
+        return value.message
     if isinstance(value, Text):
         return value.to_data()
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -3,6 +3,7 @@
 from app.models.base import Base
 from app.models.care import CareRecord, CareTemplate
 from app.models.consent import Consent
+from app.models.custom import CustomField, CustomValue
 from app.models.customer import Customer, CustomerPhone, CustomerTag, Tag
 from app.models.derived import CustomerStat, SearchName
 from app.models.household import FamilyMember, Household, HouseholdMember, NotSame
@@ -11,11 +12,12 @@ from app.models.pet import Pet, PetOwner
 from app.models.photo import Photo
 from app.models.purchase import Product, Purchase, PurchaseItem
 from app.models.reminder import Reminder
+from app.models.segment import CustomerTier, Segment
 from app.models.setting import Setting
 from app.models.staff import OWNER_ID, Staff
 
 __all__ = [
-    "OWNER_ID", "Base", "CareRecord", "CareTemplate", "ChangeImage", "Consent", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "FamilyMember", "Household",
+    "OWNER_ID", "Base", "CareRecord", "CareTemplate", "ChangeImage", "Consent", "CustomField", "CustomValue", "Customer", "CustomerPhone", "CustomerStat", "CustomerTag", "CustomerTier", "FamilyMember", "Household",
     "HouseholdMember", "ImportBatch", "JournalChange", "JournalKey", "NotSame", "Pet", "PetOwner", "Photo", "Product", "Purchase",
-    "PurchaseItem", "Reminder", "SearchName", "Setting", "Staff", "Tag",
+    "PurchaseItem", "Reminder", "SearchName", "Segment", "Setting", "Staff", "Tag",
 ]  # fmt: skip

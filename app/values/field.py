@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.i18n import T, Text
-from app.values import dates, money, quantity
+from app.values import amount, category, dates, money, quantity
 from app.values.birthday import parse_birthday
 from app.values.phone import Phone, parse_phone, split_phones
 from app.values.text import clean_text, normalise_key
@@ -33,6 +33,8 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     TAGS = "tags"
     REFERENCE = "reference"
+    PATH = "path"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a kind of record. `aliases` are headers in files that mean it, in either language."""
+    """A field of a kind of record. `aliases` are headers in files that mean it, in either language.
+
+    With `is_closed` only its choices are taken; else another word is kept as it is.
+    """
 
     key: str
     label: Text
@@ -60,6 +65,7 @@ class Field:
     in_form: bool = True
     in_import: bool = True
     in_export: bool = True
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,23 @@ def _choice(field: Field, raw: Any, context: ParseContext) -> str:
     for choice in field.choices:
         if said == choice.value or said in map(normalise_key, choice.aliases):
             return choice.value
+    if field.is_closed:
+        said = ", ".join(str(choice.label) for choice in field.choices)
+        raise FieldProblem("unknown_choice", T("This is none of the choices: {choices}", choices=said))
     return _text(field, raw, context)[:60]
+
+
+def _path(field: Field, raw: Any, context: ParseContext) -> str:
+    return category.tidy(_text(field, raw, context))
+
+
+def _amount(field: Field, raw: Any, context: ParseContext) -> str:
+    try:
+        return amount.tidy(_text(field, raw, context))
+    except FieldProblem:
+        raise
+    except ValueError as error:
+        raise FieldProblem("not_an_amount", T("This is not a number with a unit, such as 2 kg")) from error
 
 
 def _tags(field: Field, raw: Any, context: ParseContext) -> tuple[str, ...]:
@@ -218,6 +240,8 @@ _PARSERS: Mapping[FieldKind, Callable[[Field, Any, ParseContext], Any]] = {
     FieldKind.CHOICE: _choice,
     FieldKind.TAGS: _tags,
     FieldKind.REFERENCE: _text,
+    FieldKind.PATH: _path,
+    FieldKind.AMOUNT: _amount,
 }
 _BLANK: Mapping[FieldKind, Any] = {
     FieldKind.TEXT: "",
@@ -227,4 +251,6 @@ _BLANK: Mapping[FieldKind, Any] = {
     FieldKind.CHOICE: "",
     FieldKind.TAGS: (),
     FieldKind.REFERENCE: "",
+    FieldKind.PATH: "",
+    FieldKind.AMOUNT: "",
 }
