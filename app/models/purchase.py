@@ -22,7 +22,12 @@ PAYMENTS = (
 
 
 class Product(Recorded):
-    """Something the shop sells. `product_key` is the code, else the name, normalised: one product per key."""
+    """Something the shop sells. `product_key` is the code, else the name, normalised: one product per key.
+
+    `category` is the way through the tree of categories (``"Food > Dry"``), as ``values/category`` reads it. `pack_size` is what one
+    of it holds (``"2 kg"``). `is_new` marks what was typed at the counter and nobody has looked at since. One that is discontinued may
+    name what is sold in its place. One that was merged lies in the bin and names the product it is part of now.
+    """
 
     __tablename__ = "product"
 
@@ -40,9 +45,10 @@ class Product(Recorded):
         Field(
             "category",
             T("Category"),
-            FieldKind.TEXT,
+            FieldKind.PATH,
             ("分类", "商品分类", "类别", "品类", "category", "product category", "department"),
-            limit=100,
+            limit=200,
+            example=T("Food > Dry food"),
         ),
         default="",
     )
@@ -72,6 +78,35 @@ class Product(Recorded):
             ("可用天数", "用多少天", "lasts about (days)", "lasts days"),
         )
     )
+    pack_size: Mapped[str] = described(
+        Field(
+            "pack_size",
+            T("Pack size"),
+            FieldKind.AMOUNT,
+            ("规格", "包装规格", "净含量", "pack size", "net weight", "content"),
+            limit=40,
+            example=T("2 kg"),
+        ),
+        default="",
+        server_default="",
+    )
+    is_discontinued: Mapped[bool | None] = described(
+        Field("discontinued", T("Discontinued"), FieldKind.YES_NO, ("停售", "下架", "停产", "discontinued", "not sold any more"))
+    )  # fmt: skip
+    replacement_id: Mapped[int | None] = described(
+        Field(
+            "replacement",
+            T("Replaced by"),
+            FieldKind.REFERENCE,
+            ("替代商品", "替代品", "换成", "replaced by", "replacement"),
+        ),
+        ForeignKey("product.id"),
+        index=True,
+    )
+    is_new: Mapped[bool | None] = described(
+        Field("to_complete", T("To complete"), FieldKind.YES_NO, ("待完善", "to complete"), in_form=False)
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)

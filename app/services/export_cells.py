@@ -35,7 +35,7 @@ class Cells:
     def _getter(self, field: Field, column: str) -> Getter:
         if field.kind is FieldKind.BIRTHDAY:
             return _birthday
-        if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+        if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PATH, FieldKind.AMOUNT):
             return lambda record: record[column] or None
         said = self._reader(field)
         return lambda record: None if record[column] is None else said(record[column])

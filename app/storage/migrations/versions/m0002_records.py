@@ -167,10 +167,10 @@ STATEMENTS = (
     "ALTER TABLE product ADD COLUMN pack_size VARCHAR NOT NULL DEFAULT ''",
     "ALTER TABLE product ADD COLUMN is_discontinued BOOLEAN",
     "ALTER TABLE product ADD COLUMN replacement_id INTEGER CONSTRAINT fk_product_replacement_id REFERENCES product (id)",
-    "CREATE INDEX ix_product_replacement_id ON product (replacement_id) WHERE replacement_id IS NOT NULL",
+    "CREATE INDEX ix_product_replacement_id ON product (replacement_id)",
     "ALTER TABLE product ADD COLUMN is_new BOOLEAN",
     "ALTER TABLE product ADD COLUMN merged_into_id INTEGER CONSTRAINT fk_product_merged_into_id REFERENCES product (id)",
-    "CREATE INDEX ix_product_merged_into_id ON product (merged_into_id) WHERE merged_into_id IS NOT NULL",
+    "CREATE INDEX ix_product_merged_into_id ON product (merged_into_id)",
     "PRAGMA user_version = 2",
 )
 
