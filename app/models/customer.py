@@ -11,6 +11,7 @@ from app.i18n import T
 from app.models.base import Recorded, described
 from app.values.field import Choice, Field, FieldKind
 from app.values.text import NAME_LIMIT, NOTE_LIMIT
+from app.values.tier import TIERS
 
 GENDERS = (
     Choice("female", T("Female"), ("女", "f", "female", "woman", "女士", "小姐", "太太")),
@@ -130,6 +131,11 @@ class Customer(Recorded):
               ("勿联系", "不要联系", "谢绝联系", "免打扰", "do not contact", "no contact", "opt out", "opted out"))
     )  # fmt: skip
     """They want to be left alone; ``None`` is said of everybody else."""
+    own_tier: Mapped[str] = described(
+        Field("own_tier", T("Tier by hand"), FieldKind.CHOICE, ("指定等级", "手定等级", "tier by hand", "own tier"), choices=TIERS),
+        default="", server_default="",
+    )  # fmt: skip
+    """The tier the owner says they have, whatever the figures say; empty where they say nothing."""
 
     phones: Mapped[list[CustomerPhone]] = relationship(order_by="CustomerPhone.position", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by="Tag.name", viewonly=True)

@@ -19,7 +19,7 @@ from app.values.birthday import Birthday
 from app.values.phone import is_mistyped, parse_phone
 from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
-TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source")
+TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source", "own_tier")
 LONG_TEXTS = ("preferences", "note")
 MOST_PHONES, LABEL_LIMIT = 20, 60
 
@@ -59,6 +59,7 @@ class CustomerDraft:
     since_on: dt.date | None = None
     tags: tuple[str, ...] = ()
     do_not_contact: bool | None = None
+    own_tier: str = ""
 
 
 def draft_from(session: Session, customer: Customer) -> CustomerDraft:

@@ -23,7 +23,7 @@ from app.values.field import Field
 KINDS = ("customers", "pets", "products", "purchases")
 _ORDER_CUSTOMER = (
     "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
-    "referrer", "since_on", "do_not_contact", "note",
+    "referrer", "since_on", "own_tier", "do_not_contact", "note",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
             "source",
             "since_on",
             "do_not_contact",
+            "own_tier",
             *JOINED,
         )
     },
