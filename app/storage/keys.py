@@ -52,6 +52,10 @@ class SlotWeak(Exception):
     """The slot asks for a cheaper derivation than we ever ship: somebody edited it."""
 
 
+class SlotDear(Exception):
+    """The slot asks for far more memory or time than we ever ship: somebody edited it, and nothing is derived."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What one guess costs: Argon2id memory in KiB, passes, lanes."""
@@ -61,14 +65,23 @@ class Cost:
     lanes: int
 
     def covers(self, floor: Cost) -> bool:
-        """Whether this is at least as dear as `floor` and not absurdly dear."""
+        """Whether this is at least as dear as `floor`, and can be derived at all."""
         enough = self.memory_kib >= floor.memory_kib and self.passes >= floor.passes and self.lanes >= floor.lanes
-        fits = 8 * self.lanes <= self.memory_kib <= 1 << 20  # RFC 9106, section 3.1: 8 KiB for each lane
-        return enough and fits and 1 <= self.passes <= 64 and 1 <= self.lanes <= 16
+        fits = self.memory_kib >= 8 * self.lanes  # RFC 9106, section 3.1: 8 KiB for each lane
+        return enough and fits and self.passes >= 1 and self.lanes >= 1
+
+    def is_absurd(self) -> bool:
+        """Whether it would take more than `MOST_TIMES` of the memory, or of the work, of the dearest that is ever written."""
+        most = MOST_TIMES * FLOOR.memory_kib
+        return self.memory_kib > most or self.memory_kib * self.passes > most * MOST_PASSES or self.lanes > MOST_LANES
 
 
 FLOOR = Cost(64 * 1024, 3, 4)
 """The cheapest derivation that is ever written or accepted."""
+MOST_PASSES = 24
+"""The dearest that is ever written, on the quickest computer."""
+MOST_TIMES, MOST_LANES = 4, 16
+"""What is dearer by so much was not written by us: 256 MiB, and some ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,7 @@ def calibrate(seconds: float = 0.5) -> Cost:
     started = time.perf_counter()
     _derive("calibration", bytes(16), FLOOR)
     took = time.perf_counter() - started
-    return replace(FLOOR, passes=min(24, max(FLOOR.passes, int(FLOOR.passes * seconds / max(took, 1e-3)))))
+    return replace(FLOOR, passes=min(MOST_PASSES, max(FLOOR.passes, int(FLOOR.passes * seconds / max(took, 1e-3)))))
 
 
 def normalise_secret(kind: SlotKind, secret: str) -> str:
@@ -130,10 +143,12 @@ def make_slot(kind: SlotKind, secret: str, data_key: bytes, file_salt: bytes, co
 
 
 def open_slot(ring: KeyRing, kind: SlotKind, secret: str, floor: Cost = FLOOR) -> bytes:
-    """The data key. Raises ``SlotRefused`` for a wrong secret and ``SlotWeak`` for a slot cheaper than `floor`."""
+    """The data key. Raises ``SlotRefused`` for a wrong secret, ``SlotWeak`` for a slot cheaper than `floor`, ``SlotDear`` for an absurd one."""
     for slot in ring.slots:
         if slot.kind != kind:
             continue
+        if slot.cost.is_absurd():
+            raise SlotDear(kind)
         if not slot.cost.covers(floor):
             raise SlotWeak(kind)
         wrapping = _derive(normalise_secret(kind, secret), slot.salt, slot.cost)

@@ -25,6 +25,8 @@ from app.storage.key_rings import write_ring as write_ring
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a file in use."""
+SLOT_ALTERED = ("slot_weak", "slot_dear")
+"""Codes of the errors that say that somebody edited what a slot costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ def proved(
 
 
 def _key_and_slots(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> tuple[bytes, Keys]:
-    """The data key, and the slots that gave it: those of a backup where those beside the file were made weaker."""
+    """The data key, and the slots that gave it: those of a backup where those beside the file were altered."""
     salt = _salt(path)
     found = key_rings.in_force(path, salt)
     try:
         return _prove_found(found, kind, secret, path, policy), found
     except CannotUnlock as error:
-        kept = key_rings.in_backups(path, salt) if error.code == "slot_weak" and not found.day else None
+        kept = key_rings.in_backups(path, salt) if error.code in SLOT_ALTERED and not found.day else None
         if kept is None:
             raise
         return _prove_found(kept, kind, secret, path, policy), kept
@@ -82,7 +84,7 @@ def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, poli
     try:
         return prove(found.ring, kind, secret, path, policy)
     except CannotUnlock as error:
-        if not found.day or error.code == "slot_weak":
+        if not found.day or error.code in SLOT_ALTERED:
             raise
         raise CannotUnlock(error.code, *_of_that_day(kind, found.day), str(path)) from error
 
@@ -198,18 +200,11 @@ def remove(path: Path) -> None:
 
 
 def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, policy: Policy = SHIPPED) -> bytes:
-    """The data key out of a slot of the ring of `path`. Raises ``CannotUnlock`` with code ``wrong_password``, ``wrong_code`` or ``slot_weak``."""
+    """The data key out of a slot of the ring of `path`. Raises ``CannotUnlock`` with code ``wrong_password``, ``wrong_code``, ``slot_weak`` or ``slot_dear``."""
     try:
         return keys.open_slot(ring, kind, secret, policy.floor)
-    except keys.SlotWeak as error:
-        raise CannotUnlock(
-            "slot_weak",
-            T(
-                "The key file was altered so that the password is easier to guess; it is not used. The shop file is untouched."
-            ),
-            T("Restore the newest backup."),
-            str(path),
-        ) from error
+    except (keys.SlotWeak, keys.SlotDear) as error:
+        raise _altered(path, is_dear=isinstance(error, keys.SlotDear)) from error
     except keys.SlotRefused as error:
         if kind == "recovery":
             raise CannotUnlock(
@@ -221,6 +216,17 @@ def prove(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, path: Path, poli
         raise CannotUnlock(
             "wrong_password", T("Wrong password."), T("Check Caps Lock and keyboard language."), str(path)
         ) from error
+
+
+def _altered(path: Path, *, is_dear: bool) -> CannotUnlock:
+    weak = T(
+        "The key file was altered so that the password is easier to guess; it is not used. The shop file is untouched."
+    )
+    dear = T(
+        "The key file was altered so that trying a password would take this computer very long, or all its memory; it is not used. The shop file is untouched."
+    )
+    code, what = ("slot_dear", dear) if is_dear else ("slot_weak", weak)
+    return CannotUnlock(code, what, T("Restore the newest backup."), str(path))
 
 
 def prove_file(path: Path, data_key: bytes) -> None:

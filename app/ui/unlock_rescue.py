@@ -25,6 +25,7 @@ NEEDS_BACKUP = {
     "keys_damaged",
     "keys_foreign",
     "slot_weak",
+    "slot_dear",
     "restore_cut_off",
 }
 NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder", "read_only", "no_permission"}

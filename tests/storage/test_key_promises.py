@@ -90,12 +90,24 @@ def test_slot_that_was_made_cheaper_is_not_used(shipped: Path, cost: keys.Cost) 
     assert seen(shipped.parent) == before
 
 
-@pytest.mark.parametrize("cost", [keys.Cost(1 << 21, 3, 4), keys.Cost(64 * 1024, 1000, 4), keys.Cost(64 * 1024, 3, 99)])
-def test_slot_that_was_made_absurdly_dear_is_not_used(shipped: Path, cost: keys.Cost) -> None:
+@pytest.mark.parametrize("cost", [keys.Cost(1 << 20, 3, 4), keys.Cost(64 * 1024, 1000, 4), keys.Cost(64 * 1024, 3, 99)])
+def test_slot_that_was_made_absurdly_dear_is_refused_before_anything_is_derived(
+    shipped: Path, cost: keys.Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edited(shipped, lambda slot: replace(slot, cost=cost))
-    with pytest.raises(CannotUnlock) as caught:
-        vault.unlock(shipped, PASSWORD)
-    assert caught.value.code == "slot_weak"
+    before = seen(shipped.parent)
+    monkeypatch.setattr(keys, "_derive", lambda *_a: pytest.fail("it was derived"))
+    for kind in ("password", "recovery"):
+        with pytest.raises(CannotUnlock) as caught:
+            unlocking.open_with(shipped, kind, PASSWORD)  # type: ignore[arg-type]
+        assert caught.value.code == "slot_dear"
+        assert "all its memory" in str(caught.value)
+    assert seen(shipped.parent) == before
+
+
+def test_dearest_slot_that_is_ever_written_is_not_absurd() -> None:
+    assert not replace(keys.FLOOR, passes=keys.MOST_PASSES).is_absurd()
+    assert not keys.Cost(4 * keys.FLOOR.memory_kib, keys.MOST_PASSES, 8).is_absurd()
 
 
 def test_slot_with_another_salt_or_a_dearer_cost_does_not_open(shipped: Path) -> None:
