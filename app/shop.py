@@ -125,6 +125,8 @@ class Shop:
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 change = _announced(journal.append(session, entry, images), action, images, origin)
                 session.info["change_id"] = change.change_id
+                if import_batch_id is None:
+                    derived.note_change(raw(session), change.change_id, images, undo_of_id)
             if before_commit is not None:
                 before_commit()
         if change is not None:

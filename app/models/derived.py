@@ -24,20 +24,6 @@ class CustomerStat(Base):
     last_on: Mapped[dt.date | None]
 
 
-class CustomerChange(Base):
-    """Which actions changed something about which customer: who they are, their phones, tags, family and pets.
-
-    What has a row of its own on the timeline (a sale, care, …) is not among them, nor is an import. `is_undone` follows undo and redo.
-    """
-
-    __tablename__ = "customer_change"
-    __table_args__ = (Index("ix_customer_change_change_id", "change_id"),)
-
-    customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    change_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    is_undone: Mapped[bool] = mapped_column(default=False)
-
-
 class SearchName(Base):
     """One way to say a name of a customer (`pet_id` 0) or of a pet of theirs: key, pinyin, initials."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Recorded
@@ -52,6 +52,22 @@ class ChangeImage(Base):
     change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), index=True)
     table_name: Mapped[str]
     rows: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CustomerChange(Base):
+    """Which actions changed something about which customer: who they are, their phones, tags, family and pets.
+
+    What has a row of its own on the timeline (a sale, care, …) is not among them, nor is an import. `at` is that of the
+    action, `is_undone` follows undo and redo.
+    """
+
+    __tablename__ = "customer_change"
+    __table_args__ = (Index("ix_customer_change_customer_id", "customer_id", "is_undone", "at"),)
+
+    change_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    is_undone: Mapped[bool] = mapped_column(default=False)
 
 
 class JournalKey(Base):

@@ -24,6 +24,18 @@ _REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("custo
 _INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 _PICTURED = ("customer", "pet")
+_CHANGED = {
+    table: "customer_id"
+    for table in ("customer_phone", "customer_tag", "custom_value", "family_member", "household_member", "pet_owner")
+} | {"customer": "id"}
+_ON_ITS_OWN = ("purchase", "care_record", "interaction", "feedback", "consent")
+"""Tables whose rows are lines of a timeline themselves."""
+_NOTES = {"note"}
+_NOTE_CHANGE = """
+INSERT INTO customer_change (change_id, customer_id, at, is_undone) SELECT ?1, ?2, at, 0 FROM change WHERE id = ?1
+"""
+_BEFORE = "SELECT undo_of_id FROM change WHERE id = ?"
+_TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = ?"
 
 
 def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
@@ -40,6 +52,29 @@ def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
             connection.executemany(forget, ranges_of(row[0] for row in image.deleted))
     left = {photo for table in _PICTURED if table in images for photo in _photos_left(images[table])}
     connection.executemany("UPDATE photo SET left_at = ? WHERE id = ?", [(at, photo) for photo in sorted(left)])
+
+
+def note_change(connection: Any, change_id: int, images: dict[str, TableImage], undo_of_id: int | None) -> None:
+    """Keep which customers an action changed, for their timelines; what takes an action back, or does it again, turns that around."""
+    if undo_of_id is not None:
+        connection.execute(_TURN, (_first_of(connection, undo_of_id),))
+        return
+    seen = {"customer"} if any(table in images for table in _ON_ITS_OWN) else {*_CHANGED, "pet"}
+    changed = {table: image for table, image in images.items() if table in seen and not _is_a_note(table, image)}
+    found = _ids(connection, changed, _CHANGED) | _owners(connection, changed.get("pet"))
+    connection.executemany(_NOTE_CHANGE, [(change_id, customer) for customer in sorted(found)])
+
+
+def _first_of(connection: Any, change_id: int) -> int:
+    """The action at the bottom of a pile of undo and redo."""
+    while (before := connection.execute(_BEFORE, (change_id,)).fetchone()[0]) is not None:
+        change_id = before
+    return change_id
+
+
+def _is_a_note(table: str, image: TableImage) -> bool:
+    """Whether nothing but notes changed, which are lines of a timeline themselves."""
+    return table == "customer" and not (image.created or image.deleted or image.bulk) and set(image.fields()) <= _NOTES
 
 
 def refresh_stats(connection: Any, ids: Iterable[int]) -> None:

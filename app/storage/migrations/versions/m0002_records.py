@@ -220,12 +220,27 @@ STATEMENTS = (
     """CREATE INDEX ix_feedback_pet_id ON feedback (pet_id)""",
     """CREATE INDEX ix_feedback_import_batch_id ON feedback (import_batch_id)""",
     """CREATE TABLE customer_change (
-        customer_id INTEGER NOT NULL,
         change_id INTEGER NOT NULL,
+        customer_id INTEGER NOT NULL,
+        at INTEGER NOT NULL,
         is_undone BOOLEAN NOT NULL,
-        CONSTRAINT pk_customer_change PRIMARY KEY (customer_id, change_id)
+        CONSTRAINT pk_customer_change PRIMARY KEY (change_id, customer_id)
     )""",
-    """CREATE INDEX ix_customer_change_change_id ON customer_change (change_id)""",
+    """CREATE INDEX ix_customer_change_customer_id ON customer_change (customer_id, is_undone, at)""",
+    "ALTER TABLE customer ADD COLUMN confirmed_on VARCHAR",
+    """CREATE TABLE right_as_is (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        customer_id INTEGER NOT NULL,
+        about VARCHAR NOT NULL,
+        fact VARCHAR NOT NULL,
+        said_on VARCHAR NOT NULL,
+        import_batch_id INTEGER,
+        created_at INTEGER NOT NULL,
+        CONSTRAINT uq_right_as_is_customer_id_about UNIQUE (customer_id, about),
+        CONSTRAINT fk_right_as_is_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_right_as_is_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id)
+    )""",
+    """CREATE INDEX ix_right_as_is_import_batch_id ON right_as_is (import_batch_id)""",
     "PRAGMA user_version = 2",
 )
 
