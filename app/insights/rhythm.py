@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 from operator import sub
 from typing import Any, Literal
 
+from app.insights import tiers
 from app.insights.life_table import Curve, stratum_of
+from app.values.tier import Stage
 
-Stage = Literal["acquire", "grow", "retain", "win_back"]
 Churn = Literal["none", "watch", "warning"]
 
 LATE = 1.25
@@ -60,9 +61,7 @@ class Rhythm:
     @property
     def stage(self) -> Stage:
         """Where the customer stands; somebody who never came is still to be won."""
-        if self.is_lapsed:
-            return "win_back"
-        return "acquire" if self.visits <= 1 else "grow" if self.visits <= 4 else "retain"
+        return tiers.stage(self.visits, self.elapsed_days, self.model.lapse_days)
 
     @property
     def churn(self) -> Churn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from typing import Any
 
@@ -21,9 +21,10 @@ from app.reminders.due import Due
 from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
 from app.reminders.rules import birthday, care_due, lapsed, revisit
 from app.reminders.rules.visits import Match, VisitFacts
-from app.services import care_facts, reminder_facts, reminder_options
+from app.services import care_facts, reminder_facts, reminder_options, tiers
 from app.services.reminder_data import ASKED_FOR, UNTIL, WORTH
 from app.services.reminder_options import ReminderOptions, ReminderState
+from app.services.tiers import TierPlan
 from app.shop import Shop
 from app.storage import journal
 from app.storage.database import raw
@@ -45,6 +46,7 @@ class RefreshPlan:
     decisions: Decisions
     state: ReminderState
     is_needed: bool = True
+    tiers: TierPlan = field(default_factory=TierPlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,15 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
     model = learn((c.days for c in came), today.toordinal(), closed, options.rhythm(shop.facts.kind))
     tell(3, STEPS)
     seen = Seen(contacted_on, {c.customer_id: dt.date.fromordinal(c.days[-1]) for c in came})
-    rhythm = _worthiest(_matches(VisitFacts.of(came, model), options), known, seen, today, options.limits())
+    facts = VisitFacts.of(came, model)
+    rhythm = _worthiest(_matches(facts, options), known, seen, today, options.limits())
     decided = engine.decide(
         [d for d in (*dated, *rhythm) if d.rule not in options.off], known, seen, today, options.limits()
     )
+    with shop.read(sheds=True) as session:
+        ranked = tiers.plan(session, facts, model)
     tell(STEPS, STEPS)
-    return RefreshPlan(decided, ReminderState(_looked(state, today), head, model.to_data()))
+    return RefreshPlan(decided, ReminderState(_looked(state, today), head, model.to_data()), tiers=ranked)
 
 
 def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
@@ -93,6 +98,7 @@ def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
         return Refreshed()
     with shop.derive(REFRESH, "reminder") as session:
         written = write(raw(session), planned.decisions, int(shop.clock.now().timestamp()))
+        tiers.write(raw(session), planned.tiers)
         reminder_options.keep_state(session, planned.state)
     return written
 

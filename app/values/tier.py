@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from app.i18n import T, Text
 from app.values.field import Choice
@@ -12,8 +12,14 @@ Tier = Literal["vip", "potential", "general", "low", ""]
 """The last is that of somebody who never bought anything."""
 Stage = Literal["acquire", "grow", "retain", "win_back"]
 
-VIP, POTENTIAL, GENERAL, LOW = "vip", "potential", "general", "low"
-ACQUIRE, GROW, RETAIN, WIN_BACK = "acquire", "grow", "retain", "win_back"
+VIP: Final = "vip"
+POTENTIAL: Final = "potential"
+GENERAL: Final = "general"
+LOW: Final = "low"
+ACQUIRE: Final = "acquire"
+GROW: Final = "grow"
+RETAIN: Final = "retain"
+WIN_BACK: Final = "win_back"
 
 TIERS = (
     Choice(VIP, T("VIP"), ("贵宾", "vip")),
