@@ -137,6 +137,11 @@ class Customer(Recorded):
     )  # fmt: skip
     """The tier the owner says they have, whatever the figures say; empty where they say nothing."""
 
+    confirmed_on: Mapped[dt.date | None] = described(
+        Field("confirmed_on", T("Last confirmed"), FieldKind.DATE, ("最近核对", "核对日期", "last confirmed", "confirmed on"), in_form=False)
+    )  # fmt: skip
+    """The day on which somebody last changed what is written here, or said that it is still right."""
+
     phones: Mapped[list[CustomerPhone]] = relationship(order_by="CustomerPhone.position", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by="Tag.name", viewonly=True)
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, CustomerTag, Tag
-from app.services import fields
+from app.services import custom_values, fields
+from app.services.custom_fields import Pairs
 from app.services.customer_checks import check_born, check_referrer
 from app.shop import Shop
 from app.values.birthday import Birthday
+from app.values.custom import CUSTOMER
 from app.values.phone import is_mistyped, parse_phone
 from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
@@ -59,7 +61,9 @@ class CustomerDraft:
     since_on: dt.date | None = None
     tags: tuple[str, ...] = ()
     do_not_contact: bool | None = None
+    custom: Pairs = ()
     own_tier: str = ""
+    confirmed_on: dt.date | None = None
 
 
 def draft_from(session: Session, customer: Customer) -> CustomerDraft:
@@ -74,6 +78,8 @@ def draft_from(session: Session, customer: Customer) -> CustomerDraft:
         since_on=customer.since_on,
         tags=tuple(tags),
         do_not_contact=customer.do_not_contact,
+        custom=custom_values.of(session, CUSTOMER, customer.id),
+        confirmed_on=customer.confirmed_on,
         **{key: getattr(customer, key) for key in (*TEXTS, *LONG_TEXTS)},
     )
 
@@ -112,11 +118,12 @@ def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft)
     customer.birthday_is_leap = bool(birthday and birthday.is_leap)
     customer.birthday_year = birthday.year if birthday else None
     customer.referrer_id, customer.since_on = draft.referrer_id, draft.since_on
-    customer.do_not_contact = draft.do_not_contact or None
+    customer.do_not_contact, customer.confirmed_on = draft.do_not_contact or None, draft.confirmed_on
     _fill_phones(shop, customer, draft.phones)
     session.add(customer)
     session.flush()
     _fill_tags(session, customer.id, draft.tags)
+    custom_values.fill(session, CUSTOMER, customer.id, draft.custom)
 
 
 def checked(key: str, text: str) -> str:

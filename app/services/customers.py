@@ -31,7 +31,7 @@ def create(shop: Shop, draft: CustomerDraft) -> int:
     """Take in a customer; returns the id. Raises ``UserMistake`` naming the field that is wrong; then nothing is kept."""
     with shop.write(T("New customer")) as session:
         customer = Customer(created_at=shop.clock.now(), since_on=None)
-        fill(session, shop, customer, _with_since(shop, draft))
+        fill(session, shop, customer, _begun(shop, draft))
         return customer.id
 
 
@@ -39,9 +39,11 @@ def update(shop: Shop, customer_id: int, draft: CustomerDraft) -> None:
     """Make the customer say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
     with shop.write(T("Edit customer")) as session:
         customer = _get(session, customer_id)
-        before = customer.do_not_contact
+        before = draft_from(session, customer)
+        if draft != before and draft.confirmed_on == before.confirmed_on:
+            draft = dataclasses.replace(draft, confirmed_on=shop.today())
         fill(session, shop, customer, draft)
-        if customer.do_not_contact != before:
+        if customer.do_not_contact != before.do_not_contact:
             quiet.follow(shop, session, (customer_id,))
 
 
@@ -96,8 +98,10 @@ def _set_tags(shop: Shop, action: Text, customer_id: int, change: Callable[[tupl
         fill(session, shop, customer, dataclasses.replace(draft, tags=change(draft.tags)))
 
 
-def _with_since(shop: Shop, draft: CustomerDraft) -> CustomerDraft:
-    return draft if draft.since_on else dataclasses.replace(draft, since_on=shop.today())
+def _begun(shop: Shop, draft: CustomerDraft) -> CustomerDraft:
+    """Somebody who is typed in is a customer since today, and what is said of them is fresh, unless `draft` knows better."""
+    today = shop.today()
+    return dataclasses.replace(draft, since_on=draft.since_on or today, confirmed_on=draft.confirmed_on or today)
 
 
 def _get(session: Session, customer_id: int, *, even_in_bin: bool = False) -> Customer:

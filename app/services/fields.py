@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from app.models import (
@@ -12,28 +13,46 @@ from app.models import (
     Customer,
     CustomerPhone,
     FamilyMember,
+    Feedback,
+    Interaction,
     Pet,
     Product,
     Purchase,
     PurchaseItem,
     Tag,
 )
+from app.services import custom_fields
+from app.shop import Shop
+from app.values.custom import CUSTOMER, PET, owner_of
 from app.values.field import Field
 
 KINDS = ("customers", "pets", "products", "purchases")
 _ORDER_CUSTOMER = (
     "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
-    "referrer", "since_on", "own_tier", "do_not_contact", "note",
+    "referrer", "since_on", "own_tier", "do_not_contact", "note", "confirmed_on",
 )  # fmt: skip
+
+_OWNERS_IN = {"customers": (CUSTOMER, PET), "pets": (PET,)}
+"""Kind of list → whose fields of the owner's own it may have."""
+
+
+def of_customers(shop: Shop) -> tuple[Field, ...]:
+    """The fields of a customer, as a form shows them, those of the owner's own last."""
+    return (*customer_fields(), *custom_fields.of_owner(custom_fields.listed(shop), CUSTOMER))
+
+
+def of_pets(shop: Shop) -> tuple[Field, ...]:
+    """The fields of a pet, those of the owner's own last."""
+    return (*pet_fields(), *custom_fields.of_owner(custom_fields.listed(shop), PET))
 
 
 def customer_fields() -> tuple[Field, ...]:
-    """The fields of a customer, as a form shows them."""
+    """The fields of a customer that come with the program, as a form shows them."""
     return _ordered((*_of(Customer), *_of(CustomerPhone), *_of(Tag)), _ORDER_CUSTOMER)
 
 
 def pet_fields() -> tuple[Field, ...]:
-    """The fields of a pet."""
+    """The fields of a pet that come with the program."""
     return _of(Pet)
 
 
@@ -45,6 +64,16 @@ def family_fields() -> tuple[Field, ...]:
 def consent_fields() -> tuple[Field, ...]:
     """The fields of an answer to a question of consent."""
     return _of(Consent)
+
+
+def contact_fields() -> tuple[Field, ...]:
+    """The fields of a call, a message or a visit."""
+    return _of(Interaction)
+
+
+def feedback_fields() -> tuple[Field, ...]:
+    """The fields of praise, a suggestion or a complaint."""
+    return _of(Feedback)
 
 
 def product_fields() -> tuple[Field, ...]:
@@ -67,8 +96,11 @@ def plan_fields() -> tuple[Field, ...]:
     return _of(CareTemplate)
 
 
-def import_fields(kind: str) -> tuple[Field, ...]:
-    """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought."""
+def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
+    """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought.
+
+    `own` are the fields of the owner's own; they come first, so that a heading that names one means it.
+    """
     owner = tuple(f for f in customer_fields() if f.key in ("name", "phones", "member_number"))
     found = {
         "customers": (*customer_fields(), *pet_fields()),
@@ -79,13 +111,21 @@ def import_fields(kind: str) -> tuple[Field, ...]:
         "care": care_fields(),
         "products": product_fields(),
         "purchases": (*purchase_fields(), *owner, *product_fields()),
+        "interactions": contact_fields(),
+        "feedback": feedback_fields(),
     }[kind]
-    return tuple(f for f in found if f.in_import)
+    mine = [f for f in own if owner_of(f.key) in _OWNERS_IN.get(kind, ())]
+    return tuple(f for f in (*mine, *found) if f.in_import)
 
 
 def field(key: str) -> Field:
-    """The field with this key. Raises ``KeyError``."""
+    """The field with this key, of those that come with the program. Raises ``KeyError``."""
     return _all()[key]
+
+
+def any_field(shop: Shop, key: str) -> Field:
+    """The field with this key, also one of the owner's own; one that was removed as well. Raises ``KeyError``."""
+    return custom_fields.of_key(shop, key) if owner_of(key) is not None else field(key)
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +139,8 @@ def _all() -> dict[str, Field]:
         care_fields,
         plan_fields,
         consent_fields,
+        contact_fields,
+        feedback_fields,
     )
     return {f.key: f for fields in every for f in fields()}
 

@@ -7,9 +7,10 @@ says whom they were merged into; `services.unmerging` takes all of it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import gt, lt
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,8 @@ from app.storage import bulk, journal
 MERGE = T("Merge customers")
 JOINED = ("preferences", "alert_note", "note")
 """Of these, both are kept, one below the other, unless it is said otherwise."""
+WINS: Mapping[str, Callable[[Any, Any], bool]] = {"since_on": lt, "confirmed_on": gt}
+"""Of these days the earlier or the later one stays, whoever's it is."""
 COLUMNS: Mapping[str, Sequence[str]] = {
     **{
         key: (key,)
@@ -41,6 +44,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
             "since_on",
             "do_not_contact",
             "own_tier",
+            "confirmed_on",
             *JOINED,
         )
     },
@@ -119,11 +123,11 @@ def usual(shop: Shop, kept_id: int, other_id: int) -> dict[str, Take]:
 
 
 def usual_take(key: str, kept: Mapping[str, Any], other: Mapping[str, Any]) -> Take:
-    """Whose value stays when nothing is said: the kept one's, where they have one; the earlier day of becoming a customer."""
+    """Whose value stays when nothing is said: the kept one's, where they have one; of a day the one that `WINS`."""
     own, theirs = _values(kept, key), _values(other, key)
     if _is_blank(key, own):
         return Take.OTHER
-    if key == "since_on" and not _is_blank(key, theirs) and theirs[0] < own[0]:
+    if key in WINS and not _is_blank(key, theirs) and WINS[key](theirs[0], own[0]):
         return Take.OTHER
     return Take.BOTH if key in JOINED and not _is_blank(key, theirs) and own != theirs else Take.KEPT
 

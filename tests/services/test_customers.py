@@ -30,7 +30,7 @@ XIAOYU = CustomerDraft(
 def test_create_then_draft_of_gives_the_same_back(shop: Shop) -> None:
     made = customers.create(shop, XIAOYU)
     assert customers.draft_of(shop, made) == CustomerDraft(
-        **{**{f: getattr(XIAOYU, f) for f in XIAOYU.__slots__}, "since_on": shop.today()}
+        **{**{f: getattr(XIAOYU, f) for f in XIAOYU.__slots__}, "since_on": shop.today(), "confirmed_on": shop.today()}
     )
 
 
