@@ -26,6 +26,8 @@ from app.shop import Shop
 from app.values.custom import CUSTOMER, PET, owner_of
 from app.values.field import Field
 
+ONLY_OF_PRODUCTS = ("replacement", "discontinued", "to_complete")
+"""What a list of products says of one, and a list of sales does not."""
 KINDS = ("customers", "pets", "products", "purchases")
 _ORDER_CUSTOMER = (
     "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
@@ -110,7 +112,7 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
         "care_plans": plan_fields(),
         "care": care_fields(),
         "products": product_fields(),
-        "purchases": (*purchase_fields(), *owner, *product_fields()),
+        "purchases": (*purchase_fields(), *owner, *(f for f in product_fields() if f.key not in ONLY_OF_PRODUCTS)),
         "interactions": contact_fields(),
         "feedback": feedback_fields(),
     }[kind]

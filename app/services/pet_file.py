@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import PetOwner
-from app.services import care_following, care_records, pet_weights, pets
+from app.services import care_following, care_records, custom_values, pet_weights, pets
 from app.services.care_following import NextCare
 from app.services.care_records import CareData
 from app.services.customer_rows import CustomerRow, load_rows
 from app.services.pet_weights import Weighed
 from app.services.pets import PetData
 from app.shop import Shop
+from app.values.custom import PET
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def pet_file(shop: Shop, pet_id: int) -> PetFile:
     with shop.read() as session:
         pet = pets.get(session, pet_id)
         owners = _owners(session, pet_id)
-        data = PetData(pet.id, pets.draft_from(pet), tuple(o.customer_id for o in owners), pet.deleted_at, pet.photo_id)
+        draft = pets.draft_from(pet, custom_values.of(session, PET, pet_id))
+        data = PetData(pet.id, draft, tuple(o.customer_id for o in owners), pet.deleted_at, pet.photo_id)
         weights = pet_weights.history(shop, session, pet)
         care = care_records.of_pets(session, (pet_id,))
         return PetFile(data, owners, weights, care, care_following.next_care(shop, session, (pet_id,)))

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, Pet, PetOwner
-from app.services import care_following, pet_weights
+from app.services import care_following, custom_fields, custom_values, pet_weights
+from app.services.custom_fields import Pairs
 from app.services.customer_data import checked
 from app.services.pet_checks import check_age, check_ration
 from app.shop import Shop
 from app.values.birthday import Birthday, Calendar, born_on
+from app.values.custom import PET
 
 TEXT_KEYS = {
     "name": "pet_name", "species": "species", "breed": "breed", "sex": "sex", "age_text": "age_text", "microchip": "microchip",
@@ -47,6 +49,7 @@ class PetDraft:
     temperament: str = ""
     note: str = ""
     died_on: dt.date | None = None
+    custom: Pairs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def create(shop: Shop, draft: PetDraft, owner_ids: Iterable[int]) -> int:
             if session.get(Customer, owner_id) is None:
                 raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=owner_id))
             session.add(PetOwner(customer_id=owner_id, pet_id=pet.id))
+        custom_values.fill(session, PET, pet.id, draft.custom)
         return pet.id
 
 
@@ -81,6 +85,7 @@ def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
     with shop.write(T("Edit pet")) as session:
         pet = get(session, pet_id)
         _fill(shop, pet, draft)
+        custom_values.fill(session, PET, pet_id, draft.custom)
         if draft.weight_milli != pet.weight_milli:
             pet_weights.weigh(shop, session, pet, draft.weight_milli)
         care_following.follow(shop, session, (pet_id,))
@@ -89,7 +94,7 @@ def update(shop: Shop, pet_id: int, draft: PetDraft) -> None:
 def draft_of(shop: Shop, pet_id: int) -> PetDraft:
     """The pet as a form would hold it. Raises ``UserMistake`` if there is no such pet."""
     with shop.read() as session:
-        return draft_from(get(session, pet_id))
+        return draft_from(get(session, pet_id), custom_values.of(session, PET, pet_id))
 
 
 def delete(shop: Shop, pet_id: int) -> None:
@@ -112,7 +117,11 @@ def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData
     if not owners:
         return ()
     found = session.scalars(_PETS, {"pets": list(owners)})
-    return tuple(PetData(pet.id, draft_from(pet), tuple(owners[pet.id]), pet.deleted_at, pet.photo_id) for pet in found)
+    own = custom_fields.values_of(session, PET, owners)
+    return tuple(
+        PetData(pet.id, draft_from(pet, own.get(pet.id, ())), tuple(owners[pet.id]), pet.deleted_at, pet.photo_id)
+        for pet in found
+    )
 
 
 def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
@@ -156,9 +165,10 @@ def birthday_of(pet: Pet) -> Birthday | None:
     return Birthday(calendar, pet.birthday_month, pet.birthday_day, pet.birthday_is_leap, pet.birthday_year)
 
 
-def draft_from(pet: Pet) -> PetDraft:
-    """The pet as a form would hold it."""
+def draft_from(pet: Pet, own: Pairs = ()) -> PetDraft:
+    """The pet as a form would hold it; `own` is what it has in fields of the owner's own."""
     return PetDraft(
+        custom=own,
         birthday=birthday_of(pet),
         is_neutered=pet.is_neutered,
         weight_milli=pet.weight_milli,

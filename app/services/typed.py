@@ -11,11 +11,12 @@ from sqlalchemy import or_, select
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
-from app.services import fields
+from app.services import custom_values, fields
 from app.services.customer_data import CustomerDraft, PhoneDraft
 from app.services.pets import TEXT_KEYS, PetDraft
 from app.shop import Shop
 from app.values.birthday import Birthday, birthday_text, format_birthday, parse_birthday
+from app.values.custom import owner_of
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, parse_field
 from app.values.phone import split_label, split_phones, with_label
 from app.values.quantity import format_milli
@@ -32,40 +33,57 @@ def customer_from(
     shop: Shop, texts: Mapping[str, str], base: CustomerDraft | None = None, customer_id: int | None = None
 ) -> CustomerDraft:
     """`base` with the fields in `texts` as typed; an empty text clears one. Raises ``UserMistake`` naming the first bad field."""
-    known = {field.key: field for field in fields.customer_fields()}
+    known = {field.key: field for field in fields.of_customers(shop)}
     change: dict[str, Any] = {}
+    own: dict[str, Any] = {}
     for key, text in texts.items():
         if key == "phones":
             change[key] = _phones(text, base)
             continue
         value = parsed(shop, _known(known, key), text)
-        if key == "referrer":
+        if owner_of(key) is not None:
+            own[key] = value
+        elif key == "referrer":
             change["referrer_id"] = _referrer(shop, customer_id, value)
         else:
             change[key] = value
-    return dataclasses.replace(base or CustomerDraft(), **change)
+    begun = base or CustomerDraft()
+    return dataclasses.replace(begun, **change, custom=custom_values.changed(begun.custom, own))
 
 
 def pet_from(shop: Shop, texts: Mapping[str, str], base: PetDraft | None = None) -> PetDraft:
     """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first bad field."""
-    known = {field.key: field for field in fields.pet_fields()}
-    change = {PET_ATTRIBUTES[key]: parsed(shop, _known(known, key), text) for key, text in texts.items()}
-    return dataclasses.replace(base or PetDraft(), **change)
+    known = {field.key: field for field in fields.of_pets(shop)}
+    said = {key: parsed(shop, _known(known, key), text) for key, text in texts.items()}
+    own = {key: value for key, value in said.items() if owner_of(key) is not None}
+    change = {PET_ATTRIBUTES[key]: value for key, value in said.items() if key not in own}
+    begun = base or PetDraft()
+    return dataclasses.replace(begun, **change, custom=custom_values.changed(begun.custom, own))
 
 
 def customer_texts(shop: Shop, draft: CustomerDraft) -> dict[str, str]:
     """Every field of a customer as it would be typed."""
-    return {field.key: text_of(field, _value(shop, draft, field.key)) for field in fields.customer_fields()}
+    own = dict(draft.custom)
+    return {
+        field.key: text_of(field, own.get(field.key) if owner_of(field.key) else _value(shop, draft, field.key))
+        for field in fields.of_customers(shop)
+    }
 
 
-def pet_texts(draft: PetDraft) -> dict[str, str]:
+def pet_texts(shop: Shop, draft: PetDraft) -> dict[str, str]:
     """Every field of a pet as it would be typed."""
-    return {field.key: text_of(field, getattr(draft, PET_ATTRIBUTES[field.key])) for field in fields.pet_fields()}
+    own = dict(draft.custom)
+    return {
+        field.key: text_of(
+            field, own.get(field.key) if owner_of(field.key) else getattr(draft, PET_ATTRIBUTES[field.key])
+        )
+        for field in fields.of_pets(shop)
+    }
 
 
 def said(shop: Shop, key: str, text: str) -> str:
     """How a typed birthday is understood, in words; empty for other fields and for what cannot be read."""
-    if fields.field(key).kind is not FieldKind.BIRTHDAY:
+    if owner_of(key) is not None or fields.field(key).kind is not FieldKind.BIRTHDAY:
         return ""
     born = birthday_so_far(shop, text)
     return format_birthday(born) if born is not None else ""
@@ -84,6 +102,8 @@ def birthday_so_far(shop: Shop, text: str) -> Birthday | None:
 
 
 def _known(known: Mapping[str, Field], key: str) -> Field:
+    if key not in known and owner_of(key) is not None:
+        raise custom_values.gone(key)
     if key not in known:
         raise UserMistake(
             "unknown_field",

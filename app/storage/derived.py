@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,7 +22,18 @@ _UNHANDLED = "DELETE FROM reminder WHERE status IN ('open', 'closed') AND {colum
 _REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("customer", "pet")}
 """Reminders about somebody who is gone, as far as nobody acted on them: the rules find them again if they come back."""
 
-_INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
+_INDEXED = {
+    "customer": "id",
+    "customer_phone": "customer_id",
+    "pet_owner": "customer_id",
+    "custom_value": "customer_id",
+}
+_OF_PETS = {"pet": "id", "custom_value": "pet_id"}
+_OWNERS = "SELECT customer_id FROM pet_owner WHERE pet_id IN (SELECT value FROM json_each(?))"
+_IN_FIELDS = """
+SELECT v.customer_id, v.pet_id FROM custom_value v JOIN custom_field f ON f.id = v.field_id
+WHERE f.kind = 'text' AND f.id IN (SELECT value FROM json_each(?))
+"""
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 _PICTURED = ("customer", "pet")
 _CHANGED = {
@@ -41,7 +53,7 @@ _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = 
 def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
     counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
-    indexed |= _owners(connection, images.get("pet"))
+    indexed |= _through_pets_and_fields(connection, images)
     if counted:
         refresh_stats(connection, counted)
     if indexed:
@@ -116,16 +128,23 @@ def _photos_left(image: TableImage) -> set[int]:
     return gone - {None}
 
 
+def _through_pets_and_fields(connection: Any, images: dict[str, TableImage]) -> set[int]:
+    """The owners of the pets that `images` concern, and whoever has, or whose pets have, a text in a field that went or came back."""
+    pets, found = _ids(connection, images, _OF_PETS), set[int]()
+    fields = images.get("custom_field")
+    came_or_went = [row_id for row_id, changed in fields.updated if "deleted_at" in changed] if fields else []
+    if came_or_went:
+        for customer_id, pet_id in connection.execute(_IN_FIELDS, (json.dumps(came_or_went),)):
+            (found if pet_id is None else pets).add(customer_id if pet_id is None else pet_id)
+    return found | _owners_of(connection, pets)
+
+
 def _owners(connection: Any, pets: TableImage | None) -> set[int]:
-    if pets is None:
-        return set()
-    found: set[int] = set()
-    for first, last in [*pets.bulk, *([i, i] for i in pets.ids())]:
-        found.update(
-            r[0]
-            for r in connection.execute("SELECT customer_id FROM pet_owner WHERE pet_id BETWEEN ? AND ?", (first, last))
-        )
-    return found
+    return set() if pets is None else _owners_of(connection, _ids(connection, {"pet": pets}, {"pet": "id"}))
+
+
+def _owners_of(connection: Any, pets: set[int]) -> set[int]:
+    return {row[0] for row in connection.execute(_OWNERS, (json.dumps(sorted(pets)),))} if pets else set()
 
 
 def _column(connection: Any, table: str, column: str, spans: list[list[int]]) -> set[int]:

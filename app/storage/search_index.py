@@ -30,6 +30,16 @@ PETS = """
 SELECT o.customer_id, p.id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id
 WHERE p.deleted_at IS NULL AND o.customer_id IN (SELECT value FROM json_each(?))
 """
+OWN_TEXTS = """
+SELECT v.customer_id, v.value FROM custom_value v JOIN custom_field f ON f.id = v.field_id
+WHERE f.kind = 'text' AND f.deleted_at IS NULL AND v.customer_id IN (SELECT value FROM json_each(?))
+UNION ALL
+SELECT o.customer_id, v.value FROM pet_owner o JOIN pet p ON p.id = o.pet_id JOIN custom_value v ON v.pet_id = p.id
+JOIN custom_field f ON f.id = v.field_id
+WHERE f.kind = 'text' AND f.deleted_at IS NULL AND p.deleted_at IS NULL AND o.customer_id IN (SELECT value FROM json_each(?))
+"""
+"""What is written in fields of the owner's own, and in those of their pets."""
+HAS_OWN_TEXTS = "SELECT 1 FROM custom_value LIMIT 1"
 KEPT_NAMES = "SELECT customer_id, pet_id, name_key, pinyin, initials FROM search_name WHERE customer_id BETWEEN ? AND ?"
 KEPT_TEXTS = "SELECT rowid, names, pets, phones, notes FROM search_text WHERE rowid BETWEEN ? AND ?"
 STRANGERS = """
@@ -118,6 +128,10 @@ def entries(connection: Any, ids: Sequence[int]) -> tuple[list[Name], list[TextE
     pets: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for customer_id, pet_id, name in connection.execute(PETS, listed):
         pets[customer_id].append((pet_id, name))
+    own_texts: dict[int, list[str]] = defaultdict(list)
+    if connection.execute(HAS_OWN_TEXTS).fetchone() is not None:
+        for customer_id, said in connection.execute(OWN_TEXTS, listed * 2):
+            own_texts[customer_id].append(said)
     names: list[Name] = []
     texts: list[TextEntry] = []
     for customer_id, name, number, wechat, notes in connection.execute(PEOPLE, (NOTE_CHARACTERS, *listed)):
@@ -126,7 +140,8 @@ def entries(connection: Any, ids: Sequence[int]) -> tuple[list[Name], list[TextE
             names.extend(_readings(customer_id, pet_id, said))
         called, numbers = ([name, wechat], [*known, number]) if number.isdigit() else ([name, wechat, number], known)
         groups = " ".join([phone_groups(n) for n in numbers if n])
-        texts.append((customer_id, _spread_all(called), _spread_all([n for _, n in own]), groups, spread(notes)))
+        written = _spread_all([notes, *own_texts.get(customer_id, ())])
+        texts.append((customer_id, _spread_all(called), _spread_all([n for _, n in own]), groups, written))
     return names, texts
 
 

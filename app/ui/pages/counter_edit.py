@@ -162,7 +162,7 @@ class InPlace(QObject):
 
 def _text_of(shop: Shop, spot: Spot) -> str:
     if spot.kind == "pet":
-        return typed.pet_texts(pets.draft_of(shop, spot.row_id))[spot.key]
+        return typed.pet_texts(shop, pets.draft_of(shop, spot.row_id))[spot.key]
     return typed.customer_texts(shop, customers.draft_of(shop, spot.row_id))[spot.key]
 
 

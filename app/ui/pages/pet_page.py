@@ -231,7 +231,7 @@ class PetPage(QWidget):
         self.history.setFixedHeight(max(24, height * min(MOST_LINES, len(records)) + 4))
 
     def _say_fields(self) -> None:
-        texts = typed.pet_texts(self.file.pet.draft)
+        texts = typed.pet_texts(self._context.shop, self.file.pet.draft)
         for field in fields.pet_fields():
             label, value = self._rows[field.key]
             said = self._said(field, texts[field.key])

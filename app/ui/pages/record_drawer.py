@@ -332,7 +332,7 @@ class PetDrawer(RecordDrawer):
     def start(self, owner_id: int, texts: Mapping[str, str] | None = None) -> None:
         """Type a new pet of `owner_id`, of whom `texts` are known."""
         self._owner_id = owner_id
-        self.begin(typed.pet_texts(pets.PetDraft()))
+        self.begin(typed.pet_texts(self.context.shop, pets.PetDraft()))
         self.form.set_texts({**self.form.texts(), **(texts or {})})
 
     def key(self) -> tuple[str, int | None]:

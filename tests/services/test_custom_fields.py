@@ -1,0 +1,210 @@
+"""Fields of the owner's own: made, renamed, ordered, removed and restored; their choices; what customers and pets have in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.errors import UserMistake
+from app.services import custom_editing as editing
+from app.services import custom_fields, customers, fields, history, lookup, pets, typed
+from app.services.custom_fields import Meets
+from app.services.customers import CustomerDraft
+from app.shop import Shop
+from app.storage.database import raw
+from app.values.custom import CUSTOMER, PET
+from app.values.field import FieldKind
+from tests.support import dump
+
+
+def state(shop: Shop) -> dict[str, list[tuple[object, ...]]]:
+    """All that is kept, but for what tells the timeline of changes."""
+    return {table: rows for table, rows in dump(shop).items() if table != "customer_change"}
+
+
+def key(shop: Shop, name: str) -> str:
+    return next(each.key for each in custom_fields.listed(shop) if each.name == name)
+
+
+def made(shop: Shop) -> int:
+    """A customer with one field of each kind filled; returns the id."""
+    editing.create(shop, CUSTOMER, "Favourite bread", FieldKind.TEXT)
+    editing.create(shop, CUSTOMER, "Loaves a week", FieldKind.QUANTITY)
+    editing.create(shop, CUSTOMER, "Came first", FieldKind.DATE)
+    editing.create(shop, CUSTOMER, "Cup size", FieldKind.CHOICE, ("Small", "Large"))
+    editing.create(shop, CUSTOMER, "Takes a bag", FieldKind.YES_NO)
+    said = ("rye with caraway", "2.5", "2026-02-28", "large", "yes")
+    texts = dict(zip([each.key for each in custom_fields.listed(shop)], said, strict=True))
+    return customers.create_from(shop, {"name": "Li Na", **texts})
+
+
+def test_values_are_read_by_their_kind_and_kept(shop: Shop) -> None:
+    customer_id = made(shop)
+    kept = [value for _key, value in customers.draft_of(shop, customer_id).custom]
+    assert kept == ["rye with caraway", 2500, dt.date(2026, 2, 28), "Large", True]
+    assert [f.key for f in fields.of_customers(shop)][-5:] == [each.key for each in custom_fields.listed(shop)]
+    texts = typed.customer_texts(shop, customers.draft_of(shop, customer_id))
+    assert [texts[each.key] for each in custom_fields.listed(shop)] == ["rye with caraway", "2.5", "2026-02-28", "Large", "1"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("Loaves a week", "abc", "not_a_number"),
+        ("Came first", "2026-02-31", "no_such_day"),
+        ("Cup size", "Huge", "unknown_choice"),
+        ("Takes a bag", "perhaps", "not_yes_no"),
+        ("Favourite bread", "x" * 501, "too_long"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_its_field_and_nothing_changes(
+    shop: Shop, name: str, text: str, code: str
+) -> None:
+    customer_id = made(shop)
+    before = state(shop)
+    with pytest.raises(UserMistake) as mistake:
+        customers.set_fields(shop, customer_id, {key(shop, name): text})
+    assert (mistake.value.code, mistake.value.where) == (code, key(shop, name))
+    assert name in str(mistake.value.what)
+    assert state(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("  ", "empty_name"),
+        ("***", "empty_name"),
+        ("x" * 41, "too_long"),
+        ("cup  SIZE", "name_taken"),
+        ("Birthday", "name_taken"),
+        ("生日", "name_taken"),
+        ("Pet name", "name_taken"),
+        ("mobile", "name_taken"),
+        ("No.", "name_taken"),
+        ("Row", "name_taken"),
+    ],
+)
+def test_name_that_means_nothing_or_another_field_is_refused(shop: Shop, name: str, code: str) -> None:
+    made(shop)
+    with pytest.raises(UserMistake) as mistake:
+        editing.create(shop, CUSTOMER, name, FieldKind.TEXT)
+    assert (mistake.value.code, mistake.value.where) == (code, "field_name")
+
+
+def test_customers_and_pets_may_each_have_a_field_of_one_name(shop: Shop) -> None:
+    editing.create(shop, CUSTOMER, "Size", FieldKind.TEXT)
+    editing.create(shop, PET, "Size", FieldKind.QUANTITY)
+    pet_id = pets.create(shop, typed.pet_from(shop, {"pet_name": "Milo", key(shop, "Size").replace("custom_1", "pet_custom_2"): "3"}), [])  # fmt: skip
+    assert pets.draft_of(shop, pet_id).custom == (("pet_custom_2", 3000),)
+
+
+def test_no_more_fields_than_can_be_looked_at(shop: Shop) -> None:
+    for number in range(50):
+        editing.create(shop, CUSTOMER, f"Field {number}", FieldKind.TEXT)
+    with pytest.raises(UserMistake, match="There are 50 fields already"):
+        editing.create(shop, CUSTOMER, "One more", FieldKind.TEXT)
+    editing.create(shop, PET, "One of pets", FieldKind.TEXT)
+
+
+def test_renamed_field_keeps_its_values_and_understands_its_old_name(shop: Shop) -> None:
+    customer_id = made(shop)
+    field_id = custom_fields.listed(shop)[0].field_id
+    editing.rename(shop, field_id, "Bread they like")
+    editing.rename(shop, field_id, "Bread")
+    assert custom_fields.listed(shop)[0].field.aliases == ("Bread", "Favourite bread", "Bread they like")
+    assert customers.draft_of(shop, customer_id).custom[0] == (f"custom_{field_id}", "rye with caraway")
+    history.undo(shop)
+    assert custom_fields.listed(shop)[0].name == "Bread they like"
+
+
+def test_order_is_kept_and_taken_back(shop: Shop) -> None:
+    made(shop)
+    ids = [each.field_id for each in custom_fields.listed(shop)]
+    editing.reorder(shop, CUSTOMER, ids[::-1])
+    assert [each.field_id for each in custom_fields.listed(shop)] == ids[::-1]
+    history.undo(shop)
+    assert [each.field_id for each in custom_fields.listed(shop)] == ids
+
+
+def test_removed_field_is_nowhere_and_comes_back_with_its_values(shop: Shop) -> None:
+    customer_id = made(shop)
+    before = state(shop)
+    bread = custom_fields.listed(shop)[0]
+    assert lookup.ids(shop, "caraway") == (customer_id,)
+    editing.remove(shop, bread.field_id)
+    assert bread.key not in [key for key, _value in customers.draft_of(shop, customer_id).custom]
+    assert lookup.ids(shop, "caraway") == ()
+    assert [(each.name, custom_fields.counts(shop)[each.field_id]) for each in custom_fields.removed(shop)] == [
+        ("Favourite bread", 1)
+    ]
+    with pytest.raises(UserMistake) as mistake:
+        customers.set_fields(shop, customer_id, {bread.key: "spelt"})
+    assert (mistake.value.code, mistake.value.where) == ("field_gone", bread.key)
+    customers.set_fields(shop, customer_id, {"name": "Li Na Na"})
+    history.undo(shop)
+    history.undo(shop)
+    assert state(shop) == before
+    editing.remove(shop, bread.field_id)
+    editing.create(shop, CUSTOMER, "Favourite bread", FieldKind.TEXT)
+    with pytest.raises(UserMistake, match="already"):
+        editing.restore(shop, bread.field_id)
+    editing.rename(shop, custom_fields.listed(shop)[-1].field_id, "Another bread")
+    editing.restore(shop, bread.field_id)
+    assert lookup.ids(shop, "caraway") == (customer_id,)
+
+
+def test_choice_renamed_moved_or_kept(shop: Shop) -> None:
+    customer_id = made(shop)
+    cups = custom_fields.listed(shop)[3]
+    before = state(shop)
+    editing.rename_choice(shop, cups.field_id, "Large", "Big")
+    assert customers.draft_of(shop, customer_id).custom[3] == (cups.key, "Big")
+    assert custom_fields.choice_counts(shop, cups.field_id) == {"Big": 1}
+    editing.remove_choice(shop, cups.field_id, "Big", "Small")
+    assert customers.draft_of(shop, customer_id).custom[3] == (cups.key, "Small")
+    editing.add_choice(shop, cups.field_id, "Cup of tin")
+    editing.remove_choice(shop, cups.field_id, "Small")
+    assert customers.draft_of(shop, customer_id).custom[3] == (cups.key, "Small")
+    assert custom_fields.listed(shop)[3].choices == ("Cup of tin",)
+    with pytest.raises(UserMistake, match="one choice at least"):
+        editing.remove_choice(shop, cups.field_id, "Cup of tin")
+    for word, code in (("", "empty_choice"), ("CUP of tin", "choice_taken"), ("x" * 61, "too_long")):
+        with pytest.raises(UserMistake) as mistake:
+            editing.add_choice(shop, cups.field_id, word)
+        assert mistake.value.code == code
+    for _step in range(4):
+        history.undo(shop)
+    assert state(shop) == before
+
+
+def test_conditions_find_who_has_such_a_value(shop: Shop) -> None:
+    customer_id = made(shop)
+    customers.create(shop, CustomerDraft(name="Wang"))
+    editing.create(shop, PET, "Harness", FieldKind.TEXT)
+    pets.create(shop, typed.pet_from(shop, {"pet_name": "Milo", key(shop, "Harness"): "Red"}), [customer_id])
+    found = {each.name: each for each in custom_fields.listed(shop)}
+
+    def who(name: str, how: Meets, value: object = None) -> set[int]:
+        with shop.read() as session:
+            return {row[0] for row in raw(session).execute(*custom_fields.who_meets(found[name], how, value))}
+
+    assert who("Favourite bread", Meets.CONTAINS, "RYE") == {customer_id}
+    assert who("Favourite bread", Meets.IS, "rye") == set()
+    assert who("Loaves a week", Meets.AT_LEAST, 2000) == {customer_id}
+    assert who("Loaves a week", Meets.AT_MOST, 2000) == set()
+    assert who("Came first", Meets.AT_MOST, dt.date(2026, 3, 1)) == {customer_id}
+    assert who("Cup size", Meets.IS, "Large") == {customer_id}
+    assert who("Takes a bag", Meets.IS, False) == set()
+    assert who("Takes a bag", Meets.KNOWN) == {customer_id}
+    assert who("Harness", Meets.IS, "red") == {customer_id}
+
+
+def test_text_of_a_pet_finds_its_owner(shop: Shop) -> None:
+    customer_id = customers.create(shop, CustomerDraft(name="Wang"))
+    editing.create(shop, PET, "Harness", FieldKind.TEXT)
+    pet_id = pets.create(shop, typed.pet_from(shop, {"pet_name": "Milo", key(shop, "Harness"): "fuchsia"}), [customer_id])  # fmt: skip
+    assert lookup.ids(shop, "fuchsia") == (customer_id,)
+    pets.update(shop, pet_id, typed.pet_from(shop, {key(shop, "Harness"): "teal"}, pets.draft_of(shop, pet_id)))
+    assert lookup.ids(shop, "fuchsia") == ()
+    assert lookup.ids(shop, "teal") == (customer_id,)
