@@ -1,4 +1,4 @@
-"""What restoring a backup would do, before anything is touched: what is in it, and what lies in its place."""
+"""What restoring a backup would do, before anything is touched; and the way back to a shop file that was set aside by one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import files
+from app import files, shop_files
 from app.errors import UserMistake
+from app.i18n import T
 from app.services import backups
 from app.services.backups import Manifest
-from app.storage import restore_place, unlocking
+from app.storage import backup as storing
+from app.storage import placing, restore_place, unlocking
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,17 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is in a backup, and what is at the place where it would go; `refusal` says why it may not go there."""
+    """What is in a backup, and what is at the place where it would go; `refusal` says why it may not go there.
+
+    By its `salt` in hexadecimal digits the shop is known whose password opens it; ``""`` if its keys cannot be read.
+    """
 
     backup: Path
     target: Path
     manifest: Manifest
     present: Present | None
     refusal: UserMistake | None = None
+    salt: str = ""
 
     @property
     def made_at(self) -> dt.datetime:
@@ -51,7 +57,33 @@ def look(backup: Path, target: Path) -> Preview:
         restore_place.check(backup, target)
     except UserMistake as error:
         refusal = error
-    return Preview(backup, target, manifest, _present(target), refusal)
+    salt = storing.read_salt(backup) or b""
+    return Preview(backup, target, manifest, _present(target), refusal, salt.hex())
+
+
+def use_again(aside: Path, target: Path, now: dt.datetime) -> Path | None:
+    """Put a shop file that was set aside from `target` back in its place; returns where the one lies now that was there.
+
+    No password is asked for, and none is needed to go back: nothing is written over. Nobody may have either open (see ``sole.alone``).
+    Raises ``UserMistake`` if it is not one that was set aside from there, or is gone, and ``WorldProblem``; then all is as it was.
+    """
+    if (
+        shop_files.set_aside_at(aside.name, target) is None
+        or aside.parent != target.parent
+        or not files.is_there(aside)
+    ):
+        raise UserMistake(
+            "not_set_aside",
+            T("There is no file {name} any more that was set aside. Nothing was changed.", name=aside.name),
+            T("Look into {folder}.", folder=str(target.parent)),
+            str(aside),
+        )
+    backups.check_place(target)
+    try:
+        placing.clear(target)
+        return placing.place_again(target, aside, now)
+    except OSError as error:
+        raise files.problem(error, target) from error
 
 
 def _present(target: Path) -> Present | None:

@@ -1,6 +1,6 @@
 """A shop file takes its place, and the one that lay there goes aside: all of it or nothing, even if the program is killed in between.
 
-Everything new lies complete beside its place, as part files. Then ``NAME.shuke.restoring`` says where the old files go; then they
+Everything new lies complete beside its place, as part files or as a shop file that was set aside before. Then ``NAME.shuke.restoring`` says where the old files go; then they
 are moved, and the new ones after them; then the list goes. Whoever comes to the shop while there is a list ends first what it
 says (`finish`), move by move, however often that is cut off.
 
@@ -15,14 +15,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import files, locks
+from app import files, locks, shop_files
 from app.errors import CannotUnlock
 from app.i18n import T
 from app.storage import database, faults, unlocking
@@ -32,7 +31,7 @@ MOST_BYTES = 4096
 PIECES = ("", *unlocking.SIDE_FILES, ".keys", ".keys" + unlocking.NEXT)
 """Endings of the files of one shop, in the order in which they leave: no file stands with its keys but without its log."""
 NEW = (".keys", "")
-"""Endings of the new files, in the order in which they come."""
+"""Endings of the files of a new shop, in the order in which they come. Those of one that comes back come in the order of `PIECES`, reversed."""
 STRAY = ".old"
 Move = tuple[Path, Path]
 
@@ -43,11 +42,18 @@ class _NoSense(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be moved: the `pieces` (endings) of the shop that is at `target`, to `aside`, and the part files to `target`."""
+    """What is to be moved: the `pieces` (endings) of the shop that is at `target`, to `aside`, and those that `come` from `source` to `target`."""
 
     target: Path
     aside: Path
     pieces: tuple[str, ...]
+    source: Path
+    come: tuple[str, ...] = NEW
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what comes was made for this place, and is of no use elsewhere."""
+        return self.source == part_of(self.target)
 
     def away(self) -> list[Move]:
         """The old files, from where to where."""
@@ -55,18 +61,24 @@ class _Plan:
 
     def here(self) -> list[Move]:
         """The new files, from where to where."""
-        return [(_beside(part_of(self.target), piece), _beside(self.target, piece)) for piece in NEW]
+        return [(_beside(self.source, piece), _beside(self.target, piece)) for piece in self.come]
+
+    def has_left(self, piece: str) -> bool:
+        """Whether what lies at the place of `piece` is not the old one."""
+        return piece not in self.pieces or _beside(self.aside, piece).exists()
 
     def can_go_on(self) -> bool:
         """Whether all that is new is there, and nothing that we did not expect lies in its place."""
-        (keys, keys_place), (file, place) = self.here()
-        is_taken = place.exists() and ("" not in self.pieces or self.aside.exists())
-        has_left = ".keys" not in self.pieces or _beside(self.aside, ".keys").exists()
-        return file.exists() and not is_taken and (keys.exists() or (keys_place.exists() and has_left))
+        is_taken = self.target.exists() and self.has_left("")
+        others = zip(self.come[:-1], self.here()[:-1], strict=True)
+        has_come = (new.exists() or (place.exists() and self.has_left(piece)) for piece, (new, place) in others)
+        return self.source.exists() and not is_taken and all(has_come)
 
     def to_json(self) -> bytes:
         """The list as it is written."""
-        return json.dumps({"format": FORMAT, "aside": self.aside.name, "pieces": self.pieces}).encode("utf-8")
+        said = {"format": FORMAT, "aside": self.aside.name, "pieces": self.pieces}
+        again = {} if self.is_fresh else {"source": self.source.name, "come": self.come}
+        return json.dumps({**said, **again}).encode("utf-8")
 
 
 def part_of(target: Path) -> Path:
@@ -92,7 +104,16 @@ def place(target: Path, now: dt.datetime) -> Path | None:
     Whoever has opened either must have closed it. Raises ``OSError``, or ``ShukeError`` when the list cannot be written or somebody
     is at it; then what was there is back. If even that fails the list stays, and `finish` goes on from there.
     """
-    plan = _planned(target, now)
+    return _carry_out(_planned(target, part_of(target), NEW, now))
+
+
+def place_again(target: Path, source: Path, now: dt.datetime) -> Path | None:
+    """The same with the shop file at `source`, which was set aside from `target` and comes back with all that lies beside it."""
+    return _carry_out(_planned(target, source, tuple(reversed(_pieces_at(source))), now))
+
+
+def _carry_out(plan: _Plan) -> Path | None:
+    target = plan.target
     try:
         with files.atomic_write(list_path(target)) as file:
             file.write(plan.to_json())
@@ -100,7 +121,7 @@ def place(target: Path, now: dt.datetime) -> Path | None:
             if said is not None:  # else somebody else has ended it meanwhile
                 _move_or_go_back(plan)
     finally:
-        if not part_of(target).exists():
+        if not plan.source.exists():
             files.discard(list_path(target))  # it says nothing any more, should the drive keep it
         if not is_begun(target):
             _discard_parts(target)
@@ -134,28 +155,47 @@ def clear(target: Path) -> None:
     files.remove_with_retry(list_path(target))
 
 
-def _planned(target: Path, now: dt.datetime) -> _Plan:
+def _planned(target: Path, source: Path, come: tuple[str, ...], now: dt.datetime) -> _Plan:
     """The list for the files that are at `target` now; aside they get a name that is free."""
-    stem, number = f"{target.stem} before {now:%Y%m%d-%H%M%S}", 1
-    aside = target.with_name(f"{stem}{target.suffix}")
-    while any(_beside(aside, piece).exists() for piece in PIECES):
+    number = 1
+    while _pieces_at(aside := shop_files.set_aside_as(target, now, number)):
         number += 1
-        aside = target.with_name(f"{stem} {number}{target.suffix}")
-    return _Plan(target, aside, tuple(piece for piece in PIECES if _beside(target, piece).exists()))
+    return _Plan(target, aside, _pieces_at(target), source, come)
+
+
+def _pieces_at(path: Path) -> tuple[str, ...]:
+    """The endings of the files that lie at `path` of a shop."""
+    return tuple(piece for piece in PIECES if _beside(path, piece).exists())
 
 
 def _read(target: Path, said: bytes) -> _Plan:
     """The list, if it is one about `target` that we could have written. Raises `_NoSense`."""
     try:
         listed = json.loads(said)
-        aside, pieces = listed["aside"], listed["pieces"]
-        is_known = listed["format"] == FORMAT and isinstance(pieces, list) and set(pieces) <= set(PIECES)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        aside, source = listed["aside"], listed.get("source")
+        pieces, come = _in_order(listed["pieces"]), _in_order(listed.get("come", NEW))
+        is_known = listed["format"] == FORMAT
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _NoSense from error
-    name = rf"{re.escape(target.stem)} before \d{{8}}-\d{{6}}(?: \d+)?{re.escape(target.suffix)}"
-    if not is_known or not isinstance(aside, str) or not re.fullmatch(name, aside, re.IGNORECASE | re.ASCII):
+    if not is_known or not come or "" not in come or not _is_aside(aside, target):
         raise _NoSense
-    return _Plan(target, target.with_name(aside), tuple(piece for piece in PIECES if piece in pieces))
+    if source is None:
+        return _Plan(target, target.with_name(aside), pieces, part_of(target))
+    if not _is_aside(source, target):
+        raise _NoSense
+    return _Plan(target, target.with_name(aside), pieces, target.with_name(source), tuple(reversed(come)))
+
+
+def _in_order(listed: object) -> tuple[str, ...]:
+    """The endings on a list, in the order in which they leave. Raises ``TypeError`` or ``ValueError`` if they are none."""
+    if not isinstance(listed, list | tuple) or not set(listed) <= set(PIECES):
+        raise ValueError("no endings of ours")
+    return tuple(piece for piece in PIECES if piece in listed)
+
+
+def _is_aside(name: object, target: Path) -> bool:
+    """Whether a name on the list is one that we give to what is set aside from `target`."""
+    return isinstance(name, str) and shop_files.set_aside_at(name, target) is not None
 
 
 def _end(target: Path, said: bytes) -> None:
@@ -179,22 +219,22 @@ def _move(plan: _Plan) -> None:
 
     Whoever had the old file open would, when closing it, take away the log of the new one: SQLite goes by its name.
     """
-    if locks.is_in_use(plan.target):
+    if locks.is_in_use(plan.target) or (not plan.is_fresh and locks.is_in_use(plan.source)):
         raise database.Busy("database is locked")
     for old, new in plan.away():
         _move_file(old, new)
-    # A log that is there now was made since, by a program that still had the old file open.
-    for log in (_beside(plan.target, tail) for tail in unlocking.SIDE_FILES):
-        _move_file(log, plan.aside.with_name(f"{plan.aside.name}{log.name[len(plan.target.name) :]}{STRAY}"))
+    # A log that is there now was made since, by a program that still had the old file open; or it has come already.
+    for tail in unlocking.SIDE_FILES:
+        if tail not in plan.come or _beside(plan.source, tail).exists():
+            _move_file(_beside(plan.target, tail), _beside(plan.aside, tail + STRAY))
     for old, new in plan.here():
         _move_file(old, new)
 
 
 def _move_back(plan: _Plan) -> None:
     """Put what was there back to where it was, and the new files to where they came from. Raises ``OSError``."""
-    for piece, (part, lies) in zip(reversed(NEW), reversed(plan.here()), strict=True):
-        # What bears the name is the new one only if the old one has left.
-        if piece not in plan.pieces or _beside(plan.aside, piece).exists():
+    for piece, (part, lies) in zip(reversed(plan.come), reversed(plan.here()), strict=True):
+        if plan.has_left(piece):
             _move_file(lies, part)
     for old, new in reversed(plan.away()):
         _move_file(new, old)
@@ -208,7 +248,7 @@ def _move_or_go_back(plan: _Plan) -> None:
         with suppress(OSError):  # the first error is the one to tell
             _move_back(plan)
         if all(part.exists() for part, _new in plan.here()) and not any(new.exists() for _old, new in plan.away()):
-            _discard_parts(plan.target)
+            _discard_parts(plan.target) if plan.is_fresh else files.discard(list_path(plan.target))
         raise
 
 

@@ -63,7 +63,7 @@ def _kill_restores(warm, base, fresh, tmp_path, times):
         kills, done = kills + (ended == KILLED), done + (ended == 0)
         begun += path.with_name(f"{path.name}.restoring").exists()
         assert faults(path, Promised()) == []
-        for aside in path.parent.glob("shop before *.shuke"):
+        for aside in path.parent.glob("shop (set aside *.shuke"):
             if aside.with_name(aside.name + ".keys").exists():
                 assert faults(aside, Promised()) == []
             for piece in path.parent.glob(glob_of(aside)):
@@ -109,7 +109,7 @@ def _restore_without_room(base, drive, times):
             assert folder_state(path.parent) == before
         ballast.unlink()
         assert faults(path, Promised()) == []
-        for aside in path.parent.glob("shop before *"):
+        for aside in path.parent.glob("shop (set aside *"):
             aside.unlink()
         before = folder_state(path.parent)
     assert set(refused) == {"disk_full"}

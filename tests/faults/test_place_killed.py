@@ -66,7 +66,7 @@ def _judge(path: Path, old: Head | None, new: Head) -> str:
         return "nothing"
     found = Promised()
     assert faults(path, found) == []
-    asides = sorted(path.parent.glob("shop before *.shuke"))
+    asides = sorted(path.parent.glob("shop (set aside *.shuke"))
     assert not placing.is_begun(path)
     if found.head == old:
         assert asides == []

@@ -25,7 +25,7 @@ def _check(shop: Shop, sales: int) -> None:
     assert len(purchases.latest(shop)) == sales
     assert all(check.ok for check in backups.verify(shop))
     shop.close()
-    aside = shop.path.with_name("shop before 20260518-021200.shuke")
+    aside = shop.path.with_name("shop (set aside 2026-05-18 02.12).shuke")
     other = vault.unlock(aside, PASSWORD, policy=CHEAP)
     assert len(purchases.latest(other)) == 1
     other.close()
@@ -70,7 +70,7 @@ def test_new_files_that_are_gone_give_the_old_shop_back(half: HalfRestored) -> N
     shop = vault.unlock(half.path, PASSWORD, policy=CHEAP)
     assert len(purchases.latest(shop)) == 1
     shop.close()
-    assert list(half.path.parent.glob("shop before*")) == []
+    assert list(half.path.parent.glob("shop (set*")) == []
 
 
 @pytest.mark.parametrize("said", [b"", b"{}", b"[1, 2]"])

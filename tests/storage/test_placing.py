@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app import files
+from app import files, shop_files
 from app.errors import ShukeError
 from app.storage import placing
 from tests.dying import dies
@@ -51,7 +51,7 @@ def _lies(path: Path) -> dict[str, bytes]:
 def _check_whole(target: Path, old: dict[str, bytes]) -> str:
     """All of the old or all of the new lies there, and nothing of the old is lost."""
     lies = _lies(target)
-    asides = [_lies(p) for p in target.parent.glob("豆豆 before *.shuke")] if old.get("") else []
+    asides = [_lies(p) for p in target.parent.glob("豆豆 (set aside *)*.shuke")] if old.get("") else []
     if lies == old:
         assert not any(asides)
         return "old"
@@ -129,9 +129,9 @@ def test_new_files_that_are_gone_bring_the_old_ones_back(tmp_path: Path) -> None
         b'{"format": 1, "aside": "x", "pieces": "all"}', b'{"format": 1, "aside": 7, "pieces": []}',
         b'{"format": 1, "aside": "x", "pieces": [[]]}',
         *(json.dumps({"format": 1, "aside": name, "pieces": pieces}).encode() for name, pieces in (
-            ("../豆豆 before 20260518-021200.shuke", [""]), ("/etc/豆豆 before 20260518-021200.shuke", [""]),
-            ("other before 20260518-021200.shuke", [""]), ("豆豆 before 20260518-021200\\x.shuke", [""]),
-            ("豆豆 before 20260518-021200.shuke", ["", "/../other"]), ("豆豆.shuke.keys", ["", ".keys"]),
+            ("../豆豆 (set aside 2026-05-18 02.12).shuke", [""]), ("/etc/豆豆 (set aside 2026-05-18 02.12).shuke", [""]),
+            ("other (set aside 2026-05-18 02.12).shuke", [""]), ("豆豆 (set aside 2026-05-18 02.12)\\x.shuke", [""]),
+            ("豆豆 (set aside 2026-05-18 02.12).shuke", ["", "/../other"]), ("豆豆.shuke.keys", ["", ".keys"]),
         )),
     ],
 )  # fmt: skip
@@ -183,7 +183,7 @@ def test_log_that_was_made_meanwhile_does_not_stand_beside_the_new_file(tmp_path
         log.write_bytes(b"%d" % number)
         placing.finish(target)
         assert _lies(target) == NEW
-        kept = [p.read_bytes() for p in target.parent.glob("豆豆 before *-wal*")]
+        kept = [p.read_bytes() for p in target.parent.glob("豆豆 (set aside *)*-wal*")]
         assert b"%d" % number in kept
 
 
@@ -267,3 +267,78 @@ def test_somebody_else_is_at_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     assert caught.value.code == "busy"
     placing.finish(target)
     assert _check_whole(target, OLD["closed"]) == "new"
+
+
+# -- a file that was set aside comes back
+
+ASIDE_NAME = "豆豆 (2026-05-17 09.30 换下).shuke"
+ASIDES = {
+    "closed": {"": b"aside", ".keys": b"aside keys"},
+    "with its log": {"": b"aside", "-wal": b"aside log", "-shm": b"aside shared", ".keys": b"aside keys"},
+    "without keys": {"": b"aside"},
+}
+
+
+def _lay_aside(folder: Path, old: dict[str, bytes], aside: dict[str, bytes]) -> tuple[Path, Path]:
+    folder.mkdir(parents=True)
+    target = folder / "豆豆.shuke"
+    source = folder / ASIDE_NAME
+    for lies, pieces in ((target, old), (source, aside)):
+        for ending, content in pieces.items():
+            lies.with_name(lies.name + ending).write_bytes(content)
+    return target, source
+
+
+@pytest.mark.parametrize("aside", ASIDES)
+@pytest.mark.parametrize("present", ["none", "closed", "in use", "with waiting keys"])
+def test_swap_that_was_killed_before_any_call_is_brought_to_its_end(tmp_path: Path, present: str, aside: str) -> None:
+    """One of the two is the shop and the other lies aside, each with its own keys and its own log."""
+    old, again, at, died = OLD[present], ASIDES[aside], 1, True
+    while died:
+        target, source = _lay_aside(tmp_path / f"{at}", old, again)
+        died = dies(lambda t=target, s=source: placing.place_again(t, s, NOW), at)  # type: ignore[misc]
+        placing.finish(target)
+        assert not placing.is_begun(target)
+        if _lies(target) == again:
+            assert not _lies(source)
+            now_aside = shop_files.aside_of(target)
+            assert [_lies(each.path) for each in now_aside] == ([old] if old else [])
+        else:
+            assert died
+            assert (_lies(target), _lies(source)) == (old, again)
+        at += 1
+    assert at > 4
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+def test_swap_that_the_drive_refuses_leaves_both_as_they_were(
+    tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, again = OLD["in use"], ASIDES["with its log"]
+    target, source = _lay_aside(tmp_path / "shop", old, again)
+    real, count = files.replace_with_retry, 0
+
+    def refuses(lies: Path, place: Path) -> None:
+        nonlocal count
+        count += 1
+        if count == at:
+            raise PermissionError(errno.EACCES, "refused")
+        real(lies, place)
+
+    monkeypatch.setattr(files, "replace_with_retry", refuses)
+    with pytest.raises((OSError, ShukeError)):
+        placing.place_again(target, source, NOW)
+    assert (_lies(target), _lies(source)) == (old, again)
+    assert not placing.is_begun(target)
+
+
+def test_list_that_names_a_stranger_as_what_comes_back_touches_nothing(tmp_path: Path) -> None:
+    target, _source = _lay_aside(tmp_path / "shop", {}, ASIDES["closed"])
+    stranger = target.with_name("other.shuke")
+    stranger.write_bytes(b"somebody's")
+    said = {"format": 1, "aside": ASIDE_NAME, "pieces": [], "source": "other.shuke", "come": [""]}
+    placing.list_path(target).write_bytes(json.dumps(said).encode())
+    with pytest.raises(ShukeError) as caught:
+        placing.finish(target)
+    assert caught.value.code == "restore_cut_off"
+    assert stranger.read_bytes() == b"somebody's"

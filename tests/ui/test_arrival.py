@@ -47,7 +47,7 @@ def test_window_says_where_the_old_file_lies_after_a_restore(window, folder, tmp
     screen.restore_from(backup)
     try_password(screen, PASSWORD)
     wait_for(lambda: window.open_shop is not None)
-    (aside,) = folder.glob("* before *.shuke")
+    (aside,) = folder.glob("* (set aside *.shuke")
     notice = told_by(window).restored
     assert notice.text().startswith("The shop is back as it was: Today 10:12.")
     assert aside.name in notice.text()
