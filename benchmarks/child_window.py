@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.settings import Settings
 from app.ui import app as application
+from app.ui.ahead import Ahead
 from app.ui.jobs import Collector
 from app.ui.opening import Opening
 from app.ui.window import Window
@@ -70,6 +71,7 @@ class Drive:
         self.window = Window(self.app, settings, Opening(), Path(shop))
         self.window.lanes.bug.connect(lambda error: self._note_bug(type(error), error, None))
         self.window.opened.connect(lambda opened: self.paints.watch(opened.shell))
+        self.window.painted.connect(Ahead(self.window.lanes, self.window).begin)
         self.window.start()
         if self.window.gate is not None:
             self.paints.watch(self.window.gate)

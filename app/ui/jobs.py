@@ -217,6 +217,7 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._is_at_rest = False
         self._timer = QTimer(self)
         self._timer.setInterval(COLLECT_EVERY_MS)
         self._timer.timeout.connect(self._collect)
@@ -227,6 +228,7 @@ class Collector(QObject):
         for generation in (2, 1, 0):
             if counts[generation] > thresholds[generation]:
                 gc.collect(generation)
-                if generation == 2 and not gc.get_freeze_count():
+                if generation == 2 and not self._is_at_rest:
+                    self._is_at_rest = True
                     gc.freeze()
                 return

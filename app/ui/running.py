@@ -19,6 +19,7 @@ from app.errors import ShukeError
 from app.settings import Settings
 from app.ui import app as application
 from app.ui import single
+from app.ui.ahead import Ahead
 from app.ui.ending import Ending
 from app.ui.jobs import Collector
 from app.ui.opening import SHOP_SUFFIX, Opening, known_shop
@@ -57,6 +58,7 @@ def run(argv: list[str]) -> int:
     Collector(app)
     if os.environ.get(FIRST_PAINT) == "1":
         window.painted.connect(_tell_first_paint)
+    window.painted.connect(Ahead(window.lanes, window).begin)
     window.opened.connect(_watch)
     Sleeping(window)
     single.answer(window)

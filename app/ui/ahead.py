@@ -1,0 +1,86 @@
+"""What is needed after the password is loaded while it is typed, so that nobody waits for it then.
+
+What knows no Qt is loaded in a lane. The widgets are loaded on the window's thread, one step whenever it has nothing else to do, so that
+no keystroke waits for more than a step. Who is quicker loads the rest when they need it, as if this were not here.
+"""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+
+from PySide6.QtCore import QObject, QTimer
+
+from app import i18n
+from app.ui.jobs import Lanes, Tick
+
+AFTER_MS = 20
+"""From the first picture on: what comes with it, such as the cursor in its field, goes first."""
+IN_A_LANE = (
+    "app.services.sole",
+    "app.services.vault",
+    "app.services.backup_keeping",
+    "app.services.last_end",
+    "app.services.lookup",
+    "app.services.customer_card",
+    "app.services.imports",
+    "app.services.duplicates",
+    "app.services.customer_sheet",
+)
+STEPS = (
+    "app.ui.last_place",
+    "app.ui.backup_words",
+    "app.ui.care_bell",
+    "app.ui.guide_desk",
+    "app.ui.open_shop",
+    "app.ui.arrival",
+    "app.ui.pages.today_care",
+    "app.ui.pages.today",
+    "app.ui.pages.record_drawer",
+    "app.ui.pages.sale_drawer",
+    "app.ui.pages.counter_tabs",
+    "app.ui.pages.care_drawer",
+    "app.ui.pages.counter_area",
+    "app.ui.pages.counter_head",
+    "app.ui.pages.counter_pets",
+    "app.ui.pages.counter",
+    "app.ui.pages.customers",
+    "app.ui.pages.settings",
+)
+"""Each after what it needs. Reports are not among them: they bring the libraries of paper, which most days nobody opens."""
+
+
+class Ahead(QObject):
+    """Loads, once `begin` is called; lives as long as the window."""
+
+    def __init__(self, lanes: Lanes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._left = list(STEPS)
+
+    def begin(self) -> None:
+        """Load from a moment after now on."""
+        QTimer.singleShot(AFTER_MS, self, self._load_rest)
+
+    def _load_rest(self) -> None:
+        self._lanes.read(_load, lambda _nothing: self._step(), None, self)
+
+    def _step(self) -> None:
+        if self._left:
+            _take_in(self._left.pop(0))
+            QTimer.singleShot(0, self, self._step)
+
+
+def _load(_tick: Tick) -> None:
+    """Load what knows no Qt, and the names of the days and months."""
+    for name in IN_A_LANE:
+        _take_in(name)
+    from babel import Locale
+
+    Locale.parse(i18n.language()).days  # noqa: B018 - to be asked for is what loads them
+
+
+def _take_in(name: str) -> None:
+    """Load a module. It stays for good, so nobody needs to look through it for garbage."""
+    import_module(name)
+    gc.freeze()
