@@ -64,6 +64,8 @@ class Shop:
         """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
         self.old_keys_of = ""
         """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
+        self.kept: dict[str, object] = {}
+        """What a service worked out of the whole shop and keeps while nothing changes."""
         self.met_trouble: Callable[[ShukeError], None] = lambda _error: None
         """Called, in the thread that met it, with every failure of the file itself (``errors.OF_THE_FILE``)."""
         self._identity = files.identity(path)

@@ -1,0 +1,142 @@
+"""The quality of what is written: the score of the shop and of a customer, what would raise it most, and putting it right on the spot."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.insights.quality import BY_KEY, Check, Facts, Judged, Parts, fact_of, judge, mean
+from app.models import RightAsIs
+from app.services import quality_facts
+from app.services.duplicates import outside_bin
+from app.shop import Shop
+from app.storage import journal
+from app.storage.database import raw
+
+Tick = Callable[[int, int], None]
+_LAST_FIRST = "SELECT customer_id FROM customer_stat ORDER BY last_on DESC NULLS LAST, customer_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing that is wrong or missing: with whom, those who came last first, and how many points the shop gains from all of it."""
+
+    check: Check
+    customer_ids: tuple[int, ...]
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShopQuality:
+    """The parts of the score of the shop, ``None`` for nobody, over how many customers; `work` is what raises it, the most first."""
+
+    parts: Parts | None
+    count: int
+    work: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerQuality:
+    """The score of a customer, 0..100, and what is wrong or missing, what raises it most first."""
+
+    parts: Parts
+    score: float
+    failing: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Scores as they stood after a change, on a day."""
+
+    stamp: tuple[int, str, str]
+    ids: array[int]
+    scores: array[float]
+
+
+def of_shop(shop: Shop, tick: Tick) -> ShopQuality:
+    """Look at everybody outside the bin; some seconds for 100,000. Raises what `tick` raises; nothing is written."""
+    with shop.read(sheds=True) as session:
+        judged = _judged(shop, session, tick)
+        order = {row[0]: place for place, row in enumerate(raw(session).execute(_LAST_FIRST))}
+    found: dict[Check, list[int]] = {}
+    gains: dict[Check, float] = {}
+    for customer_id, one in judged:
+        for check in Check:
+            if one.failed & check.bit:
+                found.setdefault(check, []).append(customer_id)
+                gains[check] = gains.get(check, 0.0) + one.gain(check)
+    work = (
+        Work(check, tuple(sorted(ids, key=lambda i: order.get(i, len(order)))), gains[check] / len(judged))
+        for check, ids in found.items()
+    )
+    parts = mean(one for _id, one in judged)
+    return ShopQuality(parts, len(judged), tuple(sorted(work, key=lambda w: (-w.gain, w.check.key))))
+
+
+def of_customer(shop: Shop, customer_id: int) -> CustomerQuality | None:
+    """Look at one customer; ``None`` for somebody in the bin."""
+    with shop.read() as session:
+        facts = quality_facts.of_one(session, customer_id)
+        said = quality_facts.right(session, customer_id).get(customer_id, [])
+    if facts is None:
+        return None
+    one = _judge(shop, facts, said)
+    return CustomerQuality(one.parts, one.score, tuple(one.failing()))
+
+
+def ids_under(shop: Shop, session: Session, score: float) -> list[int]:
+    """Everybody outside the bin whose score is under `score`, in the order of their ids.
+
+    Worked out once for each state of the shop and kept with it: a second question about the same state only compares numbers.
+    """
+    stamp = (journal.head(raw(session))[0], shop.today().isoformat(), shop.facts.kind)
+    kept = shop.kept.get("quality")
+    if not isinstance(kept, _Kept) or kept.stamp != stamp:
+        judged = _judged(shop, session, lambda _done, _total: None)
+        kept = _Kept(stamp, array("q", (i for i, _one in judged)), array("d", (one.score for _i, one in judged)))
+        shop.kept["quality"] = kept
+    return [i for i, found in zip(kept.ids, kept.scores, strict=True) if found < score]
+
+
+def say_right(shop: Shop, customer_id: int, check: Check) -> None:
+    """Remember that what `check` finds is right as it is: nobody is asked again until it changes. Of freshness: it is confirmed today.
+
+    Raises ``UserMistake`` for somebody in the bin.
+    """
+    with shop.write(T("Right as it is")) as session:
+        customer = outside_bin(session, customer_id)
+        if check is Check.FRESH:
+            customer.confirmed_on = shop.today()
+            return
+        facts = quality_facts.of_one(session, customer_id)
+        assert facts is not None
+        known = session.scalar(
+            select(RightAsIs).where(RightAsIs.customer_id == customer_id, RightAsIs.about == check.key)
+        )
+        said = known or RightAsIs(customer_id=customer_id, about=check.key, created_at=shop.clock.now())
+        said.fact, said.said_on = fact_of(check, facts), shop.today()
+        session.add(said)
+
+
+def check_of(key: str) -> Check:
+    """The check of this key. Raises ``UserMistake`` if there is none."""
+    if key not in BY_KEY:
+        raise UserMistake(
+            "unknown_check", T("There is no check {key}.", key=key), T("Use one of: {keys}.", keys=", ".join(BY_KEY))
+        )
+    return BY_KEY[key]
+
+
+def _judged(shop: Shop, session: Session, tick: Tick) -> list[tuple[int, Judged]]:
+    everybody, said = quality_facts.everybody(session, tick), quality_facts.right(session)
+    return [(facts.customer_id, _judge(shop, facts, said.get(facts.customer_id, ()))) for facts in everybody]
+
+
+def _judge(shop: Shop, facts: Facts, said: Collection[tuple[str, str]]) -> Judged:
+    return judge(facts, shop.today(), with_pets=shop.facts.kind == "pet", right=said)

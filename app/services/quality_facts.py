@@ -1,0 +1,128 @@
+"""The SQL behind the quality of what is written: the facts that count of everybody outside the bin, or of some."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.insights import likeness
+from app.insights.quality import Facts, PetFacts
+from app.services import likeness_facts
+from app.storage.database import raw
+
+Tick = Callable[[int, int], None]
+WRONG_NUMBER = "wrong_number"
+"""The outcome of a reminder when somebody else answered the phone."""
+
+_SOME = " AND {column} IN (SELECT value FROM json_each(?))"
+_HEADS = """
+SELECT id, name, email, birthday_calendar, birthday_month, birthday_day, birthday_is_leap, birthday_year,
+       preferences <> '' OR note <> '', source <> '', confirmed_on
+FROM customer WHERE deleted_at IS NULL{some} ORDER BY id
+"""
+_PHONES = "SELECT customer_id, digits, e164 <> '' FROM customer_phone WHERE 1{some} ORDER BY position, id"
+_SOLD_HERE = """
+SELECT s.customer_id, s.last_on FROM customer_stat s WHERE s.last_on IS NOT NULL{some} AND EXISTS (
+    SELECT 1 FROM purchase p WHERE p.customer_id = s.customer_id AND p.purchased_on = s.last_on AND p.kind = 'sale' AND p.import_batch_id IS NULL)
+"""
+"""Whom somebody served at the counter, with their record in sight, and when last."""
+_PETS = """
+SELECT o.customer_id, p.name, p.species, p.birthday_calendar, p.birthday_month, p.birthday_day, p.birthday_is_leap, p.birthday_year,
+       p.age_text, p.died_on, (SELECT MIN(r.done_on) FROM care_record r WHERE r.pet_id = p.id)
+FROM pet_owner o JOIN pet p ON p.id = o.pet_id WHERE p.deleted_at IS NULL{some} ORDER BY o.id
+"""
+_CONSENT = "SELECT DISTINCT customer_id FROM consent WHERE 1{some}"
+_SHARING = """
+SELECT DISTINCT a.customer_id FROM customer_phone a WHERE a.digits <> ''{some} AND EXISTS (
+    SELECT 1 FROM customer_phone b JOIN customer c ON c.id = b.customer_id
+    WHERE b.digits = a.digits AND b.customer_id <> a.customer_id AND c.deleted_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM household_member m JOIN household_member n ON n.household_id = m.household_id
+        WHERE m.customer_id = a.customer_id AND n.customer_id = b.customer_id))
+"""
+_WRONG = """
+SELECT customer_id, MAX(date(closed_at, 'unixepoch')) FROM reminder
+WHERE outcome = 'wrong_number' AND status = 'done'{some} GROUP BY customer_id
+"""
+_RIGHT = "SELECT customer_id, about, fact FROM right_as_is WHERE 1{some}"
+
+Right = Mapping[int, list[tuple[str, str]]]
+
+
+def everybody(session: Session, tick: Tick) -> list[Facts]:
+    """The facts of everybody outside the bin, in the order of their ids. Raises what `tick` raises."""
+    people = likeness_facts.everybody(session)
+    found = likeness.find(people, likeness_facts.not_same(session), tick)
+    twice = {i for pair, alike in found if alike.is_likely for i in pair}
+    return _load(session, None, twice)
+
+
+def of_one(session: Session, customer_id: int) -> Facts | None:
+    """The facts of somebody; ``None`` for one in the bin."""
+    twice = {customer_id} if _is_here_twice(session, customer_id) else set()
+    return next(iter(_load(session, json.dumps([customer_id]), twice)), None)
+
+
+def right(session: Session, customer_id: int | None = None) -> Right:
+    """What was said to be right as it is: customer → pairs of a key and the fact."""
+    said: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    listed = None if customer_id is None else json.dumps([customer_id])
+    for of, about, fact in _rows(raw(session), _RIGHT, "customer_id", listed):
+        said[of].append((about, fact))
+    return said
+
+
+def _is_here_twice(session: Session, customer_id: int) -> bool:
+    wanted = next(iter(likeness_facts.some(session, (customer_id,))), None)
+    if wanted is None:
+        return False
+    answered = likeness_facts.not_same(session)
+    return any(
+        likeness.compare(wanted, other).is_likely and _pair(customer_id, other.customer_id) not in answered
+        for other in likeness_facts.could_be(session, wanted)
+        if other.customer_id != customer_id
+    )
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
+def _load(session: Session, listed: str | None, twice: Iterable[int]) -> list[Facts]:
+    connection, here_twice = raw(session), set(twice)
+    phones: dict[int, tuple[tuple[str, bool], ...]] = {}
+    for of, digits, is_valid in _rows(connection, _PHONES, "customer_id", listed):
+        phones[of] = (*phones.get(of, ()), (digits, bool(is_valid)))
+    pets: dict[int, tuple[PetFacts, ...]] = {}
+    for of, name, species, *birthday, age, died_on, first_care in _rows(connection, _PETS, "o.customer_id", listed):
+        pets[of] = (*pets.get(of, ()), PetFacts(name, species, _born(*birthday), age, died_on, first_care))
+    sold = dict(_rows(connection, _SOLD_HERE, "s.customer_id", listed))
+    asked, sharing = (
+        {row[0] for row in _rows(connection, query, column, listed)}
+        for query, column in ((_CONSENT, "customer_id"), (_SHARING, "a.customer_id"))
+    )
+    wrong = dict(_rows(connection, _WRONG, "customer_id", listed))
+    found = []
+    for i, name, email, *birthday, likes, source, confirmed in _rows(connection, _HEADS, "id", listed):
+        fresh = max(confirmed or "", sold.get(i, "")) or None
+        is_wrong = wrong.get(i, "") > (confirmed or "")  # not after it was looked at again
+        of_pets = pets.get(i, ())
+        found.append(
+            Facts(
+                i, name, email, _born(*birthday), bool(likes), bool(source), fresh, phones.get(i, ()), of_pets,
+                i in asked, i in here_twice, i in sharing, is_wrong,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _born(calendar: str, month: int | None, day: int | None, is_leap: object, year: int | None) -> Any:
+    return calendar, month, day, bool(is_leap), year
+
+
+def _rows(connection: Any, query: str, column: str, listed: str | None) -> Any:
+    said = query.format(some="" if listed is None else _SOME.format(column=column))
+    return connection.execute(said, () if listed is None else (listed,))
