@@ -59,6 +59,7 @@ _RECORDS: Mapping[str, str] = {
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
 _PLANS = "SELECT id FROM care_template ORDER BY id"
+_REPLACEMENTS = "SELECT id, COALESCE(NULLIF(code, ''), name) FROM product WHERE deleted_at IS NULL AND id IN (SELECT replacement_id FROM product)"
 _LINE_COUNT = "SELECT count(*) FROM purchase_item"
 _PHONES = "SELECT customer_id, raw, digits, label FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id"
 _TAGS = (
@@ -144,6 +145,10 @@ class Reading:
     def plans(self) -> Sequence[Record]:
         """Every care plan, also those that do not go out."""
         return self._records(_RECORDS["care_plans"], [row[0] for row in self._connection.execute(_PLANS)])
+
+    def replacements(self) -> Mapping[int, str]:
+        """Product that replaces another one → its code, or else its name."""
+        return dict(self._connection.execute(_REPLACEMENTS).fetchall())
 
     def lines(self, purchases: Sequence[Record]) -> Mapping[int, list[Record]]:
         """Purchase → its lines in their order."""

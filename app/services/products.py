@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from app.models import Product, Purchase, PurchaseItem
+from app.services.product_changes import in_force, is_sold
+from app.services.product_search import rank, typed_key
 from app.shop import Shop
-from app.values.person_name import name_keys
+from app.storage.database import raw
 from app.values.text import normalise_key
 
 FAVOURITE_DAYS = 365
 RECENT_SALES = 3000
+_SOLD = "SELECT id, name, code, barcode, is_discontinued FROM product WHERE deleted_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +45,25 @@ def favourites(shop: Shop, customer_id: int | None = None, limit: int = 9) -> tu
             newest = select(func.max(Purchase.id)).scalar_subquery()
             common = _most_sold().where(Purchase.id > newest - RECENT_SALES).limit(2 * limit)
             chosen += [p for p in session.scalars(common) if p is not None and p not in chosen][: limit - len(chosen)]
-        by_id = {
-            p.id: p
-            for p in session.scalars(select(Product).where(Product.id.in_(chosen), Product.deleted_at.is_(None)))
-        }
-        return tuple(_hit(by_id[i]) for i in chosen if i in by_id)
+        by_id = {p.id: p for p in session.scalars(select(Product).where(Product.id.in_(chosen)))}
+        sold = (p if is_sold(p) else in_force(session, p.id) for p in (by_id[i] for i in chosen))
+        return tuple({p.id: _hit(p) for p in sold if p is not None}.values())
 
 
 def find(shop: Shop, text: str, limit: int = 8) -> tuple[ProductHit, ...]:
-    """Products whose barcode or code is `text`, or whose name or initials hold it; best first."""
-    wanted = normalise_key(text)
+    """Products whose barcode or code is `text`, or whose name or initials hold it; best first, those that are discontinued last."""
+    wanted = typed_key(text)
     if not wanted:
         return ()
     with shop.read() as session:
         ranked = []
-        for product in session.scalars(select(Product).where(Product.deleted_at.is_(None))):
-            rank = _rank(product, wanted)
-            if rank is not None:
-                ranked.append((rank, len(product.name), product.id, product))
-        ranked.sort(key=lambda r: r[:3])
-        return tuple(_hit(r[3]) for r in ranked[:limit])
+        for product_id, name, code, barcode, is_over in raw(session).execute(_SOLD):
+            place = rank(wanted, name, code, barcode)
+            if place is not None:
+                ranked.append((bool(is_over), place, len(name), product_id))
+        best = [product_id for *_order, product_id in sorted(ranked)[:limit]]
+        by_id = {p.id: p for p in session.scalars(select(Product).where(Product.id.in_(best)))}
+        return tuple(_hit(by_id[i]) for i in best)
 
 
 def by_barcode(shop: Shop, code: str) -> ProductHit | None:
@@ -70,10 +72,17 @@ def by_barcode(shop: Shop, code: str) -> ProductHit | None:
         found = session.scalar(
             select(Product).where(Product.barcode == code, Product.barcode != "", Product.deleted_at.is_(None)).limit(1)
         )
-        found = found or session.scalar(
-            select(Product).where(Product.product_key == normalise_key(code), Product.deleted_at.is_(None))
-        )
-        return _hit(found) if found else None
+        found = found or session.scalar(select(Product).where(Product.product_key == normalise_key(code)))
+        if found is not None and found.merged_into_id is not None:
+            found = session.get(Product, found.merged_into_id)
+        return _hit(found) if found is not None and found.deleted_at is None else None
+
+
+def replacement(shop: Shop, product_id: int) -> ProductHit | None:
+    """What to propose in the place of a product: itself while it is sold, else what replaces it; ``None`` for nothing."""
+    with shop.read() as session:
+        found = in_force(session, product_id)
+        return _hit(found) if found is not None else None
 
 
 def _most_sold() -> Select[int | None]:
@@ -84,21 +93,6 @@ def _most_sold() -> Select[int | None]:
         .group_by(PurchaseItem.product_id)
         .order_by(func.count().desc(), PurchaseItem.product_id)
     )
-
-
-def _rank(product: Product, wanted: str) -> int | None:
-    if wanted in (normalise_key(product.barcode), normalise_key(product.code)):
-        return 0
-    name = normalise_key(product.name)
-    if name.startswith(wanted):
-        return 1
-    if wanted in name:
-        return 2
-    if wanted.isascii() and wanted.isalpha():
-        keys = name_keys(product.name)
-        if keys.pinyin_initials.startswith(wanted) or keys.pinyin_full.startswith(wanted):
-            return 3
-    return None
 
 
 def _hit(product: Product) -> ProductHit:

@@ -14,6 +14,7 @@ from app.i18n import T, Text
 from app.models import Product, Purchase, PurchaseItem
 from app.services import drafts
 from app.services.answered import close_for_sale
+from app.services.product_changes import in_force
 from app.services.purchase_data import ItemData, ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
 from app.storage.database import raw
@@ -127,7 +128,7 @@ def _to_refund(by_id: Mapping[int, ItemData], quantities: Mapping[int, int] | No
 
 
 def same_again(shop: Shop, customer_id: int) -> PurchaseDraft | None:
-    """The customer's last sale as a draft at today's prices; ``None`` when they have bought nothing yet."""
+    """The customer's last sale as a draft at today's prices, what is discontinued replaced; ``None`` when they have bought nothing yet."""
     with shop.read() as session:
         last = session.scalar(
             select(Purchase)
@@ -137,16 +138,7 @@ def same_again(shop: Shop, customer_id: int) -> PurchaseDraft | None:
         )
         if last is None:
             return None
-        prices = dict(
-            session.execute(
-                select(Product.id, Product.price_minor).where(Product.id.in_([i.product_id for i in last.items]))
-            ).all()
-        )
-        items = tuple(
-            ItemDraft(i.description, i.quantity_milli, _price_today(prices, i), i.product_id, i.code)
-            for i in last.items
-            if i.quantity_milli > 0
-        )
+        items = tuple(_again(session, i) for i in last.items if i.quantity_milli > 0)
         return PurchaseDraft(customer_id, items, payment=last.payment, pet_id=last.pet_id) if items else None
 
 
@@ -266,21 +258,7 @@ def _check_customer(session: Session, customer_id: int | None) -> None:
 
 def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> PurchaseItem:
     description = clean_text(draft.description)
-    product_id = draft.product_id
-    if product_id is None:
-        key = product_key(draft.code, description)
-        known = raw(session).execute("SELECT id FROM product WHERE product_key = ?", (key,)).fetchone()
-        if known is None:
-            product = Product(
-                name=description,
-                code=draft.code,
-                product_key=key,
-                price_minor=draft.unit_price_minor,
-                created_at=shop.clock.now(),
-            )
-            session.add(product)
-            session.flush()
-        product_id = known[0] if known else product.id
+    product_id = draft.product_id or _meant(session, shop, draft, description)
     return PurchaseItem(
         position=position,
         product_id=product_id,
@@ -292,6 +270,27 @@ def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> Purc
     )
 
 
+def _meant(session: Session, shop: Shop, draft: ItemDraft, name: str) -> int:
+    """The product that a typed line means: the known one, out of the bin if it lies there, or a new one to be completed later."""
+    key = product_key(draft.code, name)
+    known = session.scalar(select(Product).where(Product.product_key == key))
+    if known is not None and known.merged_into_id is not None:
+        known = session.get_one(Product, known.merged_into_id)
+    if known is None:
+        known = Product(
+            name=name,
+            code=draft.code,
+            product_key=key,
+            price_minor=draft.unit_price_minor,
+            is_new=True,
+            created_at=shop.clock.now(),
+        )
+        session.add(known)
+    known.deleted_at = None
+    session.flush()
+    return known.id
+
+
 def _refund_amount(total: int, bought: int, refunded: int, milli: int) -> int:
     """What `milli` more given back is worth, so that all parts together are worth exactly `total`."""
 
@@ -301,9 +300,15 @@ def _refund_amount(total: int, bought: int, refunded: int, milli: int) -> int:
     return worth(refunded + milli) - worth(refunded)
 
 
-def _price_today(prices: Mapping[int, int | None], item: PurchaseItem) -> int:
-    price = prices.get(item.product_id) if item.product_id is not None else None
-    return item.unit_price_minor if price is None else price
+def _again(session: Session, item: PurchaseItem) -> ItemDraft:
+    """A line over again: at the price of today, of what is sold in its place if it is discontinued."""
+    product = in_force(session, item.product_id) if item.product_id is not None else None
+    if product is None:
+        return ItemDraft(item.description, item.quantity_milli, item.unit_price_minor, item.product_id, item.code)
+    price = item.unit_price_minor if product.price_minor is None else product.price_minor
+    if product.id == item.product_id:
+        return ItemDraft(item.description, item.quantity_milli, price, product.id, item.code)
+    return ItemDraft(product.name, item.quantity_milli, price, product.id, product.code)
 
 
 def _money(shop: Shop, minor: int) -> str:

@@ -198,7 +198,17 @@ class _Writer:
                 yield tuple([read(row) for read in readers])
 
     def _products(self, wanted: Sequence[Field]) -> Iterator[Row]:
-        get = self._getters("product", wanted) | {"no": lambda row: self._number("products", row["id"])}
+        names = {} if self._is_whole else self._reading.replacements()
+
+        def replacement(row: Record) -> Any:
+            """The number on the sheet, or what the other product is known by."""
+            known = row["replacement_id"]
+            return self._number("products", known) if self._is_whole else names.get(known)
+
+        get = self._getters("product", wanted) | {
+            "no": lambda row: self._number("products", row["id"]),
+            "replacement": replacement,
+        }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks("products"):
             for row in chunk:

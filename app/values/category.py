@@ -1,7 +1,7 @@
 """Categories of products: the way through a tree, written as one text ("Food > Dry food").
 
-One rule for every way in, a form, an old shop, a file from another till: ``>``, ``/``, ``\\``, ``|`` and their wide forms stand between
-the levels. Two ways are the same when their levels are, whatever the spelling of letters, spaces and signs.
+One rule for every way in, a form, an old shop, a file from another till: ``>``, ``/``, a backslash, ``|`` and their wide forms stand
+between the levels. Two ways are the same when their levels are, whatever the spelling of letters, spaces and signs.
 """
 
 from __future__ import annotations

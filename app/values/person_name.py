@@ -72,6 +72,23 @@ def name_keys(name: str) -> NameKeys:
     return NameKeys(key, *readings[0], tuple(readings[1 : READINGS_MOST + 1]))
 
 
+def sounds(text: str) -> tuple[str, ...]:
+    """How a text that is no person's name may be typed in letters: its initials and its pinyin.
+
+    Each character is read in the likeliest way, and in the second one: quick enough for ten thousand products at once.
+    """
+    key = normalise_key(text)
+    if key.isascii():
+        return (_initials_of_words(text),)
+    read = [_readings(c, surname=False) if is_hanzi(c) else ((c, c),) for c in key]
+    ways = [[part[min(place, len(part) - 1)] for part in read] for place in (0, 1)]
+    return tuple(dict.fromkeys("".join(part[which] for part in way) for way in ways for which in (1, 0)))
+
+
+def _initials_of_words(text: str) -> str:
+    return "".join(word[0] for word in text.lower().split())
+
+
 def query_kind(text: str) -> QueryKind:
     """What somebody seems to be looking for: a number, letters, characters, or several of these."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
