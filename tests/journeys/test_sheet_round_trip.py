@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import i18n
-from app.services import consent, customers, family, households, pets, purchases
+from app.services import catalogue, consent, customers, family, households, pets, product_changes, purchases
+from app.services.catalogue import NEW, ProductQuery
 from app.services.consent import ConsentDraft
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
@@ -78,6 +79,14 @@ def _full(shop: Shop) -> None:
     at = NOW - dt.timedelta(days=3, seconds=17)
     sale = purchases.record(shop, PurchaseDraft(mother, items, at=at, payment="wechat", pet_id=dog, note="两行\n备注"))
     purchases.record(shop, PurchaseDraft(None, (ItemDraft("散装", 333, 1),), channel="#1", receipt_number="0007"))
+    loose = catalogue.ordered_ids(shop, ProductQuery(NEW, "散装"))[0]
+    product_changes.set_fields(
+        shop, loose, {"category": "食品/散装", "pack_size": "2公斤", "barcode": "00012", "lasts_days": "30"}
+    )
+    litter = catalogue.ordered_ids(shop, ProductQuery(NEW, "豆腐砂"))[0]
+    product_changes.set_fields(
+        shop, litter, {"discontinued": "1", "replacement": "散装", "unit": "=袋", "price_minor": "0.5"}
+    )
     given_back = purchases.get(shop, sale.purchase_id).items[0].id
     purchases.refund(shop, sale.purchase_id, {given_back: 500})
     purchases.record(shop, PurchaseDraft(mother, items, at=at))
