@@ -12,6 +12,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
 from app.services import custom_values, fields
+from app.services.custom_fields import Pairs
 from app.services.customer_data import CustomerDraft, PhoneDraft
 from app.services.pets import TEXT_KEYS, PetDraft
 from app.shop import Shop
@@ -35,29 +36,28 @@ def customer_from(
     """`base` with the fields in `texts` as typed; an empty text clears one. Raises ``UserMistake`` naming the first bad field."""
     known = {field.key: field for field in fields.of_customers(shop)}
     change: dict[str, Any] = {}
-    own: dict[str, Any] = {}
+    begun = base or CustomerDraft()
+    own = _own(shop, known, begun.custom, texts)
     for key, text in texts.items():
         if key == "phones":
             change[key] = _phones(text, base)
+        if key == "phones" or owner_of(key) is not None:
             continue
         value = parsed(shop, _known(known, key), text)
-        if owner_of(key) is not None:
-            own[key] = value
-        elif key == "referrer":
+        if key == "referrer":
             change["referrer_id"] = _referrer(shop, customer_id, value)
         else:
             change[key] = value
-    begun = base or CustomerDraft()
     return dataclasses.replace(begun, **change, custom=custom_values.changed(begun.custom, own))
 
 
 def pet_from(shop: Shop, texts: Mapping[str, str], base: PetDraft | None = None) -> PetDraft:
     """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first bad field."""
     known = {field.key: field for field in fields.of_pets(shop)}
-    said = {key: parsed(shop, _known(known, key), text) for key, text in texts.items()}
-    own = {key: value for key, value in said.items() if owner_of(key) is not None}
-    change = {PET_ATTRIBUTES[key]: value for key, value in said.items() if key not in own}
     begun = base or PetDraft()
+    own = _own(shop, known, begun.custom, texts)
+    plain = {key: text for key, text in texts.items() if owner_of(key) is None}
+    change = {PET_ATTRIBUTES[key]: parsed(shop, _known(known, key), text) for key, text in plain.items()}
     return dataclasses.replace(begun, **change, custom=custom_values.changed(begun.custom, own))
 
 
@@ -99,6 +99,16 @@ def birthday_so_far(shop: Shop, text: str) -> Birthday | None:
         )
     except ValueError:
         return None
+
+
+def _own(shop: Shop, known: Mapping[str, Field], begun: Pairs, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed into fields of the owner's own. What stands there already stays, also a word that is no choice any more."""
+    have = dict(begun)
+    return {
+        key: parsed(shop, _known(known, key), text)
+        for key, text in texts.items()
+        if owner_of(key) is not None and (key not in known or text != text_of(known[key], have.get(key)))
+    }
 
 
 def _known(known: Mapping[str, Field], key: str) -> Field:

@@ -198,7 +198,7 @@ def test_page_of_a_pet_changes_values_in_place_and_draws_its_weights(
     care_records.record(shop, cat, CareDraft(dt.date(2026, 3, 1), None, "weight", weight_milli=3600))
     page = page_of(counter, people)
     assert page.chart.description() == "3.6 kg on 1 Mar, 4 kg on Today; +0.4 kg in 2 weighings"
-    _label, value = page._rows["ration_grams"]
+    value = page.rows.value("ration_grams")
     QTest.mouseClick(value, Qt.MouseButton.LeftButton, pos=QPoint(4, value.height() // 2))
     editor = page._desk.editor()
     assert editor is not None
@@ -209,7 +209,7 @@ def test_page_of_a_pet_changes_values_in_place_and_draws_its_weights(
         counter.settle()
         assert pets.draft_of(shop, cat).ration_grams == kept_grams
         assert (page._desk.editor() is editor) == (kept_grams is None), "what is wrong stays"
-    assert page._rows["ration_grams"][1].text() == "60"
+    assert page.rows.value("ration_grams").text() == "60"
     i18n.set_language("zh_CN")
     page.retranslate()
     assert "共称 2 次" in page.chart.description()
@@ -217,7 +217,7 @@ def test_page_of_a_pet_changes_values_in_place_and_draws_its_weights(
 
 def test_old_pet_is_refused_in_the_page(counter: Counter, people: dict[str, int], shop: Shop, cat: int) -> None:
     page = page_of(counter, people)
-    page._desk.edit(page._rows["pet_birthday"][1])
+    page._desk.edit(page.rows.value("pet_birthday"))
     editor = page._desk.editor()
     assert editor is not None
     counter.type(editor.edit, "1980-01-01")

@@ -47,7 +47,7 @@ from app.ui.widgets.surfaces import Card, EmptyState, Pages
 
 SIDE_BY_SIDE_FROM = 700
 SHOWN = (
-    "care_record", "care_template", "consent", "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
+    "care_record", "care_template", "consent", "custom_field", "custom_value", "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
 )  # fmt: skip
 
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.i18n import _
 from app.services import fields, typed
 from app.services.customer_card import CustomerCard
 from app.shop import Shop
-from app.ui import theme
 from app.ui.pages.counter_consent import ConsentBox
 from app.ui.pages.counter_edit import InPlace
-from app.ui.pages.wording import masked, on_day, phone_digits
-from app.ui.widgets.labels import Label
+from app.ui.pages.field_rows import FieldRows, said_plainly
+from app.ui.pages.wording import masked, phone_digits
 from app.ui.widgets.surfaces import column
-from app.ui.widgets.values import NOWHERE, Spot, ValueText, Walk
+from app.ui.widgets.values import NOWHERE, Spot, ValueText
 from app.values.birthday import format_birthday
-from app.values.field import Field, FieldKind
-
-LABEL_WIDTH = 104
-NOTHING = "–"
+from app.values.field import Field
 
 
 class CustomerDetails(QScrollArea):
@@ -32,8 +28,7 @@ class CustomerDetails(QScrollArea):
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
-        self._walk = Walk()
-        self._rows: dict[str, tuple[Label, ValueText]] = {}
+        self._rows: FieldRows | None = None
         self.desk: InPlace | None = None
         """Who changes a value that is asked for."""
         self.consent: ConsentBox | None = None
@@ -43,44 +38,34 @@ class CustomerDetails(QScrollArea):
 
     def show_card(self, card: CustomerCard) -> None:
         """Show everything about somebody."""
-        if not self._rows:
-            self._make_rows()
+        rows = self._rows or self._make_rows()
         texts, customer = typed.customer_texts(self._shop, card.customer.draft), card.customer
-        for field in fields.customer_fields():
-            label, value = self._rows[field.key]
-            said = self._said(field, texts[field.key], card)
-            label.setText(str(field.label))
-            label.setFixedWidth(theme.scaled(LABEL_WIDTH))
-            value.setText(said or NOTHING)
-            value.set_ink("text" if said else "text3")
-            value.setAccessibleName(_("{field}: {value}", field=field.label, value=said or _("nothing yet")))
-            value.spot = Spot("customer", customer.customer_id, field.key) if customer.deleted_at is None else NOWHERE
-        self._walk.renew()
+        wanted = fields.of_customers(self._shop)
+        said = {field.key: self._said(field, texts[field.key], card) for field in wanted}
+
+        def spot_of(key: str) -> Spot:
+            return Spot("customer", customer.customer_id, key) if customer.deleted_at is None else NOWHERE
+
+        rows.show_fields(wanted, said, spot_of)
         if self.consent is not None:
             self.consent.retranslate()
             self.consent.show_card(card)
 
     def value(self, key: str) -> ValueText:
-        """Where the value of a field stands."""
-        return self._rows[key][1]
+        """Where the value of a field stands; somebody has been shown already."""
+        assert self._rows is not None
+        return self._rows.value(key)
 
-    def _make_rows(self) -> None:
-        page, form = QWidget(), QFormLayout()
-        form.setContentsMargins(0, 4, 8, 8)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(4)
-        for field in fields.customer_fields():
-            label, value = Label("", "caption", "text2", wraps=True), ValueText(self._walk)
-            value.setMinimumHeight(24)
-            if self.desk is not None:
-                self.desk.watch(value)
-            form.addRow(label, value)
-            self._rows[field.key] = (label, value)
-        self._walk.take([value for _label, value in self._rows.values()])
+    def _make_rows(self) -> FieldRows:
+        page, rows = QWidget(), FieldRows(self.desk)
+        self._rows = rows
         self.consent = ConsentBox(self._shop)
         self.consent.answered.connect(self.answered)
-        page.setLayout(column(form, self.consent, 1, spacing=4))
+        inside = column(rows, self.consent, 1, spacing=4)
+        inside.setContentsMargins(0, 4, 8, 8)
+        page.setLayout(inside)
         self.setWidget(page)
+        return rows
 
     def _said(self, field: Field, text: str, card: CustomerCard) -> str:
         draft = card.customer.draft
@@ -92,12 +77,6 @@ class CustomerDetails(QScrollArea):
         if field.key == "birthday" and draft.birthday is not None:
             said = format_birthday(draft.birthday)
             return said + (" · " + _("{age} years old", age=card.customer.age) if card.customer.age is not None else "")
-        if field.key == "since_on" and draft.since_on is not None:
-            return on_day(draft.since_on, self._shop.today())
-        if field.kind is FieldKind.CHOICE:
-            return {c.value: str(c.label) for c in field.choices}.get(text, text)
-        if field.kind is FieldKind.YES_NO:
-            return _("Yes") if text == "1" else ""
         if field.key == "referrer":
             return card.customer.referrer
-        return text
+        return said_plainly(self._shop, field, text)

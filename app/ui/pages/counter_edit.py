@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
-from app.i18n import _
-from app.services import customers, fields, pets, pets_typed, typed
+from app.i18n import Text, _
+from app.services import custom_values, customers, fields, pets, pets_typed, typed
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
@@ -28,7 +28,7 @@ class InPlace(QObject):
         self._context, self._page = context, page
         self._editor: FieldEditor | None = None
         self._value: Value | None = None
-        self._begun = ""
+        self._begun, self._label = "", Text("")
         self._saving: FieldEditor | None = None
         self._kept = typed_kept.kept(context)
         self._told = ""
@@ -61,8 +61,9 @@ class InPlace(QObject):
             self._context.shell.show_toast(str(error), is_error=True)
             return
         self._value = value
-        editor = FieldEditor(fields.field(spot.key), self._unsaved(spot).get(spot.key, self._begun), value, self._page)
-        self._editor = editor
+        field = fields.any_field(self._context.shop, spot.key)
+        editor = FieldEditor(field, self._unsaved(spot).get(spot.key, self._begun), value, self._page)
+        self._editor, self._label = editor, field.label
         editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
@@ -105,7 +106,7 @@ class InPlace(QObject):
         editor, value, shop = self._editor, self._value, self._context.shop
         if editor is None or value is None or self._saving is editor:
             return
-        spot, text = value.spot, editor.text()
+        spot, text, label = value.spot, editor.text(), self._label
         if text == self._begun:
             self._close()
             then()
@@ -118,7 +119,7 @@ class InPlace(QObject):
             if self._editor is editor:
                 self._close()
                 then()
-            self._context.shell.show_toast(_("Saved: {field}", field=fields.field(spot.key).label), undo=True)
+            self._context.shell.show_toast(_("Saved: {field}", field=label), undo=True)
 
         def refused(error: ShukeError) -> None:
             self._saving = None
@@ -162,8 +163,12 @@ class InPlace(QObject):
 
 def _text_of(shop: Shop, spot: Spot) -> str:
     if spot.kind == "pet":
-        return typed.pet_texts(shop, pets.draft_of(shop, spot.row_id))[spot.key]
-    return typed.customer_texts(shop, customers.draft_of(shop, spot.row_id))[spot.key]
+        texts = typed.pet_texts(shop, pets.draft_of(shop, spot.row_id))
+    else:
+        texts = typed.customer_texts(shop, customers.draft_of(shop, spot.row_id))
+    if spot.key not in texts:
+        raise custom_values.gone(spot.key)
+    return texts[spot.key]
 
 
 def _keep(shop: Shop, spot: Spot, text: str) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import fields, pet_lives, typed
 from app.services.pet_file import PetFile, pet_file
-from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.pages.care_words import INKS, icon_of, said_details, said_next
 from app.ui.pages.counter_edit import InPlace
+from app.ui.pages.field_rows import FieldRows, said_plainly
 from app.ui.pages.pet_owners import OwnerPane
 from app.ui.pages.suggestions import scrolling_column
 from app.ui.pages.wording import on_day
@@ -24,13 +24,11 @@ from app.ui.widgets.labels import ELabel, IconLabel, KeyCap, Label
 from app.ui.widgets.sparkline import Sparkline
 from app.ui.widgets.surfaces import Banner, column, divider, row
 from app.ui.widgets.timeline import TimelineList, TimelineRow
-from app.ui.widgets.values import NOWHERE, Spot, ValueText, Walk
+from app.ui.widgets.values import NOWHERE, Spot
 from app.values.birthday import format_birthday
 from app.values.field import Field, FieldKind
 from app.values.quantity import format_milli
 
-LABEL_WIDTH = 104
-NOTHING = "–"
 GRAMS_A_KILO = 1000
 MOST_NEXT, MOST_LINES = 4, 6
 
@@ -61,11 +59,9 @@ class PetPage(QWidget):
         self._coming_title, self._care_title = Label("", "strong"), Label("", "strong")
         self._coming = column(spacing=4)
         self.history = TimelineList()
-        self._walk, self._rows = Walk(), dict[str, tuple[Label, ValueText]]()
-        self._build()
         self._desk = InPlace(context, self)
-        for _label, value in self._rows.values():
-            self._desk.watch(value)
+        self.rows = FieldRows(self._desk)
+        self._build()
         self.owners.added.connect(
             lambda who: self._act(lambda: pet_lives.add_owner(self._shop, pet_id, who), _("Owner added"))
         )
@@ -79,18 +75,9 @@ class PetPage(QWidget):
     def _build(self) -> None:
         inside, body = scrolling_column(10)
         body.setContentsMargins(20, 4, 16, 12)
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(4)
-        for field in fields.pet_fields():
-            label, value = Label("", "caption", "text2", wraps=True), ValueText(self._walk)
-            value.setMinimumHeight(24)
-            form.addRow(label, value)
-            self._rows[field.key] = (label, value)
-        self._walk.take([value for _label, value in self._rows.values()])
         above = row(self.care_button, self.died_button, 1, spacing=8)
         pieces: tuple[QWidget | QLayout, ...] = (
-            above, self._coming_title, self._coming, form, self._weight, self.chart, self._weighed, self.owners, self._care_title,
+            above, self._coming_title, self._coming, self.rows, self._weight, self.chart, self._weighed, self.owners, self._care_title,
             self.history,
         )  # fmt: skip
         for place, piece in enumerate(pieces):
@@ -231,29 +218,20 @@ class PetPage(QWidget):
         self.history.setFixedHeight(max(24, height * min(MOST_LINES, len(records)) + 4))
 
     def _say_fields(self) -> None:
-        texts = typed.pet_texts(self._context.shop, self.file.pet.draft)
-        for field in fields.pet_fields():
-            label, value = self._rows[field.key]
-            said = self._said(field, texts[field.key])
-            label.setText(str(field.label))
-            label.setFixedWidth(theme.scaled(LABEL_WIDTH))
-            value.setText(said or NOTHING)
-            value.set_ink("text" if said else "text3")
-            value.setAccessibleName(_("{field}: {value}", field=field.label, value=said or _("nothing yet")))
-            value.spot = Spot("pet", self._pet_id, field.key) if self.file.pet.deleted_at is None else NOWHERE
-        self._walk.renew()
+        texts, pet = typed.pet_texts(self._shop, self.file.pet.draft), self.file.pet
+        wanted = fields.of_pets(self._shop)
+        said = {field.key: self._said(field, texts[field.key]) for field in wanted}
+
+        def spot_of(key: str) -> Spot:
+            return Spot("pet", self._pet_id, key) if pet.deleted_at is None else NOWHERE
+
+        self.rows.show_fields(wanted, said, spot_of)
 
     def _said(self, field: Field, text: str) -> str:
         draft = self.file.pet.draft
         if field.kind is FieldKind.BIRTHDAY:
             return format_birthday(draft.birthday) if draft.birthday is not None else ""
-        if field.kind is FieldKind.DATE:
-            return on_day(draft.died_on, self._shop.today())
-        if field.kind is FieldKind.YES_NO:
-            return {"1": _("Yes"), "0": _("No")}.get(text, "")
-        if field.kind is FieldKind.CHOICE:
-            return {c.value: str(c.label) for c in field.choices}.get(text, text)
-        return text
+        return said_plainly(self._shop, field, text)
 
     def _say_weights(self) -> None:
         weights, today = self.file.weights, self._shop.today()

@@ -235,7 +235,7 @@ class CustomerDrawer(RecordDrawer):
     """Somebody who is there already is to be shown instead."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, fields.customer_fields())
+        super().__init__(context, fields.of_customers(context.shop))
         self._id: int | None = None
         self._base = CustomerDraft()
         self._told: set[int] = set()
@@ -324,7 +324,7 @@ class PetDrawer(RecordDrawer):
     """A new pet of a customer, with all its fields."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, fields.pet_fields())
+        super().__init__(context, fields.of_pets(context.shop))
         self._owner_id = 0
         self.form.edited.connect(self._understood)
         self.retranslate()
