@@ -44,13 +44,14 @@ def folder_state(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, tuple
 
 
 def dump(
-    shop: Shop, leave_out: Iterable[str] = ("change", "change_image", "sqlite_sequence", "import_batch")
+    shop: Shop,
+    leave_out: Iterable[str] = ("change", "change_image", "sqlite_sequence", "import_batch"),
 ) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but those of the journal, in order; without the mark that tells whether the file is open."""
     with shop.read() as session:
         connection = raw(session)
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        kept = [n for n in names if n not in set(leave_out) and not n.startswith("search_text_")]
+        kept = [n for n in names if n not in {*leave_out, "customer_change"} and not n.startswith("search_text_")]
         rows = {n: [tuple(r) for r in connection.execute(f'SELECT * FROM "{n}"')] for n in kept}
     rows["setting"] = [r for r in rows.get("setting", ()) if not {"opened", "opened_found"} & set(r)]
     rows["search_name"] = sorted(r[1:] for r in rows["search_name"])

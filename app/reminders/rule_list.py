@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.i18n import T, Text
 from app.reminders.due import Parameters
-from app.reminders.rules import birthday, care_due, lapsed, revisit
+from app.reminders.rules import birthday, care_due, complaint, lapsed, revisit
 
 Reason = Callable[[Parameters, dt.date, str], Text]
 
@@ -31,8 +31,9 @@ def _of_nobody(reason: Callable[[Parameters, dt.date], Text]) -> Reason:
     return lambda parameters, today, _pet_name: reason(parameters, today)
 
 
-BIRTHDAY, CARE, REVISIT, CHURN = "birthday", "care", "revisit", "churn"
+COMPLAINT, BIRTHDAY, CARE, REVISIT, CHURN = "complaint", "birthday", "care", "revisit", "churn"
 GROUPS: Mapping[str, Text] = {
+    COMPLAINT: T("Complaints"),
     BIRTHDAY: T("Birthdays"),
     CARE: T("Pet care"),
     REVISIT: T("Come again"),
@@ -41,6 +42,11 @@ GROUPS: Mapping[str, Text] = {
 """The groups in which reminders are shown and counted."""
 
 RULES: Mapping[str, Rule] = {
+    complaint.RULE: Rule(
+        T("Complaint to follow up"),
+        T("Somebody complained, and the day has come to ask whether all is well. Until it is resolved they get no offers."),
+        COMPLAINT, False, _of_nobody(complaint.reason),
+    ),
     "birthday": Rule(
         T("Birthday"),
         T("A customer's birthday is coming up. Lunar birthdays are found by the lunar calendar."),

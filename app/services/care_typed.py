@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from app.services import care_records, fields, typed
 from app.services.care_records import CareDraft, Recorded
 from app.shop import Shop
 from app.values.care import OTHER
+from app.values.day_words import spelled_out
 
 WHAT = "care_what"
 """What was done: the number of a plan, or a kind; not a field that is kept."""
@@ -25,7 +25,6 @@ ATTRIBUTES = {
 """Key of the field → attribute of ``CareDraft``, in the order of the form."""
 COMING = {"done_on": False, "next_due_on": True}
 """The days, and whether they are to come."""
-_MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
 
 
 def draft_from(shop: Shop, texts: Mapping[str, str], base: CareDraft | None = None) -> CareDraft:
@@ -36,7 +35,7 @@ def draft_from(shop: Shop, texts: Mapping[str, str], base: CareDraft | None = No
         if key == WHAT:
             changes |= _what(text)
         else:
-            changes[ATTRIBUTES[key]] = typed.parsed(shop, known[key], _with_year(key, text, shop.today()))
+            changes[ATTRIBUTES[key]] = typed.parsed(shop, known[key], _spelled_out(key, text, shop.today()))
     if changes.get("done_on", shop.today()) is None:
         raise UserMistake("no_date", T("There is no day yet."), T("Enter the day on which it was done."), "done_on")
     return replace(base or CareDraft(shop.today()), **changes)
@@ -64,20 +63,8 @@ def set_fields(shop: Shop, record_id: int, texts: Mapping[str, str]) -> None:
     care_records.correct(shop, record_id, draft_from(shop, texts, care_records.of_id(shop, record_id).draft))
 
 
-def _with_year(key: str, text: str, today: dt.date) -> str:
-    """A day without a year, ``5-18``: the last such day for what was done, the next one for when it is due again."""
-    found = _MONTH_DAY.fullmatch(text.strip()) if key in COMING else None
-    if found is None:
-        return text
-    years = (today.year, today.year + (1 if COMING[key] else -1))
-    for year in years:
-        try:
-            day = dt.date(year, int(found[1]), int(found[2]))
-        except ValueError:
-            continue
-        if (day > today) == COMING[key]:
-            return day.isoformat()
-    return text
+def _spelled_out(key: str, text: str, today: dt.date) -> str:
+    return spelled_out(text, today, coming=COMING[key]) if key in COMING else text
 
 
 def _what(text: str) -> dict[str, Any]:

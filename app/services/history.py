@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import care_following, photos, quiet, unmerging
+from app.services import care_following, complaint_following, photos, quiet, unmerging
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
@@ -218,14 +218,22 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
             merged = unmerging.step_in(change_id, images) if action == UNDO else None
             if merged is not None:
                 left = unmerging.take_apart(session, merged)
-                quiet.follow(shop, session, quiet.concerned(images))
+                quiet.follow(shop, session, quiet.concerned(session, images))
                 return left
             edited = _edited_since(session, change_id, images)
             if edited:
                 raise putting_back.Conflict(edited, 0)
+            if complaint_following.is_spoken_of(session, images):
+                raise UserMistake(
+                    "feedback_about_it",
+                    T("There is feedback about this, so it cannot be undone."),
+                    T("Let the feedback be about nothing, or remove it; it stands in the timeline."),
+                    "feedback",
+                )
             putting_back.reverse(session, session.info["recorder"], images)
             care_following.follow(shop, session, care_following.concerned(session, images))
-            quiet.follow(shop, session, quiet.concerned(images))
+            complaint_following.follow(shop, session, complaint_following.concerned(images))
+            quiet.follow(shop, session, quiet.concerned(session, images))
     except putting_back.Conflict as conflict:
         raise _stood_upon(conflict.table) from conflict
     except IntegrityError as error:

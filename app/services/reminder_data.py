@@ -15,8 +15,8 @@ from app.i18n import T, Text
 from app.models import Customer, Pet, Reminder
 from app.reminders import engine
 from app.reminders.due import Parameters
-from app.reminders.rule_list import BIRTHDAY, CARE, RULES
-from app.reminders.rules import care_due
+from app.reminders.rule_list import BIRTHDAY, CARE, COMPLAINT, RULES
+from app.reminders.rules import care_due, complaint
 from app.reminders.spoken import days
 
 INFO, DUE, OVERDUE = "info", "due", "overdue"
@@ -57,6 +57,8 @@ class ReminderData:
         """Why, in a few words: what a list says of it, on screen and in a file."""
         if RULES[self.rule].group == BIRTHDAY:
             return self.reason
+        if RULES[self.rule].group == COMPLAINT:
+            return complaint.headline(self.parameters, self.today)
         if RULES[self.rule].group == CARE:
             return care_due.headline(self.parameters, self.today, self.pet_name)
         said = self.parameters

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.reminders.engine import OPEN, Known
 from app.reminders.rule_list import LIMITED, RULES
 from app.reminders.rules.birthday import Person
+from app.reminders.rules.complaint import Complaint
 from app.reminders.rules.visits import CustomerVisits
 from app.services import quiet
 from app.services.reminder_data import UNTIL, WORTH
@@ -20,6 +21,7 @@ from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import DayKey
 from app.values.consent import BIRTHDAY, MARKETING
+from app.values.text import one_line
 
 CONTACTS = ("contacted", "no_answer", "not_interested")
 """The outcomes after which somebody has been contacted."""
@@ -64,10 +66,19 @@ FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE {which}
 """
 _KNOWN = _KEPT.replace("{which}", "r.status = 'open' OR r.due_on >= ? OR r.rule IN (SELECT value FROM json_each(?))")
 _KNOWN_OF_PETS = _KEPT.replace("{which}", "r.pet_id IN (SELECT value FROM json_each(?))")
+_KNOWN_OF_SUBJECTS = _KEPT.replace("{which}", "r.rule = ? AND r.subject IN (SELECT value FROM json_each(?))")
 _CONTACTED = """
-SELECT customer_id, MAX(closed_at) FROM reminder
-WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?)) GROUP BY customer_id
+SELECT customer_id, MAX(at) FROM (
+    SELECT customer_id, closed_at AS at FROM reminder WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?))
+    UNION ALL SELECT customer_id, happened_at FROM interaction
+) GROUP BY customer_id
 """
+_COMPLAINTS = """
+SELECT f.id, f.customer_id, f.text, f.opened_on, f.follow_up_on FROM feedback f JOIN customer c ON c.id = f.customer_id
+WHERE f.status IN ('open', 'in_progress') AND f.follow_up_on IS NOT NULL AND c.deleted_at IS NULL AND {which} ORDER BY f.id
+"""
+_ALL_COMPLAINTS = _COMPLAINTS.replace("{which}", "?1 IS NULL")
+_THESE_COMPLAINTS = _COMPLAINTS.replace("{which}", "f.id IN (SELECT value FROM json_each(?1))")
 
 
 def people(session: Session, born_on: Iterable[DayKey]) -> tuple[list[Person], ...]:
@@ -132,8 +143,25 @@ def known_of_pets(session: Session, shop: Shop, pet_ids: Iterable[int]) -> list[
     return [_known(shop, row) for row in rows]
 
 
+def known_of_subjects(session: Session, shop: Shop, rule: str, subjects: Iterable[str]) -> list[Known]:
+    """Everything that was ever kept by a rule about these subjects."""
+    rows = raw(session).execute(_KNOWN_OF_SUBJECTS, (rule, json.dumps(list(subjects))))
+    return [_known(shop, row) for row in rows]
+
+
+def complaints(session: Session, feedback_ids: Iterable[int] | None = None) -> list[Complaint]:
+    """The complaints that are to be followed up, or those of them with these ids; none of somebody in the bin."""
+    query = _ALL_COMPLAINTS if feedback_ids is None else _THESE_COMPLAINTS
+    wanted = None if feedback_ids is None else json.dumps(list(feedback_ids))
+    day = dt.date.fromisoformat
+    return [
+        Complaint(feedback_id, customer_id, one_line(text), day(opened_on), day(follow_up_on))
+        for feedback_id, customer_id, text, opened_on, follow_up_on in raw(session).execute(query, (wanted,))
+    ]
+
+
 def contacted_on(session: Session, shop: Shop) -> dict[int, dt.date]:
-    """The day of the last contact with each customer."""
+    """The day of the last contact with each customer: a reminder that was acted on, or a call, a message, a visit on record."""
     rows = raw(session).execute(_CONTACTED, (json.dumps(CONTACTS),))
     return {customer_id: shop.day_of(_instant(at)) for customer_id, at in rows}
 

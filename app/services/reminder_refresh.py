@@ -19,7 +19,8 @@ from app.insights.rhythm_learning import learn
 from app.reminders import engine
 from app.reminders.due import Due
 from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
-from app.reminders.rules import birthday, care_due, lapsed, revisit
+from app.reminders.rule_list import GREETINGS
+from app.reminders.rules import birthday, care_due, complaint, lapsed, revisit
 from app.reminders.rules.visits import Match, VisitFacts
 from app.services import care_facts, reminder_facts, reminder_options, tiers
 from app.services.reminder_data import ASKED_FOR, UNTIL, WORTH
@@ -73,7 +74,11 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
         tell(0, STEPS)
         known = reminder_facts.known(session, shop, today)
         contacted_on = reminder_facts.contacted_on(session, shop)
-        dated = [*_birthdays(shop, session, options, state, known, days), *_care(shop, session, known, days)]
+        dated = [
+            *_birthdays(shop, session, options, state, known, days),
+            *_care(shop, session, known, days),
+            *_complaints(session, today, known, days),
+        ]
         tell(1, STEPS)
         came = reminder_facts.visits(session, today)
     tell(2, STEPS)
@@ -172,7 +177,7 @@ def _birthdays(
     since, lead = _since(state, today), max(chosen.lead_days, days)
     fresh_from = min(since, today - chosen.late_days * DAY)
     # One that was opened on a day yet to come is the work of a wrong clock.
-    born = [k for k in known if not k.is_limited and k.identity[0] != care_due.RULE]
+    born = [k for k in known if k.identity[0] in GREETINGS]
     standing = [k for k in born if k.status == OPEN and k.created_on <= today]
     oldest = min((since, *(k.due_on - DAY for k in standing)))
     asked = {k.identity: k.due_on for k in standing if ASKED_FOR in k.parameters}
@@ -198,6 +203,18 @@ def _care(shop: Shop, session: Session, known: Iterable[Known], days: int) -> li
         plans, patients, care_facts.done(session), today, begins=care_facts.begins(shop), ahead=days, asked=asked
     )
     return [_asked_for(replace(due, show_from=today)) if due.show_from > today else due for due in found]
+
+
+def _complaints(session: Session, today: dt.date, known: Iterable[Known], days: int) -> list[Due]:
+    """Every complaint that is to be followed up by now, as ``_birthdays``."""
+    asked = {k.identity for k in known if k.status == OPEN and ASKED_FOR in k.parameters}
+    until = today + days * DAY
+    found = complaint.find(reminder_facts.complaints(session))
+    return [
+        due if due.due_on <= today else _asked_for(replace(due, show_from=today))
+        for due in found
+        if due.due_on <= until or due.identity in asked
+    ]
 
 
 def _asked_for(due: Due) -> Due:

@@ -6,7 +6,7 @@ What a person does to a reminder is an action like any other: journaled, and und
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from app.i18n import T
 from app.models import Reminder
 from app.reminders.engine import DONE, OPEN, SKIPPED
 from app.reminders.rule_list import LIMITED, RULES
-from app.reminders.rules import care_due
+from app.reminders.rules import care_due, complaint
 from app.reminders.rules.birthday import Placeholder
 from app.services import reminder_data, reminder_facts, reminder_options
 from app.services.reminder_data import ReminderData
@@ -26,7 +26,7 @@ from app.shop import Shop
 
 __all__ = [
     "OUTCOMES", "RefreshPlan", "Refreshed",
-    "apply", "done", "done_all", "due", "order", "plan", "questions", "refresh", "reminder_of", "skip", "snooze", "snooze_all",
+    "apply", "done", "done_all", "due", "let_rest", "order", "plan", "questions", "refresh", "reminder_of", "skip", "snooze", "snooze_all",
 ]  # fmt: skip
 
 OUTCOMES = ("contacted", "came_back", "no_answer", "not_interested")
@@ -45,12 +45,14 @@ def due(shop: Shop, days: int | None = None) -> tuple[ReminderData, ...]:
 
 
 def order(reminder: ReminderData) -> tuple[Any, ...]:
-    """The order of telling: what has its day, then what goes by the rhythm, at last what was missed while nobody looked.
+    """The order of telling: complaints, what else has its day, then what goes by the rhythm, at last what was missed while nobody looked.
 
     The first by the day, today before what is to come; the second the worthiest first; the last the latest first.
     """
     if RULES[reminder.rule].is_limited:
         return 1, -reminder.worth, reminder.due_on, reminder.reminder_id
+    if reminder.rule == complaint.RULE:
+        return 0, -1, reminder.due_on, reminder.reminder_id
     if reminder.rule == care_due.RULE:  # it does not go away by itself: the longer it is due, the sooner it is told
         return 0, 1, reminder.due_on, reminder.reminder_id
     late = (reminder.today - reminder.due_on).days
@@ -75,7 +77,7 @@ def done_all(shop: Shop, reminder_ids: Sequence[int], outcome: str = "contacted"
     with shop.write(T("Mark as done")) as session:
         ended = [_end(shop, session, reminder_id, DONE, outcome) for reminder_id in reminder_ids]
         if outcome in reminder_facts.CONTACTS:
-            _let_rest(shop, session, ended)
+            let_rest(shop, session, {reminder.customer_id for reminder in ended}, shop.today())
 
 
 def skip(shop: Shop, reminder_id: int) -> ReminderData:
@@ -122,21 +124,22 @@ def questions(shop: Shop) -> tuple[Placeholder, ...]:
         return tuple(p for p in suspected_days(session) if not options.answer(p.key))
 
 
+def let_rest(shop: Shop, session: Session, customer_ids: Collection[int | None], on: dt.date) -> None:
+    """Let what goes by the rhythm of customers who were contacted on a day rest as long as the limits say."""
+    rests_until = on + dt.timedelta(days=reminder_options.load(session).days_between)
+    if rests_until <= shop.today():
+        return
+    others = select(Reminder).where(
+        Reminder.customer_id.in_(customer_ids), Reminder.status == OPEN, Reminder.rule.in_(LIMITED)
+    )
+    for other in session.scalars(others):
+        other.snoozed_until = max(other.snoozed_until or rests_until, rests_until)
+
+
 def _end(shop: Shop, session: Session, reminder_id: int, status: str, outcome: str) -> Reminder:
     reminder = _open(session, reminder_id)
     reminder.status, reminder.outcome, reminder.closed_at = status, outcome, shop.clock.now()
     return reminder
-
-
-def _let_rest(shop: Shop, session: Session, contacted: Sequence[Reminder]) -> None:
-    rests_until = shop.today() + dt.timedelta(days=reminder_options.load(session).days_between)
-    others = select(Reminder).where(
-        Reminder.customer_id.in_({reminder.customer_id for reminder in contacted}),
-        Reminder.status == OPEN,
-        Reminder.rule.in_(LIMITED),
-    )
-    for other in session.scalars(others):
-        other.snoozed_until = max(other.snoozed_until or rests_until, rests_until)
 
 
 def _open(session: Session, reminder_id: int) -> Reminder:

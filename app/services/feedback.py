@@ -1,0 +1,325 @@
+"""Praise, suggestions and complaints. A complaint is open, in progress, and in the end resolved, with a score from 1 to 5.
+
+While a complaint is not resolved its customer gets no offers (`quiet`), and on the day that is set for it Today asks for a word
+(`complaint_following`); both follow in the transaction that changes it, also when that is undone. Each change is one action.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T, Text
+from app.models import Customer, Feedback, Pet, PetOwner, Product, Purchase, PurchaseItem, Staff
+from app.services import complaint_following, fields, quiet, typed
+from app.services.contacts import known_choice, long_text
+from app.services.duplicates import outside_bin
+from app.shop import Shop
+from app.values.contact import (
+    BEST_SCORE,
+    COMPLAINT,
+    FEEDBACK,
+    IN_PROGRESS,
+    LEAST_SCORE,
+    OPEN,
+    RESOLVED,
+    STATUSES,
+)  # fmt: skip
+from app.values.day_words import spelled_out
+from app.values.person_name import display_name
+
+RECORD, CORRECT, REMOVE = T("Note feedback"), T("Correct feedback"), T("Remove feedback")
+RESOLVE, REOPEN = T("Resolve complaint"), T("Open complaint again")
+DAY = dt.timedelta(days=1)
+ATTRIBUTES = {
+    "feedback_kind": "kind", "feedback_text": "text", "feedback_on": "opened_on", "feedback_status": "status",
+    "follow_up_on": "follow_up_on", "resolution": "resolution", "feedback_score": "score", "resolved_on": "resolved_on",
+}  # fmt: skip
+"""Key of the field → attribute of ``FeedbackDraft``, in the order of the form."""
+OF_COMPLAINTS = ("feedback_status", "follow_up_on", "resolution", "feedback_score", "resolved_on")
+"""The fields that only a complaint has."""
+ABOUT = "feedback_about"
+"""What it is about, as one text: ``sale:12``, ``product:3``, ``pet:7``, or nothing; not a field that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackDraft:
+    """What somebody said, as a form holds it. Without a day it is today's; about a sale, a product or a pet, or none of them."""
+
+    kind: str
+    text: str
+    opened_on: dt.date | None = None
+    status: str = ""
+    follow_up_on: dt.date | None = None
+    score: int | None = None
+    resolved_on: dt.date | None = None
+    resolution: str = ""
+    purchase_id: int | None = None
+    product_id: int | None = None
+    pet_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackData:
+    """Feedback on record: whose, what it is about in words, and who noted it."""
+
+    feedback_id: int
+    customer_id: int
+    called: str
+    draft: FeedbackDraft
+    about: Text | str
+    staff_name: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a complaint that is not resolved."""
+        return self.draft.status in (OPEN, IN_PROGRESS)
+
+
+def record(shop: Shop, customer_id: int, draft: FeedbackDraft) -> int:
+    """Put feedback on record; returns the id. A complaint without a day to follow up gets tomorrow. Raises ``UserMistake``."""
+    with shop.write(RECORD) as session:
+        outside_bin(session, customer_id)
+        kept = Feedback(customer_id=customer_id, staff_id=shop.staff_id, created_at=shop.clock.now())
+        if draft.kind == COMPLAINT and draft.status != RESOLVED and draft.follow_up_on is None:
+            draft = replace(draft, follow_up_on=shop.today() + DAY)
+        _fill(shop, session, kept, draft)
+        session.add(kept)
+        _follow(shop, session, kept)
+        return kept.id
+
+
+def correct(shop: Shop, feedback_id: int, draft: FeedbackDraft) -> None:
+    """Make feedback say what `draft` says. Raises ``UserMistake`` naming the field that is wrong."""
+    _change(shop, CORRECT, feedback_id, lambda _before: draft)
+
+
+def begin(shop: Shop, feedback_id: int) -> None:
+    """Keep that somebody looks after a complaint."""
+    _change(
+        shop, CORRECT, feedback_id, lambda before: replace(before, status=IN_PROGRESS, score=None, resolved_on=None)
+    )
+
+
+def resolve(shop: Shop, feedback_id: int, score: int | None = None, resolution: str = "") -> None:
+    """End a complaint, today. The score may follow later. Raises ``UserMistake`` for one that is not from 1 to 5."""
+
+    def ended(before: FeedbackDraft) -> FeedbackDraft:
+        what = resolution or before.resolution
+        return replace(before, status=RESOLVED, score=score, resolution=what, resolved_on=shop.today())
+
+    _change(shop, RESOLVE, feedback_id, ended)
+
+
+def reopen(shop: Shop, feedback_id: int) -> None:
+    """Open a complaint again: it was not well after all. It is to be followed up tomorrow."""
+    tomorrow = shop.today() + DAY
+    _change(
+        shop,
+        REOPEN,
+        feedback_id,
+        lambda before: replace(before, status=OPEN, score=None, resolved_on=None, follow_up_on=tomorrow),
+    )
+
+
+def remove(shop: Shop, feedback_id: int) -> None:
+    """Take feedback away, and with it the reminder about it."""
+    with shop.write(REMOVE) as session:
+        kept = _get(session, feedback_id)
+        outside_bin(session, kept.customer_id)
+        session.delete(kept)
+        _follow(shop, session, kept)
+
+
+def of_id(shop: Shop, feedback_id: int) -> FeedbackData:
+    """One of them. Raises ``UserMistake`` if there is none."""
+    with shop.read() as session:
+        found = of_ids(session, [feedback_id])
+    if not found:
+        raise _no_such(feedback_id)
+    return found[0]
+
+
+def of_ids(session: Session, feedback_ids: Iterable[int]) -> tuple[FeedbackData, ...]:
+    """These, in no order."""
+    return tuple(
+        _data(session, *row) for row in session.execute(_ALL.where(Feedback.id.in_(list(feedback_ids))))
+    )
+
+
+def of_customer(session: Session, customer_id: int) -> tuple[FeedbackData, ...]:
+    """Everything a customer ever said, the newest first."""
+    query = _ALL.where(Feedback.customer_id == customer_id).order_by(Feedback.opened_on.desc(), Feedback.id.desc())
+    return tuple(_data(session, *row) for row in session.execute(query))
+
+
+def open_complaints(shop: Shop) -> tuple[FeedbackData, ...]:
+    """Every complaint that is not resolved, of everybody outside the bin: the first to follow up first, those without a day last."""
+    query = _ALL.where(Feedback.status.in_((OPEN, IN_PROGRESS)), Customer.deleted_at.is_(None)).order_by(
+        Feedback.follow_up_on.is_(None), Feedback.follow_up_on, Feedback.id
+    )
+    with shop.read() as session:
+        return tuple(_data(session, *row) for row in session.execute(query))
+
+
+def draft_from(shop: Shop, texts: Mapping[str, str], base: FeedbackDraft | None = None) -> FeedbackDraft:
+    """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first that cannot be read."""
+    changes: dict[str, Any] = {}
+    for key, text in texts.items():
+        if key == ABOUT:
+            changes |= _about_from(text)
+        else:
+            said = spelled_out(text, shop.today(), coming=key == "follow_up_on") if key.endswith("_on") else text
+            changes[ATTRIBUTES[key]] = typed.parsed(shop, fields.field(key), said)
+    return replace(base or FeedbackDraft(COMPLAINT, ""), **changes)
+
+
+def texts_of(draft: FeedbackDraft) -> dict[str, str]:
+    """Every field as it would be typed."""
+    return {key: typed.text_of(fields.field(key), getattr(draft, name)) for key, name in ATTRIBUTES.items()} | {
+        ABOUT: about_key(draft)
+    }
+
+
+def about_key(draft: FeedbackDraft) -> str:
+    """What it is about, as `ABOUT` says it."""
+    for word, row_id in (("sale", draft.purchase_id), ("product", draft.product_id), ("pet", draft.pet_id)):
+        if row_id is not None:
+            return f"{word}:{row_id}"
+    return ""
+
+
+_ALL = (
+    select(Feedback, Customer.name, Customer.member_number, Staff.name)
+    .join(Customer, Customer.id == Feedback.customer_id)
+    .join(Staff, Staff.id == Feedback.staff_id)
+)
+
+
+def _change(shop: Shop, action: Text, feedback_id: int, how: Callable[[FeedbackDraft], FeedbackDraft]) -> None:
+    with shop.write(action) as session:
+        kept = _get(session, feedback_id)
+        outside_bin(session, kept.customer_id)
+        _fill(shop, session, kept, how(_draft(kept)))
+        _follow(shop, session, kept)
+
+
+def _follow(shop: Shop, session: Session, kept: Feedback) -> None:
+    customer_id = kept.customer_id
+    session.flush()
+    complaint_following.follow(shop, session, (kept.id,))
+    quiet.follow(shop, session, (customer_id,))
+
+
+def _fill(shop: Shop, session: Session, kept: Feedback, draft: FeedbackDraft) -> None:
+    kept.kind = known_choice(FEEDBACK, draft.kind, "feedback_kind")
+    kept.text = long_text("feedback_text", draft.text)
+    if not kept.text:
+        raise UserMistake(
+            "nothing_said", T("There is nothing written yet."), T("Write what they said."), "feedback_text"
+        )
+    kept.opened_on = draft.opened_on or shop.today()
+    if kept.opened_on > shop.today():
+        raise _wrong_day("future_day", T("This day lies in the future."), "feedback_on")
+    _check_about(session, kept.customer_id, draft)
+    kept.purchase_id, kept.product_id, kept.pet_id = draft.purchase_id, draft.product_id, draft.pet_id
+    if kept.kind != COMPLAINT:
+        kept.status, kept.follow_up_on, kept.resolved_on, kept.score, kept.resolution = "", None, None, None, ""
+        return
+    kept.status = known_choice(STATUSES, draft.status or OPEN, "feedback_status")
+    _fill_end(shop, kept, draft)
+
+
+def _fill_end(shop: Shop, kept: Feedback, draft: FeedbackDraft) -> None:
+    """When a complaint is to be followed up, and how it ended."""
+    if draft.follow_up_on is not None and draft.follow_up_on < kept.opened_on:
+        raise _wrong_day("bad_follow_up", T("This day lies before the complaint."), "follow_up_on")
+    if draft.score is not None and not LEAST_SCORE <= draft.score <= BEST_SCORE:
+        raise UserMistake(
+            "bad_score",
+            T("The score goes from 1 to 5."),
+            T("1 is not satisfied, 5 is very satisfied."),
+            "feedback_score",
+        )
+    is_over = kept.status == RESOLVED
+    if draft.score is not None and not is_over:
+        raise UserMistake(
+            "too_early", T("A score belongs to a complaint that is resolved."), T("Choose “resolved” first."), "feedback_status"
+        )  # fmt: skip
+    kept.follow_up_on, kept.score = draft.follow_up_on, draft.score
+    kept.resolution = long_text("resolution", draft.resolution)
+    kept.resolved_on = (draft.resolved_on or shop.today()) if is_over else None
+    if kept.resolved_on is not None and not kept.opened_on <= kept.resolved_on <= shop.today():
+        said = (
+            T("This day lies before the complaint.")
+            if kept.resolved_on < kept.opened_on
+            else T("This day lies in the future.")
+        )
+        raise _wrong_day("bad_resolved_on", said, "resolved_on")
+
+
+def _wrong_day(code: str, words: Text, key: str) -> UserMistake:
+    return UserMistake(code, words, T("Enter another day."), key)
+
+
+def _check_about(session: Session, customer_id: int, draft: FeedbackDraft) -> None:
+    """Raise ``UserMistake`` if it is about something of somebody else, or something that is gone."""
+    if draft.purchase_id is not None:
+        purchase = session.get(Purchase, draft.purchase_id)
+        if purchase is None or purchase.customer_id != customer_id:
+            raise UserMistake("no_such_sale", T("This sale is not one of this customer."), T("Choose another."), ABOUT)
+    if draft.product_id is not None and session.get(Product, draft.product_id) is None:
+        raise UserMistake("no_such_product", T("This product is not in the shop."), T("Choose another."), ABOUT)
+    if draft.pet_id is not None:
+        owns = select(PetOwner.id).where(PetOwner.customer_id == customer_id, PetOwner.pet_id == draft.pet_id)
+        if session.scalar(owns) is None:
+            raise UserMistake("not_their_pet", T("This pet is not one of this customer."), T("Choose another."), ABOUT)
+
+
+def _about_from(text: str) -> dict[str, int | None]:
+    word, _colon, number = text.partition(":")
+    row_id = int(number) if number.isdecimal() else None
+    columns = {"sale": "purchase_id", "product": "product_id", "pet": "pet_id"}
+    return {column: row_id if word == name else None for name, column in columns.items()}
+
+
+def _data(session: Session, kept: Feedback, name: str, number: str | None, staff_name: str) -> FeedbackData:
+    called = display_name(name, number, kept.customer_id)
+    return FeedbackData(kept.id, kept.customer_id, called, _draft(kept), _about(session, kept), staff_name)
+
+
+def _draft(kept: Feedback) -> FeedbackDraft:
+    return FeedbackDraft(
+        kept.kind, kept.text, kept.opened_on, kept.status, kept.follow_up_on, kept.score, kept.resolved_on,
+        kept.resolution, kept.purchase_id, kept.product_id, kept.pet_id,
+    )  # fmt: skip
+
+
+def _about(session: Session, kept: Feedback) -> Text | str:
+    if kept.purchase_id is not None:
+        items = select(PurchaseItem.description).where(PurchaseItem.purchase_id == kept.purchase_id)
+        first = session.scalar(items.order_by(PurchaseItem.position).limit(1)) or ""
+        on = session.scalar(select(Purchase.purchased_on).where(Purchase.id == kept.purchase_id))
+        return T("Sale of {day}: {what}", day=on, what=first) if first else T("Sale of {day}", day=on)
+    if kept.product_id is not None:
+        return session.scalar(select(Product.name).where(Product.id == kept.product_id)) or ""
+    if kept.pet_id is not None:
+        return session.scalar(select(Pet.name).where(Pet.id == kept.pet_id)) or ""
+    return ""
+
+
+def _get(session: Session, feedback_id: int) -> Feedback:
+    found = session.get(Feedback, feedback_id)
+    if found is None:
+        raise _no_such(feedback_id)
+    return found
+
+
+def _no_such(feedback_id: int) -> UserMistake:
+    return UserMistake("no_such_feedback", T("There is no feedback {number} in this shop.", number=feedback_id))

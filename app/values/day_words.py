@@ -1,0 +1,46 @@
+"""Days as people type them: ``5-18`` without a year, today and yesterday, a time alone; told as a text that every date field reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+from app.values.text import one_line
+
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})[日号]?")
+_TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+_WORDS = {
+    "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2, "tomorrow": 1, "明天": 1, "后天": 2,
+}  # fmt: skip
+"""Words for a day, and how many days it lies from today."""
+
+
+def spelled_out(text: str, today: dt.date, *, coming: bool = False) -> str:
+    """`text` with the day in full; unchanged where it is none of these. A time alone is today's.
+
+    A day without a year is the last one of that number, or if it is `coming` the next one; today is both.
+    """
+    said = one_line(unicodedata.normalize("NFKC", text))
+    if _TIME.fullmatch(said):
+        return f"{today.isoformat()} {said}"
+    for word, away in _WORDS.items():
+        if said.lower().startswith(word):
+            return f"{(today + dt.timedelta(days=away)).isoformat()} {said[len(word) :].strip()}".strip()
+    found = _MONTH_DAY.match(said)
+    rest = said[found.end() :].strip() if found else ""
+    if found is None or (rest and not _TIME.fullmatch(rest)):
+        return text
+    on = _with_year(int(found[1]), int(found[2]), today, coming=coming)
+    return f"{on.isoformat()} {rest}".strip() if on is not None else text
+
+
+def _with_year(month: int, day: int, today: dt.date, *, coming: bool) -> dt.date | None:
+    for year in (today.year, today.year + (1 if coming else -1)):
+        try:
+            on = dt.date(year, month, day)
+        except ValueError:
+            continue
+        if on == today or (on > today) == coming:
+            return on
+    return None
