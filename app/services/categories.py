@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import fields
+from app.services import fields, segment_following
 from app.services.product_data import check_category
 from app.services.typed import parsed
 from app.shop import Shop
@@ -93,6 +93,7 @@ def rename(shop: Shop, path: str, new: str) -> None:
         for text, then in moved.items():
             ids = [row[0] for row in raw(session).execute(_OF, (text,))]
             bulk.update_all(session, "product", ids, {"category": then})
+        segment_following.category_moved(session, old, way)
 
 
 def dissolve(shop: Shop, path: str) -> None:
@@ -103,3 +104,4 @@ def dissolve(shop: Shop, path: str) -> None:
         for text in below(shop, path):
             ids = [row[0] for row in raw(session).execute(_OF, (text,))]
             bulk.update_all(session, "product", ids, {"category": category.moved(text, category.key(path), above)})
+        segment_following.category_moved(session, category.key(path), above)

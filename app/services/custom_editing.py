@@ -12,7 +12,7 @@ from app.i18n import LANGUAGES, T, Text, said_in
 from app.import_export.headings import heading_key, words_of
 from app.import_export.mapping import IGNORED, PERSON
 from app.models import CustomField
-from app.services import custom_fields, fields
+from app.services import custom_fields, fields, segment_following
 from app.services.custom_fields import lines
 from app.shop import Shop
 from app.storage import bulk
@@ -147,7 +147,10 @@ def checked_name(session: Session, owner: str, name: str, field_id: int) -> str:
     for other in custom_fields.read(session):
         if other.owner == owner and other.field_id != field_id and heading_key(other.name) == key:
             raise UserMistake(
-                "name_taken", T("There is a field “{name}” already.", name=other.name), T("Call it something else."), NAME
+                "name_taken",
+                T("There is a field “{name}” already.", name=other.name),
+                T("Call it something else."),
+                NAME,
             )
     return said
 
@@ -215,6 +218,7 @@ def _move_values(session: Session, field_id: int, word: str, new: str) -> None:
     ids = [row[0] for row in raw(session).execute(_WITH_CHOICE, (field_id, word))] if new != word else []
     if ids:
         bulk.update_all(session, "custom_value", ids, {"value": new})
+    segment_following.choice_renamed(session, field_id, word, new)
 
 
 def _get(session: Session, field_id: int, *, in_bin: bool = False) -> CustomField:

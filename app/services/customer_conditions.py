@@ -1,48 +1,43 @@
-"""Which customers a list holds, and in what order: conditions that can be joined, each answered by an index or one quick walk."""
+"""Which customers a list holds, and in what order: the SQL of each condition, answered by an index or one quick walk."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.values import birthday
-from app.values.birthday import Custom, DayKey
+from app.services import customer_query as q
+from app.services.custom_fields import CustomFieldData, Meets, who_meets
+from app.services.customer_query import CustomerQuery, FieldTest
+from app.values import birthday, category
+from app.values import custom as own_values
+from app.values.birthday import USUAL, Custom, DayKey
+from app.values.tier import ACQUIRE, GROW, GROWS_FROM, REGULAR_FROM, RETAIN, WIN_BACK
 
 MOST_DAYS = 36_500
 
+Values = tuple[Any, ...]
+Part = tuple[str, Values]
+
 
 @dataclass(frozen=True, slots=True)
-class CustomerQuery:
-    """What a list holds: the customers for whom everything that is said here is true.
+class Frame:
+    """What the conditions are read against.
 
-    `text` is looked up as at the counter. `tags` and `species` keep those who have one of them. `away_over` and `away_under` are days
-    since the last visit, neither of which holds for somebody who never came. `birthday_month` is kept in the coming month of that
-    number: see ``born_in``. `import_batch` keeps those whom an import created.
+    The day, how birthdays are kept, on or before which last visit somebody counts as gone, the category of each product, and the fields
+    of the owner's own.
     """
 
-    text: str = ""
-    tags: tuple[str, ...] = ()
-    away_over: int | None = None
-    away_under: int | None = None
-    never_came: bool = False
-    birthday_month: int | None = None
-    has_pets: bool | None = None
-    species: tuple[str, ...] = ()
-    import_batch: int | None = None
-    without_phone: bool = False
-    in_bin: bool = False
-    sort: str = "last"
-    descending: bool = True
-
-    def is_filtered(self) -> bool:
-        """Whether anybody may be left out."""
-        bare = CustomerQuery(in_bin=self.in_bin, sort=self.sort, descending=self.descending)
-        return self != bare
+    today: dt.date
+    custom: Custom = USUAL
+    gone_since: dt.date = dt.date.min
+    categories: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[int, CustomFieldData] = field(default_factory=dict)
 
 
 _IN_BIN = "s.customer_id IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL)"
@@ -50,10 +45,33 @@ _TAGGED = (
     "s.customer_id IN (SELECT l.customer_id FROM customer_tag l JOIN tag t ON t.id = l.tag_id"
     " WHERE t.name IN (SELECT value FROM json_each(?)))"
 )
+_OWN_TIER = (
+    "s.customer_id IN (SELECT id FROM customer WHERE own_tier <> '' AND own_tier IN (SELECT value FROM json_each(?)))"
+)
+_BY_FIGURES = (
+    "(s.customer_id NOT IN (SELECT id FROM customer WHERE own_tier <> '')"
+    " AND s.customer_id IN (SELECT customer_id FROM customer_tier WHERE tier IN (SELECT value FROM json_each(?))))"
+)
+_NO_TIER = "(s.customer_id NOT IN (SELECT id FROM customer WHERE own_tier <> '') AND s.customer_id NOT IN (SELECT customer_id FROM customer_tier))"
+_STAGES: Mapping[str, str] = {
+    ACQUIRE: f"(s.visits < {GROWS_FROM} AND (s.last_on IS NULL OR s.last_on > ?))",
+    GROW: f"(s.visits >= {GROWS_FROM} AND s.visits < {REGULAR_FROM} AND s.last_on > ?)",
+    RETAIN: f"(s.visits >= {REGULAR_FROM} AND s.last_on > ?)",
+    WIN_BACK: "s.last_on <= ?",
+}
+_BOUGHT = (
+    "s.customer_id IN (SELECT p.customer_id FROM purchase_item i CROSS JOIN purchase p ON p.id = i.purchase_id"
+    " WHERE i.product_id IN (SELECT value FROM json_each(?)) AND p.kind = 'sale')"
+)
+_BOUGHT_LATELY = (
+    "s.customer_id IN (SELECT p.customer_id FROM purchase p CROSS JOIN purchase_item i ON i.purchase_id = p.id"
+    " WHERE p.purchased_on > ?2 AND i.product_id IN (SELECT value FROM json_each(?1)) AND p.kind = 'sale')"
+)
 _BORN = (
     "s.customer_id IN (SELECT id FROM customer WHERE (birthday_calendar = 'lunar') * (10000 + 10000 * birthday_is_leap)"
     " + birthday_month * 100 + birthday_day IN (SELECT value FROM json_each(?)))"
 )
+_BORN_LUNAR = "s.customer_id IN (SELECT id FROM customer WHERE birthday_calendar = 'lunar' AND birthday_month = ?)"
 _HAS_PETS = (
     "s.customer_id IN (SELECT o.customer_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id"
     " WHERE p.deleted_at IS NULL AND p.died_on IS NULL)"
@@ -61,8 +79,20 @@ _HAS_PETS = (
 _SPECIES = (
     _HAS_PETS.removesuffix(")") + " AND p.species IN (SELECT value FROM json_each(?)))"  # noqa: S608 - a constant
 )
+_SAID = (
+    "s.customer_id IN (SELECT n.customer_id FROM consent n WHERE n.purpose = ? AND (n.answer = 'yes') = ? AND NOT EXISTS"
+    " (SELECT 1 FROM consent l WHERE l.customer_id = n.customer_id AND l.purpose = n.purpose"
+    " AND (l.answered_on > n.answered_on OR (l.answered_on = n.answered_on AND l.id > n.id))))"
+)
+_UNASKED = "s.customer_id NOT IN (SELECT customer_id FROM consent WHERE purpose = ?)"
+_LEFT_ALONE = "s.customer_id IN (SELECT id FROM customer WHERE do_not_contact = 1)"
+_TOGETHER = (
+    "s.customer_id IN (SELECT customer_id FROM household_member WHERE household_id IN (SELECT m.household_id FROM household_member m"
+    " JOIN customer c ON c.id = m.customer_id WHERE c.deleted_at IS NULL GROUP BY m.household_id HAVING COUNT(*) > 1))"
+)
 _CAME_IN = "s.customer_id IN (SELECT id FROM customer WHERE import_batch_id = ?)"
 _HAS_PHONE = "s.customer_id IN (SELECT customer_id FROM customer_phone)"
+_NOBODY = "0"
 
 _NAME = "(SELECT MIN(n.pinyin) FROM search_name n WHERE n.customer_id = s.customer_id AND n.pet_id = 0)"
 _SINCE = "(SELECT COALESCE(c.since_on, date(c.created_at, 'unixepoch')) FROM customer c WHERE c.id = s.customer_id)"
@@ -74,19 +104,23 @@ SORTS = tuple(_ORDERS)
 """The orders of a list; ``deleted`` is one for the bin."""
 
 
-def statement(query: CustomerQuery, today: dt.date, custom: Custom) -> tuple[str, tuple[Any, ...]]:
+def statement(query: CustomerQuery, frame: Frame) -> tuple[str, Values]:
     """The SQL for the ids of those who meet everything but the `text`, in order, and its values; those without the value come last.
 
     Figures are walked, which lie close together; everybody has some. Raises ``UserMistake`` for an order that does not exist.
     """
     if query.sort not in _ORDERS:
         raise UserMistake("unknown_order", T("A list cannot be ordered by {sort}.", sort=query.sort), None, "sort")
-    found = list(_conditions(query, today, custom))
-    where = " AND ".join(condition for condition, _values in found)
+    where, values = _where(query, frame)
     way = "DESC" if query.descending else "ASC"
     order = f"{_ORDERS[query.sort]} {way} NULLS LAST, s.customer_id {way}"
-    values = tuple(value for _condition, some in found for value in some)
     return f"SELECT s.customer_id FROM customer_stat s WHERE {where} ORDER BY {order}", values  # noqa: S608 - of the constants above
+
+
+def counting(query: CustomerQuery, frame: Frame) -> tuple[str, Values]:
+    """The SQL for how many meet everything but the `text`, and its values."""
+    where, values = _where(query, frame)
+    return f"SELECT COUNT(*) FROM customer_stat s WHERE {where}", values  # noqa: S608 - of the constants above
 
 
 def born_in(month: int, today: dt.date, custom: Custom) -> set[DayKey]:
@@ -100,27 +134,140 @@ def born_in(month: int, today: dt.date, custom: Custom) -> set[DayKey]:
     return set(birthday.occasions(first, last, custom))
 
 
-def _conditions(query: CustomerQuery, today: dt.date, custom: Custom) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Each condition with its values."""
-    yield (_IN_BIN if query.in_bin else f"NOT {_IN_BIN}"), ()
+def month_meant(month: int, today: dt.date) -> int:
+    """The number of a month that may be said as this one or the next."""
+    if month == q.THIS_MONTH:
+        return today.month
+    return today.month % 12 + 1 if month == q.NEXT_MONTH else month
+
+
+def _where(query: CustomerQuery, frame: Frame) -> Part:
+    found: list[Part] = [((_IN_BIN if query.in_bin else f"NOT {_IN_BIN}"), ())]
+    for key in q.in_force(query):
+        said, values = _condition(query, key, frame)
+        found.append((f"({said}) IS NOT TRUE" if key in query.negated else f"({said})", values))
+    return " AND ".join(said for said, _values in found), tuple(value for _said, some in found for value in some)
+
+
+def _condition(query: CustomerQuery, key: str, frame: Frame) -> Part:
+    """One condition; what it names and is not there any more, nobody has."""
+    make = _MAKERS.get(key)
+    parts = list(make(query, frame)) if make is not None else list(_own_field(query, key, frame))
+    if not parts:
+        return _NOBODY, ()
+    between = " AND " if key == q.AWAY else " OR "
+    return between.join(said for said, _values in parts), tuple(value for _said, some in parts for value in some)
+
+
+def _tags(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.tags:
         yield _TAGGED, (json.dumps(query.tags),)
+
+
+def _tier(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+    wanted = [tier for tier in query.tiers if tier]
+    if wanted:
+        yield _OWN_TIER, (json.dumps(wanted),)
+        yield _BY_FIGURES, (json.dumps(wanted),)
+    if len(wanted) < len(query.tiers):
+        yield _NO_TIER, ()
+
+
+def _stage(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
+    for stage in query.stages:
+        if stage in _STAGES:
+            yield _STAGES[stage], (frame.gone_since.isoformat(),)
+
+
+def _away(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
     if query.away_over is not None:
-        yield "s.last_on < ?", (_days_ago(today, query.away_over),)
+        yield "s.last_on < ?", (_days_ago(frame.today, query.away_over),)
     if query.away_under is not None:
-        yield "s.last_on > ?", (_days_ago(today, query.away_under),)
+        yield "s.last_on > ?", (_days_ago(frame.today, query.away_under),)
     if query.never_came:
         yield "s.last_on IS NULL", ()
+
+
+def _bought(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
+    bought = query.bought
+    if bought is None:
+        return
+    wanted = json.dumps([*bought.products, *_products_in(bought.categories, frame)])
+    if bought.within_days is None:
+        yield _BOUGHT, (wanted,)
+    else:
+        yield _BOUGHT_LATELY.replace("?2", "?").replace("?1", "?"), (_days_ago(frame.today, bought.within_days), wanted)
+
+
+def _products_in(paths: Collection[str], frame: Frame) -> Iterator[int]:
+    """The products that lie at one of these categories, or below it."""
+    tops = [category.key(path) for path in paths]
+    if tops:
+        keys = {text: category.key(text) for text in set(frame.categories.values())}
+        inside = {text for text, key in keys.items() if any(category.is_within(key, top) for top in tops)}
+        yield from (product for product, text in frame.categories.items() if text in inside)
+
+
+def _birthday(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
     if query.birthday_month is not None:
-        yield _BORN, (json.dumps([_number(key) for key in born_in(query.birthday_month, today, custom)]),)
+        month = month_meant(query.birthday_month, frame.today)
+        yield _BORN, (json.dumps(sorted(map(_number, born_in(month, frame.today, frame.custom)))),)
+    if query.lunar_month is not None:
+        yield _BORN_LUNAR, (query.lunar_month,)
+
+
+def _pets(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.has_pets is not None:
         yield (_HAS_PETS if query.has_pets else f"NOT {_HAS_PETS}"), ()
     if query.species:
         yield _SPECIES, (json.dumps(query.species),)
+
+
+def _consent(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+    for purpose, answer in query.consent:
+        if answer == q.UNASKED:
+            yield _UNASKED, (purpose,)
+        else:
+            yield _SAID, (purpose, answer == q.AGREED)
+
+
+def _contact(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+    yield (_LEFT_ALONE if query.do_not_contact else f"NOT {_LEFT_ALONE}"), ()
+
+
+def _household(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+    yield (_TOGETHER if query.in_household else f"NOT {_TOGETHER}"), ()
+
+
+def _phone(_query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+    yield f"NOT {_HAS_PHONE}", ()
+
+
+def _import(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.import_batch is not None:
         yield _CAME_IN, (query.import_batch,)
-    if query.without_phone:
-        yield f"NOT {_HAS_PHONE}", ()
+
+
+def _own_field(query: CustomerQuery, key: str, frame: Frame) -> Iterator[Part]:
+    for test in query.fields:
+        own = frame.fields.get(test.field_id)
+        if test.key == key and own is not None:
+            yield from _tested(own, test)
+
+
+def _tested(own: CustomFieldData, test: FieldTest) -> Iterator[Part]:
+    """A test of such a field; nothing where it cannot be read, so that nobody meets it."""
+    with suppress(ValueError):
+        how = Meets(test.how)
+        for said in test.values or ("",):
+            who, values = who_meets(own, how, own_values.read(own.kind, said))
+            yield f"s.customer_id IN ({who})", values
+
+
+_MAKERS: Mapping[str, Callable[[CustomerQuery, Frame], Iterator[Part]]] = {
+    q.TAGS: _tags, q.TIER: _tier, q.STAGE: _stage, q.AWAY: _away, q.BOUGHT: _bought, q.BIRTHDAY: _birthday, q.PETS: _pets,
+    q.CONSENT: _consent, q.CONTACT: _contact, q.HOUSEHOLD: _household, q.PHONE: _phone, q.IMPORT: _import,
+}  # fmt: skip
 
 
 def _days_ago(today: dt.date, days: int) -> str:

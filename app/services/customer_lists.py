@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from app.services import imports, lookup, reminder_data, reminder_options, reminders
-from app.services.customer_conditions import CustomerQuery, statement
+from app.services import custom_fields, imports, lookup, reminder_data, reminder_options, reminders, tiers
+from app.services.customer_conditions import Frame, counting, statement
+from app.services.customer_query import CustomerQuery
 from app.services.customer_rows import CustomerRow, load_rows
 from app.services.import_plan import BatchData
 from app.services.reminder_data import ReminderData
@@ -35,6 +36,7 @@ SELECT t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id GROUP BY t.id OR
 _SPECIES = """
 SELECT species FROM pet WHERE deleted_at IS NULL AND died_on IS NULL AND species <> '' GROUP BY species ORDER BY COUNT(*) DESC, species
 """
+_CATEGORIES = "SELECT id, category FROM product WHERE category <> ''"
 _COUNT = "SELECT COUNT(*) FROM customer WHERE deleted_at IS NULL"
 _SPENT = """
 SELECT COALESCE(SUM(total_minor), 0) FROM purchase
@@ -65,12 +67,31 @@ class Choices:
 def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
     """The ids of the customers that `query` holds, in its order; those without the value come last."""
     with shop.read() as session:
-        custom = reminder_options.load(session).custom()
-        found = array("q", (row[0] for row in raw(session).execute(*statement(query, shop.today(), custom))))
+        found = array("q", (row[0] for row in raw(session).execute(*statement(query, frame_of(shop, session, query)))))
     if query.text.strip():
         kept = set(lookup.ids(shop, query.text))
         found = array("q", (i for i in found if i in kept))
     return found
+
+
+def how_many(shop: Shop, query: CustomerQuery) -> int:
+    """How many customers `query` holds."""
+    if query.text.strip():
+        return len(ordered_ids(shop, query))
+    with shop.read() as session:
+        return int(raw(session).execute(*counting(query, frame_of(shop, session, query))).fetchone()[0])
+
+
+def frame_of(shop: Shop, session: Session, query: CustomerQuery) -> Frame:
+    """What the conditions of `query` are read against; nothing is read that none of them needs."""
+    needs_categories = query.bought is not None and query.bought.categories
+    return Frame(
+        shop.today(),
+        reminder_options.load(session).custom(),
+        tiers.gone_since(shop, session) if query.stages else shop.today(),
+        dict(raw(session).execute(_CATEGORIES).fetchall()) if needs_categories else {},
+        {each.field_id: each for each in custom_fields.read(session)} if query.fields else {},
+    )
 
 
 def rows(shop: Shop, ids: Iterable[int]) -> tuple[CustomerRow, ...]:

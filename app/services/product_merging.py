@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Product
+from app.services import segment_following
 from app.services.product_data import get
 from app.shop import Shop
 from app.storage import bulk
@@ -44,6 +45,8 @@ def merge(shop: Shop, into_id: int, other_ids: Sequence[int]) -> None:
         bulk.update_all(session, "product", _ids(session, _PARTS, ids), {"merged_into_id": into_id})
         gone = {"deleted_at": int(shop.clock.now().timestamp()), "merged_into_id": into_id, "replacement_id": None}
         bulk.update_all(session, "product", list(other_ids), gone)
+        for other_id in other_ids:
+            segment_following.products_merged(session, other_id, into_id)
 
 
 def _fill(kept: Product, others: Sequence[Product]) -> None:

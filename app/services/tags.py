@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Tag
+from app.services import segment_following
 from app.services.customer_data import checked
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -98,6 +99,7 @@ def merge(shop: Shop, tag_id: int, into_id: int) -> None:
         _drop_links(session, _ids(session, _DOUBLE, tag_id, into_id))
         bulk.update_all(session, "customer_tag", _ids(session, _LINKS, tag_id), {"tag_id": into_id})
         bulk.delete(session, "tag", tag_id)
+        segment_following.tags_merged(session, tag_id, into_id)
 
 
 def delete(shop: Shop, tag_id: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.clock import FixedClock
 from app.errors import UserMistake
 from app.services import customer_lists, customers, lookup, pets, purchases, reminder_options, reminders
-from app.services.customer_conditions import born_in, statement
+from app.services.customer_conditions import Frame, born_in, statement
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -146,7 +146,7 @@ def test_a_birthday_of_29_february_counts_where_the_shop_keeps_it(shop: Shop, pe
 
 def test_the_whole_list_is_walked_along_an_index_and_not_sorted(shop: Shop) -> None:
     for descending in (True, False):
-        sql, values = statement(CustomerQuery(descending=descending), shop.today(), USUAL)
+        sql, values = statement(CustomerQuery(descending=descending), Frame(shop.today()))
         with shop.read() as session:
             plan = " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values))
         assert "ix_customer_stat_last" in plan
