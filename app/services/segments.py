@@ -122,7 +122,7 @@ def checked_name(session: Session, name: str, segment_id: int = 0) -> str:
             raise UserMistake(
                 "name_taken",
                 T("There is a segment “{name}” already.", name=other.name),
-                T("Choose another name."),
+                T("Choose another name for it."),
                 NAME,
             )
     return said
