@@ -2,7 +2,8 @@
 
 Score = 100 (.4 accuracy + .3 completeness + .2 consistency + .1 timeliness), each part in 0..1; a shop has the mean over its customers.
 The source is section 10 of the design. Totals and the order of visits are worked out from the sales here and only one birthday is
-kept, so those three checks of the design cannot fail and are not made. Pure: facts go in, numbers come out.
+kept, so those three checks of the design cannot fail and are not made. Of somebody without a pet the three things that a pet shop
+asks are one. Pure: facts go in, numbers come out.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Check(Enum):
     LIKING = ("liking", COMPLETENESS, 1, T("No preferences or note"))
     SOURCE = ("source", COMPLETENESS, 1, T("Not known how they found us"))
     CONSENT = ("consent", COMPLETENESS, 1, T("Never asked for consent"))
+    PET = ("pet", COMPLETENESS, 3, T("No pet known"))
     PET_NAME = ("pet_name", COMPLETENESS, 1, T("No name of a pet"))
     PET_SPECIES = ("pet_species", COMPLETENESS, 1, T("Species of the pet not known"))
     PET_BORN = ("pet_born", COMPLETENESS, 1, T("Neither birthday nor age of the pet"))
@@ -68,7 +70,6 @@ class Check(Enum):
 for _place, _check in enumerate(Check):
     _check.bit = 1 << _place
 BY_KEY = {check.key: check for check in Check}
-OF_PETS = (Check.PET_NAME, Check.PET_SPECIES, Check.PET_BORN)
 BirthdayColumns = tuple[str, int | None, int | None, bool, int | None]
 
 
@@ -219,12 +220,13 @@ def _gaps(facts: Facts, *, with_pets: bool) -> Asked:
         (Check.SOURCE, not facts.has_source),
         (Check.CONSENT, not facts.has_consent),
     ]
-    if with_pets:
-        pets = facts.pets
+    if with_pets and not facts.pets:
+        found.append((Check.PET, True))
+    elif with_pets:
         found += [
-            (Check.PET_NAME, not (pets and all(pet.name for pet in pets))),
-            (Check.PET_SPECIES, not (pets and all(pet.species for pet in pets))),
-            (Check.PET_BORN, not (pets and all(pet.birthday[1] is not None or pet.age_text for pet in pets))),
+            (Check.PET_NAME, not all(pet.name for pet in facts.pets)),
+            (Check.PET_SPECIES, not all(pet.species for pet in facts.pets)),
+            (Check.PET_BORN, not all(pet.birthday[1] is not None or pet.age_text for pet in facts.pets)),
         ]
     return found
 
