@@ -24,8 +24,9 @@ from app.shop import Shop
 from app.ui import dialogs
 from app.ui.jobs import Tick
 from app.ui.pages import customer_conditions as conditions
+from app.ui.pages.block_model import NAME
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.customer_model import BIRTHDAY, NAME, NEXT, cell_words
+from app.ui.pages.customer_model import BIRTHDAY, NEXT, cell_words
 from app.values.birthday import Birthday
 from app.workflows import take_out
 from tests.sheets import bring, csv_file

@@ -19,8 +19,9 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
 from app.shop import Shop
 from app.ui.pages.bin import BinPage
+from app.ui.pages.block_model import BLOCK, KEPT_BLOCKS
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.customer_model import BLOCK, KEPT_BLOCKS, days_left
+from app.ui.pages.customer_model import days_left
 from app.ui.pages.customers import BIN, IMPORT
 from tests.ui.customers_page import Stage, add, column, stage, write_csv
 

@@ -14,7 +14,8 @@ from app.services import customers
 from app.services.customers import CustomerQuery
 from app.ui import many
 from app.ui.context import UiContext
-from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, NAME, PETS, PHONE, RESTORE, TICK, ColumnSpec
+from app.ui.pages.block_model import NAME, RESTORE, TICK, ColumnSpec
+from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, PETS, PHONE
 from app.ui.pages.customer_table import CustomerTable
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label

@@ -9,21 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.settings import Settings
+from app.ui.pages.block_model import NAME, TICK, ColumnSpec
 from app.ui.pages.customer_model import (
     AWAY,
     BIRTHDAY,
     LAST,
-    NAME,
     NEXT,
     NUMBER,
     PETS,
     PHONE,
     SPEND,
     TAGS,
-    TICK,
     VISITS,
     YEAR,
-    ColumnSpec,
     head_words,
 )
 

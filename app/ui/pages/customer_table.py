@@ -1,315 +1,40 @@
-"""The table of customers on screen: fetches what is looked at beside the window, paints names, tags and ticks, knows the keys."""
+"""The table of customers on screen: what it reads for the rows in view."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView
-
-from app import logs
-from app.errors import ShukeError
 from app.services import customer_lists, customers
 from app.services.customer_lists import CustomerLine
 from app.services.customers import CustomerQuery
-from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.pages.block_model import ColumnSpec
+from app.ui.pages.block_table import BlockTable
 from app.ui.pages.customer_cells import CustomerDelegate
-from app.ui.pages.customer_model import (
-    AWAY,
-    BLOCK,
-    LAST,
-    NAME,
-    NEXT,
-    RESTORE,
-    STRETCHES,
-    TAGS,
-    TICK,
-    VISITS,
-    YEAR,
-    ColumnSpec,
-    CustomerModel,
-    cell_words,
-)
-from app.ui.widgets.inputs import ENTER
-from app.ui.widgets.table import DataTable
-
-FETCHED_AT_ONCE = 3
-LEAST_STRETCH = 96
-GIVE_WAY = (AWAY, VISITS, TAGS, LAST, YEAR)
-"""The columns that are left out, one after the other, where the room is too narrow for all."""
-Index = QModelIndex | QPersistentModelIndex
-ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+from app.ui.pages.customer_model import AWAY, LAST, NEXT, STRETCHES, TAGS, VISITS, YEAR, CustomerModel
 
 
-class CustomerTable(DataTable):
-    """A list of customers in an order; blocks of rows are fetched when they come into view."""
+class CustomerTable(BlockTable[CustomerLine, CustomerQuery]):
+    """A list of customers in an order; phones are masked, also where rows are copied."""
 
-    opened = Signal(int)
-    """The person wants this customer."""
-    restored = Signal(int)
-    """The person wants this customer back from the bin."""
-    binned = Signal(object)
-    """The person wants these customers (a list of ids) in the bin."""
-    counted = Signal(int)
-    """The list was read; so many customers are in it."""
-    failed = Signal(object)
-    """The list could not be read, by a ``ShukeError``."""
-    sorted = Signal(str, bool)
-    """The person wants another order: what by, and whether the greatest come first."""
+    stretches = STRETCHES
+    gives_way = (AWAY, VISITS, TAGS, LAST, YEAR)
 
     def __init__(self, context: UiContext, columns: Sequence[ColumnSpec]) -> None:
-        self._context, self.shop = context, context.shop
         self.customers = CustomerModel(context.shop, columns, context.lanes)
-        super().__init__(self.customers)
-        self.customers.setParent(self)
-        self._pending: dict[int, None] = {}
-        self._is_fetching = False
-        self._reading = self._anchor = 0
-        self._query = CustomerQuery()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._fetch)
-        self.customers.wanted.connect(self._want)
+        super().__init__(context, self.customers, CustomerQuery())
         self.setItemDelegate(CustomerDelegate(self, self.customers))
-        # What is opaque is moved when the list rolls, and only the new lines are painted.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        head = self.horizontalHeader()
-        head.setSectionsClickable(True)
-        head.setStretchLastSection(False)
-        head.sectionClicked.connect(self._sort_by)
-        self.clicked.connect(self._click)
-        theme.signals.changed.connect(self._fit)
-        self._fit()
 
-    # --- what is shown ------------------------------------------------------------------------------------------------
+    def ordered(self, query: CustomerQuery) -> array[int]:
+        """The ids of those whom `query` holds."""
+        return customers.ordered_ids(self.shop, query)
 
-    def show_query(self, query: CustomerQuery) -> None:
-        """Read the list anew; the current customer stays current where it is still there, and so does the scroll."""
-        self._query = query
-        self._reading += 1
-        mine = self._reading
-        self._context.lanes.read(
-            lambda _tick: customers.ordered_ids(self.shop, query),
-            lambda ids: self._show_ids(mine, ids),
-            self.failed.emit,
-            self,
-        )
+    def reader(self) -> Callable[[Sequence[int]], Sequence[CustomerLine]]:
+        """What reads the rows, with the next thing and the last year if they are shown."""
+        shop, with_next, with_year = self.shop, self.customers.shows(NEXT), self.customers.shows(YEAR)
+        return lambda ids: customer_lists.lines(shop, ids, with_next=with_next, with_year=with_year)
 
-    def show_columns(self, columns: Sequence[ColumnSpec]) -> None:
-        """Show other columns; the current customer stays current."""
-        kept, scroll = self.current_id(), self.verticalScrollBar().value()
-        self._reading += 1  # what is under way lacks what these columns need
-        self.customers.show_columns(columns)
-        self._fit()
-        self._select_again(kept, set())
-        self.verticalScrollBar().setValue(scroll)
-
-    def current_id(self) -> int | None:
-        """The customer in the current line."""
-        place = self.currentIndex().row()
-        return self.customers.ids[place] if 0 <= place < len(self.customers.ids) else None
-
-    def chosen_ids(self) -> list[int]:
-        """The customers that are ticked, or else those that are selected, in the order of the list."""
-        ids = self.customers.ids
-        return self.ticked_ids() or [
-            ids[place] for place in sorted(index.row() for index in self.selectionModel().selectedRows())
-        ]
-
-    def ticked_ids(self) -> list[int]:
-        """The customers that are ticked, in the order of the list."""
-        ticked = self.customers.ticked
-        return [each for each in self.customers.ids if each in ticked] if ticked else []
-
-    def _show_ids(self, mine: int, ids: array[int]) -> None:
-        if mine != self._reading:
-            return
-        model, kept, scroll = self.customers, self.current_id(), self.verticalScrollBar().value()
-        is_same = ids == model.ids
-        selected = set() if is_same else {model.ids[i.row()] for i in self.selectionModel().selectedRows()}
-        model.show_ids(ids)
-        if not is_same:
-            self._select_again(kept, selected)
-            self.verticalScrollBar().setValue(scroll)
-        self.counted.emit(len(ids))
-
-    def _select_again(self, current: int | None, selected: set[int]) -> None:
-        ids, selection = self.customers.ids, self.selectionModel()
-        if current is not None and current in ids:
-            place = self.customers.index(ids.index(current), 0)
-            selection.setCurrentIndex(place, selection.SelectionFlag.NoUpdate)
-        rows = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
-        if len(selected) <= BLOCK:
-            for each in selected.intersection(ids):
-                selection.select(self.customers.index(ids.index(each), 0), rows)
-
-    def _fit(self) -> None:
-        """Share the width: fixed columns keep theirs; pets, tags and what is next take what is left, without any of them the name."""
-        head, hidden = self.horizontalHeader(), self._too_many()
-        shown = {spec.key for spec in self.customers.columns} - hidden
-        stretching = shown & STRETCHES or {NAME}
-        for place, spec in enumerate(self.customers.columns):
-            stretches = spec.key in stretching
-            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
-            head.setSectionResizeMode(place, mode)
-            self.setColumnHidden(place, spec.key in hidden)
-            self.setColumnWidth(place, self._width_of(spec))
-
-    def _too_many(self) -> set[str]:
-        """The columns that this width has no room for."""
-        shown = list(self.customers.columns)
-        for key in GIVE_WAY:
-            least = sum(theme.widened(LEAST_STRETCH) if s.key in STRETCHES else self._width_of(s) for s in shown)
-            if least <= self.viewport().width():
-                break
-            shown = [spec for spec in shown if spec.key != key]
-        return {spec.key for spec in self.customers.columns} - {spec.key for spec in shown}
-
-    @staticmethod
-    def _width_of(spec: ColumnSpec) -> int:
-        if spec.key == TICK:
-            return spec.width
-        return theme.widened(spec.width) if spec.key == NAME else theme.scaled(spec.width)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns come and go with the width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
-
-    def _sort_by(self, section: int) -> None:
-        wanted, (by, descending) = self.customers.columns[section].sort, self.customers.order
-        if wanted:
-            self.sorted.emit(wanted, not descending if wanted == by else wanted != "name")
-
-    # --- fetching -----------------------------------------------------------------------------------------------------
-
-    def _want(self, block: int) -> None:
-        for each in (block - 1, block + 1, block):
-            if 0 <= each <= (len(self.customers.ids) - 1) // BLOCK and not self.customers.has(each):
-                self._pending.pop(each, None)
-                self._pending[each] = None
-        if not self._is_fetching:
-            self._later.start()
-
-    def _fetch(self) -> None:
-        """Read the blocks that were asked for last; those that went out of view meanwhile are asked for again when they come back."""
-        blocks = list(self._pending)[-FETCHED_AT_ONCE:]
-        self._pending.clear()
-        if self._is_fetching or not blocks:
-            return
-        self._is_fetching = True
-        mine = self._reading
-        wanted = [(block, self.customers.ids_of(block)) for block in blocks]
-        beside = {"with_next": self.customers.shows(NEXT), "with_year": self.customers.shows(YEAR)}
-        self._context.lanes.read(
-            lambda _tick: [(block, customer_lists.lines(self.shop, ids, **beside)) for block, ids in wanted],
-            lambda found: self._put(mine, found),
-            self._leave_unread,
-            self,
-        )
-
-    def _leave_unread(self, error: ShukeError) -> None:
-        """These lines stay empty; those of other blocks may be there."""
-        self._is_fetching = False
-        logs.LOG.info("lines of the list could not be read: %s", error.code)
-
-    def _put(self, mine: int, found: list[tuple[int, tuple[CustomerLine, ...]]]) -> None:
-        self._is_fetching = False
-        if mine == self._reading:
-            first, last = (self.rowAt(y) // BLOCK for y in (0, self.viewport().height() - 1))
-            for block, lines in found:
-                self.customers.put(block, lines)
-                # What was fetched ahead is no reason to paint what is in view.
-                if first <= block and (block <= last or last < 0):
-                    self.customers.tell(block)
-        if self._pending:
-            self._later.start()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, which the style sheet leaves to whatever lies below, then the cells."""
-        QPainter(self.viewport()).fillRect(event.rect(), theme.color("surface"))
-        super().paintEvent(event)
-
-    # --- keys and clicks ----------------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space ticks, Shift with an arrow ticks on the way, Delete moves to the bin, Ctrl+C copies with masked phones."""
-        current, step = self.current_id(), ARROWS.get(Qt.Key(event.key()))
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in ENTER and current is not None:
-            self._open(current)
-        elif not self._can_tick():
-            super().keyPressEvent(event)
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.customers.tick_all()
-        elif event.key() == Qt.Key.Key_Space and current is not None:
-            self._tick(self.currentIndex().row(), reaches=False)
-        elif step and event.modifiers() == Qt.KeyboardModifier.ShiftModifier and current is not None:
-            self._tick_along(step)
-        elif event.key() == Qt.Key.Key_Delete and self.chosen_ids():
-            self.binned.emit(self.chosen_ids())
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on the tick keeps the selection as it is; with Shift it ticks everybody from the last one on."""
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self.customers.columns[index.column()].key == TICK:
-            self._tick(index.row(), reaches=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-            self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
-            return
-        super().mousePressEvent(event)
-
-    def _can_tick(self) -> bool:
-        return self.customers.shows(TICK)
-
-    def _tick(self, place: int, *, reaches: bool) -> None:
-        """Tick a line, or take its tick away; one that `reaches` ticks everything from the line that was ticked last."""
-        model = self.customers
-        if reaches:
-            first, last = sorted((min(self._anchor, len(model.ids) - 1), place))
-            model.tick(model.ids[first : last + 1], is_on=True)
-        else:
-            model.tick((model.ids[place],), is_on=model.ids[place] not in model.ticked)
-        self._anchor = place
-
-    def _tick_along(self, step: int) -> None:
-        place = self.currentIndex().row()
-        target = min(max(0, place + step), len(self.customers.ids) - 1)
-        self.customers.tick((self.customers.ids[place], self.customers.ids[target]), is_on=True)
-        self.setCurrentIndex(self.customers.index(target, self.currentIndex().column()))
-        self._anchor = target
-
-    def copy(self) -> None:
-        """Copy the chosen customers as tab-separated text, their phones masked."""
-        ids, shop = self.chosen_ids(), self.shop
-        keys = [spec.key for spec in self.customers.columns if spec.key not in (TICK, RESTORE)]
-        beside = {"with_next": NEXT in keys, "with_year": YEAR in keys}
-        if ids:
-            self._context.lanes.read(
-                lambda _tick: "\n".join(
-                    "\t".join(cell_words(line, key, shop) for key in keys)
-                    for line in customer_lists.lines(shop, ids, **beside)
-                ),
-                lambda text: QGuiApplication.clipboard().setText(text),
-                None,
-                self,
-            )
-
-    def _click(self, index: Index) -> None:
-        key = self.customers.columns[index.column()].key
-        held = QGuiApplication.keyboardModifiers()
-        if key == TICK or held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
-            return
-        if key == RESTORE or not self._query.in_bin:
-            self._open(self.customers.ids[index.row()])
-
-    def _open(self, customer_id: int) -> None:
-        (self.restored if self._query.in_bin else self.opened).emit(customer_id)
+    def opens_bin(self) -> bool:
+        """Whether the list is that of the bin."""
+        return self._query.in_bin
