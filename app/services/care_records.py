@@ -37,6 +37,7 @@ SELECT r.id, r.pet_id, p.name, p.breed, p.species, t.key, t.name, r.done_on, r.t
 FROM care_record r JOIN pet p ON p.id = r.pet_id LEFT JOIN care_template t ON t.id = r.template_id WHERE {which}
 """
 _OF_ID = _RECORDS.replace("{which}", "r.id = ?")
+_OF_IDS = _RECORDS.replace("{which}", "r.id IN (SELECT value FROM json_each(?))")
 _OF_PETS = _RECORDS.replace(
     "{which}", "r.pet_id IN (SELECT value FROM json_each(?)) ORDER BY r.done_on DESC, r.id DESC LIMIT ?"
 )
@@ -147,6 +148,11 @@ def of_id(shop: Shop, record_id: int) -> CareData:
     if found is None:
         raise _no_such(record_id)
     return _data(found)
+
+
+def of_ids(session: Session, record_ids: Iterable[int]) -> tuple[CareData, ...]:
+    """These records, in no order."""
+    return tuple(_data(row) for row in raw(session).execute(_OF_IDS, (json.dumps(list(record_ids)),)))
 
 
 def of_pets(session: Session, pet_ids: Iterable[int], most: int = EVERY) -> tuple[CareData, ...]:

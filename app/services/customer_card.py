@@ -6,7 +6,6 @@ About a dozen statements, whatever the customer bought; the figures over all pur
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -20,27 +19,31 @@ from app.services import (
     care_records,
     consent,
     family,
+    feedback,
     households,
     pets,
     purchases,
     reminder_data,
     reminder_options,
+    timeline,
 )
 from app.services.care_following import NextCare
 from app.services.care_records import CareData
 from app.services.consent import ConsentData
 from app.services.customer_data import CustomerDraft, draft_from
 from app.services.family import FamilyData
+from app.services.feedback import FeedbackData
 from app.services.households import Housemate
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
 from app.services.reminder_data import ReminderData
+from app.services.timeline import Mark
+from app.services.timeline_data import TimelineEntry
 from app.shop import Shop
 from app.values.birthday import age_on, next_birthday
 from app.values.person_name import display_name
 
 PURCHASES = 30
-_NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +67,6 @@ class CustomerData:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened: `kind` is sale, refund, care, note or joined.
-
-    `purchase_id` and `total_minor` belong to the first two, `care_id` to the care of a pet.
-    """
-
-    kind: str
-    on: dt.date
-    at: dt.datetime | None
-    text: str
-    purchase_id: int | None = None
-    total_minor: int | None = None
-    care_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """The figures of a customer: a visit is a day with a sale, spend is sales less refunds.
 
@@ -98,9 +85,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
-    """Everything on the page; purchases and timeline reach back over the last `PURCHASES`, and as many records of care.
+    """Everything on the page; purchases reach back over the last `PURCHASES`, and as many records of care.
 
-    `next_care` is what is due next for each pet, the soonest first; `consent` every answer, the newest first.
+    `timeline` is the first page of what happened, `timeline_after` where the next one begins. `next_care` is what is due next for
+    each pet, the soonest first; `consent` every answer and `feedback` everything they said, the newest first.
     """
 
     customer: CustomerData
@@ -114,6 +102,8 @@ class CustomerCard:
     household: tuple[Housemate, ...] = ()
     family: tuple[FamilyData, ...] = ()
     consent: tuple[ConsentData, ...] = ()
+    feedback: tuple[FeedbackData, ...] = ()
+    timeline_after: Mark | None = None
 
 
 def card(shop: Shop, customer_id: int) -> CustomerCard:
@@ -131,9 +121,11 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         cared = care_records.of_pets(session, of_pets, PURCHASES) if of_pets else ()
         coming = care_following.next_care(shop, session, of_pets) if of_pets else ()
         home, kin = households.mates(session, customer_id), family.of_customer(session, customer_id)
-        answers = consent.of_customer(session, customer_id)
-    happened = tuple(_timeline(shop, data, bought, cared))
-    return CustomerCard(data, their_pets, bought, due, happened, totals, cared, coming, home, kin, answers)
+        answers, said = consent.of_customer(session, customer_id), feedback.of_customer(session, customer_id)
+        happened = timeline.read(shop, session, customer_id)
+    return CustomerCard(
+        data, their_pets, bought, due, happened.entries, totals, cared, coming, home, kin, answers, said, happened.after
+    )
 
 
 def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:
@@ -190,31 +182,3 @@ def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:
         gap,
         (shop.today() - stat.last_on).days,
     )
-
-
-def _timeline(
-    shop: Shop, customer: CustomerData, bought: tuple[PurchaseData, ...], cared: tuple[CareData, ...]
-) -> list[TimelineEntry]:
-    """Newest first; on the same day what was bought stands above what was written."""
-    entries = [
-        TimelineEntry(
-            p.kind, p.on, p.at, ", ".join(i.description for i in p.items if i.description), p.id, p.total_minor
-        )
-        for p in bought
-    ]
-    entries += [TimelineEntry("care", c.draft.done_on, None, str(c.with_pet), care_id=c.record_id) for c in cared]
-    for line in customer.draft.note.split("\n"):
-        found = _NOTE_LINE.fullmatch(line)
-        if found:
-            entries.append(TimelineEntry("note", _day(found[1]) or shop.day_of(customer.created_at), None, found[2]))
-    entries.append(TimelineEntry("joined", customer.since_on, None, ""))
-    return sorted(
-        entries, key=lambda e: (e.on, e.at is not None, e.at or dt.datetime.min.replace(tzinfo=dt.UTC)), reverse=True
-    )
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

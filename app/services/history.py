@@ -28,6 +28,9 @@ from app.storage.database import raw
 IMAGE_DAYS = 30
 MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
+_TOUCHING = """
+SELECT id, touched FROM change WHERE undo_of_id IS NULL AND touched LIKE ? AND id >= (SELECT MIN(change_id) FROM change_image) ORDER BY id DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,18 @@ def entries(shop: Shop, limit: int = 100, offset: int = 0) -> tuple[HistoryEntry
             select(JournalChange).order_by(JournalChange.id.desc()).limit(limit).offset(offset)
         ).all()
         return tuple(_entry(session, change, names, undoers) for change in found)
+
+
+def newest_step_on(shop: Shop, table: str, row_id: int) -> Step | None:
+    """The newest action in force, of those that can be undone, that touched this very row; nothing for a row that came in bulk and stayed as it was."""
+    with shop.read() as session:
+        undoers = _undoers(session)
+        for change_id, touched in raw(session).execute(_TOUCHING, (f'%"{table}"%',)):
+            ranges = json.loads(touched).get(table, {"ids": ()})["ids"]
+            if any(first <= row_id <= last for first, last in ranges) and _stands(undoers, change_id):
+                change = session.get(JournalChange, change_id)
+                return _step(change) if change is not None else None
+    return None
 
 
 def check(shop: Shop) -> tuple[int, int | None]:

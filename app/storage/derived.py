@@ -36,10 +36,9 @@ WHERE f.kind = 'text' AND f.id IN (SELECT value FROM json_each(?))
 """
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 _PICTURED = ("customer", "pet")
-_CHANGED = {
-    table: "customer_id"
-    for table in ("customer_phone", "customer_tag", "custom_value", "family_member", "household_member", "pet_owner")
-} | {"customer": "id"}
+_CHANGED = dict.fromkeys(
+    ("customer_phone", "customer_tag", "custom_value", "family_member", "household_member", "pet_owner"), "customer_id"
+) | {"customer": "id"}
 _ON_ITS_OWN = ("purchase", "care_record", "interaction", "feedback", "consent")
 """Tables whose rows are lines of a timeline themselves."""
 _NOTES = {"note"}
@@ -74,6 +73,8 @@ def note_change(connection: Any, change_id: int, images: dict[str, TableImage], 
     seen = {"customer"} if any(table in images for table in _ON_ITS_OWN) else {*_CHANGED, "pet"}
     changed = {table: image for table, image in images.items() if table in seen and not _is_a_note(table, image)}
     found = _ids(connection, changed, _CHANGED) | _owners(connection, changed.get("pet"))
+    new = images.get("customer")
+    found -= {row[0] for row in new.created} if new is not None else set()  # the line of their first day says it
     connection.executemany(_NOTE_CHANGE, [(change_id, customer) for customer in sorted(found)])
 
 

@@ -1,0 +1,211 @@
+"""What happened with a customer, the newest first, in one list: purchases, notes, contacts, visits, care, feedback, consent, changes.
+
+The list is read a page at a time. Where a page ended is a `Mark`; each sort of line is asked, along its index, for the few that come
+after it, so that the first page of somebody with thousands of lines costs what that of anybody else costs. A line stands once: a contact
+that was made for a reminder is told from the reminder, an action that has a row of its own is no change besides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer
+from app.services import timeline_lines
+from app.services.timeline_data import (
+    CARE,
+    CHANGES,
+    CONSENT,
+    CONTACTS,
+    FEEDBACK,
+    GROUPS,
+    NOTES,
+    PURCHASES,
+    VISITS,
+    TimelineEntry,
+)  # fmt: skip
+from app.shop import Shop
+from app.storage.database import raw
+
+PAGE = 50
+_NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
+
+
+class Mark(NamedTuple):
+    """Where a line stands: its day, the instant in seconds (0: only the day is known), the rank of its sort, its number."""
+
+    on: str
+    at: int
+    rank: int
+    number: int
+
+
+FIRST = Mark("9999-12-31", 1 << 62, 99, 1 << 62)
+"""Before every line."""
+JOINED, NOTE_RANK = 0, 3
+"""Ranks of lines that stand on no table of their own; the higher rank comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Some lines, and where the next page begins (``None``: this is the end)."""
+
+    entries: tuple[TimelineEntry, ...]
+    after: Mark | None
+
+
+class _Source(NamedTuple):
+    """One sort of line: which rows of it come after a mark, the newest first.
+
+    The statement gives day, instant and number. Where `by_instant`, it goes by the instant, gives no day, and is bound to one.
+    """
+
+    kind: str
+    group: str
+    rank: int
+    query: str
+    by_instant: bool = False
+
+
+_BY_DAY = """{on} <= :on AND ({on}, {at}, :own, {id}) < (:on, :at, :rank, :number)
+ORDER BY {on} DESC, {at} DESC, {id} DESC LIMIT :most"""
+_BY_DAY_ALONE = _BY_DAY.replace("{at} DESC, ", "").replace("{at}", "0")
+_BY_INSTANT = "({at}, :own, {id}) < (:at, :rank, :number) ORDER BY {at} DESC, {id} DESC LIMIT :most"
+_PURCHASES = """
+SELECT purchased_on, purchased_at, id FROM purchase WHERE customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY.format(on="purchased_on", at="purchased_at", id="id"))
+_TOUCHES = """
+SELECT happened_on, happened_at, id FROM interaction WHERE customer_id = :customer AND {kind} AND {after}
+""".replace("{after}", _BY_DAY.format(on="happened_on", at="happened_at", id="id"))
+_REMINDED = """
+SELECT NULL, closed_at, id FROM reminder WHERE customer_id = :customer AND status = 'done'
+AND outcome IN ('contacted', 'no_answer', 'not_interested') AND {after}
+""".replace("{after}", _BY_INSTANT.format(at="closed_at", id="id"))
+_CARED = """
+SELECT r.done_on, 0, r.id FROM pet_owner o JOIN care_record r ON r.pet_id = o.pet_id WHERE o.customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY_ALONE.format(on="r.done_on", id="r.id"))
+_SAID = """
+SELECT opened_on, 0, id FROM feedback WHERE customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY_ALONE.format(on="opened_on", id="id"))
+_AGREED = """
+SELECT answered_on, 0, id FROM consent WHERE customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY_ALONE.format(on="answered_on", id="id"))
+_CHANGED = """
+SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND {after}
+""".replace("{after}", _BY_INSTANT.format(at="at", id="change_id"))
+
+_SOURCES = (
+    _Source("purchase", PURCHASES, 9, _PURCHASES),
+    _Source("contact", CONTACTS, 8, _TOUCHES.replace("{kind}", "kind <> 'visit'")),
+    _Source("visit", VISITS, 7, _TOUCHES.replace("{kind}", "kind = 'visit'")),
+    _Source("reminder", CONTACTS, 6, _REMINDED, by_instant=True),
+    _Source("care", CARE, 5, _CARED),
+    _Source("feedback", FEEDBACK, 4, _SAID),
+    _Source("consent", CONSENT, 2, _AGREED),
+    _Source("change", CHANGES, 1, _CHANGED, by_instant=True),
+)
+Found = tuple[Mark, str]
+"""Where a line stands, and its kind."""
+
+
+def page(shop: Shop, customer_id: int, groups: Collection[str] = (), after: Mark | None = None) -> TimelinePage:
+    """The next lines after a mark, of some groups or of all. Raises ``UserMistake`` if there is no such customer."""
+    with shop.read() as session:
+        return read(shop, session, customer_id, groups, after)
+
+
+def read(
+    shop: Shop, session: Session, customer_id: int, groups: Collection[str] = (), after: Mark | None = None
+) -> TimelinePage:
+    """The same inside somebody else's transaction."""
+    customer = session.get(Customer, customer_id)
+    if customer is None:
+        raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
+    wanted, mark = set(groups or GROUPS), after or FIRST
+    found: list[Found] = []
+    for source in _SOURCES:
+        if source.group in wanted:
+            found += _after(shop, session, source, customer_id, mark)
+    notes = _notes(shop, customer) if NOTES in wanted else {}
+    found += [(place, "note") for place in notes if place < mark]
+    joined = Mark(_since(shop, session, customer).isoformat(), 0, JOINED, 0)
+    if CHANGES in wanted and joined < mark:
+        found.append((joined, "joined"))
+    shown = nlargest(PAGE, found)
+    return TimelinePage(_entries(shop, session, shown, notes), shown[-1][0] if len(found) > len(shown) else None)
+
+
+def _after(shop: Shop, session: Session, source: _Source, customer_id: int, mark: Mark) -> Iterable[Found]:
+    bound: dict[str, Any] = {"customer": customer_id, "own": source.rank, "most": PAGE + 1, **mark._asdict()}
+    if source.by_instant and not mark.at:  # what has an instant stands above what has only the day
+        bound |= {"at": _begins(shop, mark.on), "rank": -1}
+    for on, at, number in raw(session).execute(source.query, bound):
+        day = on or shop.day_of(_instant(at)).isoformat()
+        yield Mark(day, at, source.rank, number), source.kind
+
+
+def _entries(
+    shop: Shop, session: Session, shown: Iterable[Found], notes: Mapping[Mark, str]
+) -> tuple[TimelineEntry, ...]:
+    """The lines in words, some statements for each kind."""
+    shown = list(shown)
+    by_kind: dict[str, list[int]] = {}
+    for mark, kind in shown:
+        by_kind.setdefault(kind, []).append(mark.number)
+    said = {
+        kind: timeline_lines.READERS[kind](shop, session, ids)
+        for kind, ids in by_kind.items()
+        if kind in timeline_lines.READERS
+    }
+    return tuple(_entry(mark, kind, said, notes) for mark, kind in shown)
+
+
+def _entry(
+    mark: Mark, kind: str, said: Mapping[str, Mapping[int, TimelineEntry]], notes: Mapping[Mark, str]
+) -> TimelineEntry:
+    if kind in said:
+        return said[kind][mark.number]
+    on = dt.date.fromisoformat(mark.on)
+    return TimelineEntry(kind, on, None, notes.get(mark, ""), row_id=mark.number if kind == "note" else 0)
+
+
+def _notes(shop: Shop, customer: Customer) -> dict[Mark, str]:
+    """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none."""
+    found: dict[Mark, str] = {}
+    for number, line in enumerate(reversed(customer.note.split("\n"))):
+        match = _NOTE_LINE.fullmatch(line)
+        if match:
+            on = _day(match[1]) or shop.day_of(customer.created_at)
+            found[Mark(on.isoformat(), 0, NOTE_RANK, number)] = match[2]
+    return found
+
+
+def _since(shop: Shop, session: Session, customer: Customer) -> dt.date:
+    """The earliest day from which they are known."""
+    first = raw(session).execute("SELECT first_on FROM customer_stat WHERE customer_id = ?", (customer.id,)).fetchone()
+    came = dt.date.fromisoformat(first[0]) if first and first[0] else None
+    return min(d for d in (customer.since_on or shop.day_of(customer.created_at), came) if d)
+
+
+def _begins(shop: Shop, on: str) -> int:
+    """The instant at which a day begins in the zone of the shop, in seconds."""
+    return int(dt.datetime.combine(dt.date.fromisoformat(on), dt.time(), shop.zone).timestamp())
+
+
+def _instant(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

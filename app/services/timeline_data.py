@@ -1,0 +1,60 @@
+"""Lines of a timeline as plain data, and the groups by which they are filtered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.i18n import T, Text, _
+
+PURCHASES, NOTES, CONTACTS, VISITS, CARE, FEEDBACK, CONSENT, CHANGES = (
+    "purchases", "notes", "contacts", "visits", "care", "feedback", "consent", "changes",
+)  # fmt: skip
+GROUPS: Mapping[str, Text] = {
+    PURCHASES: T("Purchases"),
+    NOTES: T("Notes"),
+    CONTACTS: T("Contacts"),
+    VISITS: T("Visits without a purchase"),
+    CARE: T("Care"),
+    FEEDBACK: T("Feedback"),
+    CONSENT: T("Consent"),
+    CHANGES: T("Changes"),
+}
+"""Every group, in the order in which they are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Text):
+    """Several texts with the message between them, spoken when it is turned into ``str``; what says nothing is left out."""
+
+    def __str__(self) -> str:
+        return _(self.message).join(said for _name, value in self.values if (said := str(value)))
+
+
+def joined(between: str, *parts: Text | str | None) -> Joined:
+    """These texts with something between them."""
+    return Joined(between, tuple((str(place), part) for place, part in enumerate(parts) if part is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened; `text` says what, `detail` more about it.
+
+    `kind` is sale, refund, note, contact, visit, reminder (a contact made for one), care, feedback, consent, change, or joined.
+    `row_id` is the row it stands on (a change: the action; a note: its place from the end of the note), `sort` what kind of
+    contact, feedback or care it is. `purchase_id` and `total_minor` belong to sales and refunds, `care_id` to care.
+    """
+
+    kind: str
+    on: dt.date
+    at: dt.datetime | None
+    text: Text | str
+    purchase_id: int | None = None
+    total_minor: int | None = None
+    care_id: int | None = None
+    row_id: int = 0
+    sort: str = ""
+    detail: Text | str = ""
+    is_open: bool = False
+    """Whether it is a complaint that is not resolved."""

@@ -1,0 +1,192 @@
+"""How each kind of line of a timeline is read from its rows and said: by the ids of those that stand on a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.i18n import T, Text, ngettext
+from app.models import Consent, JournalChange, Pet, Purchase, Reminder, Staff
+from app.reminders.rule_list import RULES
+from app.reminders.spoken import Day
+from app.services import care_records, contacts, feedback, fields, purchase_data
+from app.services.feedback import FeedbackData
+from app.services.purchase_data import PurchaseData
+from app.services.timeline_data import TimelineEntry, joined
+from app.shop import Shop
+from app.values.consent import ANSWERS, PURPOSES
+from app.values.contact import COMPLAINT, CONTACTS, DIRECTIONS, FEEDBACK, RESOLVED, STATUSES, VISIT, label_of
+from app.values.quantity import format_milli
+from app.values.text import one_line
+
+LONGEST = 300
+"""So many characters of a text stand in a line; the whole of it is shown when the line is opened."""
+BESIDE, AND = " · ", ", "
+OUTCOMES: Mapping[str, Text] = {
+    "contacted": T("Contacted"),
+    "no_answer": T("No answer"),
+    "not_interested": T("Not interested"),
+}
+Lines = dict[int, TimelineEntry]
+Reader = Callable[[Shop, Session, Sequence[int]], Lines]
+
+
+def of_purchases(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """Sales and refunds."""
+    found = purchase_data.load(session, select(Purchase.id).where(Purchase.id.in_(list(ids))))
+    return {bought.id: of_purchase(bought) for bought in found}
+
+
+def of_purchase(bought: PurchaseData) -> TimelineEntry:
+    """A sale or a refund: what was bought, how it was paid, the note and the number."""
+    paid = {choice.value: choice.label for choice in fields.field("payment").choices}
+    items = [
+        item.description + (f" ×{format_milli(abs(item.quantity_milli))}" if abs(item.quantity_milli) != 1000 else "")
+        for item in bought.items
+    ]
+    is_refund = T("Refund") if bought.kind == "refund" else None
+    return TimelineEntry(
+        bought.kind,
+        bought.on,
+        bought.at,
+        joined(AND, *items) if any(items) else ngettext("{count} item", "{count} items", len(items)),
+        bought.id,
+        bought.total_minor,
+        row_id=bought.id,
+        detail=joined(BESIDE, is_refund, paid.get(bought.payment, bought.payment), bought.note, bought.receipt_number),
+    )
+
+
+def of_care(_shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """What was done for pets."""
+    found: Lines = {}
+    for record in care_records.of_ids(session, ids):
+        draft = record.draft
+        weight = T("{weight} kg", weight=format_milli(draft.weight_milli)) if draft.weight_milli is not None else None
+        detail = joined(BESIDE, weight, draft.product, draft.batch_number, one_line(draft.note)[:LONGEST])
+        found[record.record_id] = TimelineEntry(
+            "care", draft.done_on, None, record.with_pet, care_id=record.record_id, row_id=record.record_id,
+            sort=draft.kind, detail=detail if str(detail) else T("Care"),
+        )  # fmt: skip
+    return found
+
+
+def of_contacts(_shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """Calls, messages and visits: what was said, how, and who began it."""
+    found: Lines = {}
+    for contact in contacts.of_ids(session, ids):
+        draft = contact.draft
+        how, said = label_of(CONTACTS, draft.kind), one_line(draft.note)[:LONGEST]
+        who = label_of(DIRECTIONS, draft.direction) if draft.direction else None
+        found[contact.contact_id] = TimelineEntry(
+            "visit" if draft.kind == VISIT else "contact",
+            contact.happened_on,
+            draft.happened_at,
+            said or how,
+            row_id=contact.contact_id,
+            sort=draft.kind,
+            detail=joined(BESIDE, how if said else None, who, contact.staff_name),
+        )
+    return found
+
+
+def of_feedback(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """Praise, suggestions, complaints: what was said, what about, how far it has come."""
+    return {
+        each.feedback_id: TimelineEntry(
+            "feedback",
+            each.draft.opened_on or shop.today(),
+            None,
+            one_line(each.draft.text)[:LONGEST],
+            row_id=each.feedback_id,
+            sort=each.draft.kind,
+            detail=said_of_feedback(shop, each),
+            is_open=each.is_open,
+        )
+        for each in feedback.of_ids(session, ids)
+    }
+
+
+def said_of_feedback(shop: Shop, each: FeedbackData) -> Text:
+    """What kind it is, what about, and how far a complaint has come."""
+    draft, today = each.draft, shop.today()
+    state: Text | str | None = None
+    end: Text | None = None
+    if draft.kind == COMPLAINT:
+        state = label_of(STATUSES, draft.status)
+        if draft.status != RESOLVED:
+            end = (
+                T("follow up {day}", day=Day(draft.follow_up_on, today))
+                if draft.follow_up_on
+                else T("no day to follow up")
+            )
+        else:
+            end = T("{score} of 5", score=draft.score) if draft.score is not None else T("no score yet")
+    done = one_line(draft.resolution)[:LONGEST]
+    return joined(BESIDE, label_of(FEEDBACK, draft.kind), state, end, each.about, done)
+
+
+def of_consent(_shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """Answers to questions of consent, with the words of the question."""
+    query = select(Consent, Staff.name).join(Staff, Staff.id == Consent.staff_id).where(Consent.id.in_(list(ids)))
+    return {
+        kept.id: TimelineEntry(
+            "consent",
+            kept.answered_on,
+            None,
+            T("{purpose}: {answer}", purpose=label_of(PURPOSES, kept.purpose), answer=label_of(ANSWERS, kept.answer)),
+            row_id=kept.id,
+            sort=kept.purpose,
+            detail=joined(BESIDE, T("Consent"), one_line(kept.wording), name),
+        )
+        for kept, name in session.execute(query)
+    }
+
+
+def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """Contacts that were made because of a reminder: what came of it, and why they were made, as it was said then."""
+    query = select(Reminder, Pet.name).outerjoin(Pet, Pet.id == Reminder.pet_id).where(Reminder.id.in_(list(ids)))
+    found: Lines = {}
+    for kept, pet_name in session.execute(query):
+        assert kept.closed_at is not None
+        on, rule = shop.day_of(kept.closed_at), RULES.get(kept.rule)
+        said = T(
+            "{outcome}: {reminder}",
+            outcome=OUTCOMES.get(kept.outcome, kept.outcome),
+            reminder=rule.label if rule else kept.rule,
+        )
+        why = rule.reason(json.loads(kept.parameters), on, pet_name or "") if rule else ""
+        found[kept.id] = TimelineEntry("reminder", on, kept.closed_at, said, row_id=kept.id, sort=kept.rule, detail=why)
+    return found
+
+
+def of_changes(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
+    """What was changed about them, by whom."""
+    query = select(JournalChange, Staff.name).join(Staff, Staff.id == JournalChange.staff_id)
+    return {
+        kept.id: TimelineEntry(
+            "change",
+            shop.day_of(kept.at),
+            kept.at,
+            Text(kept.action),
+            row_id=kept.id,
+            detail=joined(BESIDE, T("Change"), name),
+        )
+        for kept, name in session.execute(query.where(JournalChange.id.in_(list(ids))))
+    }
+
+
+READERS: Mapping[str, Reader] = {
+    "purchase": of_purchases,
+    "care": of_care,
+    "contact": of_contacts,
+    "visit": of_contacts,
+    "feedback": of_feedback,
+    "consent": of_consent,
+    "reminder": of_reminders,
+    "change": of_changes,
+}
+"""Sort of row → who reads it."""

@@ -1,0 +1,228 @@
+"""The timeline: every sort of line once, the newest first, page after page; and a line is undone, or it is said why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.clock import FixedClock
+from app.errors import UserMistake
+from app.services import (
+    care_records,
+    consent,
+    contacts,
+    customer_card,
+    customer_crowds,
+    customers,
+    feedback,
+    history,
+    merging,
+    pets,
+    purchases,
+    reminders,
+    timeline,
+    timeline_acts,
+)  # fmt: skip
+from app.services.care_records import CareDraft
+from app.services.consent import ConsentDraft
+from app.services.contacts import ContactDraft
+from app.services.customers import CustomerDraft
+from app.services.feedback import FeedbackDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services.timeline_data import CONTACTS, FEEDBACK, GROUPS, PURCHASES, VISITS, TimelineEntry
+from app.shop import Shop
+from app.storage.database import raw
+from app.values.consent import MARKETING, YES
+from app.values.contact import CALL, COMPLAINT, IN, VISIT
+from tests.support import NOW, dump, make_shop
+
+TODAY = dt.date(2026, 5, 18)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = make_shop(tmp_path).shop  # it is 18 May 2026, 10:12
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def li_na(shop: Shop) -> int:
+    return customers.create(shop, CustomerDraft(name="Li Na"))
+
+
+@pytest.fixture
+def busy(shop: Shop, li_na: int) -> int:
+    """One line of every sort, the oldest first."""
+    ago = [NOW - n * DAY for n in range(10)]
+    purchases.record(shop, PurchaseDraft(li_na, (ItemDraft("Bread", 2000, 900),), at=ago[9], payment="cash"))
+    contacts.record(shop, li_na, ContactDraft(CALL, IN, ago[8], "asks for cake"))
+    contacts.record(shop, li_na, ContactDraft(VISIT, happened_at=ago[7]))
+    pet = pets.create(shop, pets.PetDraft(name="Milktea", species="cat"), [li_na])
+    care_records.record(shop, pet, CareDraft((TODAY - 6 * DAY), title="Ears"))
+    feedback.record(shop, li_na, FeedbackDraft(COMPLAINT, "torn bag", TODAY - 5 * DAY, follow_up_on=TODAY - 4 * DAY))
+    consent.answer(shop, li_na, ConsentDraft(MARKETING, YES, TODAY - 3 * DAY))
+    customers.add_note(shop, li_na, "likes rye")
+    customers.add_tag(shop, li_na, "regular")
+    reminders.done(shop, reminders.due(shop)[0].reminder_id)
+    return li_na
+
+
+def lines(shop: Shop, who: int, *groups: str) -> list[TimelineEntry]:
+    """Every line, page after page."""
+    found: list[TimelineEntry] = []
+    after = None
+    while True:
+        page = timeline.page(shop, who, groups, after)
+        found += page.entries
+        after = page.after
+        if after is None:
+            return found
+
+
+def test_every_sort_of_line_stands_once_the_newest_first(shop: Shop, busy: int) -> None:
+    found = lines(shop, busy)
+    kinds = [entry.kind for entry in found]
+    assert sorted(kinds) == sorted(
+        ["reminder", "change", "change", "note", "joined", "consent", "feedback", "care", "visit", "contact", "sale"]
+    )
+    assert [e.on for e in found] == sorted((e.on for e in found), reverse=True)
+    said = {entry.kind: (str(entry.text), str(entry.detail)) for entry in found}
+    assert said["contact"] == ("asks for cake", "Call · they to us")
+    assert said["visit"] == ("Visit", "")
+    assert said["sale"] == ("Bread ×2", "Cash")
+    assert said["feedback"] == ("torn bag", "Complaint · open · follow up 14 May")
+    assert said["reminder"][0] == "Contacted: Complaint to follow up"
+    assert said["consent"][0] == "News and offers: agreed"
+    assert {str(e.text) for e in found if e.kind == "change"} == {"New pet", "Add tag"}
+    assert customer_card.card(shop, busy).timeline == tuple(found)
+
+
+def test_groups_filter_and_together_hold_everything(shop: Shop, busy: int) -> None:
+    assert [e.kind for e in lines(shop, busy, PURCHASES)] == ["sale"]
+    assert [e.kind for e in lines(shop, busy, CONTACTS)] == ["reminder", "contact"]
+    assert [e.kind for e in lines(shop, busy, VISITS, FEEDBACK)] == ["feedback", "visit"]
+    parts = [entry for group in GROUPS for entry in lines(shop, busy, group)]
+    assert sorted(parts, key=repr) == sorted(lines(shop, busy), key=repr)
+
+
+def test_pages_go_on_where_they_ended(shop: Shop, li_na: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(12):
+        at = NOW - (n // 4) * DAY  # several on a day, also at the same moment
+        contacts.record(shop, li_na, ContactDraft(CALL, happened_at=at, note=str(n)))
+        purchases.record(shop, PurchaseDraft(li_na, (ItemDraft(str(n), 1000, 100),), at=at))
+        feedback.record(shop, li_na, FeedbackDraft("praise", str(n), TODAY - (n // 4) * DAY))
+        customers.add_note(shop, li_na, f"note {n}")
+    whole = lines(shop, li_na)
+    assert len(whole) == 49
+    monkeypatch.setattr(timeline, "PAGE", 7)
+    assert lines(shop, li_na) == whole
+    first = timeline.page(shop, li_na)
+    contacts.record(shop, li_na, ContactDraft(CALL, note="while somebody reads"))
+    assert list(timeline.page(shop, li_na, (), first.after).entries) == whole[7:14]
+
+
+def test_first_page_asks_along_indexes(shop: Shop, li_na: int) -> None:
+    bound = {"customer": li_na, "own": 9, "most": 51, **timeline.FIRST._asdict()}
+    with shop.read() as session:
+        for source in timeline._SOURCES:  # the plans are what is promised here
+            plan = [str(row[3]) for row in raw(session).execute(f"EXPLAIN QUERY PLAN {source.query}", bound)]
+            assert not [step for step in plan if step.startswith("SCAN")], (source.kind, plan)
+
+
+def test_line_is_undone_step_by_step(shop: Shop, li_na: int) -> None:
+    before = dump(shop)
+    made = contacts.record(shop, li_na, ContactDraft(CALL, note="one"))
+    contacts.correct(shop, made, ContactDraft(CALL, note="two"))
+    (line,) = lines(shop, li_na, CONTACTS)
+    assert str(timeline_acts.undo(shop, li_na, line).action) == "Correct contact"
+    (line,) = lines(shop, li_na, CONTACTS)
+    assert str(line.text) == "one"
+    timeline_acts.undo(shop, li_na, line)
+    assert lines(shop, li_na, CONTACTS) == []
+    assert dump(shop) == before
+
+
+def test_undone_changes_leave_the_list_and_come_back(shop: Shop, li_na: int) -> None:
+    customers.set_fields(shop, li_na, {"wechat": "lina"})
+    (line,) = [e for e in lines(shop, li_na) if e.kind == "change"]
+    assert str(line.text) == "Edit customer"
+    timeline_acts.undo(shop, li_na, line)
+    assert customers.draft_of(shop, li_na).wechat == ""
+    assert [e.kind for e in lines(shop, li_na)] == ["joined"]
+    history.redo(shop)
+    assert [e.kind for e in lines(shop, li_na)] == ["change", "joined"]
+
+
+def test_note_lines_are_corrected_and_removed(shop: Shop, li_na: int) -> None:
+    customers.set_fields(shop, li_na, {"note": "an old word\nof two lines"})
+    customers.add_note(shop, li_na, "one")
+    customers.add_note(shop, li_na, "two")
+    two, one = lines(shop, li_na, "notes")
+    timeline_acts.correct_note(shop, li_na, one, " one,  corrected ")
+    assert customers.draft_of(shop, li_na).note.splitlines()[1] == "2026-05-18 one, corrected"
+    with pytest.raises(UserMistake, match="changed in the meantime"):
+        timeline_acts.undo(shop, li_na, one)
+    timeline_acts.undo(shop, li_na, two)
+    assert customers.draft_of(shop, li_na).note == "2026-05-18 one, corrected\nan old word\nof two lines"
+    history.undo(shop)
+    assert len(lines(shop, li_na, "notes")) == 2
+    with pytest.raises(UserMistake) as refused:
+        timeline_acts.correct_note(shop, li_na, two, "  ")
+    assert refused.value.where == "note"
+
+
+def test_what_cannot_be_undone_says_why(shop: Shop, li_na: int) -> None:
+    other = customers.create(shop, CustomerDraft(name="Li Na"))
+    contacts.record(shop, other, ContactDraft(CALL, note="hello"))
+    merging.merge(shop, li_na, other)
+    (line,) = lines(shop, li_na, CONTACTS)
+    with pytest.raises(UserMistake, match="merged"):
+        timeline_acts.undo(shop, li_na, line)
+    joined = lines(shop, li_na)[-1]
+    with pytest.raises(UserMistake, match="known"):
+        timeline_acts.undo(shop, li_na, joined)
+    crowd = [customers.create(shop, CustomerDraft(name=f"C{n}")) for n in range(11)]
+    customer_crowds.add_tag(shop, crowd, "summer")
+    (tagged,) = [e for e in lines(shop, crowd[0]) if e.kind == "change"]
+    with pytest.raises(UserMistake, match="11 customers at once"):
+        timeline_acts.undo(shop, crowd[0], tagged)
+    customers.delete(shop, li_na)
+    with pytest.raises(UserMistake, match="bin"):
+        timeline_acts.undo(shop, li_na, line)
+
+
+def test_line_of_long_ago_cannot_be_undone_any_more(shop: Shop, li_na: int) -> None:
+    contacts.record(shop, li_na, ContactDraft(CALL, note="hello"))
+    shop.clock = FixedClock(NOW + 31 * DAY)
+    history.drop_old_images(shop)
+    (line,) = lines(shop, li_na, CONTACTS)
+    before = dump(shop)
+    with pytest.raises(UserMistake, match="longer ago than 30 days"):
+        timeline_acts.undo(shop, li_na, line)
+    assert dump(shop) == before
+
+
+def test_step_about_somebody_who_is_gone_is_refused_in_words(shop: Shop, li_na: int) -> None:
+    contacts.record(shop, li_na, ContactDraft(CALL, note="hello"))
+    step = history.undo_step(shop)
+    assert step is not None
+    with shop.database.write() as session:  # as an erasure leaves it
+        for table in ("interaction", "customer_stat", "customer_change"):
+            raw(session).execute(f"DELETE FROM {table} WHERE customer_id = ?", (li_na,))
+        raw(session).execute("DELETE FROM customer WHERE id = ?", (li_na,))
+    with pytest.raises(UserMistake, match="cannot be undone"):
+        history.undo_change(shop, step.change_id)
+    with pytest.raises(UserMistake, match="no customer"):
+        timeline.page(shop, li_na)
+
+
+def test_long_note_stays_short_in_the_list(shop: Shop, li_na: int) -> None:
+    contacts.record(shop, li_na, ContactDraft(CALL, note="word " * 2000))
+    (line,) = lines(shop, li_na, CONTACTS)
+    assert len(str(line.text)) == 300
+    assert len(contacts.of_id(shop, line.row_id).draft.note) == 9999
