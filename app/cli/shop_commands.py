@@ -99,9 +99,22 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
             }
         )
         age = ngettext("{count} day old", "{count} days old", days) if days is not None else ""
-        said = "  ".join(filter(None, (each.why, age, str(each.problem or ""))))
+        said = "  ".join(filter(None, (each.why, _inside(manifest), age, str(each.problem or ""))))
         lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
     return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
+
+
+def _inside(manifest: backups.Manifest | None) -> str:
+    """How many customers and purchases are in a backup; nothing if that is not known."""
+    if manifest is None:
+        return ""
+    people, sales = manifest.counts.get("customer", 0), manifest.counts.get("purchase", 0)
+    return " · ".join(
+        (
+            ngettext("{count:,} customer", "{count:,} customers", people),
+            ngettext("{count:,} purchase", "{count:,} purchases", sales),
+        )
+    )
 
 
 def restore(arguments: argparse.Namespace, output: Output) -> Answer:

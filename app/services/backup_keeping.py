@@ -27,7 +27,7 @@ from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import backup_checked, database, unlocking
 from app.values import backup_plan
-from app.values.backup_plan import Held
+from app.values.backup_plan import Held, Spread
 
 CHUNK = 1 << 20
 LEFT_SECONDS = 24 * 3600
@@ -66,6 +66,7 @@ class Seen:
     was written. `last_*` are those that hold most, whatever their dates; `behind_*`
     the days since then if they lack something, else 0. `leapt_on` is for a backup that bears a date still to come: the day of the first
     thing that none of those here holds. `is_same_drive` says of a second place that is there that it goes when the drive of the shop goes.
+    `spread` says why those here stay.
     """
 
     here: tuple[BackupListed, ...]
@@ -80,15 +81,25 @@ class Seen:
     damaged: BackupListed | None = None
     damaged_there: BackupListed | None = None
     is_same_drive: bool = False
+    spread: Spread = backup_plan.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A backup that was opened, and what was found in it; `seconds` it took."""
+    """A backup that was opened, what was found in it, and the `seconds` it took; or what is `wrong` with it.
+
+    Its `manifest` is what it says of itself, ``None`` where that cannot be read.
+    """
 
     path: Path
-    manifest: Manifest
+    manifest: Manifest | None
     seconds: float
+    wrong: ShukeError | None = None
+
+    @property
+    def made_at(self) -> dt.datetime | None:
+        """When it was made, as far as it says."""
+        return dt.datetime.fromisoformat(self.manifest.made_at) if self.manifest else None
 
 
 def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
@@ -212,10 +223,7 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     when the program was killed goes as well.
     """
     ours = backups.of_shop(shop, folder)
-    readable = [b for b in ours if b.manifest]
-    way = backups.on_the_way(shop, readable)
-    found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
-    held = [Held(b.path, b.made_at) for b in reversed(found) if b.made_at is not None]
+    found, held = _thinned(shop, ours)
     _sweep(shop, folder or paths.backup_folder())
     earlier = [b for b in earlier_backups.listed(shop, (folder,)) if backups.NAMED.fullmatch(b.path.name)]
     held_before = [Held(b.path, b.made_at) for b in earlier if b.made_at is not None]
@@ -230,6 +238,14 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
                 files.remove_with_retry(each.path)
                 removed.append(each.path)
     return tuple(removed)
+
+
+def _thinned(shop: Shop, ours: Iterable[BackupListed]) -> tuple[list[BackupListed], list[Held]]:
+    """Those of the backups of this shop that the plan decides about, newest first, and as the plan wants them."""
+    readable = [b for b in ours if b.manifest]
+    way = backups.on_the_way(shop, readable)
+    found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
+    return found, [Held(b.path, b.made_at, b.is_by_hand) for b in reversed(found) if b.made_at is not None]
 
 
 def look(shop: Shop, place: Place | None) -> Seen:
@@ -256,6 +272,7 @@ def look(shop: Shop, place: Place | None) -> Seen:
         _damaged_before(here, last_here),
         _damaged_before(there or (), last_there),
         is_close,
+        backup_plan.spread(_thinned(shop, here)[1], shop.clock.now(), shop.zone),
     )
 
 
@@ -295,13 +312,25 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
     return Tried(backup, manifest, time.monotonic() - started)
 
 
-def try_newest(shop: Shop, here: Path, there: Path | None, tick: Tick) -> Tried:
-    """The same with the newest backup here, then with the newest copy elsewhere. One that was just carried away says nothing."""
-    tried = try_open(shop, here, tick)
-    if there is not None:
-        with suppress(WorldProblem, UserMistake):
-            try_open(shop, there, tick)
-    return tried
+def try_each(shop: Shop, chosen: Iterable[Path], tick: Tick) -> tuple[Tried, ...]:
+    """The same with one after another: the newest here, the newest copy elsewhere. One that fails keeps none of the others waiting."""
+    every = tuple(chosen)
+    found = []
+    for place, backup in enumerate(every):
+        try:
+            found.append(
+                try_open(shop, backup, lambda done, total, n=place: tick(n * total + done, len(every) * total))
+            )
+        except ShukeError as error:
+            found.append(Tried(backup, _said(backup), 0, error))
+    return tuple(found)
+
+
+def _said(backup: Path) -> Manifest | None:
+    """What it says of itself, if that can be read."""
+    with suppress(ShukeError):
+        return storing.read_manifest(backup)
+    return None
 
 
 def _check_room(place: Path, count: int) -> None:

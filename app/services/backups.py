@@ -75,6 +75,11 @@ class BackupListed:
         return dt.datetime.fromisoformat(self.manifest.made_at) if self.manifest else None
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether a person asked for it."""
+        return self.manifest is not None and self.manifest.reason == BY_HAND
+
+    @property
     def why(self) -> str:
         """Why it was made, in words; nothing if that is not known."""
         return str(REASONS.get(self.manifest.reason, "")) if self.manifest else ""

@@ -19,11 +19,10 @@ from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
 from app.services.backup_keeping import Kept, Place, Seen, Tried
-from app.services.backups import BackupListed
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import backup_words as words
-from app.ui.backup_notes import BackupNotes
+from app.ui.backup_notes import BackupNotes, Trial
 from app.ui.file_trouble import leaving_it
 from app.ui.jobs import Job, Lanes, Tick
 from app.ui.widgets.surfaces import Banner
@@ -47,7 +46,7 @@ class BackupBell(QObject):
         self._job: Job | None = None
         self._is_hung = self._is_hurried = self._has_closed = self._is_asking = False
         self._looked_at: dt.datetime | None = None
-        self._no_trial_at: dt.datetime | None = None
+        self._no_trial_at: dict[Path, dt.datetime] = {}
         self._made_on = shop.today()
         with leaving_it():
             self._made_on = vault.made_on(shop)
@@ -191,8 +190,8 @@ class BackupBell(QObject):
             self.make_now()
         elif is_waiting and not has_failed_there:
             self._bring_over()
-        elif seen.last_here is not None and self._wants_trial():
-            self._try(seen.last_here, seen.last_there)
+        elif chosen := self._to_try(seen):
+            self._run(self._lanes.read(partial(keeping.try_each, self._shop, chosen), self._note_trials, None, self))
         elif is_waiting:
             self._bring_over()  # a second place that fails for weeks keeps none of the others waiting
         self.told.emit()
@@ -237,31 +236,32 @@ class BackupBell(QObject):
 
     # -- the trial
 
-    def _wants_trial(self) -> bool:
-        """Whether a month has passed since a backup was opened to see that it can be; after one that could not, or for want of room, a day."""
-        last, now = self.notes.trial(), self._shop.clock.now()
-        if self._no_trial_at is not None and abs(now - self._no_trial_at).days < backup_plan.DRILL_AGAIN_DAYS:
+    def _to_try(self, seen: Seen) -> tuple[Path, ...]:
+        """What is to be opened to see that it can be: the newest here, and the newest at the second place whenever that is there."""
+        last = ((seen.last_here, self.notes.trial()), (seen.last_there, self.notes.trial_there()))
+        return tuple(b.path for b, before in last if b is not None and self._wants_trial(b.path.parent, before))
+
+    def _wants_trial(self, folder: Path, last: Trial | None) -> bool:
+        """Whether a month has passed since one was tried there; after one that did not open, or for want of room, a day."""
+        now, no_room_at = self._shop.clock.now(), self._no_trial_at.get(folder)
+        if no_room_at is not None and abs(now - no_room_at).days < backup_plan.DRILL_AGAIN_DAYS:
             return False
         days = backup_plan.DRILL_AGAIN_DAYS if last is not None and last.wrong is not None else backup_plan.DRILL_DAYS
         return last is None or abs(now - last.at).days >= days
 
-    def _try(self, here: BackupListed, there: BackupListed | None) -> None:
-        work = partial(keeping.try_newest, self._shop, here.path, there.path if there else None)
-        self._run(self._lanes.read(work, self._note_trial, self._note_bad_trial, self))
-
-    def _note_trial(self, tried: Tried) -> None:
-        self.notes.note_trial(tried.seconds, None)
-        self.told.emit()
-
-    def _note_bad_trial(self, error: ShukeError) -> None:
+    def _note_trials(self, found: tuple[Tried, ...]) -> None:
         """One that does not open is told, and followed by another; that there was no room to try one says nothing about it."""
-        if not isinstance(error, CannotUnlock):
-            self._no_trial_at = self._shop.clock.now()
-            return
-        self.notes.note_trial(0, error)
-        self.notes.note_damaged(Path(error.where))
-        self._job = None
-        self.make_now()
+        is_damaged = False
+        for tried in found:
+            self.notes.note_trial(tried)
+            if isinstance(tried.wrong, CannotUnlock):
+                self.notes.note_damaged(tried.path)
+                is_damaged = True
+            elif tried.wrong is not None:
+                self._no_trial_at[tried.path.parent] = self._shop.clock.now()
+        if is_damaged:
+            self._job = None
+            self.make_now()
         self.told.emit()
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app import paths
-from app.errors import ShukeError
+from app.errors import CannotUnlock, ShukeError
 from app.i18n import T, Text
 from app.services import backup_keeping as keeping
-from app.services.backup_keeping import Kept, Place, Seen
+from app.services.backup_keeping import Kept, Place, Seen, Tried
 from app.settings import Settings
 from app.shop import Shop
 
@@ -33,11 +33,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A backup that was tried: when, for how many seconds, and what was wrong with it (``None``: it opens)."""
+    """A backup that was tried: when, for how many seconds, what was wrong with it (``None``: it opens), and when it was made."""
 
     at: dt.datetime
     seconds: int
     wrong: Text | None
+    made_at: dt.datetime | None = None
 
 
 class BackupNotes:
@@ -58,13 +59,13 @@ class BackupNotes:
         is_apart = not keeping.is_same_drive(self._shop, folder)
         self._settings.set("backup_elsewhere", str(folder))
         self._settings.set("backup_elsewhere_apart", is_apart)
-        self._put(copied_at=None, later_until=None, copy_failed=None)
+        self._put(copied_at=None, later_until=None, copy_failed=None, tried_there=None)
         return is_apart
 
     def forget_place(self) -> None:
         """Have no second place any more."""
         self._settings.set("backup_elsewhere", "")
-        self._put(copied_at=None, copy_failed=None)
+        self._put(copied_at=None, copy_failed=None, tried_there=None)
 
     # -- what happened
 
@@ -81,13 +82,12 @@ class BackupNotes:
         return self._failure("copy_failed")
 
     def trial(self) -> Trial | None:
-        """The last time that a backup was tried."""
+        """The last time that a backup on this computer was tried."""
+        return self._get("tried", _trial)
 
-        def read(kept: Any) -> Trial:
-            wrong = Text.from_data(kept["wrong"]) if kept.get("wrong") else None
-            return Trial(dt.datetime.fromisoformat(kept["at"]), int(kept["seconds"]), wrong)
-
-        return self._get("tried", read)
+    def trial_there(self) -> Trial | None:
+        """The same for the second place."""
+        return self._get("tried_there", _trial)
 
     def later_until(self) -> dt.date | None:
         """The day until which the person wants to hear nothing of old backups."""
@@ -153,10 +153,18 @@ class BackupNotes:
         """It could not be brought to the second place."""
         self._put(copy_failed=self._failed(error))
 
-    def note_trial(self, seconds: float, wrong: ShukeError | None) -> None:
-        """A backup was tried."""
-        data = wrong.what.to_data() if wrong else None
-        self._put(tried={"at": self._now(), "seconds": max(1, round(seconds)), "wrong": data})
+    def note_trial(self, tried: Tried) -> None:
+        """A backup was tried. That there was no room for it, or that it was just carried away, says nothing about it."""
+        if tried.wrong is not None and not isinstance(tried.wrong, CannotUnlock):
+            return
+        said = {
+            "at": self._now(),
+            "seconds": max(1, round(tried.seconds)),
+            "wrong": tried.wrong.what.to_data() if tried.wrong else None,
+            "made_at": tried.made_at.isoformat() if tried.made_at else None,
+        }
+        is_here = tried.path.parent == paths.backup_folder()
+        self._put(**{"tried" if is_here else "tried_there": said})
 
     def be_quiet(self, until: dt.date) -> None:
         """Say nothing of old backups before this day."""
@@ -197,3 +205,10 @@ class BackupNotes:
         mine = every.get(self._id)
         every[self._id] = {**(mine if isinstance(mine, dict) else {}), **values}
         self._settings.set("backup_notes", every)
+
+
+def _trial(kept: Any) -> Trial:
+    """A trial as it was kept. Raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+    wrong = Text.from_data(kept["wrong"]) if kept.get("wrong") else None
+    made_at = dt.datetime.fromisoformat(kept["made_at"]) if kept.get("made_at") else None
+    return Trial(dt.datetime.fromisoformat(kept["at"]), int(kept["seconds"]), wrong, made_at)

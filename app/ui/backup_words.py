@@ -12,7 +12,7 @@ from app.services.backup_keeping import Seen
 from app.services.backups import Manifest
 from app.shop import Shop
 from app.ui.backup_notes import BackupNotes
-from app.ui.pages.wording import on_day
+from app.ui.pages.wording import joined, on_day
 from app.values import backup_plan
 
 LATER_DAYS = {"warn": 7, "danger": 1}
@@ -36,11 +36,11 @@ def size(count: int) -> str:
     return f"{max(1, count // 1000):,} KB"
 
 
-def when(at: dt.datetime, shop: Shop) -> str:
-    """The day and the time: ``Today 10:12``, ``Yesterday 21:40``, ``3 May 21:40``."""
+def when(at: dt.datetime, shop: Shop, time: str = "%H:%M") -> str:
+    """The day and the time: ``Today 10:12``, ``Yesterday 21:40``, ``3 May 21:40``; `time` is how to write the latter."""
     local = at.astimezone(shop.zone)
     day = on_day(local.date(), shop.today())
-    return _("{day} {time}", day=day, time=f"{local:%H:%M}")
+    return _("{day} {time}", day=day, time=format(local, time))
 
 
 def ago(at: dt.datetime, shop: Shop) -> str:
@@ -57,6 +57,32 @@ def inside(manifest: Manifest) -> str:
 def inside_of(people: int, sales: int) -> str:
     """So many customers and purchases."""
     return f"{_people(people)} · {_sales(sales)}"
+
+
+def why_kept(seen: Seen) -> str:
+    """Which backups are kept on this computer and why, in the numbers of this shop, and what goes; nothing where there are none."""
+    spread = seen.spread
+    said = (
+        (spread.newest, ngettext("the newest one", "the newest {count}", spread.newest)),
+        (
+            spread.days,
+            ngettext("the last of {count} day before", "the last of each of {count} days before", spread.days),
+        ),
+        (
+            spread.weeks,
+            ngettext("the last of {count} week before that", "of each of {count} weeks before that", spread.weeks),
+        ),
+        (spread.months, ngettext("the last of {count} month", "of each of {count} months", spread.months)),
+        (spread.by_hand, ngettext("{count} more made by hand", "{count} more made by hand", spread.by_hand)),
+    )
+    parts = [words for count, words in said if count]
+    if not parts:
+        return ""
+    kept = _("Kept: {parts}.", parts=joined(parts))
+    rule = _(
+        "The rest makes room for newer ones. One made by hand stays 30 days at least; over 90 days, only the newest 3 stay."
+    )
+    return _("{first} {second}", first=kept, second=rule)
 
 
 def newest_sale(manifest: Manifest, shop: Shop) -> str:

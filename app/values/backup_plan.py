@@ -18,6 +18,8 @@ ALWAYS = 3
 """So many of the newest stay, however old they are."""
 OLDEST = dt.timedelta(days=90)
 """Nothing older is kept, so that a customer who was erased is in no backup after that time."""
+BY_HAND_STAYS = dt.timedelta(days=30)
+"""So long one stays that a person made: they had a reason, and may come back to it."""
 EVERY = dt.timedelta(hours=4)
 LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
@@ -27,26 +29,69 @@ DRILL_DAYS, DRILL_AGAIN_DAYS = 30, 1
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One backup that was opened and checked when it was made."""
+    """One backup that was opened and checked when it was made; `by_hand` if a person asked for it."""
 
     key: Hashable
     made_at: dt.datetime
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the backups that stay are spread: so many for each reason to keep one, each counted under the first that holds.
+
+    `newest` of the three, the last of `days`, of `weeks` and of `months`, and those that stay only because they were made `by_hand`.
+    """
+
+    newest: int = 0
+    days: int = 0
+    weeks: int = 0
+    months: int = 0
+    by_hand: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many in all."""
+        return self.newest + self.days + self.weeks + self.months + self.by_hand
+
+
+NOTHING = Spread()
 
 
 def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:
     """The keys of the backups that may go.
 
     Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
-    have one; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock
-    that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears a date still to come was
-    made before somebody set the clock back: it is left alone, and counts for nothing. Of two that were made at the same instant
-    the later one in `held` is the newer.
+    have one; those made by hand, for 30 days; and always the newest three. What is older than 90 days goes once there are backups of
+    three younger days: a clock that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears
+    a date still to come was made before somebody set the clock back: it is left alone, and counts for nothing. Of two that were made
+    at the same instant the later one in `held` is the newer.
     """
-    known = sorted((h for h in held if h.made_at <= now), key=lambda h: h.made_at)[::-1]
-    kept = {h.key for h in known[:ALWAYS]} | _last_of_each(known, zone)
-    if _are_enough(known, now, zone):
-        kept -= {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
+    known = _newest_first(held, now)
+    kept = frozenset[Hashable]().union(*_reasons(known, now, zone))
     return frozenset(h.key for h in known if h.key not in kept)
+
+
+def spread(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> Spread:
+    """Why those stay that `too_many` leaves; what bears a date still to come is not counted."""
+    counted, counts = set[Hashable](), []
+    for keys in _reasons(_newest_first(held, now), now, zone):
+        counts.append(len(keys - counted))
+        counted |= keys
+    return Spread(*counts)
+
+
+def _newest_first(held: Iterable[Held], now: dt.datetime) -> list[Held]:
+    return sorted((h for h in held if h.made_at <= now), key=lambda h: h.made_at)[::-1]
+
+
+def _reasons(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> tuple[set[Hashable], ...]:
+    """Which are kept for each reason, in the order of `Spread`."""
+    by_hand = {h.key for h in known if h.by_hand and now - h.made_at <= BY_HAND_STAYS}
+    old = set[Hashable]()
+    if _are_enough(known, now, zone):
+        old = {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
+    return {h.key for h in known[:ALWAYS]}, *(keys - old for keys in (*_last_of_each(known, zone), by_hand))
 
 
 def too_old(earlier: Iterable[Held], held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:
@@ -65,16 +110,16 @@ def _are_enough(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> bool
     return len(young) >= ALWAYS
 
 
-def _last_of_each(newest_first: Sequence[Held], zone: ZoneInfo) -> set[Hashable]:
+def _last_of_each(newest_first: Sequence[Held], zone: ZoneInfo) -> list[set[Hashable]]:
     """The last of each day, and where the days end of each week, and where the weeks end of each month."""
-    kept: set[Hashable] = set()
+    kept: list[set[Hashable]] = []
     left = list(newest_first)
     for span, most in SPANS:
         last: dict[tuple[int, int], Hashable] = {}
         for held in left:
             last.setdefault(span(held.made_at.astimezone(zone).date()), held.key)
         taken = list(last)[:most]
-        kept.update(last[one] for one in taken)
+        kept.append({last[one] for one in taken})
         left = [h for h in left if span(h.made_at.astimezone(zone).date()) not in taken]
     return kept
 

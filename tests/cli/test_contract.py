@@ -342,7 +342,7 @@ def test_backup_is_listed_and_restored(filled: Path, run: Run, tmp_path: Path) -
     (listed,) = run("backups", filled, folder, "--json").data["backups"]
     assert (listed["file"], listed["bytes"], listed["verified"]) == (made["file"], made["bytes"], True)
     assert (listed["reason"], listed["age_days"]) == ("by_hand", 0)
-    assert "Made by hand  0 days old" in run("backups", filled, folder).out
+    assert "Made by hand  3 customers · 0 purchases  0 days old" in run("backups", filled, folder).out
     back = run("restore", made["file"], filled, "--json").data
     assert {"file", "bytes", "verified"} <= set(back)
     assert run("info", filled, "--json").data["customers"] == 3

@@ -403,3 +403,48 @@ def test_trying_without_room_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch
         keeping.try_open(shop, made.path, no_tick)
     assert caught.value.code == "disk_full"
     assert not list(paths.cache_folder().glob("*.part"))
+
+
+def test_one_made_by_hand_is_there_a_month_later_and_says_why(shop: Shop) -> None:
+    mine = backups.make(shop).path
+    for _turn in range(6):
+        shop.clock.advance(HOUR)  # type: ignore[attr-defined]
+        sell(shop)
+        keep(shop)
+    assert mine in [b.path for b in backups.listed()]
+    assert keeping.look(shop, None).spread.by_hand == 1
+    shop.clock.advance(30 * DAY)  # type: ignore[attr-defined]
+    keeping.thin(shop)
+    assert mine not in [b.path for b in backups.listed()]
+
+
+def test_trial_at_the_second_place_writes_nothing_there(shop: Shop, stick: Path) -> None:
+    sell(shop)
+    kept = keep(shop, Place(stick))
+    assert kept.made is not None
+    assert kept.copied is not None
+    before, dates = folder_state(stick), kept.copied.stat()
+    kept.copied.chmod(0o444)
+    stick.chmod(0o555)
+    try:
+        here, there = keeping.try_each(shop, (kept.made.path, kept.copied), no_tick)
+    finally:
+        stick.chmod(0o755)
+    assert (here.wrong, there.wrong, there.made_at) == (None, None, shop.clock.now())
+    assert folder_state(stick) == before
+    assert kept.copied.stat().st_mtime_ns == dates.st_mtime_ns
+    assert list(paths.cache_folder().glob("backup*.part")) == []
+
+
+def test_one_that_fails_keeps_the_other_from_being_tried_no_more(shop: Shop, stick: Path) -> None:
+    sell(shop)
+    kept = keep(shop, Place(stick))
+    assert kept.made is not None
+    assert kept.copied is not None
+    rotten = bytearray(kept.made.path.read_bytes())
+    rotten[30_000] ^= 1
+    kept.made.path.write_bytes(rotten)
+    here, there = keeping.try_each(shop, (kept.made.path, kept.copied), no_tick)
+    assert here.wrong is not None
+    assert here.made_at == shop.clock.now()
+    assert there.wrong is None

@@ -372,13 +372,13 @@ def test_without_a_second_place_it_is_said_after_a_week(window, opened):
 
 
 @pytest.mark.parametrize(
-    "kept", [{"x": 1}, {"@": "no"}, {"@": {"copied_at": "soon", "failed": 7, "tried": {"at": []}}}]
+    "kept", [{"x": 1}, {"@": "no"}, {"@": {"copied_at": "soon", "failed": 7, "tried": {"at": []}, "tried_there": {}}}]
 )
 def test_notes_that_make_no_sense_count_as_not_there(window, opened, kept):
     window.settings.set("backup_notes", {keeping.identity(opened.shop) if k == "@" else k: v for k, v in kept.items()})
     notes = BackupNotes(window.settings, opened.shop)
-    assert notes.copied_at() is notes.failure() is notes.trial() is notes.later_until() is None
-    notes.note_trial(2.4, None)
+    assert notes.copied_at() is notes.failure() is notes.trial() is notes.trial_there() is notes.later_until() is None
+    notes.note_trial(keeping.Tried(paths.backup_folder() / "x", None, 2.4))
     assert notes.trial().seconds == 2
 
 
@@ -464,7 +464,7 @@ def test_damaged_one_stands_on_the_list_and_does_not_open(window, opened, pane):
     content[30_000] ^= 1
     made.path.write_bytes(content)
     assert pane.model.rowCount() == 2
-    assert "not a backup" in pane.model.line(1).cells[4]
+    assert "not a backup" in pane.model.line(1).cells[-1]
     QTest.mouseClick(pane.try_newest, Qt.MouseButton.LeftButton)
     rest(window)
     assert "damaged" in pane.banner.text()

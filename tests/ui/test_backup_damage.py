@@ -10,7 +10,7 @@ from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from tests.services.test_rotten_backups import rot
 from tests.support import CHEAP, PASSWORD
-from tests.ui.conftest import wait_for
+from tests.ui.conftest import wait_for, words_of
 from tests.ui.test_backup_bell import DAY, HOUR, later, minute, opened, pane, reasons, rest, sell
 
 __all__ = ["opened", "pane"]
@@ -111,6 +111,40 @@ def test_trial_opens_the_copy_elsewhere_as_well(window, opened, stick, monkeypat
     later(opened, HOUR)
     minute(window, opened)
     assert tried == [pane_folder(), stick]
+
+
+def test_stick_that_is_back_after_the_month_is_tried_then_and_the_page_says_where_and_when(window, opened, stick, pane):
+    opened.keeper.notes.choose(stick)
+    start(window, opened)
+    away = stick.with_name("in the pocket")
+    stick.rename(away)
+    later(opened, HOUR)
+    minute(window, opened)
+    assert opened.keeper.notes.trial() is not None
+    assert opened.keeper.notes.trial_there() is None
+    pane.refresh(None)
+    rest(window)
+    assert "This computer: made Today 10:12, opened Today 11:12 · Second place: not tried yet" in words_of(pane)
+    away.rename(stick)
+    later(opened, HOUR)
+    minute(window, opened)
+    assert pane.tiles.trial.line.text() == "Both places open"
+    assert any("Second place: made Today 10:12, opened Today 12:12" in said for said in words_of(pane))
+
+
+def test_copy_elsewhere_that_does_not_open_is_told_and_copied_again(window, opened, stick, pane):
+    opened.keeper.notes.choose(stick)
+    start(window, opened)
+    (copy,) = stick.iterdir()
+    rot(copy)
+    pane.try_newest.click()
+    rest(window)
+    assert "This backup opens" in pane.banner.text()
+    assert "The copy at the second place: " in pane.banner.text()
+    assert pane.tiles.trial.line.text() == "It did not open"
+    later(opened, HOUR / 2)
+    minute(window, opened)
+    assert len(list(stick.iterdir())) == 2
 
 
 def pane_folder():

@@ -6,7 +6,9 @@ The keeper is the real one; drives and lanes are made up, so that work can fail,
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +30,7 @@ from tests.reminders.morning import DAY, HOUR, MINUTE, YEAR
 
 START = dt.datetime(2028, 2, 28, 9, tzinfo=dt.UTC)
 FULL = WorldProblem("full", T("The drive is full."))
+STICK = Path("/stick")
 NOW_AND_THEN = LOOK_EVERY + MINUTE
 QUIET = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 
@@ -105,20 +108,20 @@ class Drives:
 
     def catch_up(self, _shop, _place, _tick):
         last = self.last(self.here)
-        if last is None or not self.is_there or last in self.there:
+        if last is None or not self.is_there or not self.lacks(last):
             return
         if self.full:
             raise FULL
-        self.there.append(last)
-        return
+        self.there.append(replace(last, path=STICK / last.path.name))
 
-    def try_newest(self, shop, path, _there, tick):
-        return self.try_open(shop, path, tick)
+    def lacks(self, last):
+        return last is not None and all(b.manifest.sha256 != last.manifest.sha256 for b in self.there)
 
-    def try_open(self, _shop, path, _tick):
-        self.tried.append(self.clock.now())
-        manifest = next(b.manifest for b in self.here if b.path == path)
-        return Tried(path, manifest, 1.0)
+    def try_each(self, _shop, chosen, _tick):
+        """One at the second place can be tried only while that is there."""
+        lying = {b.path: b for b in (*self.here, *(self.there if self.is_there else ()))}
+        self.tried += [(path.parent, self.clock.now()) for path in chosen]
+        return tuple(Tried(path, lying[path].manifest, 1.0) for path in chosen)
 
 
 class Remembered:
@@ -141,7 +144,7 @@ class Month:
         self.clock = FixedClock(START)
         self.real, self.error, self.is_long = START, dt.timedelta(), False
         self.drives, self.settings = Drives(self.clock), Remembered()
-        for name in ("identity", "is_reachable", "look", "keep", "catch_up", "try_open", "try_newest"):
+        for name in ("identity", "is_reachable", "look", "keep", "catch_up", "try_each"):
             patch.setattr(backup_bell.keeping, name, getattr(self.drives, name), raising=False)
         patch.setattr(backup_bell.vault, "made_on", lambda _shop: START.date())
         facts = SimpleNamespace(is_practice=False)
@@ -153,7 +156,7 @@ class Month:
 
     def open(self):
         self.parent, self.lanes = QObject(), Lanes()
-        self.late_here = self.late_there = self.late_trial = 0
+        self.late_here = self.late_there = self.late_trial = self.late_trial_there = 0
         self.keeper = BackupBell(self.shop, self.lanes, self.settings, self.parent)
         self.keeper.start()
         self.look()
@@ -169,17 +172,20 @@ class Month:
         last = drives.last(drives.here)
         made_at = last.made_at if last else None
         is_due = idle and not drives.fails and drives.has_changed() and backup_plan.is_due(made_at, now)
-        is_missing = (
-            idle and not drives.fails and not drives.full and drives.is_there and last not in [None, *drives.there]
-        )
+        is_missing = idle and not drives.fails and not drives.full and drives.is_there and drives.lacks(last)
         trial = self.keeper.notes.trial()
         is_untried = idle and not drives.fails and last and (trial is None or abs(now - trial.at).days >= 30)
+        there = self.keeper.notes.trial_there()
+        can_try = idle and not drives.fails and drives.is_there and drives.there
+        is_untried_there = can_try and (there is None or abs(now - there.at).days >= 30)
         self.late_here = self.late_here + 1 if is_due else 0
         self.late_there = self.late_there + 1 if is_missing else 0
         self.late_trial = self.late_trial + 1 if is_untried else 0
+        self.late_trial_there = self.late_trial_there + 1 if is_untried_there else 0
         assert self.late_here * MINUTE <= NOW_AND_THEN, "a backup is due, and none is made"
         assert self.late_there * MINUTE <= 2 * NOW_AND_THEN, "the second place waits"
         assert self.late_trial * MINUTE <= 4 * NOW_AND_THEN, "none is tried"
+        assert self.late_trial_there * MINUTE <= 4 * NOW_AND_THEN, "none at the second place is tried"
 
     def work(self, minutes):
         for minute in range(minutes):
@@ -252,9 +258,9 @@ def check(patch, schedule):
     month.work(90)
     heads = [head for _at, head, _reason in month.drives.made]
     assert heads == sorted(set(heads)), "the same thing twice"
-    assert month.drives.last(month.drives.here) in month.drives.there
+    assert not month.drives.lacks(month.drives.last(month.drives.here))
     assert month.keeper.notes.failure() is None
-    assert month.drives.tried
+    assert {folder for folder, _at in month.drives.tried} == {paths.backup_folder(), STICK}
 
 
 @settings(max_examples=500, suppress_health_check=QUIET)

@@ -79,10 +79,11 @@ def test_question_tells_here_from_there_and_the_outcome_as_well(window, opened, 
     with monkeypatch.context() as slow:
         slow.setattr(opened.keeper, "look", lambda: None)  # it has not been copied yet
         key = new_key(window, opened)
-        (old,) = names(stick)
         delete(window, key.begin)
     assert f"It is copied to {stick} first and read back." in asked[0]
-    assert f"1 backup on this computer:\n  {old}\n1 backup at {stick}:\n  {old}" in asked[0]
+    old = "Today 10:12 · Every 4 hours · 0 customers · 1 purchase · "
+    assert f"1 backup on this computer:\n  {old}" in asked[0]
+    assert f"1 backup at {stick}:\n  {old}" in asked[0]
     assert f"2 backups were deleted: 1 on this computer, 1 at {stick}." in key.outcome.text()
     newest = backups.newest(opened.shop).path
     assert names() == names(stick) == {newest.name}
@@ -161,6 +162,6 @@ def test_second_place_on_the_drive_of_the_shop_stays_a_warning(window, opened, s
     pane = opened.shell.go("settings").open("backups")
     pane.refresh(None)
     rest(window)
-    assert pane.tiles.elsewhere.line.text() == "On the drive of the shop"
+    assert pane.tiles.elsewhere.line.text() == "On the same drive"
     assert pane.tiles.elsewhere._icon._ink == "warn"
     assert any("on the drive of the shop: if it breaks" in each for each in words_of(pane))

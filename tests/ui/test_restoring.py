@@ -11,7 +11,7 @@ from app.errors import CannotUnlock, UserMistake, WorldProblem
 from app.i18n import T
 from app.services import backups, purchases, vault
 from app.services.purchases import ItemDraft, PurchaseDraft
-from app.ui import arrival, dialogs
+from app.ui import arrival, dialogs, shop_label
 from app.ui.opening import known_shop
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
 from tests.ui.conftest import wait_for
@@ -235,8 +235,15 @@ def test_beside_is_asked_once_and_the_other_shop_is_a_click_away(window, kept, t
     try_password(window.unlock, PASSWORD)
     wait_for(lambda: window.open_shop is not None)
     notice = window.open_shop.findChild(arrival.Arrival).restored
-    assert notice.text().startswith("This is shop, from the backup: ")
-    assert "other is still there, as it was." in notice.text()
+    name = "shop (restored 2026-05-18 10.12)"
+    assert notice.text().startswith(f"This is {name}, from the backup: ")
+    assert "other is still there, as it was. The next start opens other." in notice.text()
+    assert shop_label.of(window.open_shop.shop) == "Doudou (restored Today 10:12)"
+    assert known_shop(window.settings) == shop.path, "nobody has chosen the other one"
+    (start,) = [button for button in notice._buttons if button.text() == "Start with this one"]
+    start.click()
+    assert known_shop(window.settings).stem == name
+    assert f"The next start opens {name}." in notice.text()
     (way,) = [button for button in notice._buttons if button.text() == "Open other"]
     way.click()
     assert window.unlock.path == shop.path
@@ -285,7 +292,9 @@ def test_folder_that_is_none_is_told(window, kept):
     assert screen.way_on.text() == "Choose another backup…"
 
 
-@pytest.mark.parametrize(("percent", "width", "hidden"), [(100, 1366, []), (100, 1024, [1, 3]), (150, 1024, [1, 2, 3])])
+@pytest.mark.parametrize(
+    ("percent", "width", "hidden"), [(100, 1366, []), (100, 1024, [1, 4]), (150, 1024, [1, 2, 3, 4])]
+)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kept, language, percent, width, hidden):
     window.set_text(percent)
@@ -298,9 +307,9 @@ def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kep
     pane = shell.go("settings").open("backups")
     wait_for(lambda: not window.lanes.is_busy() and pane.model.rowCount())
     QTest.qWait(50)
-    assert [c for c in range(5) if pane.table.isColumnHidden(c)] == hidden
-    needed = pane.table.fontMetrics().horizontalAdvance(pane.model.line(0).cells[4])
-    assert pane.table.columnWidth(4) > needed + 24
+    assert [c for c in range(6) if pane.table.isColumnHidden(c)] == hidden
+    needed = pane.table.fontMetrics().horizontalAdvance(pane.model.line(0).cells[-1])
+    assert pane.table.columnWidth(5) > needed + 24
     for tile in (pane.tiles.here, pane.tiles.elsewhere, pane.tiles.next, pane.tiles.trial):
         assert tile.line.width() >= tile.line.text_width()
     window.set_text(100)

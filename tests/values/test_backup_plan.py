@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.values.backup_plan import OLDEST, Held, is_due, next_at, tone_of_age, too_many
+from app.values.backup_plan import OLDEST, Held, Spread, is_due, next_at, spread, tone_of_age, too_many
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = dt.datetime(2026, 11, 27, 15, 0, tzinfo=dt.UTC)
@@ -60,6 +60,55 @@ def test_backups_with_a_date_to_come_are_left_alone_and_count_for_nothing(ages: 
     past = held_at(*(NOW - dt.timedelta(minutes=age) for age in ages))
     future = [Held(f"to come {n}", NOW + dt.timedelta(minutes=m)) for n, m in enumerate(ahead)]
     assert too_many(past + future, NOW, ZONE) == too_many(past, NOW, ZONE)
+
+
+made = st.lists(st.tuples(minutes_ago | st.integers(0, 40 * 24 * 60), st.booleans()), max_size=80)
+
+
+def mixed(said: list[tuple[int, bool]]) -> list[Held]:
+    return [Held(n, NOW - dt.timedelta(minutes=age), by_hand) for n, (age, by_hand) in enumerate(said)]
+
+
+@given(made)
+def test_one_made_by_hand_stays_thirty_days_and_takes_the_place_of_no_other(said: list[tuple[int, bool]]) -> None:
+    held = mixed(said)
+    gone = too_many(held, NOW, ZONE)
+    young = {h.key for h in held if h.by_hand and NOW - h.made_at <= 30 * DAY}
+    assert not gone & young
+    as_others = too_many([Held(h.key, h.made_at) for h in held], NOW, ZONE)
+    assert gone == as_others - young
+
+
+@settings(max_examples=25)
+@given(st.lists(st.booleans(), min_size=35, max_size=45))
+def test_one_made_by_hand_survives_every_thinning_of_its_thirty_days(by_hand: list[bool]) -> None:
+    """As the program does it: thinned again with every backup that comes, three a day."""
+    held: list[Held] = []
+    for turn, by_a_person in enumerate(by_hand):
+        made = [Held((turn, n), NOW + turn * DAY + n * HOUR, by_a_person and n == 0) for n in range(3)]
+        now = made[-1].made_at
+        gone = too_many([*held, *made], now, ZONE)
+        assert not [h for h in [*held, *made] if h.by_hand and h.key in gone and now - h.made_at <= 30 * DAY]
+        held = [h for h in [*held, *made] if h.key not in gone]
+
+
+@given(made)
+def test_every_one_that_stays_is_counted_under_one_reason(said: list[tuple[int, bool]]) -> None:
+    held = mixed(said)
+    counts = spread(held, NOW, ZONE)
+    assert counts.count == len(held) - len(too_many(held, NOW, ZONE))
+    assert (counts.newest, counts.days <= 12, counts.weeks <= 10, counts.months <= 2) == (
+        min(3, len(held)),
+        True,
+        True,
+        True,
+    )
+
+
+def test_spread_of_a_shop_that_is_open_every_day() -> None:
+    held = [*held_at(*(NOW - n * DAY for n in range(60))), Held("mine", NOW - 5 * DAY - HOUR, True)]
+    held = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
+    assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=7, months=0, by_hand=1)
 
 
 def test_last_of_each_of_twelve_days_stays() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from app import paths
 from app.errors import UserMistake
 from app.i18n import _, ngettext
 from app.services import purchases, restoring, vault
-from app.services.backup_keeping import Kept, Place, Seen
+from app.services.backup_keeping import Kept, Place, Seen, Tried
+from app.services.backups import Manifest
 from app.shop import Shop
 from app.ui import backup_words as words
-from app.ui.backup_notes import BackupNotes
+from app.ui.backup_notes import BackupNotes, Trial
 from app.ui.pages.settings_backup_cards import Tiles
 from app.ui.pages.wording import on_day
 from app.values import backup_plan
@@ -61,21 +63,24 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
     elif not is_there:
         line, tone = _("Not plugged in"), least_warn
     elif seen.is_same_drive:
-        line, tone = _("On the drive of the shop"), least_warn
+        line, tone = _("On the same drive"), least_warn
     else:
         line = _("Read back: good")
     tiles.elsewhere.say(_("Last elsewhere"), words.when(copied, shop) if copied else NOTHING, line, tone)
 
 
 def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
-    trial = notes.trial()
-    if trial is None:
+    known = [trial for trial in (notes.trial(), notes.trial_there()) if trial is not None]
+    bad = next((trial for trial in known if trial.wrong is not None), None)
+    if not known:
         tiles.trial.say(_("Test"), NOTHING, _("Not tried yet"), "info")
-    elif trial.wrong is not None:
-        tiles.trial.say(_("Test"), words.when(trial.at, shop), _("It did not open"), "danger")
+    elif bad is not None:
+        tiles.trial.say(_("Test"), words.when(bad.at, shop), _("It did not open"), "danger")
+    elif len(known) > 1:
+        tiles.trial.say(_("Test"), words.when(max(t.at for t in known), shop), _("Both places open"), "ok")
     else:
-        line = ngettext("It opens · took {count} s", "It opens · took {count} s", trial.seconds)
-        tiles.trial.say(_("Test"), words.when(trial.at, shop), line, "ok")
+        line = ngettext("It opens · took {count} s", "It opens · took {count} s", known[0].seconds)
+        tiles.trial.say(_("Test"), words.when(known[0].at, shop), line, "ok")
 
 
 def made(kept: Kept) -> tuple[str, str]:
@@ -103,12 +108,55 @@ def made(kept: Kept) -> tuple[str, str]:
     return _("Backed up and checked: {name}, {size}", name=made_now.path.name, size=size), "ok"
 
 
-def trial(notes: BackupNotes) -> str:
-    """What was wrong with the one that was tried last, else what a trial does."""
-    last = notes.trial()
-    if last is not None and last.wrong is not None:
-        return str(last.wrong)
-    return _("Once a month by itself: opens a backup beside the shop, checks every page of it, takes it away again")
+def trial(notes: BackupNotes, shop: Shop) -> str:
+    """What the last trial found, place by place; before the first what a trial does."""
+    here, there = notes.trial(), notes.trial_there()
+    if here is None and there is None:
+        return _("Once a month by itself: opens a backup beside the shop, checks every page of it, takes it away again")
+    lines = [_one_trial(_("This computer"), here, shop)]
+    if there is not None or notes.place() is not None:
+        lines.append(_one_trial(_("Second place"), there, shop))
+    return " · ".join(lines)
+
+
+def _one_trial(place: str, last: Trial | None, shop: Shop) -> str:
+    if last is None:
+        return _("{place}: not tried yet", place=place)
+    tried = words.when(last.at, shop)
+    if last.wrong is not None:
+        return _("{place}, {when}: {what}", place=place, when=tried, what=last.wrong)
+    if last.made_at is None:
+        return _("{place}: opened {tried}", place=place, tried=tried)
+    return _("{place}: made {made}, opened {tried}", place=place, made=words.when(last.made_at, shop), tried=tried)
+
+
+def tried(found: Sequence[Tried], shop: Shop) -> tuple[str, str]:
+    """What came of trying these, and how that is meant: text and tone."""
+    lines, tone = [], "ok"
+    for each in found:
+        if each.wrong is not None:
+            is_here = each.path.parent == paths.backup_folder()
+            lines.append(str(each.wrong) if is_here else _("The copy at the second place: {why}", why=each.wrong))
+            tone = "danger"
+        elif lines and each.manifest is not None:
+            lines.append(_("The copy at the second place opens too: made {when}.", when=_made(each.manifest, shop)))
+        elif each.manifest is not None:
+            lines.append(words.opens(each.manifest, shop))
+    return "\n".join(lines), tone
+
+
+def _made(manifest: Manifest, shop: Shop) -> str:
+    return words.when(dt.datetime.fromisoformat(manifest.made_at), shop)
+
+
+def counts(seen: Seen | None) -> str:
+    """How many lie here, and how many at the second place."""
+    if seen is None:
+        return ""
+    here = _("{count} here", count=len(seen.here))
+    if seen.there is None:
+        return here
+    return f"{here} · " + _("{count} at the second place", count=len(seen.there))
 
 
 def here(folder: Path, seen: Seen | None) -> str:

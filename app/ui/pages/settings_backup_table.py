@@ -1,15 +1,17 @@
-"""The backups of this computer in a table: when, why, what is inside, how big, and whether each is as it was written."""
+"""All backups in a table: when each was made, why, where it lies, what is inside, how big, and whether it is as it was written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHeaderView, QWidget
 
 from app.i18n import _
-from app.services.backups import BackupListed
+from app.services.backup_keeping import Seen
+from app.services.backups import LONG_AGO, BackupListed
 from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui import theme
@@ -17,9 +19,9 @@ from app.ui.pages.settings_table import Line, WordsModel
 from app.ui.widgets.surfaces import row
 from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = {0: 144, 1: 132, 3: 84}
-WHY, INSIDE, SIZE, STATE = 1, 2, 3, 4
-ALL_FROM, INSIDE_FROM, HEIGHT = 700, 460, 172
+COLUMN_WIDTHS = {1: 132, 2: 116, 4: 84}
+MADE, WHY, WHERE, INSIDE, SIZE, STATE = range(6)
+ALL_FROM, WHY_FROM, INSIDE_FROM, WHERE_FROM, HEIGHT = 780, 660, 560, 420, 150
 """The widths from which all columns can be read, and from which what is inside can; below them, those go that matter less than the state."""
 ONE_LINE_FROM = 560
 
@@ -32,13 +34,14 @@ class BackupTable(DataTable):
         super().__init__(self.words)
         self.words.setParent(self)
 
-    def show_backups(self, found: Iterable[BackupListed], shop: Shop) -> None:
-        """Show these, in the language and the text size in force."""
-        heads = (_("Made"), _("Why"), _("Inside"), _("Size"), _("State"))
-        self.words.say(heads, [_line(backup, shop) for backup in found], frozenset({SIZE}))
+    def show_backups(self, seen: Seen | None, shop: Shop) -> None:
+        """Show those here and at the second place, in the language and the text size in force."""
+        heads = (_("Made"), _("Why"), _("Where"), _("Inside"), _("Size"), _("State"))
+        self.words.say(heads, lines_of(seen, shop) if seen else [], frozenset({SIZE}))
         for column, width in COLUMN_WIDTHS.items():
             self.setColumnWidth(column, theme.scaled(width))
-        self.horizontalHeader().setSectionResizeMode(INSIDE, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (MADE, INSIDE):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(theme.scaled(HEIGHT))
         self._fit()
@@ -55,7 +58,7 @@ class BackupTable(DataTable):
         self._fit()
 
     def _fit(self) -> None:
-        for column, least in ((WHY, ALL_FROM), (SIZE, ALL_FROM), (INSIDE, INSIDE_FROM)):
+        for column, least in ((SIZE, ALL_FROM), (INSIDE, INSIDE_FROM), (WHY, WHY_FROM), (WHERE, WHERE_FROM)):
             self.setColumnHidden(column, self.width() < theme.scaled(least))
 
 
@@ -79,11 +82,29 @@ class TableHead(QWidget):
         self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
-def _line(backup: BackupListed, shop: Shop) -> Line:
+def lines_of(seen: Seen, shop: Shop) -> list[Line]:
+    """One line for each backup, newest first. The copy of one that lies here is on the line of that; the one here is tried and restored."""
+    there = {b.manifest.sha256 for b in seen.there or () if b.manifest}
+    here = {b.manifest.sha256 for b in seen.here if b.manifest}
+    found = [
+        (b, _("Both places") if b.manifest and b.manifest.sha256 in there else _("This computer")) for b in seen.here
+    ]
+    found += [(b, _("Second place")) for b in seen.there or () if b.manifest is None or b.manifest.sha256 not in here]
+    found.sort(key=lambda each: each[0].made_at or each[0].said_at or LONG_AGO, reverse=True)
+    at_minute = Counter(_minute(backup) for backup, _place in found)
+    return [_line(b, place, shop, "%H:%M:%S" if at_minute[_minute(b)] > 1 else "%H:%M") for b, place in found]
+
+
+def _minute(backup: BackupListed) -> dt.datetime | None:
+    made_at = backup.made_at or backup.said_at
+    return made_at.replace(second=0, microsecond=0) if made_at else None
+
+
+def _line(backup: BackupListed, place: str, shop: Shop, time: str) -> Line:
     manifest, made_at, size = backup.manifest, backup.made_at, words.size(backup.bytes)
     if manifest is None or made_at is None:
-        said = words.when(backup.said_at, shop) if backup.said_at else "–"
-        cells = (said, "", "", size, str(backup.problem))
-        return Line(cells, ("text2", "", "", "text2", "danger"), backup.path, "circle-alert", STATE)
-    cells = (words.when(made_at, shop), backup.why, words.inside(manifest), size, _("Checked"))
-    return Line(cells, ("", "", "text2", "text2", "ok"), backup.path, "circle-check", STATE)
+        said = words.when(backup.said_at, shop, time) if backup.said_at else "–"
+        cells = (said, "", place, "", size, str(backup.problem))
+        return Line(cells, ("text2", "", "text2", "", "text2", "danger"), backup.path, "circle-alert", STATE)
+    cells = (words.when(made_at, shop, time), backup.why, place, words.inside(manifest), size, _("Checked"))
+    return Line(cells, ("", "", "text2", "text2", "text2", "ok"), backup.path, "circle-check", STATE)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app import files, paths
 from app.changes import Change
-from app.errors import CannotUnlock, ShukeError, UserMistake
+from app.errors import ShukeError, UserMistake
 from app.i18n import _
 from app.services import backup_keeping as keeping
 from app.services import backups, vault
@@ -23,6 +23,7 @@ from app.ui.context import UiContext
 from app.ui.file_trouble import is_of_the_file
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
+from app.ui.pages.settings_aside import SetAside
 from app.ui.pages.settings_backup_cards import Lines, Tiles
 from app.ui.pages.settings_backup_table import BackupTable, TableHead
 from app.ui.pages.settings_earlier import EarlierBackups
@@ -60,10 +61,11 @@ class BackupsPane(Pane):
         self._trial = Offer("shield-check", self.try_newest, role="caption")
         self._moving = Offer("monitor", self.move_away, role="caption")
         self.earlier = EarlierBackups(context, self.notes, self.warn)
-        self.table = BackupTable()
+        self.aside, self.table = SetAside(context, self._leave_for), BackupTable()
         self.model = self.table.words
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
-        self._title, self._rule = Label("", "card_title"), ELabel("", "caption", "text2")
+        self._title, self._count = Label("", "card_title"), ELabel("", "caption", "text2")
+        self._rule = Label("", "caption", "text2", wraps=True)
         self._build()
         self._connect()
 
@@ -74,12 +76,14 @@ class BackupsPane(Pane):
         Toolbar(self.choose, self.forget)
         Toolbar(self.try_this, self.restore_this)
         listed = Card(16, 8)
-        listed.body.addWidget(TableHead(self._title, self._rule, self.try_this, self.restore_this))
+        listed.body.addWidget(TableHead(self._title, self._count, self.try_this, self.restore_this))
+        listed.body.addWidget(self._rule)
         listed.body.addWidget(self.table, 1)
         lines = Lines(self._here, self._there, self._trial, self._moving)
         for piece in (self.old, self.progress, self.tiles, lines):
             self.body.addWidget(piece)
         self.body.addWidget(listed, 1)
+        self.body.addWidget(self.aside)
         self.body.addWidget(self.earlier)
 
     def _connect(self) -> None:
@@ -91,7 +95,7 @@ class BackupsPane(Pane):
         self.choose.clicked.connect(self.choose_place)
         self.forget.clicked.connect(self.forget_place)
         self.try_newest.clicked.connect(self._try_newest)
-        self.try_this.clicked.connect(lambda: self.try_one(self.chosen()))
+        self.try_this.clicked.connect(self._try_chosen)
         self.progress.cancel_button.clicked.connect(self.cancel)
         self.earlier.deleting.told.connect(lambda text, tone: self.banner.say(text, tone=tone))
         self.earlier.deleting.ended.connect(self._after_deleting)
@@ -109,10 +113,10 @@ class BackupsPane(Pane):
         self.try_newest.say(_("Try the newest"))
         self.try_this.say(_("Try to open"))
         self.restore_this.say(_("Restore this one…"))
-        self._title.setText(_("Backups on this computer"))
-        self.table.setAccessibleName(_("Backups on this computer"))
-        self._rule.setText(_("Kept: 12 days, 10 weeks, 2 months; nothing over 90 days"))
+        self._title.setText(_("All backups"))
+        self.table.setAccessibleName(_("All backups"))
         self.progress.retranslate()
+        self.aside.retranslate()
         self.earlier.retranslate()
         self._draw()
 
@@ -121,6 +125,7 @@ class BackupsPane(Pane):
         if change is None:
             place = self.notes.place()
             self.lanes.read(lambda _tick: keeping.look(self.shop, place), self._show, self.warn, self)
+            self.aside.look()
             self.earlier.look()
 
     # -- making
@@ -269,28 +274,29 @@ class BackupsPane(Pane):
 
     # -- trying
 
-    def try_one(self, backup: Path | None) -> None:
-        """Open a backup beside the shop, check all of it, and say what is in it."""
-        if backup is None:
-            return
+    def try_these(self, *chosen: Path) -> None:
+        """Open backups beside the shop, check all of each, and say what is in them."""
         self._begin(_("Opening the backup"))
         self._run(
-            self.lanes.read(lambda tick: keeping.try_open(self.shop, backup, tick), self._tried, self._not_tried, self)
+            self.lanes.read(lambda tick: keeping.try_each(self.shop, chosen, tick), self._tried, self._failed, self)
         )
 
+    def _try_chosen(self) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            self.try_these(chosen)
+
     def _try_newest(self) -> None:
-        newest = self._newest()
-        self.try_one(newest.path if newest else None)
+        last = (self._seen.last_here, self._seen.last_there) if self._seen else ()
+        self.try_these(*(backup.path for backup in last if backup is not None))
 
-    def _tried(self, tried: Tried) -> None:
-        self.lanes.write(lambda _tick: keeping.record_trial(self.shop), lambda _nothing: None, self.warn, self)
-        self.notes.note_trial(tried.seconds, None)
-        self.banner.say(words.opens(tried.manifest, self.shop), tone="ok")
-
-    def _not_tried(self, error: ShukeError) -> None:
-        if isinstance(error, CannotUnlock):
-            self.notes.note_trial(0, error)
-        self.warn(error)
+    def _tried(self, found: tuple[Tried, ...]) -> None:
+        if any(tried.wrong is None for tried in found):
+            self.lanes.write(lambda _tick: keeping.record_trial(self.shop), lambda _nothing: None, self.warn, self)
+        for tried in found:
+            self.notes.note_trial(tried)
+        text, tone = states.tried(found, self.shop)
+        self.banner.say(text, tone=tone)
 
     # -- bringing back
 
@@ -355,8 +361,9 @@ class BackupsPane(Pane):
         return self._seen.last_here if self._seen else None
 
     def _draw(self) -> None:
-        found = self._seen.here if self._seen else ()
-        self.table.show_backups(found, self.shop)
+        self.table.show_backups(self._seen, self.shop)
+        self._count.setText(states.counts(self._seen))
+        self._rule.setText(words.why_kept(self._seen) if self._seen else "")
         self._say_places()
         self._enable_row()
         if self._seen is not None:
@@ -380,7 +387,7 @@ class BackupsPane(Pane):
         self._there.say(_("Second place: a stick, or another computer"), states.there(place, self._seen))
         self.choose.say(_("Change…") if place else _("Choose…"), _("Choose the second place"))
         self.forget.setVisible(place is not None)
-        self._trial.say(_("Test"), states.trial(self.notes))
+        self._trial.say(_("Test"), states.trial(self.notes, self.shop))
         self._moving.say(
             _("To another computer"),
             _("Take the whole shop along on a stick: a backup made here, and restored there"),

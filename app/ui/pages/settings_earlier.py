@@ -28,7 +28,7 @@ NAMED = 3
 
 def question(found: Earlier, shop: Shop) -> str:
     """What goes and what stays, place by place."""
-    return "\n".join([*_what_stays(found, shop), "", *_what_goes(found)])
+    return "\n".join([*_what_stays(found, shop), "", *_what_goes(found, shop)])
 
 
 def _what_stays(found: Earlier, shop: Shop) -> list[str]:
@@ -50,22 +50,30 @@ def _what_stays(found: Earlier, shop: Shop) -> list[str]:
     return [*lines, first]
 
 
-def _what_goes(found: Earlier) -> list[str]:
+def _what_goes(found: Earlier, shop: Shop) -> list[str]:
     here, there = len(found.here), len(found.there)
     lines = [_("These go for good:")]
     if here:
         head = ngettext("{count} backup on this computer:", "{count} backups on this computer:", here)
-        lines += [head, *_names(found.here)]
+        lines += [head, *_names(found.here, shop)]
     if there:
         head = ngettext("{count} backup at {folder}:", "{count} backups at {folder}:", there, folder=str(found.folder))
-        lines += [head, *_names(found.there)]
+        lines += [head, *_names(found.there, shop)]
     return lines
 
 
-def _names(found: Sequence[BackupListed]) -> list[str]:
+def _names(found: Sequence[BackupListed], shop: Shop) -> list[str]:
     more = len(found) - NAMED
     rest = [ngettext("and {count} older one", "and {count} older ones", more)] if more > 0 else []
-    return [f"  {line}" for line in (*(b.path.name for b in found[:NAMED]), *rest)]
+    return [f"  {line}" for line in (*(_told(b, shop) for b in found[:NAMED]), *rest)]
+
+
+def _told(backup: BackupListed, shop: Shop) -> str:
+    """When and why it was made, and what is in it; of one that cannot say, the name of its file."""
+    if backup.manifest is None or backup.made_at is None:
+        return backup.path.name
+    parts = (words.when(backup.made_at, shop), backup.why, words.inside(backup.manifest), words.size(backup.bytes))
+    return " · ".join(filter(None, parts))
 
 
 def count_of(found: Earlier) -> str:

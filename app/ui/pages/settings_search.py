@@ -27,7 +27,7 @@ ELSEWHERE: tuple[tuple[str, Text], ...] = (
     ("shop", T("Currency")),
     ("shop", T("Time zone")),
     ("reminders", T("What is reminded of")),
-    ("backups", T("Backups on this computer")),
+    ("backups", T("All backups")),
     ("backups", T("Second place: a stick, or another computer")),
     ("backups", T("To another computer")),
     ("backups", T("Test")),
