@@ -37,7 +37,7 @@ def set_aside_as(path: Path, now: dt.datetime, number: int = 1) -> Path:
 
 def restored_as(path: Path, now: dt.datetime, number: int = 1) -> Path:
     """What a backup of the shop at `path` is called that comes back beside it."""
-    stem, _at = split(path)
+    stem, _said, _at = split(path)
     return _named(path, stem, RESTORED, now, number)
 
 
@@ -48,11 +48,14 @@ def set_aside_at(name: str, path: Path) -> dt.datetime | None:
     return _instant(found) if found else None
 
 
-def split(path: Path) -> tuple[str, dt.datetime | None]:
-    """The name of a shop without what was added when it came back beside another, and when that was."""
-    found = re.fullmatch(f"(.+?){_pattern(RESTORED)}", path.stem, re.IGNORECASE | re.ASCII)
-    at = _instant(found, after=1) if found else None
-    return (found[1], at) if found and at else (path.stem, None)
+def split(path: Path) -> tuple[str, Text | None, dt.datetime | None]:
+    """The name of a shop without what was added to it, what that says (`SET_ASIDE` or `RESTORED`), and when that was."""
+    for said in (RESTORED, SET_ASIDE):
+        found = re.fullmatch(f"(.+?){_pattern(said)}", path.stem, re.IGNORECASE | re.ASCII)
+        at = _instant(found, after=1) if found else None
+        if found and at:
+            return found[1], said, at
+    return path.stem, None, None
 
 
 def aside_of(path: Path) -> tuple[Aside, ...]:

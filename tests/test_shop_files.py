@@ -28,7 +28,8 @@ def test_name_is_plain_and_known_again_in_any_language(language: str, aside: str
     for code in i18n.LANGUAGES:
         i18n.set_language(code)
         assert shop_files.set_aside_at(aside, path) == WALL
-        assert shop_files.split(Path(restored)) == ("豆豆", WALL)
+        assert shop_files.split(Path(restored)) == ("豆豆", shop_files.RESTORED, WALL)
+        assert shop_files.split(Path(aside)) == ("豆豆", shop_files.SET_ASIDE, WALL)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,11 @@ def test_name_is_plain_and_known_again_in_any_language(language: str, aside: str
 )
 def test_other_names_say_nothing(name: str) -> None:
     assert shop_files.set_aside_at(name, Path("豆豆.shuke")) is None
-    assert shop_files.split(Path(name)) == (Path(name).stem, None)
+
+
+def test_name_that_a_person_gave_is_left_alone() -> None:
+    for stem in ("豆豆", "豆豆 (new)", "豆豆 (restored 2026-99-27 18.40)"):
+        assert shop_files.split(Path(f"{stem}.shuke")) == (stem, None, None)
 
 
 def test_one_that_came_back_twice_is_not_named_twice() -> None:

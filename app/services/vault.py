@@ -101,6 +101,12 @@ def create(
     return Created(Shop(path, Database(path, data_key), facts, clock, OWNER_ID), code)
 
 
+def find(path: Path) -> None:
+    """Raise what `unlock` would raise before it tries the password: there is no file, it is empty, or it is none of ours."""
+    placing.finish(path)
+    unlocking.find(path)
+
+
 def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
     """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
     placing.finish(path)

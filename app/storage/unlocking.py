@@ -121,6 +121,11 @@ def set_password(
     return data_key
 
 
+def find(path: Path) -> None:
+    """Raise the fitting error unless there is a file at `path` that may be a shop."""
+    _salt(path)
+
+
 def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
     """The data key that a slot beside the file gives for a secret. The file itself is not asked: it may be open, and busy."""
     return _key_and_slots(path, kind, secret, policy)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -83,25 +83,38 @@ class Arrival(QObject):
             return
         if restored.set_aside is not None:
             words = _(
-                "The shop is back as it was: {when}. The file that was there before is {name}, in {folder}.",
+                "The shop is back as it was: {when}. What was there before is set aside as {name}; Settings › Backups brings it back.",
                 when=day,
                 name=lies.name,
-                folder=short(lies.parent),
             )
+            show = (_("See the backups"), self._open_backups)
         else:
             words = _("The shop is back as it was: {when}. It is {name}, in {folder}.", when=day, name=lies.name, folder=short(lies.parent))  # fmt: skip
-        show = (_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(lies.parent))))
+            show = (_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(lies.parent))))
         self.restored.say(words, show, (_("Close"), self._dismiss))
 
+    def _open_backups(self) -> None:
+        page: Any = self._opened.shell.go("settings")
+        page.open("backups")
+
     def _say_beside(self, other: Path, day: str) -> None:
+        mine = self._opened.shop.path
         words = _(
             "This is {name}, from the backup: {when}. {other} is still there, as it was.",
-            name=self._opened.shop.path.stem,
+            name=mine.stem,
             when=day,
             other=other.stem,
         )
+        is_first = self._settings.get("last_file") == str(mine)
+        starts = _("The next start opens {name}.", name=mine.stem if is_first else other.stem)
         back = (_("Open {name}", name=other.stem), lambda: self.wants_shop.emit(other))
-        self.restored.say(words, back, (_("Close"), self._dismiss))
+        first = () if is_first else ((_("Start with this one"), self._start_with_this),)
+        self.restored.say(_("{first} {second}", first=words, second=starts), back, *first, (_("Close"), self._dismiss))
+
+    def _start_with_this(self) -> None:
+        """From now on this shop is the one that the next start opens."""
+        self._settings.set("last_file", str(self._opened.shop.path))
+        self.retranslate()
 
     def _say_password(self) -> None:
         words = _("Your new password is set. Backups made before, on a stick too, open with the password of their day.")

@@ -47,7 +47,7 @@ class LockScreen(UnlockScreen):
     def set_mode(self, mode: str) -> None:
         """The card is all there is: no other file, no other shop."""
         super().set_mode(mode)
-        for piece in (self.languages, self.help_button, *self.file_line, self.practice, self.own):
+        for piece in (self.languages, self.help_button, self.files):
             piece.hide()
 
     def retranslate(self) -> None:

@@ -16,7 +16,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, last_place, practice, settling, tag_tones, unsaved_sales
+from app.ui import help_desk, last_place, practice, settling, shop_label, tag_tones, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
@@ -73,7 +73,7 @@ class OpenShop(QObject):
         self.code_notice = CodeNotice(self)
         self.last_end, self.old_keys = LastEndNotice(self), OldKeysNotice(self)
         self.coming_back = ComingBack(shop, lanes, self)
-        self.shell.set_sources(self._footer, lambda: shop.facts.name)
+        self.shell.set_sources(self._footer, lambda: shop_label.of(shop))
         self._wire()
 
     def _pages(self) -> tuple[PageSpec, ...]:
@@ -81,6 +81,7 @@ class OpenShop(QObject):
             PageSpec(HOME, "sun", lambda: _("Today"), self._today),
             PageSpec(COUNTER, "contact", lambda: _("Counter"), self._counter),
             PageSpec("customers", "users", lambda: _("Customers"), self._customers),
+            PageSpec("catalogue", "scan-barcode", lambda: _("Products"), self._catalogue),
             PageSpec(REPORTS, "printer", lambda: _("Reports"), self._reports),
             PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
         )
@@ -108,6 +109,11 @@ class OpenShop(QObject):
         from app.ui.pages.customers import CustomersPage
 
         return CustomersPage(self.context)
+
+    def _catalogue(self) -> QWidget:
+        from app.ui.pages.catalogue import CataloguePage
+
+        return CataloguePage(self.context)
 
     def _reports(self) -> QWidget:
         from app.ui.pages.reports import ReportsPage

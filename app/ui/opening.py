@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, i18n, paths
+from app import files, i18n, paths, shop_files
 from app.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -69,6 +69,18 @@ class Opening:
         from zoneinfo import ZoneInfo  # here, so that the first window does not wait for what it has no use for
 
         return self.clock.now().astimezone(ZoneInfo(self._time_zone))
+
+    def find(self, path: Path) -> None:
+        """Make sure that a shop file lies at `path`, before its password is typed. Raises what ``vault.find`` raises.
+
+        Where all is well nothing is loaded for that.
+        """
+        cut_off = path.with_name(path.name + files.RESTORING)  # opening it ends that
+        if files.is_there(cut_off) or (files.is_there(path) and path.stat().st_size):
+            return
+        from app.services import vault
+
+        vault.find(path)
 
     def unlock(self, path: Path, password: str, *, anyway: bool = False) -> Shop:
         """Open a shop file, for this window alone; `anyway` even if another computer may have it open.
@@ -210,6 +222,14 @@ class Opening:
             return BroughtBack(self.recover(target, secret, new_password), restored)
         return BroughtBack(self.unlock(target, secret), restored)
 
+    def use_again(self, aside: Path, path: Path) -> Path | None:
+        """Put a shop file that was set aside from `path` back there; returns where the one lies now that was there. Raises what ``restoring.use_again`` raises."""
+        from app.services import restoring, sole
+
+        now = self.clock.now()
+        with sole.alone(path, now), sole.alone(aside, now):
+            return restoring.use_again(aside, path, self.now())
+
     def move(self, path: Path) -> Moved:
         """Bring a shop file that is closed to where shop files live on this computer. Raises what ``moving.move`` raises."""
         from app.services import moving, sole
@@ -222,12 +242,28 @@ class Opening:
 
 def place_for(backup: Path) -> Path:
     """Where the shop of a backup (or a shop file from elsewhere) goes on a computer that has none: where shop files live, under the name it had; over nothing."""
-    name = STAMP.sub("", backup.stem) or backup.stem
+    name = _name_in(backup)
     place, number = paths.data_folder() / f"{name}{SHOP_SUFFIX}", 1
-    while any(place.with_name(place.name + tail).exists() for tail in ("", ".keys", files.RESTORING)):
+    while _is_taken(place):
         number += 1
         place = place.with_name(f"{name} {number}{SHOP_SUFFIX}")
     return place
+
+
+def place_beside(backup: Path, now: dt.datetime) -> Path:
+    """Where the shop of a backup goes that comes back beside another: to where shop files live, under a name that says so; over nothing."""
+    plain, number = paths.data_folder() / f"{_name_in(backup)}{SHOP_SUFFIX}", 1
+    while _is_taken(place := shop_files.restored_as(plain, now, number)):
+        number += 1
+    return place
+
+
+def _name_in(backup: Path) -> str:
+    return STAMP.sub("", backup.stem) or backup.stem
+
+
+def _is_taken(place: Path) -> bool:
+    return any(place.with_name(place.name + tail).exists() for tail in ("", ".keys", files.RESTORING))
 
 
 def _make_folder(folder: Path) -> None:

@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import __version__, files, i18n, paths
+from app import __version__, files, i18n, shop_files
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
-from app.ui import dialogs, theme, unlock_rescue, unlock_words
+from app.ui import theme, unlock_files, unlock_rescue, unlock_words
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
 from app.ui.new_password import NewPassword
-from app.ui.opening import PRODUCT, BroughtBack, Opening, place_for
+from app.ui.opening import PRODUCT, BroughtBack, Opening, place_beside
 from app.ui.password_box import PasswordBox
+from app.ui.unlock_clock import WallClock
+from app.ui.unlock_files import FileLine
+from app.ui.unlock_look import FileWatch
 from app.ui.unlock_reason import Reason, Way
 from app.ui.unlock_restore import BackupBox
 from app.ui.widgets.buttons import Button, Segmented
@@ -62,10 +65,15 @@ class UnlockScreen(QWidget):
         """The person chose that already, where the backup was chosen."""
         self.other: Path | None = None
         """The shop beside which the backup comes back."""
+        self.is_choice = True
+        """The person wants this very shop, also the next time: it is not merely the one that was in front."""
         self._error: ShukeError | None = None
-        self.pause = Pause(settings, lambda: self.path, self._say_go, self)
+        self.pause = Pause(settings, lambda: self.box.salt() or self.path, self._say_go, self)
+        self._clock = WallClock(opening.now, self)
         self._build()
+        self._clock.ticked.connect(self._say_when)
         self.set_mode("password")
+        self.watch = FileWatch(self, lanes, opening)
 
     # -- pieces
 
@@ -84,7 +92,7 @@ class UnlockScreen(QWidget):
         between.addStretch(4)
         between.addLayout(row(1, self._build_card(), 1))
         between.addSpacing(12)
-        between.addLayout(self._build_file_line())
+        between.addWidget(self._build_file_line())
         between.addStretch(6)
         inside.addWidget(scrolling(middle) if self.SCROLLS else middle, 1)
         inside.addLayout(row(IconLabel("shield-check", "ok", 16), self._promise, 1, self._version))
@@ -141,21 +149,15 @@ class UnlockScreen(QWidget):
         """Make room for the text size in force."""
         self._card.setFixedWidth(theme.scaled(CARD_WIDTH))
 
-    def _build_file_line(self) -> QVBoxLayout:
-        self._file = ELabel("", "caption", "text2")
-        self.choose, self.new, self.restore = Button("", "link"), Button("", "link"), Button("", "link")
-        self.practice, self.own = Button("", "link"), Button("", "link", "arrow-left")
-        self.choose.clicked.connect(self.choose_file)
+    def _build_file_line(self) -> FileLine:
+        self.files = line = FileLine()
+        self.choose, self.new, self.restore, self.practice, self.own = line.buttons
+        self.choose.clicked.connect(lambda: unlock_files.offer(self._lanes, self._opening, self))
         self.new.clicked.connect(self.wants_new)
         self.restore.clicked.connect(self.choose_backup)
         self.practice.clicked.connect(self.wants_practice)
         self.own.clicked.connect(self.wants_own)
-        lines = QVBoxLayout()
-        folder = IconLabel("folder", "text3", 14)
-        self.file_line = (folder, self._file, self.choose, self.new, self.restore)
-        lines.addLayout(row(1, folder, self._file, self.choose, 1))
-        lines.addLayout(row(1, self.own, self.new, self.restore, self.practice, 1, spacing=16))
-        return lines
+        return line
 
     # -- what it shows
 
@@ -186,9 +188,7 @@ class UnlockScreen(QWidget):
         if ours:
             self._password.edit.setText(practice.PASSWORD)
         self.other_way.setVisible(self._mode in ("password", "restore") and not ours)
-        for piece in (self.new, self.restore, self.practice):
-            piece.setVisible(not ours)
-        self.own.setVisible(ours)
+        self.files.fit(is_practice=ours)
 
     @property
     def password_edit(self) -> LineEdit:
@@ -210,29 +210,14 @@ class UnlockScreen(QWidget):
     def retranslate(self) -> None:
         """Renew the words."""
         self._title.setText(unlock_words.title(self._mode, self.path))
-        now = self._opening.now()
-        tongue = i18n.language()
-        # By Qt: the other one that knows the days of the week takes 30 ms to load, and this is the first picture.
-        day = QLocale(tongue).toString(
-            QDate(now.year, now.month, now.day), "M月d日 ddd" if tongue == "zh_CN" else "ddd d MMM"
-        )
-        self._when.setText(f"{day} · {now.hour}:{now:%M}")
-        if self.is_practice():
-            self._when.setText(_("The password is no secret: {password}", password=practice.PASSWORD))
-        elif self.is_restoring() and self._backup:
-            self._when.setText(self._backup.name)
+        self._say_when()
         self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
         self._password.retranslate(_("Password of the backup") if self._mode == "restore" else _("Password"))
         self._new_password.retranslate(_("New password"))
         self.other_way.say(_("Forgot it? Use the recovery code"))
         self.back.say(_("Back") if self._leads_away() else _("Back to the password"))
         self.box.retranslate()
-        self._file.setText(f"{self.path.name} · {unlock_words.short(self.path.parent)}")
-        self.choose.say(_("Another shop file…"))
-        self.new.say(_("New shop…"))
-        self.restore.say(_("Restore a backup…"))
-        self.practice.say(_("Practice shop"))
-        self.own.say(_("Back to my shop"))
+        self.files.retranslate(self.path)
         self.help_button.retranslate()
         self._promise.setText(_("Your data is encrypted and stays on this computer. Shuke uses no network."))
         self._version.setText(f"{PRODUCT} {__version__}")
@@ -240,11 +225,17 @@ class UnlockScreen(QWidget):
         if self._error:
             self._tell(self._error)
 
+    def _say_when(self) -> None:
+        if self.is_practice():
+            self._when.setText(_("The password is no secret: {password}", password=practice.PASSWORD))
+        elif self.is_restoring() and self._backup:
+            self._when.setText(self._backup.name)
+        else:
+            self._when.setText(self._clock.words())
+
     def _say_go(self) -> None:
-        waits = self._must_wait() and not self._busy
-        waiting = _("Wait {seconds} s", seconds=self.pause.seconds)
-        words = waiting if waits else unlock_words.go(self._mode, is_busy=self._busy)
-        self.go.say(words)
+        waiting = _("Wait {seconds} s", seconds=self.pause.seconds) if self._must_wait() and not self._busy else ""
+        self.go.say(waiting or unlock_words.go(self._mode, is_busy=self._busy))
         self.go.setEnabled(not self._busy and not self._must_wait() and self._has_seen())
         for piece in (self._password.edit, self._code_edit):
             piece.setReadOnly(self._busy)
@@ -293,6 +284,15 @@ class UnlockScreen(QWidget):
     def error(self) -> ShukeError | None:
         """What went wrong last."""
         return self._error
+
+    def may_look(self) -> bool:
+        """Whether the password of a shop file is asked for, and nothing is under way."""
+        return self._mode == "password" and not self._busy and not self.is_practice()
+
+    def say_missing(self, error: ShukeError | None) -> None:
+        """Say at once that the shop file is not there; ``None`` that it is there again."""
+        self._error = error
+        self._tell(error) if error is not None else self.warn("")
 
     def _start(self, work: Callable[[Tick], object]) -> None:
         self._lanes.write(work, self._open, self._refused, self)
@@ -355,23 +355,31 @@ class UnlockScreen(QWidget):
 
     def choose_file(self) -> None:
         """Let the person choose another shop file."""
-        patterns = _("Shop files (*.shuke)")
-        chosen = dialogs.open_file(self, _("Choose a shop file"), patterns, str(self.path.parent))
+        chosen = unlock_files.choose(self, self.path)
         if chosen:
-            self.path = chosen
-            self.set_mode("password")
+            self.take_file(chosen)
+
+    def take_file(self, path: Path) -> None:
+        """Ask for the password of another shop file."""
+        self.path, self.is_choice = path, True
+        self.set_mode("password")
+        self.watch.look()
+
+    def use_again(self, aside: Path) -> None:
+        """Put a shop file that was set aside back in its place."""
+        unlock_files.bring_back(aside, self._lanes, self._opening, self)
 
     def choose_backup(self) -> None:
         """Let the person choose a backup, then ask for its password."""
-        folder = paths.backup_folder()
-        start = folder if folder.is_dir() else self.path.parent
-        patterns = _("Backups (*.shuke-backup)")
-        chosen = dialogs.open_file(self, _("Choose a backup"), patterns, str(start))
+        chosen = unlock_files.choose_backup(self, self.path)
         if chosen:
             self.restore_from(chosen)
 
     def restore_from(self, backup: Path) -> None:
-        """Say what is in `backup`, and ask for its password, to bring it back in place of the shop file."""
+        """Say what is in `backup`, and ask for its password, to bring it back in place of the shop file; one that was set aside comes back at once."""
+        if shop_files.set_aside_at(backup.name, self.path):
+            self.use_again(backup)
+            return
         self._backup = backup
         self.box.forget()
         self.set_mode("restore")
@@ -380,7 +388,8 @@ class UnlockScreen(QWidget):
     def restore_beside(self) -> None:
         """The same, but the shop file stays where it is: the backup becomes a shop of its own."""
         if self._backup is not None:
-            self.other, self.path = self.path, place_for(self._backup)
+            self.other, self.is_choice = self.path, False
+            self.path = place_beside(self._backup, self._opening.now())
             self.restore_from(self._backup)
 
     def try_again(self) -> None:

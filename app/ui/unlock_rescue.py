@@ -56,9 +56,16 @@ def find(path: Path, now: dt.datetime) -> Rescue | None:
     when = unlock_restore.when(found.made_at, now)
     sale, inside = found.manifest.newest_sale_on, backup_words.inside(found.manifest)
     if not sale:
-        return Rescue(found.path, _("Newest good backup: {when}, {inside}.", when=when, inside=inside))
+        words = _("Newest good backup: {when}, {inside}: {name}", when=when, inside=inside, name=found.path.name)
+        return Rescue(found.path, words)
     newest = on_day(dt.date.fromisoformat(sale), now.date())
-    words = _("Newest good backup: {when}, {inside}, newest sale {day}.", when=when, inside=inside, day=newest)
+    words = _(
+        "Newest good backup: {when}, {inside}, newest sale {day}: {name}",
+        when=when,
+        inside=inside,
+        day=newest,
+        name=found.path.name,
+    )
     return Rescue(found.path, words)
 
 

@@ -49,6 +49,10 @@ class BackupBox(Card):
         """Whether the person has seen what is in it, and nothing speaks against it."""
         return self._found is not None and self._found.refusal is None
 
+    def salt(self) -> str:
+        """What the shop in the backup is known by, whose password is asked for; nothing if no backup is to come back."""
+        return self._found.salt if self._found is not None else ""
+
     def text(self) -> str:
         """What it says."""
         return f"{self._name.text()}\n{self._lines.text()}"

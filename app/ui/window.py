@@ -123,7 +123,12 @@ class Window(QObject):
         if self.lanes.are_closed:  # the program is about to end
             shop.close()
             return
-        self._remember(shop)
+        screen = self.unlock
+        stays = None if screen is None or screen.is_choice else screen.other or known_shop(self.settings)
+        if stays is None or not stays.exists():
+            self._remember(shop)
+        else:  # the next start opens the one that was used by choice
+            self.settings.set("last_file", str(stays))
         self.enter(shop)
 
     def _remember(self, shop: Shop) -> None:
@@ -188,7 +193,11 @@ class Window(QObject):
         """Let what runs end, close the shop, forget what was copied, and ask for the password again."""
         opened = self.open_shop
         if opened is not None:
-            self._leave(lambda: self.show_unlock(opened.shop.path))
+            self._leave(lambda: self._ask_again(opened.shop.path))
+
+    def _ask_again(self, path: Path) -> None:
+        """Ask for the password of the shop that was open. Opening it again makes it no more the one to start with than it was."""
+        self.show_unlock(path).is_choice = known_shop(self.settings) == path
 
     def _leave(self, show_next: Callable[[], object]) -> None:
         """Close the shop that is open, if there is one, and `show_next` in its place before its window goes."""

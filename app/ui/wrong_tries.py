@@ -1,6 +1,6 @@
 """Wrong passwords make the person wait, longer each time, before the next one is taken.
 
-They are counted for each shop file, and outlive the program; a right one for another shop counts nothing off. No clock is asked for the
+They are counted for each shop file, or the shop in a backup, whose password is asked for, and outlive the program; a right one for another shop counts nothing off. No clock is asked for the
 date, so none that is wrong makes the wait shorter or longer: after a new start it begins anew.
 """
 
@@ -24,20 +24,20 @@ MOST_SHOPS = 50
 """Of more, those with the fewest wrong tries are forgotten."""
 
 
-def count(settings: Settings, path: Path) -> int:
-    """How many wrong passwords were typed for the shop file at `path` since the last right one."""
+def count(settings: Settings, path: Path | str) -> int:
+    """How many wrong passwords were typed for the shop file at `path`, or of this salt in hexadecimal digits, since the last right one."""
     found = settings.get(KEY).get(_shop_of(path), 0)
     return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
-def add(settings: Settings, path: Path) -> None:
+def add(settings: Settings, path: Path | str) -> None:
     """Count one more."""
     known = {**settings.get(KEY), _shop_of(path): count(settings, path) + 1}
     kept = sorted(known, key=lambda shop: known[shop] if isinstance(known[shop], int) else 0)[-MOST_SHOPS:]
     settings.set(KEY, {shop: known[shop] for shop in kept})
 
 
-def forget(settings: Settings, path: Path) -> None:
+def forget(settings: Settings, path: Path | str) -> None:
     """The right one was typed for the shop file at `path`."""
     shop, known = _shop_of(path), settings.get(KEY)
     if shop in known:
@@ -55,8 +55,10 @@ def is_wrong(error: ShukeError) -> bool:
     return error.code in ("wrong_password", "wrong_code")
 
 
-def _shop_of(path: Path) -> str:
+def _shop_of(path: Path | str) -> str:
     """What a shop file keeps wherever it is moved or copied: its salt. One that cannot be read is known by its path."""
+    if isinstance(path, str):
+        return path
     try:
         with path.open("rb") as file:
             salt = file.read(SALT_BYTES)
@@ -66,10 +68,10 @@ def _shop_of(path: Path) -> str:
 
 
 class Pause(QObject):
-    """The wait of one form that asks for the password of the shop file at `place()`; `ticked` is called each second of it."""
+    """The wait of one form that asks for the password of the shop file at `place()`, or of that salt; `ticked` is called each second of it."""
 
     def __init__(
-        self, settings: Settings, place: Callable[[], Path], ticked: Callable[[], object], parent: QObject
+        self, settings: Settings, place: Callable[[], Path | str], ticked: Callable[[], object], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._settings, self._place, self._ticked = settings, place, ticked

@@ -136,7 +136,7 @@ def test_backup_is_restored_and_opened(window, folder, opened, monkeypatch):
     assert screen.mode() == "restore"
     try_password(screen, PASSWORD)
     wait_for(lambda: opened)
-    assert list(folder.glob("*before*.shuke"))
+    assert list(folder.glob("*(set aside*.shuke"))
 
 
 def test_language_changes_every_word_at_once(window, shop_path):

@@ -51,7 +51,7 @@ def test_newest_good_backup_is_offered_and_the_damaged_file_is_set_aside(window,
     assert screen._backup == good
     try_password(screen, PASSWORD)
     wait_for(lambda: opened)
-    assert any("before" in p.name for p in path.parent.iterdir())
+    assert any("(set aside" in p.name for p in path.parent.iterdir())
 
 
 def test_without_a_good_backup_one_can_be_looked_for(window, folder, opened):  # noqa: F811
