@@ -36,7 +36,6 @@ class Sleeping(QObject):
         self._logind: Logind | None = None
         self._filter: PowerFilter | None = None
         self._is_locking = self._has_asked = False
-        guard().acted.connect(self.look)
         window.app.applicationStateChanged.connect(self.look)
         window.opened.connect(self._watch)
 
@@ -49,7 +48,8 @@ class Sleeping(QObject):
 
     def stop(self) -> None:
         """Watch no more, and have nobody wait."""
-        guard().acted.disconnect(self.look)
+        if self._has_asked:
+            guard().acted.disconnect(self.look)
         self._window.app.applicationStateChanged.disconnect(self.look)
         if self._logind is not None:
             self._logind.let_go()
@@ -90,6 +90,9 @@ class Sleeping(QObject):
         opened.idle.minute.connect(self.look)
         if not self._has_asked:
             self._has_asked = True
+            # Not before: a filter that sees every event makes half of Qt's types known to Python, and the first picture waits for it.
+            guard().acted.connect(self.look)
+            self._clock.slept()  # what was before there was a shop to lock does not count
             # Once the page is painted: the person cannot wait, the computer goes to sleep later than that.
             QTimer.singleShot(LISTEN_AFTER_MS, self, self._ask_system)
 
