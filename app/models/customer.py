@@ -26,6 +26,9 @@ class Customer(Recorded):
     __table_args__ = (
         Index("ix_customer_photo_id", "photo_id", sqlite_where=text("photo_id IS NOT NULL")),
         Index("ix_customer_merged_into_id", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_customer_deleted_at", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")),
+        Index("ix_customer_own_tier", "own_tier", sqlite_where=text("own_tier <> ''")),
+        Index("ix_customer_do_not_contact", "do_not_contact", sqlite_where=text("do_not_contact = 1")),
         {"sqlite_autoincrement": True},
     )
 

@@ -178,10 +178,14 @@ class PurchaseItem(Recorded):
     """One line. It keeps its own text, code and price; `product_id` says what it was in the catalogue."""
 
     __tablename__ = "purchase_item"
+    __table_args__ = (
+        Index("ix_purchase_item_product_id", "product_id", "purchase_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     code: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     quantity_milli: Mapped[int] = described(

@@ -29,8 +29,8 @@ Part = tuple[str, Values]
 class Frame:
     """What the conditions are read against.
 
-    The day, how birthdays are kept, on or before which last visit somebody counts as gone, the category of each product, and the fields
-    of the owner's own.
+    The day, how birthdays are kept, on or before which last visit somebody counts as gone, the category of each product, the fields of
+    the owner's own, and whose record is not as good as is asked for.
     """
 
     today: dt.date
@@ -38,6 +38,7 @@ class Frame:
     gone_since: dt.date = dt.date.min
     categories: Mapping[int, str] = field(default_factory=dict)
     fields: Mapping[int, CustomFieldData] = field(default_factory=dict)
+    poor: Collection[int] = ()
 
 
 _IN_BIN = "s.customer_id IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL)"
@@ -61,11 +62,7 @@ _STAGES: Mapping[str, str] = {
 }
 _BOUGHT = (
     "s.customer_id IN (SELECT p.customer_id FROM purchase_item i CROSS JOIN purchase p ON p.id = i.purchase_id"
-    " WHERE i.product_id IN (SELECT value FROM json_each(?)) AND p.kind = 'sale')"
-)
-_BOUGHT_LATELY = (
-    "s.customer_id IN (SELECT p.customer_id FROM purchase p CROSS JOIN purchase_item i ON i.purchase_id = p.id"
-    " WHERE p.purchased_on > ?2 AND i.product_id IN (SELECT value FROM json_each(?1)) AND p.kind = 'sale')"
+    " WHERE i.product_id IN (SELECT value FROM json_each(?)) AND p.kind = 'sale' AND p.purchased_on > ?)"
 )
 _BORN = (
     "s.customer_id IN (SELECT id FROM customer WHERE (birthday_calendar = 'lunar') * (10000 + 10000 * birthday_is_leap)"
@@ -193,10 +190,7 @@ def _bought(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
     if bought is None:
         return
     wanted = json.dumps([*bought.products, *_products_in(bought.categories, frame)])
-    if bought.within_days is None:
-        yield _BOUGHT, (wanted,)
-    else:
-        yield _BOUGHT_LATELY.replace("?2", "?").replace("?1", "?"), (_days_ago(frame.today, bought.within_days), wanted)
+    yield _BOUGHT, (wanted, "" if bought.within_days is None else _days_ago(frame.today, bought.within_days))
 
 
 def _products_in(paths: Collection[str], frame: Frame) -> Iterator[int]:
@@ -239,6 +233,10 @@ def _household(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     yield (_TOGETHER if query.in_household else f"NOT {_TOGETHER}"), ()
 
 
+def _quality(_query: CustomerQuery, frame: Frame) -> Iterator[Part]:
+    yield "s.customer_id IN (SELECT value FROM json_each(?))", (json.dumps(list(frame.poor)),)
+
+
 def _phone(_query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     yield f"NOT {_HAS_PHONE}", ()
 
@@ -266,7 +264,7 @@ def _tested(own: CustomFieldData, test: FieldTest) -> Iterator[Part]:
 
 _MAKERS: Mapping[str, Callable[[CustomerQuery, Frame], Iterator[Part]]] = {
     q.TAGS: _tags, q.TIER: _tier, q.STAGE: _stage, q.AWAY: _away, q.BOUGHT: _bought, q.BIRTHDAY: _birthday, q.PETS: _pets,
-    q.CONSENT: _consent, q.CONTACT: _contact, q.HOUSEHOLD: _household, q.PHONE: _phone, q.IMPORT: _import,
+    q.CONSENT: _consent, q.CONTACT: _contact, q.HOUSEHOLD: _household, q.QUALITY: _quality, q.PHONE: _phone, q.IMPORT: _import,
 }  # fmt: skip
 
 

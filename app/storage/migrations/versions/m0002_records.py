@@ -241,6 +241,11 @@ STATEMENTS = (
         CONSTRAINT fk_right_as_is_import_batch_id FOREIGN KEY(import_batch_id) REFERENCES import_batch (id)
     )""",
     """CREATE INDEX ix_right_as_is_import_batch_id ON right_as_is (import_batch_id)""",
+    "CREATE INDEX ix_customer_deleted_at ON customer (deleted_at) WHERE deleted_at IS NOT NULL",
+    "CREATE INDEX ix_customer_own_tier ON customer (own_tier) WHERE own_tier <> ''",
+    "CREATE INDEX ix_customer_do_not_contact ON customer (do_not_contact) WHERE do_not_contact = 1",
+    "DROP INDEX ix_purchase_item_product_id",
+    "CREATE INDEX ix_purchase_item_product_id ON purchase_item (product_id, purchase_id)",
     "PRAGMA user_version = 2",
 )
 
