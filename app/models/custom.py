@@ -35,7 +35,9 @@ class CustomField(Recorded):
     earlier_names: Mapped[str] = described(
         Field("field_earlier", T("Earlier names"), FieldKind.LONG_TEXT, ("earlier names", "曾用名")), default=""
     )
-    position: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = described(
+        Field("field_position", T("Place"), FieldKind.INTEGER, ("place", "顺序")), default=0
+    )
     created_at: Mapped[dt.datetime]
     deleted_at: Mapped[dt.datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)

@@ -165,9 +165,16 @@ def values_of(session: Session, owner: str, ids: Iterable[int]) -> dict[int, Pai
     kinds = {each.field_id: each for each in read(session) if each.owner == owner}
     found: dict[int, Pairs] = {}
     if kinds:
-        for who, field_id, text in raw(session).execute(_VALUES[owner], (json.dumps(list(ids)),)):
-            each = kinds[field_id]
-            found[who] = (*found.get(who, ()), (each.key, custom.read(each.kind, text)))
+        for who, texts in texts_of(raw(session), owner, ids).items():
+            found[who] = tuple((kinds[i].key, custom.read(kinds[i].kind, text)) for i, text in texts.items())
+    return found
+
+
+def texts_of(connection: Any, owner: str, ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """What these customers, or pets, have in the fields that are in use, as it is kept: id → field → text."""
+    found: dict[int, dict[int, str]] = {}
+    for who, field_id, text in connection.execute(_VALUES[owner], (json.dumps(list(ids)),)):
+        found.setdefault(who, {})[field_id] = text
     return found
 
 

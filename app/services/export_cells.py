@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.i18n import T
 from app.services.import_tables import BIRTHDAY, TABLES
+from app.values import custom
 from app.values.birthday import Birthday, birthday_text
 from app.values.field import Field, FieldKind
 from app.values.phone import split_phones
@@ -31,6 +32,20 @@ class Cells:
         """Key of a field → what reads its cell from a record of `table`; only fields that stand on one of its columns."""
         columns = {field.key: column for column, field in TABLES[table].fields.items()}
         return {field.key: self._getter(field, columns[field.key]) for field in wanted if field.key in columns}
+
+    def own_getters(self, wanted: Sequence[Field], own: Mapping[int, Mapping[int, str]]) -> dict[str, Getter]:
+        """As ``getters``, for fields of the owner's own; `own` says what each record has in them."""
+        return {field.key: self._own_getter(field, own) for field in wanted if custom.name_in(field.key).isdecimal()}
+
+    def _own_getter(self, field: Field, own: Mapping[int, Mapping[int, str]]) -> Getter:
+        said, field_id = self._reader(field), int(custom.name_in(field.key))
+
+        def read(record: Record) -> Any:
+            text = own.get(record["id"], {}).get(field_id, "")
+            value = text if field.kind is FieldKind.DATE else custom.read(field.kind, text)
+            return said(value) if text else None
+
+        return read
 
     def _getter(self, field: Field, column: str) -> Getter:
         if field.kind is FieldKind.BIRTHDAY:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.i18n import T
+from app.services import custom_fields
 from app.storage.database import raw
 
 CHUNK = 1000
@@ -42,6 +43,7 @@ _IDS: Mapping[str, str] = {
         " (NOT EXISTS (SELECT 1 FROM pet_owner o WHERE o.pet_id = pet.id) OR EXISTS"
         " (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = pet.id AND c.deleted_at IS NULL)) ORDER BY r.id"
     ),
+    "fields": "SELECT id FROM custom_field WHERE deleted_at IS NULL ORDER BY id",
     "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
     "purchases": "SELECT id FROM purchase ORDER BY id",
 }
@@ -55,6 +57,7 @@ _RECORDS: Mapping[str, str] = {
     "consent": "SELECT * FROM consent WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "care_plans": "SELECT * FROM care_template WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "care": "SELECT * FROM care_record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "fields": "SELECT * FROM custom_field WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
@@ -122,6 +125,10 @@ class Reading:
         for customer, name in self._rows(_TAGS, ids):
             tags[customer] = (*tags.get(customer, ()), name)
         return People(self._phones(ids), tags)
+
+    def own(self, owner: str, records: Sequence[Record]) -> Mapping[int, Mapping[int, str]]:
+        """What some customers, or pets, have in fields of the owner's own: id → field → the value as it is kept."""
+        return custom_fields.texts_of(self._connection, owner, [row["id"] for row in records])
 
     def homes(self) -> Mapping[int, int]:
         """Customer outside the bin → the number of their household, counted by whoever comes first; somebody alone has none."""

@@ -12,6 +12,7 @@ from app.models import (
     Consent,
     Customer,
     CustomerPhone,
+    CustomField,
     FamilyMember,
     Feedback,
     Interaction,
@@ -98,6 +99,11 @@ def plan_fields() -> tuple[Field, ...]:
     return _of(CareTemplate)
 
 
+def own_fields() -> tuple[Field, ...]:
+    """The fields of a field of the owner's own."""
+    return _of(CustomField)
+
+
 def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
     """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought.
 
@@ -111,6 +117,7 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
         "consent": consent_fields(),
         "care_plans": plan_fields(),
         "care": care_fields(),
+        "fields": own_fields(),
         "products": product_fields(),
         "purchases": (*purchase_fields(), *owner, *(f for f in product_fields() if f.key not in ONLY_OF_PRODUCTS)),
         "interactions": contact_fields(),
@@ -118,6 +125,11 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
     }[kind]
     mine = [f for f in own if owner_of(f.key) in _OWNERS_IN.get(kind, ())]
     return tuple(f for f in (*mine, *found) if f.in_import)
+
+
+def importable(shop: Shop, kind: str) -> tuple[Field, ...]:
+    """As ``import_fields``, with the fields of the owner's own that the shop has."""
+    return import_fields(kind, tuple(each.field for each in custom_fields.listed(shop)))
 
 
 def field(key: str) -> Field:
@@ -143,6 +155,7 @@ def _all() -> dict[str, Field]:
         consent_fields,
         contact_fields,
         feedback_fields,
+        own_fields,
     )
     return {f.key: f for fields in every for f in fields()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.i18n import T
 from app.services.import_matching import NEW, Match, Sure, match
 from app.services.import_merging import left_over
-from app.services.import_people import NAME, NUMBER, PET, People, Person
+from app.services.import_people import CUSTOMER, NAME, NUMBER, PET, People, Person
 from app.services.import_plan import OnDuplicate, Reference, Section
 from app.services.import_section import PersonReader, Planning, SectionPlan, is_known
 from app.services.import_sound import sound_person, sound_pet
@@ -31,7 +31,7 @@ class CustomerPlanner:
     def __init__(self, planning: Planning, section: SectionPlan) -> None:
         self._planning = planning
         self._section = section
-        self._reader = PersonReader(section)
+        self._reader = PersonReader(self._section, planning)
         self._people = People(planning.session, planning.plan, self._reader.given)
         self._pets = section.shaper("pet")
         self._referrers: list[tuple[int, Reference, str]] = []
@@ -73,21 +73,28 @@ class CustomerPlanner:
             self._section.reject(row, "nothing_known", T("Neither name nor phone nor member number"))
             return None
         reference = self._people.add(person, row)
-        self._give_pet(reference, pet)
+        self._give_pet(reference, person, pet)
         self._section.done(row, is_new=True)
         return reference
 
-    def _give_pet(self, owner: Reference, pet: Values) -> bool:
-        return pet != PET.blank and place_pet(self._people, owner, pet)[1]
+    def _give_pet(self, owner: Reference, person: Person, pet: Values) -> bool:
+        if pet == PET.blank:
+            return False
+        reference, changed = place_pet(self._people, owner, pet)
+        return self._people.own.fill(PET.name, reference, person.own_of_pet) or changed
+
+    def _left_over(self, reference: Reference, person: Person) -> tuple[str, ...]:
+        known = left_over(self._people.values(reference), person.values)
+        return (*known, *self._people.own.left_over(CUSTOMER.name, reference, person.own))
 
     def _merge(
         self, row: int, reference: Reference, person: Person, pet: Values, *, keeps_all: bool = False
     ) -> Reference:
         """Fill blanks; with `keeps_all` what differs goes into the note."""
-        lines = left_over(self._people.values(reference), person.values) if keeps_all else ()
+        lines = self._left_over(reference, person) if keeps_all else ()
         changed = self._people.fill(reference, person)
         changed = self._people.add_lines(reference, lines) or changed
-        if self._give_pet(reference, pet) or changed:
+        if self._give_pet(reference, person, pet) or changed:
             self._section.done(row, is_new=False)
         elif reference > 0:
             reason = T("{who} is in the shop already, and the row says nothing new", who=self._people.shown(reference))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import T, Text
 from app.insights.likeness import SHORTEST_PHONE, Born, Someone
+from app.services.import_own_values import Own, OwnValues
 from app.services.import_plan import ImportPlan, Reference
 from app.services.import_tables import BIRTHDAY, TABLES, Values
 from app.storage import bulk
@@ -61,6 +62,8 @@ class Person:
     tags: tuple[str, ...] = ()
     pet_name: str = ""
     labels: tuple[str, ...] = ()
+    own: tuple[Own, ...] = ()
+    own_of_pet: tuple[Own, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,6 +100,7 @@ class People:
         self._tags_of: dict[Reference, tuple[str, ...]] = {}
         self._pets_of: dict[Reference, tuple[Reference, ...]] = {}
         self._phones_of: dict[Reference, tuple[str, ...]] = {}
+        self.own = OwnValues(session, plan)
         self._homes: dict[Reference, Reference] = {}
         self._merged: dict[str, Reference] = {}
         self._by_number: dict[str, Reference] = {}
@@ -208,6 +212,7 @@ class People:
         for owner, tag in connection.execute(_TAGS, (listed,)):
             self._tags_of[owner] = (*self._tags_of.get(owner, ()), tag)
         self._homes.update(connection.execute(_HOUSEHOLDS, (listed,)).fetchall())
+        self.own.read(CUSTOMER.name, [row[0] for row in rows])
         self._read_pets(connection.execute(_PETS, (listed,)).fetchall())
         for row_id, *values in rows:
             if row_id not in self._phones_of and values[NUMBER] is None:
@@ -219,6 +224,7 @@ class People:
             self._pets_of[owner] = (*self.pets_of(owner), pet)
         for pet, *values in bulk.fetch(self._session, "pet", PET.columns, {pet for _owner, pet in owned}):
             self._existing_pets[pet] = tuple(values)
+        self.own.read(PET.name, {pet for _owner, pet in owned})
 
     # --- planning -------------------------------------------------------------------------------------------------
 
@@ -229,6 +235,7 @@ class People:
         self._note(reference, person.values)
         self._add_phones(reference, person)
         self._add_tags(reference, person.tags)
+        self.own.fill(CUSTOMER.name, reference, person.own)
         return reference
 
     def fill(self, reference: Reference, person: Person) -> bool:
@@ -237,7 +244,8 @@ class People:
         if changes:
             self.change(reference, changes)
         has_phones, has_tags = self._add_phones(reference, person), self._add_tags(reference, person.tags)
-        return bool(changes) or has_phones or has_tags
+        has_own = self.own.fill(CUSTOMER.name, reference, person.own)
+        return bool(changes) or has_phones or has_tags or has_own
 
     def change(self, reference: Reference, changes: Mapping[str, Any]) -> None:
         """Change a customer, planned or in the shop."""

@@ -29,7 +29,7 @@ class PetPlanner:
     def __init__(self, planning: Planning, section: SectionPlan) -> None:
         self._planning = planning
         self._section = section
-        self._reader = PersonReader(section)
+        self._reader = PersonReader(section, planning)
         self._people = People(planning.session, planning.plan, self._reader.given)
         self._pets = section.shaper("pet")
         self._ownerless: dict[Values, list[Reference]] | None = None
@@ -46,13 +46,13 @@ class PetPlanner:
     def _place(self, row: int, values: Values, person: Person) -> None:
         pet = self._pets.row(values)
         if self._planning.request.is_whole_shop:
-            self._place_numbered(row, values, pet)
+            self._place_numbered(row, values, person, pet)
             return
         pet = sound_pet(self._section, row, pet, self._planning.shop.today())
         if pet == PET.blank:
             self._section.reject(row, "nothing_known", T("Nothing is said about the pet"))
         elif person.values == TABLES["customer"].blank and not person.phones:
-            self._place_ownerless(row, pet)
+            self._place_ownerless(row, person, pet)
         else:
             self._place_owned(row, person, pet)
 
@@ -61,7 +61,8 @@ class PetPlanner:
         if owner is None:
             return
         before = len(self._people.pets_of(owner))
-        _pet, changed = place_pet(self._people, owner, pet)
+        reference, changed = place_pet(self._people, owner, pet)
+        changed = self._people.own.fill(PET.name, reference, person.own_of_pet) or changed
         is_new = len(self._people.pets_of(owner)) > before
         if self._people.fill(owner, person) or changed:
             self._section.done(row, is_new=is_new)
@@ -103,7 +104,7 @@ class PetPlanner:
             self._people.join(found.reference, owner)
         return owner
 
-    def _place_ownerless(self, row: int, pet: Values) -> Reference:
+    def _place_ownerless(self, row: int, person: Person, pet: Values) -> Reference:
         """A pet of nobody we know is the same as one in the shop if everything the file gives is the same; once each."""
         if self._ownerless is None:
             self._ownerless = self._read_ownerless()
@@ -112,7 +113,9 @@ class PetPlanner:
             self._section.skip(row, "already_there", T("This pet is known already, and the row says nothing new"))
             return same.pop(0)
         self._section.done(row, is_new=True)
-        return self._people.add_pet(None, pet)
+        reference = self._people.add_pet(None, pet)
+        self._people.own.fill(PET.name, reference, person.own_of_pet)
+        return reference
 
     def _read_ownerless(self) -> dict[Values, list[Reference]]:
         session = self._planning.session
@@ -125,7 +128,7 @@ class PetPlanner:
     def _likeness(self, pet: Values) -> Values:
         return tuple(pet[place] for place in self._pets.places)
 
-    def _place_numbered(self, row: int, values: Values, pet: Values) -> None:
+    def _place_numbered(self, row: int, values: Values, person: Person, pet: Values) -> None:
         """A pet of a whole-shop workbook: its owners are named by number."""
         said = self._section.value(values, "owner_nos") or ""
         numbered = self._planning.numbered
@@ -136,10 +139,10 @@ class PetPlanner:
                 row, "unknown_owner", T("There is no such number on the sheet of customers"), "owner_nos", said
             )
             return
-        reference = self._place_of(row, known, pet) if known else self._place_ownerless(row, pet)
+        reference = self._place_of(row, known, person, pet) if known else self._place_ownerless(row, person, pet)
         numbered["pets", self._section.value(values, "no") or ""] = reference
 
-    def _place_of(self, row: int, owners: list[Reference], pet: Values) -> Reference:
+    def _place_of(self, row: int, owners: list[Reference], person: Person, pet: Values) -> Reference:
         in_shop = [owner for owner in owners if owner > 0]
         self._people.load_ids(in_shop)
         if in_shop:
@@ -149,6 +152,7 @@ class PetPlanner:
         self._taken.add(reference)
         for owner in owners:
             changed = self._people.give(owner, reference) or changed
+        changed = self._people.own.fill(PET.name, reference, person.own_of_pet) or changed
         if changed:
             self._section.done(row, is_new=reference < 0)
         else:

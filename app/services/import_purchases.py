@@ -36,7 +36,7 @@ class PurchasePlanner:
     def __init__(self, planning: Planning, section: Section) -> None:
         self._planning = planning
         self._section = SectionPlan(planning, section)
-        self._reader = PersonReader(self._section)
+        self._reader = PersonReader(self._section, planning)
         self._people = People(planning.session, planning.plan, self._reader.given)
         self._catalogue = Catalogue(planning)
         self._products = Shaper(PRODUCT, section.columns, keyed)

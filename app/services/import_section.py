@@ -10,14 +10,20 @@ from sqlalchemy.orm import Session
 
 from app.i18n import Text
 from app.services.import_matching import Match, Sure
+from app.services.import_own_values import Own
 from app.services.import_people import Person
 from app.services.import_plan import ImportPlan, ImportRequest, OnDuplicate, Outcome, Outcomes, Reference, Section
-from app.services.import_tables import TABLES, Shaper
+from app.services.import_tables import TABLES, Shaper, Values
 from app.shop import Shop
+from app.values import custom
+from app.values.custom import CUSTOMER, PET
 from app.values.problem import LONGEST_VALUE, Problem, Severity
 
 CHUNK = 2000
 """Rows that are looked up in the shop together."""
+
+FIELDS = "fields"
+"""The kind of the sheet of the owner's own fields, and of the numbers by which other sheets name its rows."""
 
 Accepted = tuple[int, tuple[Any, ...]]
 
@@ -79,6 +85,10 @@ class SectionPlan:
         """The keys of the fields that the file has."""
         return self._section.columns
 
+    def heading(self, key: str) -> str:
+        """What a field is called in the file."""
+        return self._section.headings.get(key, "")
+
     def shaper(self, table: str) -> Shaper:
         """Makes planned rows of `table` from rows of this section."""
         return Shaper(TABLES[table], self._section.columns)
@@ -122,17 +132,43 @@ class SectionPlan:
         severity: Severity = Severity.WARNING,
     ) -> None:
         """Say something about a row."""
-        heading = self._section.headings.get(key, "")
+        heading = self.heading(key)
         said = str(value)[:LONGEST_VALUE]
         self._plan.problems.append(Problem(row, heading, said, reason, code, severity, self._section.sheet))
+
+
+class OwnColumns:
+    """The columns of a section that are fields of the owner's own."""
+
+    def __init__(self, planning: Planning, section: SectionPlan) -> None:
+        self._columns = [
+            (place, key, reference)
+            for place, key in enumerate(section.columns)
+            if custom.owner_of(key) and (reference := _reference(planning, key)) is not None
+        ]
+        self._heading = section.heading
+
+    def of(self, owner: str, values: Values) -> tuple[Own, ...]:
+        """What a row says of its customer, or of its pet."""
+        return tuple(
+            Own(reference, custom.kept(values[place]), f"{self._heading(key)} {custom.in_words(values[place])}")
+            for place, key, reference in self._columns
+            if custom.owner_of(key) == owner and values[place] not in (None, "")
+        )
+
+
+def _reference(planning: Planning, key: str) -> Reference | None:
+    name = custom.name_in(key)
+    return int(name) if name.isdecimal() else planning.numbered.get((FIELDS, name.removeprefix("new_")))
 
 
 class PersonReader:
     """Reads what the rows of a section say about a customer."""
 
-    def __init__(self, section: SectionPlan) -> None:
+    def __init__(self, section: SectionPlan, planning: Planning) -> None:
         self._section = section
         self._shaper = section.shaper("customer")
+        self._own = OwnColumns(planning, section)
 
     @property
     def given(self) -> tuple[int, ...]:
@@ -149,6 +185,8 @@ class PersonReader:
             get(values, "tags") or (),
             get(values, "pet_name") or "",
             tuple(label.strip() for label in labels.split(";")) if labels else (),
+            self._own.of(CUSTOMER, values),
+            self._own.of(PET, values),
         )
 
 

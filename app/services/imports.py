@@ -18,6 +18,7 @@ from app.services.import_care import plan_care, plan_care_plans
 from app.services.import_consent import plan_consent
 from app.services.import_customers import plan_customers
 from app.services.import_family import plan_family
+from app.services.import_own import plan_fields
 from app.services.import_pets import plan_pets
 from app.services.import_plan import (
     BatchData,
@@ -47,6 +48,7 @@ __all__ = [
 KINDS = ("customers", "pets", "products", "purchases")
 
 _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
+    "fields": plan_fields,
     "customers": plan_customers,
     "pets": plan_pets,
     "family": plan_family,

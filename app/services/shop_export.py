@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.reminders.rules.care_due import said_plan
-from app.services import fields
+from app.services import custom_fields, fields
+from app.services.custom_fields import CustomFieldData
 from app.services.export_cells import SEPARATOR, Cells, Getter, Record, joined, phone_cell
 from app.services.export_reading import Reading
 from app.shop import Shop
 from app.values import workbook
+from app.values.custom import CUSTOMER, PET
 from app.values.field import Field
 from app.values.phone import mask_phone
 
@@ -45,7 +47,8 @@ class Sheet:
 def whole_shop(shop: Shop) -> Iterator[tuple[Sheet, ...]]:
     """The sheets of the whole shop as they stand at one moment; to be read within the block, phones in full."""
     with shop.read() as session:
-        writer = _Writer(shop, Reading(session), is_whole=True, mask=False)
+        own = custom_fields.read(session)
+        writer = _Writer(shop, Reading(session), own, is_whole=True, mask=False)
         sheets = (writer.sheet(kind) for kind in workbook.SHEETS)
         yield tuple(sheet for sheet in sheets if sheet.count or sheet.kind not in workbook.LEFT_OUT_EMPTY)
 
@@ -58,11 +61,12 @@ def listed(shop: Shop, kind: str, *, mask: bool = False, only: Iterable[int] | N
     """
     with shop.read() as session:
         reading = Reading(session, only=only if kind == "customers" else None)
-        yield _Writer(shop, reading, is_whole=False, mask=mask).sheet(kind)
+        yield _Writer(shop, reading, custom_fields.read(session), is_whole=False, mask=mask).sheet(kind)
 
 
-def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
-    """The columns of a sheet of the whole shop, or of a list."""
+def fields_of(kind: str, own_fields: Sequence[CustomFieldData] = (), *, is_whole: bool) -> tuple[Field, ...]:
+    """The columns of a sheet of the whole shop, or of a list; `own_fields` are those of the owner's own."""
+    owner = {"customers": CUSTOMER, "pets": PET}.get(kind, "")
     own: Mapping[str, Sequence[str]] = {
         "customers": [f.key for f in fields.customer_fields()],
         "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
@@ -72,15 +76,23 @@ def fields_of(kind: str, *, is_whole: bool) -> tuple[Field, ...]:
         "care": [f.key for f in fields.care_fields()],
         "products": [f.key for f in fields.product_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
+        "fields": [f.key for f in fields.own_fields()],
     }
     found = (fields.field(key) for key in own[kind])
-    return (*(workbook.REFERENCES[kind] if is_whole else ()), *(f for f in found if f.in_export))
+    return (
+        *(workbook.REFERENCES[kind] if is_whole else ()),
+        *(f for f in found if f.in_export),
+        *custom_fields.of_owner(own_fields, owner),
+    )
 
 
 class _Writer:
     """Makes rows of cells from what is read."""
 
-    def __init__(self, shop: Shop, reading: Reading, *, is_whole: bool, mask: bool) -> None:
+    def __init__(
+        self, shop: Shop, reading: Reading, own: Sequence[CustomFieldData], *, is_whole: bool, mask: bool
+    ) -> None:
+        self._own = own
         self._reading = reading
         self._is_whole = is_whole
         self._mask = mask
@@ -88,7 +100,7 @@ class _Writer:
 
     def sheet(self, kind: str) -> Sheet:
         """The sheet of one kind."""
-        wanted = fields_of(kind, is_whole=self._is_whole)
+        wanted = fields_of(kind, self._own, is_whole=self._is_whole)
         made = {
             "customers": self._customers,
             "pets": self._pets,
@@ -96,6 +108,7 @@ class _Writer:
             "consent": self._consent,
             "care_plans": self._care_plans,
             "care": self._care,
+            "fields": self._fields,
             "products": self._products,
             "purchases": self._purchases,
         }[kind]
@@ -104,7 +117,8 @@ class _Writer:
     def _customers(self, wanted: Sequence[Field]) -> Iterator[Row]:
         plain = self._getters("customer", wanted)
         for chunk in self._reading.chunks("customers"):
-            get = plain | self._around_customers(chunk)
+            own = self._cells.own_getters(wanted, self._reading.own(CUSTOMER, chunk))
+            get = plain | self._around_customers(chunk) | own
             readers = [get[field.key] for field in wanted]
             for row in chunk:
                 yield tuple([read(row) for read in readers])
@@ -130,7 +144,7 @@ class _Writer:
     def _pets(self, wanted: Sequence[Field]) -> Iterator[Row]:
         plain = self._getters("pet", wanted)
         for chunk in self._reading.chunks("pets"):
-            get = plain | self._around_pets(chunk)
+            get = plain | self._around_pets(chunk) | self._cells.own_getters(wanted, self._reading.own(PET, chunk))
             readers = [get[field.key] for field in wanted]
             for row in chunk:
                 yield tuple([read(row) for read in readers])
@@ -194,6 +208,13 @@ class _Writer:
         }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks("care"):
+            for row in chunk:
+                yield tuple([read(row) for read in readers])
+
+    def _fields(self, wanted: Sequence[Field]) -> Iterator[Row]:
+        get = self._getters("custom_field", wanted) | {"no": lambda row: self._number("fields", row["id"])}
+        readers = [get[field.key] for field in wanted]
+        for chunk in self._reading.chunks("fields"):
             for row in chunk:
                 yield tuple([read(row) for read in readers])
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.i18n import T
 from app.values.field import Choice, FieldKind
+from app.values.quantity import format_milli
 
 NAME_LIMIT, CHOICE_LIMIT, TEXT_LIMIT = 40, 60, 500
 MOST_FIELDS, MOST_CHOICES = 50, 100
@@ -28,6 +29,7 @@ KINDS = (
     Choice(FieldKind.CHOICE, T("Choice"), ("choice", "选项", "单选")),
     Choice(FieldKind.YES_NO, T("Yes or no"), ("yes or no", "yes/no", "yes_no", "是否", "是或否")),
 )
+YES, NO = T("Yes"), T("No")
 _PREFIXES = {CUSTOMER: "custom_", PET: "pet_custom_"}
 _KEY = re.compile(r"(custom_|pet_custom_)((?:new_)?\d+)")
 
@@ -56,6 +58,13 @@ def kept(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def in_words(value: Any) -> str:
+    """A value as it reads in a line of text."""
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    return format_milli(value) if isinstance(value, int) else str(value)
 
 
 def read(kind: FieldKind, text: str) -> Any:

@@ -16,12 +16,13 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "consent": (T("Consent"), ("consent", "同意")),
     "care_plans": (T("Care plans"), ("care plans", "护理计划")),
     "care": (T("Care"), ("care", "护理")),
+    "fields": (T("Own fields"), ("own fields", "自定义字段")),
     "products": (T("Products"), ("products", "商品")),
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care")
+LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields")
 """Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
@@ -49,6 +50,7 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "consent": (CUSTOMER_NUMBER,),
     "care_plans": (NUMBER, PLAN_KEY),
     "care": (PET_NUMBER, PLAN_NUMBER),
+    "fields": (NUMBER,),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
 }

@@ -25,6 +25,7 @@ from app.shop import Shop
 from app.values.field import FieldKind, ParseContext, cell_text
 from app.values.problem import Severity
 from app.workflows.bring_in_data import BringInRequest, Cell, Examined, Prepared, Reading, SheetView
+from app.workflows.bring_in_own import asked
 from app.workflows.bring_in_rows import Row, RowTexts, corrected, keeping
 from app.workflows.bring_in_views import Tick, check, check_columns, first_list, open_file, view_of, whole_shop
 
@@ -51,6 +52,7 @@ def examine(shop: Shop, request: BringInRequest, tick: Tick) -> Examined:
     Where no sheet was asked for, the first one that holds a list is taken: a cover sheet may stand before it.
     """
     check(request)
+    request = asked(shop, request)
     with open_file(request, tick) as stream:
         file = stream.preview
     with ExitStack() as stack:
@@ -68,6 +70,7 @@ def prepare(shop: Shop, request: BringInRequest, tick: Tick, *, keeps_rows: bool
     say nothing, or for a mapping that does not fit it.
     """
     check(request)
+    request = asked(shop, request)
     with ExitStack() as stack:
         stream = stack.enter_context(open_file(request, tick))
         sheets = whole_shop(stack, request, stream.preview, tick)

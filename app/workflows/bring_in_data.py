@@ -12,6 +12,7 @@ from app.import_export import sheet_in
 from app.import_export.mapping import ColumnMap
 from app.services import imports
 from app.services.imports import ImportPlan, ImportResult
+from app.values.field import Field
 from app.workflows.bring_in_rows import RowTexts
 
 Cell = tuple[str, int, int]
@@ -25,6 +26,7 @@ class BringInRequest:
     `corrections` stand in place of what the file says in a cell, `answers` say for single rows, (sheet, row), what becomes of
     them if they look like somebody. With `is_headless` the first row is a record like any other. With `merges_namesakes`
     a row with the phone and the name of somebody is merged unless an answer says otherwise, though its member number is another.
+    `own_fields` are those of the owner's own that a column may mean; `examine` and `prepare` ask the shop for them.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class BringInRequest:
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     is_headless: bool = False
     merges_namesakes: bool = False
+    own_fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from app.import_export import mapping as columns_of
 from app.import_export import sheet_in
 from app.import_export.headings import bare_key, heading_key
 from app.services import fields, imports
+from app.services.import_section import FIELDS
 from app.services.imports import OnDuplicate
 from app.values.field import Field
 from app.values.workbook import REFERENCES
+from app.workflows import bring_in_own
 from app.workflows.bring_in_data import BringInRequest, SheetView
 
 Tick = Callable[[int, int], None]
@@ -52,7 +54,9 @@ def check(request: BringInRequest) -> None:
 
 def open_file(request: BringInRequest, tick: Tick | None) -> AbstractContextManager[sheet_in.Stream]:
     """The file, open with its rows as long as the block lasts; `tick` hears of rows read."""
-    words = frozenset[str]().union(*(columns_of.known_words(_fields(kind), kind) for kind in imports.KINDS))
+    words = frozenset[str]().union(
+        *(columns_of.known_words(_fields(kind, request.own_fields), kind) for kind in imports.KINDS)
+    )
     given = frozenset(request.mapping or ())
 
     def is_known(word: str) -> bool:
@@ -63,9 +67,9 @@ def open_file(request: BringInRequest, tick: Tick | None) -> AbstractContextMana
     )
 
 
-def _fields(kind: str, *, is_whole: bool = False) -> tuple[Field, ...]:
+def _fields(kind: str, own_fields: Sequence[Field] = (), *, is_whole: bool = False) -> tuple[Field, ...]:
     """The fields a list of this kind can have; a sheet of the whole-shop workbook also has its references."""
-    own = tuple(field for field in fields.import_fields(kind) if field.in_import)
+    own = tuple(field for field in fields.import_fields(kind, own_fields) if field.in_import)
     return (*REFERENCES[kind], *own) if is_whole else own
 
 
@@ -82,7 +86,7 @@ def view_of(request: BringInRequest, file: sheet_in.Preview, *, is_whole: bool =
         )
     kind = request.kind
     if kind == "auto":
-        found = columns_of.detect_kind(file.headers, {k: _fields(k) for k in imports.KINDS})
+        found = columns_of.detect_kind(file.headers, {k: _fields(k, request.own_fields) for k in imports.KINDS})
         kind = _kind_of_mapping(request, found) or found or ""
     if not kind:
         raise UserMistake(
@@ -95,7 +99,7 @@ def view_of(request: BringInRequest, file: sheet_in.Preview, *, is_whole: bool =
             T("Rename them (Name, Phone, Date, Amount …), or say which column is what."),
             file.path_name,
         )
-    known = _fields(kind, is_whole=is_whole)
+    known = _fields(kind, request.own_fields, is_whole=is_whole)
     return SheetView(kind, file, columns_of.guess(file.headers, known, file.samples, kind, request.mapping))
 
 
@@ -103,7 +107,7 @@ def _kind_of_mapping(request: BringInRequest, found: str | None) -> str | None:
     """The first kind, beginning with what the headings say, that has every field the person named."""
     wanted = {key for key in (request.mapping or {}).values() if key is not None}
     kinds = [found, *imports.KINDS] if found else imports.KINDS
-    return next((k for k in kinds if wanted and wanted <= {f.key for f in _fields(k)}), None)
+    return next((k for k in kinds if wanted and wanted <= {f.key for f in _fields(k, request.own_fields)}), None)
 
 
 def _without_headings(request: BringInRequest, file: sheet_in.Preview) -> SheetView:
@@ -115,7 +119,9 @@ def _without_headings(request: BringInRequest, file: sheet_in.Preview) -> SheetV
             (h for i, h in enumerate(file.headers) if _are_names([c[i] for c in file.samples if i < len(c)])), None
         )
         given = {name: "pet_name" if kind == "pets" else "name"} if name and kind in ("customers", "pets") else None
-    return SheetView(kind, file, columns_of.guess(file.headers, _fields(kind), file.samples, kind, given))
+    return SheetView(
+        kind, file, columns_of.guess(file.headers, _fields(kind, request.own_fields), file.samples, kind, given)
+    )
 
 
 def _are_names(cells: Sequence[Any]) -> bool:
@@ -154,10 +160,26 @@ def whole_shop(
     named = columns_of.sheet_kinds_named([sheet.name for sheet in file.sheets]).values()
     streams = {name: stream for name in named if (stream := _sheet(stack, replace(request, sheet=name), tick))}
     kinds = columns_of.sheet_kinds({name: stream.preview.headers for name, stream in streams.items()})
+    request = _with_its_fields(request, kinds, streams)
+    order = sorted(kinds, key=lambda kind: kind != FIELDS)  # the others name its rows
     return [
-        (view_of(replace(request, kind=kind), streams[name].preview, is_whole=True), streams[name])
-        for kind, name in kinds.items()
+        (view_of(replace(request, kind=kind), streams[kinds[kind]].preview, is_whole=True), streams[kinds[kind]])
+        for kind in order
     ]
+
+
+def _with_its_fields(
+    request: BringInRequest, kinds: Mapping[str, str], streams: Mapping[str, sheet_in.Stream]
+) -> BringInRequest:
+    """`request` with the fields that the workbook brings along; that sheet is short, and read once more for them."""
+    if not kinds:
+        return request
+    if FIELDS not in kinds:
+        return replace(request, own_fields=bring_in_own.of_workbook(request, None, ()))
+    name = kinds[FIELDS]
+    view = view_of(replace(request, kind=FIELDS), streams[name].preview, is_whole=True)
+    with open_file(replace(request, sheet=name), None) as stream:
+        return replace(request, own_fields=bring_in_own.of_workbook(request, view, stream.rows))
 
 
 def _sheet(stack: ExitStack, request: BringInRequest, tick: Tick) -> sheet_in.Stream | None:
