@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -69,6 +70,7 @@ class Check(Enum):
 
 for _place, _check in enumerate(Check):
     _check.bit = 1 << _place
+_FRESH = Check.FRESH.bit
 BY_KEY = {check.key: check for check in Check}
 BirthdayColumns = tuple[str, int | None, int | None, bool, int | None]
 
@@ -152,23 +154,39 @@ class Judged(NamedTuple):
 
 def judge(facts: Facts, today: dt.date, *, with_pets: bool, right: Collection[tuple[str, str]] = ()) -> Judged:
     """Look at one customer. `right` are pairs of a check's key and the fact that was said to be right as it is (`fact_of`)."""
-    asked, failed = 0, 0
-    for check, is_wrong in (*_accuracy(facts, today), *_gaps(facts, with_pets=with_pets), *_conflicts(facts)):
-        asked |= check.bit
-        failed |= check.bit if is_wrong else 0
+    asked, failed = _masks(_answers(facts, today, with_pets=with_pets))
     for key, fact in right:
         said = BY_KEY.get(key)
         if said is not None and failed & said.bit and fact == fact_of(said, facts):
             failed &= ~said.bit
             asked &= ~said.bit if said.part == COMPLETENESS else ~0
     freshness = _freshness(facts.confirmed_on, today)
-    return Judged(asked | Check.FRESH.bit, failed | (Check.FRESH.bit if freshness < 1 else 0), freshness)
+    return Judged(asked | _FRESH, failed | (_FRESH if freshness < 1 else 0), freshness)
 
 
-def mean(judged: Iterable[Judged]) -> Parts | None:
+def mean(judged: Sequence[Judged]) -> Parts | None:
     """The parts of a shop: the mean over its customers; ``None`` if there is nobody."""
-    rows = [(*_shares(one.asked, one.failed), one.freshness) for one in judged]
-    return Parts(*(sum(column) / len(rows) for column in zip(*rows, strict=True))) if rows else None
+    if not judged:
+        return None
+    alike = Counter((one.asked, one.failed) for one in judged)
+    sums = [0.0, 0.0, 0.0]
+    for (asked, failed), count in alike.items():
+        for place, share in enumerate(_shares(asked, failed)):
+            sums[place] += share * count
+    return Parts(*(whole / len(judged) for whole in (*sums, sum(one.freshness for one in judged))))
+
+
+def gaps(judged: Iterable[tuple[int, Judged]]) -> dict[Check, tuple[list[int], float]]:
+    """What is wrong or missing: check → whose it is, in their order, and how many points all of them would gain together."""
+    alike: dict[tuple[int, int], tuple[Judged, list[Check]]] = {}
+    found: dict[Check, tuple[list[int], list[float]]] = {check: ([], []) for check in Check}
+    for customer_id, one in judged:
+        first, failing = alike.get(one[:2]) or alike.setdefault(one[:2], (one, one.failing()))
+        for check in failing:
+            ids, gains = found[check]
+            ids.append(customer_id)
+            gains.append(one.gain(check) if check is Check.FRESH else first.gain(check))
+    return {check: (ids, sum(gains)) for check, (ids, gains) in found.items() if ids}
 
 
 def fact_of(check: Check, facts: Facts) -> str:
@@ -188,57 +206,44 @@ def fact_of(check: Check, facts: Facts) -> str:
 
 # --- the questions --------------------------------------------------------------------------------------------------------
 
-Asked = list[tuple[Check, bool]]
+Answers = tuple[bool | None, ...]
+"""For every check but the last, in their order: whether it fails; ``None`` where it does not apply."""
 
 
-def _accuracy(facts: Facts, today: dt.date) -> Asked:
-    found: Asked = []
-    if facts.phones:
-        found = [
-            (Check.PHONE_VALID, not all(is_valid for _digits, is_valid in facts.phones)),
-            (Check.PHONE_REAL, any(is_made_up(digits) for digits, _is_valid in facts.phones)),
-            (Check.PHONE_WORKS, facts.has_wrong_number),
-        ]
-    if facts.name:
-        found.append((Check.NAME_REAL, is_stopgap(facts.name)))
-    if facts.birthday[1] is not None:
-        found.append((Check.BIRTHDAY_REAL, not _is_real(facts.birthday, today)))
-    if facts.email:
-        found.append((Check.EMAIL_FORM, _EMAIL.fullmatch(facts.email) is None))
-    aged = [pet for pet in facts.pets if pet.birthday[4] is not None or pet.age_text]
-    if aged:
-        found.append((Check.PET_AGE, not all(_may_be(pet, today) for pet in aged)))
-    return found
+def _answers(facts: Facts, today: dt.date, *, with_pets: bool) -> Answers:
+    phones, pets = facts.phones, facts.pets
+    born, of_pets = facts.birthday[1] is not None, with_pets and bool(pets)
+    aged = [pet for pet in pets if pet.birthday[4] is not None or pet.age_text]
+    cared = [pet for pet in pets if pet.first_care_on is not None and pet.birthday[4] is not None]
+    return (
+        not all(is_valid for _digits, is_valid in phones) if phones else None,
+        any(is_made_up(digits) for digits, _is_valid in phones) if phones else None,
+        facts.has_wrong_number if phones else None,
+        is_stopgap(facts.name) if facts.name else None,
+        not _is_real(facts.birthday, today) if born else None,
+        not all(_may_be(pet, today) for pet in aged) if aged else None,
+        _EMAIL.fullmatch(facts.email) is None if facts.email else None,
+        not phones,
+        not facts.name,
+        not born,
+        not facts.has_liking,
+        not facts.has_source,
+        not facts.has_consent,
+        True if with_pets and not pets else None,
+        not all(pet.name for pet in pets) if of_pets else None,
+        not all(pet.species for pet in pets) if of_pets else None,
+        not all(pet.birthday[1] is not None or pet.age_text for pet in pets) if of_pets else None,
+        facts.is_duplicate,
+        facts.shares_phone if phones else None,
+        any(_is_unborn(pet) for pet in cared) if cared else None,
+    )
 
 
-def _gaps(facts: Facts, *, with_pets: bool) -> Asked:
-    found: Asked = [
-        (Check.PHONE, not facts.phones),
-        (Check.NAME, not facts.name),
-        (Check.BIRTHDAY, facts.birthday[1] is None),
-        (Check.LIKING, not facts.has_liking),
-        (Check.SOURCE, not facts.has_source),
-        (Check.CONSENT, not facts.has_consent),
-    ]
-    if with_pets and not facts.pets:
-        found.append((Check.PET, True))
-    elif with_pets:
-        found += [
-            (Check.PET_NAME, not all(pet.name for pet in facts.pets)),
-            (Check.PET_SPECIES, not all(pet.species for pet in facts.pets)),
-            (Check.PET_BORN, not all(pet.birthday[1] is not None or pet.age_text for pet in facts.pets)),
-        ]
-    return found
-
-
-def _conflicts(facts: Facts) -> Asked:
-    found: Asked = [(Check.DUPLICATE, facts.is_duplicate)]
-    if facts.phones:
-        found.append((Check.SHARED_PHONE, facts.shares_phone))
-    cared = [pet for pet in facts.pets if pet.first_care_on is not None and pet.birthday[4] is not None]
-    if cared:
-        found.append((Check.PET_ORDER, any(_is_unborn(pet) for pet in cared)))
-    return found
+@lru_cache(maxsize=65536)
+def _masks(answers: Answers) -> tuple[int, int]:
+    """Which checks apply, and which of them fail, as bits."""
+    asked = sum(check.bit for check, answer in zip(Check, answers, strict=False) if answer is not None)
+    return asked, sum(check.bit for check, answer in zip(Check, answers, strict=False) if answer)
 
 
 @lru_cache(maxsize=4096)
@@ -253,7 +258,7 @@ def is_stopgap(name: str) -> bool:
     return normalise_key(name) in _NO_NAMES
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _is_real(columns: BirthdayColumns, today: dt.date) -> bool:
     birthday = _birthday(columns)
     if birthday is None:
@@ -262,8 +267,10 @@ def _is_real(columns: BirthdayColumns, today: dt.date) -> bool:
         return True
     if birthday.calendar == "lunar" and not _is_lunar_day(birthday):
         return False
+    if FIRST_YEAR <= birthday.year < today.year - 1:
+        return True
     born = born_on(birthday)
-    return birthday.year >= FIRST_YEAR and (born is None or born <= today) and birthday.year <= today.year
+    return FIRST_YEAR <= birthday.year <= today.year and (born is None or born <= today)
 
 
 def _is_lunar_day(birthday: Birthday) -> bool:
@@ -271,10 +278,10 @@ def _is_lunar_day(birthday: Birthday) -> bool:
     return length is not None and birthday.day <= length
 
 
-@lru_cache(maxsize=4096)
 def _may_be(pet: PetFacts, today: dt.date) -> bool:
     """Whether a pet is 0 to 40 years old, or was when it died."""
-    birthday, until = _birthday(pet.birthday), dt.date.fromisoformat(pet.until) if pet.until else today
+    year, until = pet.birthday[4], dt.date.fromisoformat(pet.until) if pet.until else today
+    birthday = _birthday(pet.birthday) if year is not None and not 1 < until.year - year < OLDEST_YEARS else None
     if birthday is not None and birthday.year is not None:
         born, age = born_on(birthday), age_on(birthday, until)
         if (born is not None and born > until) or until.year - birthday.year > OLDEST_YEARS + 1:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.insights.quality import BY_KEY, Check, Facts, Judged, Parts, fact_of, judge, mean
+from app.insights.quality import BY_KEY, Check, Facts, Judged, Parts, fact_of, gaps, judge, mean
 from app.models import RightAsIs
 from app.services import quality_facts
 from app.services.duplicates import outside_bin
@@ -64,18 +64,12 @@ def of_shop(shop: Shop, tick: Tick) -> ShopQuality:
     with shop.read(sheds=True) as session:
         judged = _judged(shop, session, tick)
         order = {row[0]: place for place, row in enumerate(raw(session).execute(_LAST_FIRST))}
-    found: dict[Check, list[int]] = {}
-    gains: dict[Check, float] = {}
-    for customer_id, one in judged:
-        for check in Check:
-            if one.failed & check.bit:
-                found.setdefault(check, []).append(customer_id)
-                gains[check] = gains.get(check, 0.0) + one.gain(check)
+    last = len(order)
     work = (
-        Work(check, tuple(sorted(ids, key=lambda i: order.get(i, len(order)))), gains[check] / len(judged))
-        for check, ids in found.items()
+        Work(check, tuple(sorted(ids, key=lambda i: order.get(i, last))), gain / len(judged))
+        for check, (ids, gain) in gaps(judged).items()
     )
-    parts = mean(one for _id, one in judged)
+    parts = mean([one for _id, one in judged])
     return ShopQuality(parts, len(judged), tuple(sorted(work, key=lambda w: (-w.gain, w.check.key))))
 
 
