@@ -27,6 +27,8 @@ _IDS: Mapping[str, str] = {
     ),
     "family": "SELECT f.id FROM family_member f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
     "consent": "SELECT n.id FROM consent n JOIN customer c ON c.id = n.customer_id WHERE c.deleted_at IS NULL ORDER BY n.id",
+    "right": "SELECT r.id FROM right_as_is r JOIN customer c ON c.id = r.customer_id WHERE c.deleted_at IS NULL ORDER BY r.id",
+    "tags": "SELECT id FROM tag WHERE color > 0 ORDER BY name",
     "care_plans": (
         "SELECT t.id FROM care_template t LEFT JOIN (VALUES ('core_shots', '', 'vaccination', 'dog; cat', 21, 'day', 8, 16, 5, 0, 1),"
         " ('core_booster', '', 'vaccination', 'dog; cat', 12, 'month', 26, NULL, 14, 0, 1),"
@@ -55,6 +57,8 @@ _RECORDS: Mapping[str, str] = {
     "pets": "SELECT * FROM pet WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "family": "SELECT * FROM family_member WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "consent": "SELECT * FROM consent WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "right": "SELECT * FROM right_as_is WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "tags": "SELECT * FROM tag WHERE id IN (SELECT value FROM json_each(?)) ORDER BY name",
     "care_plans": "SELECT * FROM care_template WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "care": "SELECT * FROM care_record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "fields": "SELECT * FROM custom_field WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",

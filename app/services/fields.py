@@ -20,6 +20,8 @@ from app.models import (
     Product,
     Purchase,
     PurchaseItem,
+    RightAsIs,
+    Segment,
     Tag,
 )
 from app.services import custom_fields
@@ -79,6 +81,11 @@ def feedback_fields() -> tuple[Field, ...]:
     return _of(Feedback)
 
 
+def right_fields() -> tuple[Field, ...]:
+    """The fields of an answer that something is right as it is."""
+    return _of(RightAsIs)
+
+
 def product_fields() -> tuple[Field, ...]:
     """The fields of a product."""
     return _of(Product)
@@ -104,6 +111,11 @@ def own_fields() -> tuple[Field, ...]:
     return _of(CustomField)
 
 
+def segment_fields() -> tuple[Field, ...]:
+    """The fields of a segment."""
+    return _of(Segment)
+
+
 def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
     """What a column of a file of `kind` may mean: also whose the pet or the purchase is, and what was bought.
 
@@ -115,6 +127,8 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
         "pets": (*pet_fields(), *owner),
         "family": family_fields(),
         "consent": consent_fields(),
+        "right": right_fields(),
+        "tags": (),
         "care_plans": plan_fields(),
         "care": care_fields(),
         "fields": own_fields(),
@@ -122,6 +136,7 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
         "purchases": (*purchase_fields(), *owner, *(f for f in product_fields() if f.key not in ONLY_OF_PRODUCTS)),
         "interactions": contact_fields(),
         "feedback": feedback_fields(),
+        "segments": segment_fields(),
     }[kind]
     mine = [f for f in own if owner_of(f.key) in _OWNERS_IN.get(kind, ())]
     return tuple(f for f in (*mine, *found) if f.in_import)
@@ -153,9 +168,11 @@ def _all() -> dict[str, Field]:
         care_fields,
         plan_fields,
         consent_fields,
+        right_fields,
         contact_fields,
         feedback_fields,
         own_fields,
+        segment_fields,
     )
     return {f.key: f for fields in every for f in fields()}
 

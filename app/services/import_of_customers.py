@@ -30,14 +30,15 @@ class Belonging:
     """A table whose rows belong to a customer.
 
     `refusal` says why a planned row cannot be taken, or ``None``. `likeness` is what a row and one on record have in common if
-    they are the same, beside the customer; `already` is said of a row that is on record. Rows of one workbook are never
-    compared with each other: two that are alike are two.
+    they are the same, beside the customer; `already` is said of a row that is on record. Two rows of one workbook that are
+    alike are two, unless there may be one only (`is_once`).
     """
 
     table: str
     refusal: Callable[[Values], Said | None]
     likeness: Callable[[Values], Hashable]
     already: Callable[[Values], Said]
+    is_once: bool = False
 
     @property
     def columns(self) -> Table:
@@ -64,6 +65,8 @@ def plan_belonging(planning: Planning, section: Section, kind: Belonging) -> Non
             here.skip(row, same.code, same.reason, same.key, same.value)
         else:
             planning.plan.add(kind.table, kind.columns.filled(planned, {"customer_id": customer}))
+            if kind.is_once:
+                known.add((customer, kind.likeness(planned)))
             here.done(row, is_new=True)
 
 

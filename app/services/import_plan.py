@@ -136,7 +136,14 @@ class ImportPlan:
     imported_before: int | None = None
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in TABLES})
     fills: dict[str, dict[int, dict[str, Any]]] = field(
-        default_factory=lambda: {"customer": {}, "pet": {}, "product": {}, "care_template": {}, "custom_field": {}}
+        default_factory=lambda: {
+            "customer": {},
+            "pet": {},
+            "product": {},
+            "care_template": {},
+            "custom_field": {},
+            "tag": {},
+        }
     )
     outcomes: list[Outcomes] = field(default_factory=list)
     made_by: array[int] = field(default_factory=lambda: array("q"))

@@ -28,6 +28,7 @@ from app.models import (
     Product,
     Purchase,
     PurchaseItem,
+    RightAsIs,
     Tag,
 )
 from app.values.birthday import Birthday
@@ -117,6 +118,7 @@ TABLES: Mapping[str, Table] = {
             NotSame,
             FamilyMember,
             Consent,
+            RightAsIs,
             Pet,
             PetOwner,
             CustomValue,

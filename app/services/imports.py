@@ -34,8 +34,10 @@ from app.services.import_plan import (
 )
 from app.services.import_products import plan_products
 from app.services.import_purchases import plan_purchases
+from app.services.import_right import plan_right
 from app.services.import_section import Planning
 from app.services.import_shop_sales import plan_shop_sales
+from app.services.import_tags import plan_tags
 from app.shop import Shop
 from app.storage import journal
 from app.storage.database import raw
@@ -53,6 +55,8 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "pets": plan_pets,
     "family": plan_family,
     "consent": plan_consent,
+    "right": plan_right,
+    "tags": plan_tags,
     "care_plans": plan_care_plans,
     "care": plan_care,
     "products": plan_products,

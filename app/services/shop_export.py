@@ -8,9 +8,10 @@ Money is a ``Decimal`` in the shop's currency, an instant the local time of the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.reminders.rules.care_due import said_plan
@@ -72,6 +73,8 @@ def fields_of(kind: str, own_fields: Sequence[CustomFieldData] = (), *, is_whole
         "pets": [f.key for f in fields.pet_fields()] + ([] if is_whole else list(_PERSON)),
         "family": [f.key for f in fields.family_fields()],
         "consent": [f.key for f in fields.consent_fields()],
+        "right": [f.key for f in fields.right_fields()],
+        "tags": [],
         "care_plans": [f.key for f in fields.plan_fields()],
         "care": [f.key for f in fields.care_fields()],
         "products": [f.key for f in fields.product_fields()],
@@ -101,18 +104,20 @@ class _Writer:
     def sheet(self, kind: str) -> Sheet:
         """The sheet of one kind."""
         wanted = fields_of(kind, self._own, is_whole=self._is_whole)
-        made = {
+        made: Mapping[str, Callable[[Sequence[Field]], Iterator[Row]]] = {
             "customers": self._customers,
             "pets": self._pets,
             "family": self._family,
-            "consent": self._consent,
+            "consent": partial(self._of_customers, "consent", "consent"),
+            "right": partial(self._of_customers, "right", "right_as_is"),
+            "tags": self._tags,
             "care_plans": self._care_plans,
             "care": self._care,
             "fields": self._fields,
             "products": self._products,
             "purchases": self._purchases,
-        }[kind]
-        return Sheet(kind, wanted, self._reading.row_count(kind), made(wanted))
+        }
+        return Sheet(kind, wanted, self._reading.row_count(kind), made[kind](wanted))
 
     def _customers(self, wanted: Sequence[Field]) -> Iterator[Row]:
         plain = self._getters("customer", wanted)
@@ -169,14 +174,21 @@ class _Writer:
             for row in chunk:
                 yield tuple([read(row) for read in readers])
 
-    def _consent(self, wanted: Sequence[Field]) -> Iterator[Row]:
-        get = self._getters("consent", wanted) | {
+    def _of_customers(self, kind: str, table: str, wanted: Sequence[Field]) -> Iterator[Row]:
+        """A sheet each row of which belongs to a customer."""
+        get = self._getters(table, wanted) | {
             "customer_no": lambda row: self._number("customers", row["customer_id"]),
         }
         readers = [get[field.key] for field in wanted]
-        for chunk in self._reading.chunks("consent"):
+        for chunk in self._reading.chunks(kind):
             for row in chunk:
                 yield tuple([read(row) for read in readers])
+
+    def _tags(self, _wanted: Sequence[Field]) -> Iterator[Row]:
+        """The tags for which a colour was chosen."""
+        for chunk in self._reading.chunks("tags"):
+            for row in chunk:
+                yield row["name"], row["color"]
 
     def _care_plans(self, wanted: Sequence[Field]) -> Iterator[Row]:
         get = self._getters("care_template", wanted) | {

@@ -17,12 +17,14 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "care_plans": (T("Care plans"), ("care plans", "护理计划")),
     "care": (T("Care"), ("care", "护理")),
     "fields": (T("Own fields"), ("own fields", "自定义字段")),
+    "right": (T("Right as it is"), ("right as it is", "就是这样")),
+    "tags": (T("Tags"), ("tags", "标签")),
     "products": (T("Products"), ("products", "商品")),
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields")
+LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields", "right", "tags")
 """Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
@@ -36,6 +38,8 @@ REFUND_OF = Field("refund_of_no", T("Refund of"), FieldKind.TEXT, ("refund of", 
 PET_NUMBER = Field("pet_no", T("Pet no."), FieldKind.TEXT, ("pet no.", "宠物编号"))
 PLAN_NUMBER = Field("plan_no", T("Plan no."), FieldKind.TEXT, ("plan no.", "计划编号"))
 PLAN_KEY = Field("plan_key", T("Comes with the program"), FieldKind.TEXT, ("comes with the program", "自带"))
+TAG_NAME = Field("tag_name", T("Tag"), FieldKind.TEXT, ("tag", "标签"), limit=60)
+TAG_COLOR = Field("tag_color", T("Colour"), FieldKind.INTEGER, ("colour", "color", "颜色"))
 PRODUCT_NUMBER = Field("product_no", T("Product no."), FieldKind.TEXT, ("product no.", "商品序号"))
 
 SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
@@ -51,6 +55,8 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "care_plans": (NUMBER, PLAN_KEY),
     "care": (PET_NUMBER, PLAN_NUMBER),
     "fields": (NUMBER,),
+    "right": (CUSTOMER_NUMBER,),
+    "tags": (TAG_NAME, TAG_COLOR),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
 }
