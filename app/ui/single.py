@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDir, QObject
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app import paths, unfinished
+from app import paths
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -105,6 +105,8 @@ def answer(window: Window) -> None:
         door.answer_for(window.file_in_front())
 
     def begin() -> None:
+        from app import unfinished  # here, so that the first picture does not wait for it
+
         unfinished.sweep()
         look()
         window.faced.connect(look)

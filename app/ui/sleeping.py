@@ -13,12 +13,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.ui import logind
 from app.ui.logind import Bus, Logind
-from app.ui.power_broadcast import FALLS_ASLEEP, PowerFilter
 from app.ui.sleep_clock import SleepClock
-from app.ui.widgets.filters import guard
 
 if TYPE_CHECKING:
     from app.ui.open_shop import OpenShop
+    from app.ui.power_broadcast import PowerFilter
     from app.ui.window import Window
 
 LISTEN_AFTER_MS = 300
@@ -49,6 +48,8 @@ class Sleeping(QObject):
     def stop(self) -> None:
         """Watch no more, and have nobody wait."""
         if self._has_asked:
+            from app.ui.widgets.filters import guard
+
             guard().acted.disconnect(self.look)
         self._window.app.applicationStateChanged.disconnect(self.look)
         if self._logind is not None:
@@ -89,6 +90,8 @@ class Sleeping(QObject):
     def _watch(self, opened: OpenShop) -> None:
         opened.idle.minute.connect(self.look)
         if not self._has_asked:
+            from app.ui.widgets.filters import guard
+
             self._has_asked = True
             # Not before: a filter that sees every event makes half of Qt's types known to Python, and the first picture waits for it.
             guard().acted.connect(self.look)
@@ -98,6 +101,8 @@ class Sleeping(QObject):
 
     def _ask_system(self) -> None:
         if sys.platform == "win32":
+            from app.ui.power_broadcast import PowerFilter
+
             self._filter = PowerFilter(self._hear)
             self._window.app.installNativeEventFilter(self._filter)
         else:
@@ -113,4 +118,6 @@ class Sleeping(QObject):
             opened.idle.lock()
 
     def _hear(self, said: str) -> None:
+        from app.ui.power_broadcast import FALLS_ASLEEP
+
         self.lock() if said == FALLS_ASLEEP else self.look()

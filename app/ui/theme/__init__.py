@@ -199,8 +199,10 @@ def restyle(widget: QWidget, **properties: object) -> None:
     """Set properties that the style sheet looks at, and let it look again."""
     for name, value in properties.items():
         widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it looks when it is first shown
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 @lru_cache(maxsize=256)
