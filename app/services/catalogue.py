@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Product
-from app.services.product_search import fits, typed_key
+from app.services.product_search import fits, order_key, typed_key
 from app.shop import Shop
 from app.storage.database import raw
 from app.values import category
@@ -33,7 +33,7 @@ _PARTS: Mapping[str, str] = {
 _LAST = "(SELECT MAX(s.purchased_on) FROM purchase_item i JOIN purchase s ON s.id = i.purchase_id WHERE i.product_id = p.id AND i.quantity_milli > 0)"
 _TIMES = "(SELECT COUNT(*) FROM purchase_item i WHERE i.product_id = p.id AND i.quantity_milli > 0)"
 _ORDERS: Mapping[str, str] = {
-    "name": "p.name COLLATE NOCASE", "category": "NULLIF(p.category, '') COLLATE NOCASE", "price": "p.price_minor",
+    "name": "p.id", "category": "NULLIF(p.category, '') COLLATE NOCASE", "price": "p.price_minor",
     "times": _TIMES, "last": _LAST, "since": "p.created_at", "deleted": "p.deleted_at",
 }  # fmt: skip
 SORTS = tuple(_ORDERS)
@@ -143,6 +143,8 @@ def ordered_ids(shop: Shop, query: ProductQuery) -> array[int]:
         wanted = category.key(query.category)
         kept = {text for text in {row[4] for row in rows} if _lies(text, wanted)}
         rows = [row for row in rows if row[4] in kept]
+    if query.sort == "name":
+        rows.sort(key=lambda row: order_key(row[1]), reverse=query.descending)
     typed = typed_key(query.text)
     return array("q", (row[0] for row in rows if not typed or fits(typed, row[1], row[2], row[3])))
 

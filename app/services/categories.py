@@ -12,6 +12,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.services import fields, segment_following
 from app.services.product_data import check_category
+from app.services.product_search import order_key
 from app.services.typed import parsed
 from app.shop import Shop
 from app.storage import bulk
@@ -53,8 +54,12 @@ def tree(shop: Shop) -> tuple[CategoryData, ...]:
             spelled.setdefault(category.key(way), Counter())[way] += count
     return tuple(
         CategoryData(way, category.levels(way)[-1], len(key) - 1, counts[key])
-        for key, way in sorted((key, spelled[key].most_common(1)[0][0]) for key in counts)
+        for key, way in sorted(((key, spelled[key].most_common(1)[0][0]) for key in counts), key=_order)
     )
+
+
+def _order(each: tuple[Key, str]) -> tuple[str, ...]:
+    return tuple(order_key(level) for level in each[0])
 
 
 def below(shop: Shop, path: str) -> tuple[str, ...]:

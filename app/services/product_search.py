@@ -37,6 +37,12 @@ def fits(typed: str, name: str, code: str, barcode: str) -> bool:
     return normalise_key(code).startswith(typed) or normalise_key(barcode).startswith(typed)
 
 
+def order_key(name: str) -> str:
+    """Where a name stands in a list: Chinese by its pinyin, as in a dictionary."""
+    key = _key(name)
+    return key if key.isascii() else _sounds(name)[1]
+
+
 @lru_cache(maxsize=32_768)
 def _key(name: str) -> str:
     return normalise_key(name)

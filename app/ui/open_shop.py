@@ -16,7 +16,7 @@ from app.i18n import _, ngettext
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, last_place, practice, settling, shop_label, tag_tones, unsaved_sales
+from app.ui import help_desk, last_place, plain_pages, practice, settling, shop_label, tag_tones, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk, Listing
@@ -80,9 +80,9 @@ class OpenShop(QObject):
         return (
             PageSpec(HOME, "sun", lambda: _("Today"), self._today),
             PageSpec(COUNTER, "contact", lambda: _("Counter"), self._counter),
-            PageSpec("customers", "users", lambda: _("Customers"), self._customers),
-            PageSpec("catalogue", "scan-barcode", lambda: _("Products"), self._catalogue),
-            PageSpec(REPORTS, "printer", lambda: _("Reports"), self._reports),
+            PageSpec("customers", "users", lambda: _("Customers"), lambda: plain_pages.customers(self.context)),
+            PageSpec("catalogue", "scan-barcode", lambda: _("Products"), lambda: plain_pages.catalogue(self.context)),
+            PageSpec(REPORTS, "printer", lambda: _("Reports"), lambda: plain_pages.reports(self.context)),
             PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
         )
 
@@ -104,21 +104,6 @@ class OpenShop(QObject):
         page = CounterPage(self.context)
         page.wants_report.connect(lambda who: self._open_report("customer", who))
         return page
-
-    def _customers(self) -> QWidget:
-        from app.ui.pages.customers import CustomersPage
-
-        return CustomersPage(self.context)
-
-    def _catalogue(self) -> QWidget:
-        from app.ui.pages.catalogue import CataloguePage
-
-        return CataloguePage(self.context)
-
-    def _reports(self) -> QWidget:
-        from app.ui.pages.reports import ReportsPage
-
-        return ReportsPage(self.context)
 
     def _settings_page(self) -> QWidget:
         from app.ui.pages.settings import SettingsPage

@@ -73,7 +73,7 @@ def name_keys(name: str) -> NameKeys:
 
 
 def sounds(text: str) -> tuple[str, ...]:
-    """How a text that is no person's name may be typed in letters: its initials and its pinyin.
+    """How a text that is no person's name may be typed in letters: its initials, and then its pinyin unless it is of letters alone.
 
     Each character is read in the likeliest way, and in the second one: quick enough for ten thousand products at once.
     """
@@ -82,7 +82,7 @@ def sounds(text: str) -> tuple[str, ...]:
         return (_initials_of_words(text),)
     read = [_readings(c, surname=False) if is_hanzi(c) else ((c, c),) for c in key]
     ways = [[part[min(place, len(part) - 1)] for part in read] for place in (0, 1)]
-    return tuple(dict.fromkeys("".join(part[which] for part in way) for way in ways for which in (1, 0)))
+    return tuple("".join(part[which] for part in way) for way in ways for which in (1, 0))
 
 
 def _initials_of_words(text: str) -> str:

@@ -89,7 +89,7 @@ def test_links_lead_to_pages(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_keys_that_are_named_exist(language):
-    everywhere = {k for line in (*WINDOW_KEYS, *EVERYWHERE, *page_rows(("",) * 5)) for k in line.keys} | {"Enter"}
+    everywhere = {k for line in (*WINDOW_KEYS, *EVERYWHERE, *page_rows(("",) * 6)) for k in line.keys} | {"Enter"}
     for topic in help_texts.TOPICS:
         mine = {k for scope in topic.keys for line in PAGE_KEYS[scope] for k in line.keys}
         named = set(re.findall(r"`([^`]+)`", help_texts.text(topic.key, language)))

@@ -1,4 +1,4 @@
-"""Changing a value of a customer or a pet where it stands: Enter or leaving saves, Esc restores, a mistake loses nothing."""
+"""Changing a value of a customer, a pet or a product where it stands: Enter or leaving saves, Esc restores, a mistake loses nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import Text, _
-from app.services import custom_values, customers, fields, pets, pets_typed, typed
+from app.services import custom_values, customers, fields, pets, pets_typed, product_changes, typed
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
@@ -68,9 +68,9 @@ class InPlace(QObject):
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
         editor.dropped.connect(self._restore)
-        if typing_hint(self._context.shop, spot.key, ""):
-            editor.say(typing_hint(self._context.shop, spot.key, editor.text()))
-            editor.edited.connect(lambda text: editor.say(typing_hint(self._context.shop, spot.key, text)))
+        if spot.kind == "product" or typing_hint(self._context.shop, spot.key, ""):
+            editor.say(_hint(self._context.shop, spot, editor.text()))
+            editor.edited.connect(lambda text: editor.say(_hint(self._context.shop, spot, text)))
 
     def leave(self) -> None:
         """Close the field because something else is shown now; what is typed and cannot be saved is there again next time."""
@@ -161,7 +161,15 @@ class InPlace(QObject):
             self.edit(found)
 
 
+def _hint(shop: Shop, spot: Spot, text: str) -> str:
+    if spot.kind == "product":
+        return product_changes.hint(shop, spot.row_id, spot.key, text)
+    return typing_hint(shop, spot.key, text)
+
+
 def _text_of(shop: Shop, spot: Spot) -> str:
+    if spot.kind == "product":
+        return product_changes.texts(shop, spot.row_id)[spot.key]
     if spot.kind == "pet":
         texts = typed.pet_texts(shop, pets.draft_of(shop, spot.row_id))
     else:
@@ -172,5 +180,11 @@ def _text_of(shop: Shop, spot: Spot) -> str:
 
 
 def _keep(shop: Shop, spot: Spot, text: str) -> None:
-    change = pets_typed.set_fields if spot.kind == "pet" else customers.set_fields
-    change(shop, spot.row_id, {spot.key: text})
+    _CHANGES[spot.kind](shop, spot.row_id, {spot.key: text})
+
+
+_CHANGES = {
+    "customer": customers.set_fields,
+    "pet": pets_typed.set_fields,
+    "product": product_changes.set_fields,
+}

@@ -20,7 +20,7 @@ STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a value is kept: in which field of which ``customer`` or ``pet``."""
+    """Where a value is kept: in which field of which ``customer``, ``pet`` or ``product``."""
 
     kind: str
     row_id: int
