@@ -6,23 +6,21 @@ The second place (a USB stick, a folder on another computer) comes and goes; wha
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import glob
 import hashlib
 import itertools
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
-from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
+from app.errors import ShukeError, WorldProblem
 from app.i18n import T
-from app.services import backups, earlier_backups, history, vault
-from app.services.backups import BackupListed, BackupMade, Manifest
+from app.services import backups, earlier_backups, vault
+from app.services.backups import BackupListed, BackupMade
 from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import backup_checked, database, unlocking
@@ -82,24 +80,6 @@ class Seen:
     damaged_there: BackupListed | None = None
     is_same_drive: bool = False
     spread: Spread = backup_plan.NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A backup that was opened, what was found in it, and the `seconds` it took; or what is `wrong` with it.
-
-    Its `manifest` is what it says of itself, ``None`` where that cannot be read.
-    """
-
-    path: Path
-    manifest: Manifest | None
-    seconds: float
-    wrong: ShukeError | None = None
-
-    @property
-    def made_at(self) -> dt.datetime | None:
-        """When it was made, as far as it says."""
-        return dt.datetime.fromisoformat(self.manifest.made_at) if self.manifest else None
 
 
 def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
@@ -279,73 +259,6 @@ def look(shop: Shop, place: Place | None) -> Seen:
 def _damaged_before(found: Iterable[BackupListed], last: BackupListed | None) -> BackupListed | None:
     """The newest of these backups that is damaged, if it is newer than the last that is whole."""
     return next((b for b in itertools.takewhile(lambda b: b is not last, found) if b.manifest is None), None)
-
-
-def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
-    """Open a backup of this shop beside the shop, check all of it, and take it away again.
-
-    It is unpacked as it is, encrypted, into the cache folder. Raises ``CannotUnlock`` if it does not check out, ``UserMistake`` if it
-    is of another shop file, ``WorldProblem`` if there is no room.
-    """
-    started = time.monotonic()
-    manifest = storing.read_manifest(backup)
-    if storing.read_salt(backup) not in (None, database.salt_of(shop.path)):
-        raise UserMistake(
-            "other_shop",
-            T("{name} is a backup of another shop file.", name=backup.name),
-            T("Open that shop to try it."),
-            str(backup),
-        )
-    place = paths.cache_folder()
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise files.problem(error, place) from error
-    _check_room(place, manifest.bytes)
-    now = shop.clock.now()
-    try:
-        storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
-    except CannotUnlock:
-        backup_checked.note(backup, now, is_good=False)
-        raise
-    backup_checked.note(backup, now, is_good=True)
-    return Tried(backup, manifest, time.monotonic() - started)
-
-
-def try_each(shop: Shop, chosen: Iterable[Path], tick: Tick) -> tuple[Tried, ...]:
-    """The same with one after another: the newest here, the newest copy elsewhere. One that fails keeps none of the others waiting."""
-    every = tuple(chosen)
-    found = []
-    for place, backup in enumerate(every):
-        try:
-            found.append(
-                try_open(shop, backup, lambda done, total, n=place: tick(n * total + done, len(every) * total))
-            )
-        except ShukeError as error:
-            found.append(Tried(backup, _said(backup), 0, error))
-    return tuple(found)
-
-
-def _said(backup: Path) -> Manifest | None:
-    """What it says of itself, if that can be read."""
-    with suppress(ShukeError):
-        return storing.read_manifest(backup)
-    return None
-
-
-def _check_room(place: Path, count: int) -> None:
-    """Raise ``WorldProblem`` if so many bytes do not go there, before any is written: without room a trial says nothing."""
-    try:
-        free = shutil.disk_usage(place).free
-    except OSError as error:
-        raise files.problem(error, place) from error
-    if free < count + files.LEAST_ROOM:
-        raise files.problem(OSError(errno.ENOSPC, "no room to unpack"), place / "backup")
-
-
-def record_trial(shop: Shop) -> None:
-    """Put on record that somebody tried a backup."""
-    history.note(shop, backups.TRIED)
 
 
 def identity(shop: Shop) -> str:

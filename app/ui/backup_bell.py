@@ -16,9 +16,10 @@ from PySide6.QtGui import QGuiApplication
 
 from app.errors import CannotUnlock, ShukeError
 from app.i18n import _
+from app.services import backup_drill, backups, vault
 from app.services import backup_keeping as keeping
-from app.services import backups, vault
-from app.services.backup_keeping import Kept, Place, Seen, Tried
+from app.services.backup_drill import Tried
+from app.services.backup_keeping import Kept, Place, Seen
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import backup_words as words
@@ -191,7 +192,9 @@ class BackupBell(QObject):
         elif is_waiting and not has_failed_there:
             self._bring_over()
         elif chosen := self._to_try(seen):
-            self._run(self._lanes.read(partial(keeping.try_each, self._shop, chosen), self._note_trials, None, self))
+            self._run(
+                self._lanes.read(partial(backup_drill.try_each, self._shop, chosen), self._note_trials, None, self)
+            )
         elif is_waiting:
             self._bring_over()  # a second place that fails for weeks keeps none of the others waiting
         self.told.emit()

@@ -16,7 +16,8 @@ from app import paths
 from app.errors import CannotUnlock, ShukeError
 from app.i18n import T, Text
 from app.services import backup_keeping as keeping
-from app.services.backup_keeping import Kept, Place, Seen, Tried
+from app.services.backup_drill import Tried
+from app.services.backup_keeping import Kept, Place, Seen
 from app.settings import Settings
 from app.shop import Shop
 

@@ -14,8 +14,8 @@ import pytest
 
 from app import files, paths
 from app.errors import Cancelled, ShukeError
+from app.services import backup_drill, backups, history, purchases, vault
 from app.services import backup_keeping as keeping
-from app.services import backups, history, purchases, vault
 from app.services.backup_keeping import Place
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -363,11 +363,11 @@ def test_trying_a_backup_checks_it_and_leaves_nothing_but_a_note(shop: Shop, tmp
     sell(shop)
     made = backups.make(shop)
     before = folder_state(tmp_path / "shop", ("shop.shuke-wal", "shop.shuke-shm"))
-    tried = keeping.try_open(shop, made.path, no_tick)
+    tried = backup_drill.try_open(shop, made.path, no_tick)
     assert tried.manifest == made.manifest
     assert [p.name for p in paths.cache_folder().iterdir()] == ["backups.json"]
     assert folder_state(tmp_path / "shop", ("shop.shuke-wal", "shop.shuke-shm")).keys() == before.keys()
-    keeping.record_trial(shop)
+    backup_drill.record_trial(shop)
     assert history.entries(shop)[0].action == backups.TRIED
     assert not backups.has_changed(shop, backups.newest(shop))
 
@@ -379,7 +379,7 @@ def test_trying_a_damaged_backup_says_so(shop: Shop, place: int) -> None:
     content[place] ^= 1
     made.path.write_bytes(content)
     with pytest.raises(ShukeError):
-        keeping.try_open(shop, made.path, no_tick)
+        backup_drill.try_open(shop, made.path, no_tick)
     assert not list(paths.cache_folder().glob("*.part"))
 
 
@@ -387,7 +387,7 @@ def test_trying_a_backup_of_another_shop_says_so(shop: Shop, tmp_path: Path) -> 
     other = make_shop(tmp_path, "two.shuke").shop
     theirs = backups.make(other)
     with pytest.raises(ShukeError) as caught:
-        keeping.try_open(shop, theirs.path, no_tick)
+        backup_drill.try_open(shop, theirs.path, no_tick)
     assert caught.value.code == "other_shop"
     other.close()
 
@@ -400,7 +400,7 @@ def test_trying_without_room_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(keeping.storing.os, "fsync", full)
     with pytest.raises(ShukeError) as caught:
-        keeping.try_open(shop, made.path, no_tick)
+        backup_drill.try_open(shop, made.path, no_tick)
     assert caught.value.code == "disk_full"
     assert not list(paths.cache_folder().glob("*.part"))
 
@@ -427,7 +427,7 @@ def test_trial_at_the_second_place_writes_nothing_there(shop: Shop, stick: Path)
     kept.copied.chmod(0o444)
     stick.chmod(0o555)
     try:
-        here, there = keeping.try_each(shop, (kept.made.path, kept.copied), no_tick)
+        here, there = backup_drill.try_each(shop, (kept.made.path, kept.copied), no_tick)
     finally:
         stick.chmod(0o755)
     assert (here.wrong, there.wrong, there.made_at) == (None, None, shop.clock.now())
@@ -444,7 +444,7 @@ def test_one_that_fails_keeps_the_other_from_being_tried_no_more(shop: Shop, sti
     rotten = bytearray(kept.made.path.read_bytes())
     rotten[30_000] ^= 1
     kept.made.path.write_bytes(rotten)
-    here, there = keeping.try_each(shop, (kept.made.path, kept.copied), no_tick)
+    here, there = backup_drill.try_each(shop, (kept.made.path, kept.copied), no_tick)
     assert here.wrong is not None
     assert here.made_at == shop.clock.now()
     assert there.wrong is None

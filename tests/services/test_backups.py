@@ -12,7 +12,7 @@ import pytest
 
 from app import files
 from app.errors import ShukeError
-from app.services import backup_keeping, backups, customers, purchases, vault
+from app.services import backup_drill, backup_keeping, backups, customers, purchases, vault
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -349,7 +349,7 @@ def test_manifest_that_does_not_fit_what_is_inside_is_refused(
     purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread", 1000, 1500),)))
     forged = _forged(backups.make(shop, tmp_path).path, **said)
     with pytest.raises(ShukeError) as caught:
-        backup_keeping.try_open(shop, forged, lambda _done, _total: None)
+        backup_drill.try_open(shop, forged, lambda _done, _total: None)
     assert caught.value.code == code
     with pytest.raises(ShukeError) as caught:
         backups.restore(forged, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)

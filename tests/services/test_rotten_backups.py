@@ -10,8 +10,8 @@ import pytest
 
 from app import paths
 from app.errors import CannotUnlock, WorldProblem
+from app.services import backup_drill, backups
 from app.services import backup_keeping as keeping
-from app.services import backups
 from app.services.backup_keeping import Place
 from app.shop import Shop
 from app.storage import backup as storing
@@ -144,7 +144,7 @@ def test_trial_that_finds_damage_makes_room_for_a_new_one(shop: Shop, monkeypatc
     with monkeypatch.context() as broken:
         broken.setattr(storing, "_check", _finds_damage)
         with pytest.raises(CannotUnlock):
-            keeping.try_open(shop, made.path, no_tick)
+            backup_drill.try_open(shop, made.path, no_tick)
     assert keep(shop).made is not None
 
 
@@ -157,6 +157,6 @@ def test_trial_without_room_says_so_and_nothing_of_the_backup(shop: Shop, monkey
     made = backups.make(shop)
     monkeypatch.setattr(keeping.shutil, "disk_usage", lambda _place: type("Usage", (), {"free": 1000}))
     with pytest.raises(WorldProblem) as caught:
-        keeping.try_open(shop, made.path, no_tick)
+        backup_drill.try_open(shop, made.path, no_tick)
     assert caught.value.code == "disk_full"
     assert backup_checked.is_whole(made.path, shop.clock.now())

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app import files, paths
+from app.services import backup_drill, backups, history, purchases, shop_facts
 from app.services import backup_keeping as keeping
-from app.services import backups, history, purchases, shop_facts
 from app.services.backup_keeping import Place
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import backup_words, dialogs
@@ -378,7 +378,7 @@ def test_notes_that_make_no_sense_count_as_not_there(window, opened, kept):
     window.settings.set("backup_notes", {keeping.identity(opened.shop) if k == "@" else k: v for k, v in kept.items()})
     notes = BackupNotes(window.settings, opened.shop)
     assert notes.copied_at() is notes.failure() is notes.trial() is notes.trial_there() is notes.later_until() is None
-    notes.note_trial(keeping.Tried(paths.backup_folder() / "x", None, 2.4))
+    notes.note_trial(backup_drill.Tried(paths.backup_folder() / "x", None, 2.4))
     assert notes.trial().seconds == 2
 
 

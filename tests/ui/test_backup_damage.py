@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.services import backup_drill, backups, vault
 from app.services import backup_keeping as keeping
-from app.services import backups, vault
 from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from tests.services.test_rotten_backups import rot
@@ -87,7 +87,7 @@ def test_drive_without_room_for_a_trial_says_nothing_about_the_backup(window, op
     usage = keeping.shutil.disk_usage
     start(window, opened)
     with monkeypatch.context() as full:
-        full.setattr(keeping.shutil, "disk_usage", lambda place: usage(place)._replace(free=1000))
+        full.setattr(backup_drill.shutil, "disk_usage", lambda place: usage(place)._replace(free=1000))
         later(opened, HOUR)
         minute(window, opened)
     assert opened.keeper.notes.trial() is None
@@ -100,13 +100,13 @@ def test_drive_without_room_for_a_trial_says_nothing_about_the_backup(window, op
 def test_trial_opens_the_copy_elsewhere_as_well(window, opened, stick, monkeypatch):
     opened.keeper.notes.choose(stick)
     tried = []
-    real = keeping.try_open
+    real = backup_drill.try_open
 
     def note(shop, backup, tick):
         tried.append(backup.parent)
         return real(shop, backup, tick)
 
-    monkeypatch.setattr(keeping, "try_open", note)
+    monkeypatch.setattr(backup_drill, "try_open", note)
     start(window, opened)
     later(opened, HOUR)
     minute(window, opened)

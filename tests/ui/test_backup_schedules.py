@@ -20,7 +20,8 @@ from app import paths
 from app.clock import FixedClock
 from app.errors import WorldProblem
 from app.i18n import T
-from app.services.backup_keeping import Kept, Seen, Tried
+from app.services.backup_drill import Tried
+from app.services.backup_keeping import Kept, Seen
 from app.services.backups import BackupListed, Manifest
 from app.ui import backup_bell
 from app.ui.backup_bell import LOOK_EVERY, BackupBell
@@ -144,8 +145,9 @@ class Month:
         self.clock = FixedClock(START)
         self.real, self.error, self.is_long = START, dt.timedelta(), False
         self.drives, self.settings = Drives(self.clock), Remembered()
-        for name in ("identity", "is_reachable", "look", "keep", "catch_up", "try_each"):
+        for name in ("identity", "is_reachable", "look", "keep", "catch_up"):
             patch.setattr(backup_bell.keeping, name, getattr(self.drives, name), raising=False)
+        patch.setattr(backup_bell.backup_drill, "try_each", self.drives.try_each)
         patch.setattr(backup_bell.vault, "made_on", lambda _shop: START.date())
         facts = SimpleNamespace(is_practice=False)
         zone = dt.UTC

@@ -10,7 +10,8 @@ from app import paths
 from app.errors import UserMistake
 from app.i18n import _, ngettext
 from app.services import purchases, restoring, vault
-from app.services.backup_keeping import Kept, Place, Seen, Tried
+from app.services.backup_drill import Tried
+from app.services.backup_keeping import Kept, Place, Seen
 from app.services.backups import Manifest
 from app.shop import Shop
 from app.ui import backup_words as words
@@ -147,16 +148,6 @@ def tried(found: Sequence[Tried], shop: Shop) -> tuple[str, str]:
 
 def _made(manifest: Manifest, shop: Shop) -> str:
     return words.when(dt.datetime.fromisoformat(manifest.made_at), shop)
-
-
-def counts(seen: Seen | None) -> str:
-    """How many lie here, and how many at the second place."""
-    if seen is None:
-        return ""
-    here = _("{count} here", count=len(seen.here))
-    if seen.there is None:
-        return here
-    return f"{here} · " + _("{count} at the second place", count=len(seen.there))
 
 
 def here(folder: Path, seen: Seen | None) -> str:

@@ -16,7 +16,8 @@ from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui import theme
 from app.ui.pages.settings_table import Line, WordsModel
-from app.ui.widgets.surfaces import row
+from app.ui.widgets.labels import ELabel, Label
+from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
 COLUMN_WIDTHS = {1: 132, 2: 116, 4: 84}
@@ -80,6 +81,34 @@ class TableHead(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= theme.scaled(ONE_LINE_FROM)
         self._across.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+
+class BackupList(Card):
+    """The card with the table: what it is, how many there are, why those are kept, and what can be done with the one that is chosen."""
+
+    def __init__(self, *actions: QWidget) -> None:
+        super().__init__(16, 8)
+        self.table = BackupTable()
+        self._title, self._count = Label("", "card_title"), ELabel("", "caption", "text2")
+        self._rule = Label("", "caption", "text2", wraps=True)
+        self.body.addWidget(TableHead(self._title, self._count, *actions))
+        self.body.addWidget(self._rule)
+        self.body.addWidget(self.table, 1)
+
+    def show_backups(self, seen: Seen | None, shop: Shop) -> None:
+        """Show these, in the language in force."""
+        self._title.setText(_("All backups"))
+        self.table.setAccessibleName(_("All backups"))
+        self._count.setText(_counts(seen) if seen else "")
+        self._rule.setText(words.why_kept(seen) if seen else "")
+        self.table.show_backups(seen, shop)
+
+
+def _counts(seen: Seen) -> str:
+    here = _("{count} here", count=len(seen.here))
+    if seen.there is None:
+        return here
+    return f"{here} · " + _("{count} at the second place", count=len(seen.there))
 
 
 def lines_of(seen: Seen, shop: Shop) -> list[Line]:

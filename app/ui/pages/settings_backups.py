@@ -12,9 +12,10 @@ from app import files, paths
 from app.changes import Change
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
+from app.services import backup_drill, backups, vault
 from app.services import backup_keeping as keeping
-from app.services import backups, vault
-from app.services.backup_keeping import Kept, Seen, Tried
+from app.services.backup_drill import Tried
+from app.services.backup_keeping import Kept, Seen
 from app.services.backups import BackupListed
 from app.ui import backup_words as words
 from app.ui import dialogs
@@ -25,13 +26,12 @@ from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
 from app.ui.pages.settings_aside import SetAside
 from app.ui.pages.settings_backup_cards import Lines, Tiles
-from app.ui.pages.settings_backup_table import BackupTable, TableHead
+from app.ui.pages.settings_backup_table import BackupList
 from app.ui.pages.settings_earlier import EarlierBackups
 from app.ui.pages.settings_moving import MovingDialog
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.widgets.buttons import Button, Toolbar
-from app.ui.widgets.labels import ELabel, Label
-from app.ui.widgets.surfaces import Banner, Card, ProgressLine
+from app.ui.widgets.surfaces import Banner, ProgressLine
 
 PATTERN = f"*{backups.SUFFIX}"
 
@@ -61,11 +61,11 @@ class BackupsPane(Pane):
         self._trial = Offer("shield-check", self.try_newest, role="caption")
         self._moving = Offer("monitor", self.move_away, role="caption")
         self.earlier = EarlierBackups(context, self.notes, self.warn)
-        self.aside, self.table = SetAside(context, self._leave_for), BackupTable()
-        self.model = self.table.words
+        self.aside = SetAside(context, self._leave_for)
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
-        self._title, self._count = Label("", "card_title"), ELabel("", "caption", "text2")
-        self._rule = Label("", "caption", "text2", wraps=True)
+        self._list = BackupList(self.try_this, self.restore_this)
+        self.table = self._list.table
+        self.model = self.table.words
         self._build()
         self._connect()
 
@@ -75,14 +75,10 @@ class BackupsPane(Pane):
         Toolbar(self.make, self.restore)
         Toolbar(self.choose, self.forget)
         Toolbar(self.try_this, self.restore_this)
-        listed = Card(16, 8)
-        listed.body.addWidget(TableHead(self._title, self._count, self.try_this, self.restore_this))
-        listed.body.addWidget(self._rule)
-        listed.body.addWidget(self.table, 1)
         lines = Lines(self._here, self._there, self._trial, self._moving)
         for piece in (self.old, self.progress, self.tiles, lines):
             self.body.addWidget(piece)
-        self.body.addWidget(listed, 1)
+        self.body.addWidget(self._list, 1)
         self.body.addWidget(self.aside)
         self.body.addWidget(self.earlier)
 
@@ -113,8 +109,6 @@ class BackupsPane(Pane):
         self.try_newest.say(_("Try the newest"))
         self.try_this.say(_("Try to open"))
         self.restore_this.say(_("Restore this one…"))
-        self._title.setText(_("All backups"))
-        self.table.setAccessibleName(_("All backups"))
         self.progress.retranslate()
         self.aside.retranslate()
         self.earlier.retranslate()
@@ -278,7 +272,9 @@ class BackupsPane(Pane):
         """Open backups beside the shop, check all of each, and say what is in them."""
         self._begin(_("Opening the backup"))
         self._run(
-            self.lanes.read(lambda tick: keeping.try_each(self.shop, chosen, tick), self._tried, self._failed, self)
+            self.lanes.read(
+                lambda tick: backup_drill.try_each(self.shop, chosen, tick), self._tried, self._failed, self
+            )
         )
 
     def _try_chosen(self) -> None:
@@ -292,7 +288,7 @@ class BackupsPane(Pane):
 
     def _tried(self, found: tuple[Tried, ...]) -> None:
         if any(tried.wrong is None for tried in found):
-            self.lanes.write(lambda _tick: keeping.record_trial(self.shop), lambda _nothing: None, self.warn, self)
+            self.lanes.write(lambda _tick: backup_drill.record_trial(self.shop), lambda _nothing: None, self.warn, self)
         for tried in found:
             self.notes.note_trial(tried)
         text, tone = states.tried(found, self.shop)
@@ -361,9 +357,7 @@ class BackupsPane(Pane):
         return self._seen.last_here if self._seen else None
 
     def _draw(self) -> None:
-        self.table.show_backups(self._seen, self.shop)
-        self._count.setText(states.counts(self._seen))
-        self._rule.setText(words.why_kept(self._seen) if self._seen else "")
+        self._list.show_backups(self._seen, self.shop)
         self._say_places()
         self._enable_row()
         if self._seen is not None:
