@@ -21,7 +21,7 @@ from app.changes import Change, Changes
 from app.clock import Clock
 from app.errors import OF_THE_FILE, ShukeError
 from app.i18n import Text
-from app.storage import derived, faults, journal, shop_lock, side_files
+from app.storage import derived, faults, journal, shop_lock, side_files, unlocking
 from app.storage.database import Database, raw
 
 NO_CHANGE = 0
@@ -64,6 +64,10 @@ class Shop:
         """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
         self.old_keys_of = ""
         """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
+        self.opened_by_code = False
+        """Whether the recovery code opened it, not the password."""
+        self.cut_off_key: unlocking.CutOff = ""
+        """Which key holds, if a change of the key was cut off and ended when it was opened."""
         self.kept: dict[str, object] = {}
         """What a service worked out of the whole shop and keeps while nothing changes."""
         self.met_trouble: Callable[[ShukeError], None] = lambda _error: None

@@ -15,7 +15,7 @@ from app.cli.output import Output
 from app.clock import Clock, SystemClock, at_noon
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import last_end, vault
+from app.services import key_news, last_end, vault
 from app.shop import Shop
 
 POLICY = vault.SHIPPED
@@ -32,7 +32,7 @@ def opened(arguments: argparse.Namespace, output: Output, password: str | None =
         set_clock(shop, arguments)
         speak_for(shop, arguments)
         _warn_of_lost_log(shop, output)
-        _warn_of_old_keys(shop, output)
+        warn_of_keys(shop, output)
         yield shop
     finally:
         shop.close()
@@ -45,10 +45,11 @@ def _warn_of_lost_log(shop: Shop, output: Output) -> None:
         output.warn("log_missing", str(lost.what), str(lost.next_step))
 
 
-def _warn_of_old_keys(shop: Shop, output: Output) -> None:
-    told = vault.old_keys(shop)
-    if told is not None:
-        output.warn("old_keys", *map(str, told))
+def warn_of_keys(shop: Shop, output: Output) -> None:
+    """Tell on standard error which keys hold, if others than its own opened the shop or a change of the key was cut off."""
+    news = key_news.told(shop)
+    if news is not None:
+        output.warn(news.code, str(news.what), str(news.next_step))
 
 
 def clock(arguments: argparse.Namespace) -> Clock:

@@ -128,6 +128,25 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
         output.say(line)
     if found.refusal is not None:
         raise found.refusal
+    done = _brought_back(arguments, output)
+    aside = str(done.set_aside) if done.set_aside else None
+    day = done.manifest.made_at[:16].replace("T", " ")
+    lines = [_("{file} is back as it was on {day}.", file=str(arguments.file), day=day)]
+    if aside:
+        lines.append(_("The file that was there is now {file}.", file=aside))
+    data = {
+        "file": str(arguments.file),
+        "bytes": arguments.file.stat().st_size,
+        "verified": True,
+        "made_at": done.manifest.made_at,
+        "counts": dict(done.manifest.counts),
+        "set_aside": aside,
+    }
+    return Answer({**data, **preview.data(found)}, tuple(lines))
+
+
+def _brought_back(arguments: argparse.Namespace, output: Output) -> backups.Restored:
+    """Ask for the password, or the recovery code, and restore as nobody else has the shop open."""
     has_code = arguments.recovery_code_file is not None
     secret = (
         passwords.recovery_code(arguments.recovery_code_file, output)
@@ -135,37 +154,15 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
         else passwords.password(arguments.password_file, output)
     )
     with _alone(arguments):
-        done = backups.restore(
+        return backups.restore(
             arguments.backup,
             arguments.file,
             secret,
             with_recovery_code=has_code,
-            now=opening.now(arguments),
+            now=opening.now(arguments).astimezone(),
             policy=opening.POLICY,
             tick=output.tick,
         )
-    aside = str(done.set_aside) if done.set_aside else None
-    lines = [
-        _(
-            "{file} is back as it was on {day}.",
-            file=str(arguments.file),
-            day=done.manifest.made_at[:16].replace("T", " "),
-        )
-    ]
-    if aside:
-        lines.append(_("The file that was there is now {file}.", file=aside))
-    return Answer(
-        {
-            "file": str(arguments.file),
-            "bytes": arguments.file.stat().st_size,
-            "verified": True,
-            "made_at": done.manifest.made_at,
-            "counts": dict(done.manifest.counts),
-            "set_aside": aside,
-            **preview.data(found),
-        },
-        tuple(lines),
-    )
 
 
 @contextmanager
@@ -239,7 +236,11 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     """Open the shop with the recovery code and give it a new password."""
     code = passwords.recovery_code(arguments.recovery_code_file, output)
     new = passwords.new_password(arguments.new_password_file, output)
-    vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY).close()
+    shop = vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY)
+    try:
+        opening.warn_of_keys(shop, output)
+    finally:
+        shop.close()
     return _has_new_password(arguments)
 
 

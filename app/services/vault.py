@@ -128,10 +128,12 @@ def recover(
     """
     check_password(new_password)
     placing.finish(path)
-    shop = _opened(path, unlocking.set_password(path, "recovery", recovery_code, new_password, policy), clock)
-    _put_on_record(shop, NEW_PASSWORD)
-    if not has_confirmed_code(shop):
-        confirm_recovery_code(shop)  # whoever types the whole of it has it
+    data_key, found = unlocking.set_password(path, "recovery", recovery_code, new_password, policy)
+    shop = _opened(path, data_key, clock)
+    shop.old_keys_of, shop.opened_by_code = found.day, True
+    if found.day:
+        _put_on_record(shop, OLD_KEYS)
+    note_code_used(shop)
     return shop
 
 
@@ -153,11 +155,11 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     password and ``WorldProblem`` when the keys cannot be written; then the code before holds.
     """
     code = keys.new_recovery_code()
-    _data_key, ring = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy, is_open=True)
+    _data_key, made = unlocking.rewrapped(shop.path, ("password", password), ("recovery", code), policy, is_open=True)
     # First of all: whatever happens from here on, a code that nobody saw never counts as one in safe keeping.
     was_confirmed = _expect_new_code(shop)
     try:
-        unlocking.write_ring(unlocking.keys_path(shop.path), ring)
+        unlocking.write_ring(unlocking.keys_path(shop.path), made.ring)
     except ShukeError:
         _set_confirmed(shop, was_confirmed)
         raise
@@ -190,17 +192,23 @@ def change_data_key(shop: Shop, password: str, *, new_password: str | None = Non
     return code
 
 
-def old_keys(shop: Shop) -> tuple[Text, Text] | None:
-    """What to tell the person, and the next step, if the keys of a backup opened the shop; ``None`` if its own did."""
-    if not shop.old_keys_of:
-        return None
-    return (
-        T(
-            "The key file could not be used. It was made anew from the backup of {day}: the password and the recovery code of that day hold now.",
-            day=shop.old_keys_of,
-        ),
-        T("If somebody else knew that password, change it."),
-    )
+def set_password_by_code(shop: Shop, recovery_code: str, new_password: str, *, policy: Policy = SHIPPED) -> None:
+    """Give an open shop a new password with its recovery code, without a wait for anything that is under way; see `note_code_used`.
+
+    Raises ``CannotUnlock`` for a wrong code, or if the keys beside the file are not its own, ``UserMistake`` for a weak password.
+    """
+    check_password(new_password)
+    opens, makes = ("recovery", recovery_code), ("password", new_password)
+    data_key, made = unlocking.rewrapped(shop.path, opens, makes, policy, is_open=True)
+    _prove_key(shop, data_key)
+    unlocking.write_ring(unlocking.keys_path(shop.path), made.ring)
+
+
+def note_code_used(shop: Shop) -> None:
+    """Put on record that the recovery code gave the shop a new password; whoever types the whole of the code has it."""
+    _put_on_record(shop, NEW_PASSWORD)
+    if not has_confirmed_code(shop):
+        confirm_recovery_code(shop)
 
 
 def confirm_recovery_code(shop: Shop) -> None:
@@ -248,41 +256,31 @@ def prove(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> None:
 
     Raises ``CannotUnlock`` for a wrong one, and if the keys beside the file are not its own: somebody may have put others there.
     """
-    key = unlocking.key_behind(shop.path, "password", password, policy)
+    _prove_key(shop, unlocking.key_behind(shop.path, "password", password, policy))
+
+
+def _prove_key(shop: Shop, key: bytes) -> None:
     if not hmac.compare_digest(key, shop.database.key_for_copy()):
         raise faults.damaged(shop.path)
 
 
 def check_password(password: str) -> None:
     """Raise ``UserMistake`` for a password that is too short, too long, all blank, or cannot be typed."""
-    if len(password.strip()) < PASSWORD_LEAST:
-        raise UserMistake(
-            "weak_password",
-            T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
-            T("Take a few words that only you put together."),
-            "password",
-        )
-    if any(unicodedata.category(character) == "Cc" for character in password):
-        raise UserMistake(
-            "bad_password",
-            T("The password holds a character that nobody can type."),
-            T("Choose another one."),
-            "password",
-        )
-    if len(password) > PASSWORD_MOST:
-        raise UserMistake(
-            "bad_password",
-            T("The password has more than {most} characters.", most=PASSWORD_MOST),
-            T("Choose a shorter one."),
-            "password",
-        )
-    if len(set(password)) < 4:
-        raise UserMistake(
-            "weak_password",
-            T("The password repeats the same few characters."),
-            T("Take a few words that only you put together."),
-            "password",
-        )
+    few, repeats = (
+        T("The password has fewer than {least} characters.", least=PASSWORD_LEAST),
+        T("The password repeats the same few characters."),
+    )
+    untyped = T("The password holds a character that nobody can type.")
+    many = T("The password has more than {most} characters.", most=PASSWORD_MOST)
+    words = T("Take a few words that only you put together.")
+    for is_so, code, what, next_step in (
+        (len(password.strip()) < PASSWORD_LEAST, "weak_password", few, words),
+        (any(unicodedata.category(c) == "Cc" for c in password), "bad_password", untyped, T("Choose another one.")),
+        (len(password) > PASSWORD_MOST, "bad_password", many, T("Choose a shorter one.")),
+        (len(set(password)) < 4, "weak_password", repeats, words),
+    ):
+        if is_so:
+            raise UserMistake(code, what, next_step, "password")
 
 
 def info(shop: Shop) -> ShopInfo:
@@ -357,14 +355,17 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     except BaseException:
         database.close()
         raise
-    unlocking.tidy(path)
+    cut_off = unlocking.tidy(path)
     shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
+    shop.cut_off_key = cut_off
     shop.last_end = side_files.read(kept.get(side_files.KEY))
     try:
         _bring_up_to_date(shop)
     except BaseException:
         shop.close()
         raise
+    if cut_off == "new":
+        _put_on_record(shop, NEW_KEY)
     try:
         history.drop_old_images(shop)
     except ShukeError as error:  # there is another time for that

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from app import files, logs
 from app.errors import CannotUnlock, NewerVersion, ShukeError
@@ -25,6 +25,8 @@ from app.storage.key_rings import write_ring as write_ring
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Endings of what SQLite keeps beside a file in use."""
+CutOff = Literal["", "old", "new"]
+"""Which key holds after a change of the data key that was cut off; ``""`` if none was."""
 SLOT_ALTERED = ("slot_weak", "slot_dear")
 """Codes of the errors that say that somebody edited what a slot costs."""
 
@@ -114,11 +116,11 @@ def _put_beside(path: Path, ring: keys.KeyRing) -> None:
 
 def set_password(
     path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED, *, is_open: bool = False
-) -> bytes:
-    """Open with the password or the recovery code, write a new password slot, and return the data key."""
-    data_key, ring = rewrapped(path, (kind, secret), ("password", new_password), policy, is_open=is_open)
-    write_ring(keys_path(path), ring)
-    return data_key
+) -> tuple[bytes, Keys]:
+    """Open with the password or the recovery code, write a new password slot, and return the data key with the slots in force."""
+    data_key, made = rewrapped(path, (kind, secret), ("password", new_password), policy, is_open=is_open)
+    write_ring(keys_path(path), made.ring)
+    return data_key, made
 
 
 def find(path: Path) -> None:
@@ -155,26 +157,28 @@ def whole_copy(path: Path) -> tuple[keys.KeyRing, bool] | None:
     return (kept.ring, False) if kept is not None else None
 
 
-def tidy(path: Path) -> None:
+def tidy(path: Path) -> CutOff:
     """Bring a change of the data key that was cut off to its end: its keys take their place, or what it left behind goes.
 
-    The file must have been proved. A drive that does not let us is no harm: the keys are found where they lie.
+    Returns which key holds then. The file must have been proved. A drive that does not let us is no harm: the keys are found where they lie.
     """
     waiting, part = waiting_keys_path(path), path.with_name(path.name + NEXT + files.PART)
+    was_begun = part.exists()
     files.discard(
         waiting.with_name(waiting.name + files.PART), part, *(part.with_name(part.name + tail) for tail in SIDE_FILES)
     )
     if not waiting.exists():
-        return
+        return "old" if was_begun else ""
     try:
         salt = database.salt_of(path)
         in_force = key_rings.ring_in(keys_path(path), salt)
         if in_force is None and key_rings.ring_in(waiting, salt) is not None:
             files.replace_with_retry(waiting, keys_path(path))
-        else:
-            files.remove_with_retry(waiting)
-    except OSError:
-        return
+            return "new"
+        files.remove_with_retry(waiting)
+    except OSError:  # the next opening tries again, and tells it then
+        return ""
+    return "old"
 
 
 def rewrapped(
@@ -184,14 +188,14 @@ def rewrapped(
     policy: Policy = SHIPPED,
     *,
     is_open: bool = False,
-) -> tuple[bytes, keys.KeyRing]:
-    """Open with one secret, and give the data key and the next key ring, in which the slot of `makes` is made anew.
+) -> tuple[bytes, Keys]:
+    """Open with one secret, and give the data key and the next slots, in which that of `makes` is made anew.
 
-    Nothing is written: the ring holds once ``write_ring`` has put it in place.
+    Nothing is written: their ring holds once ``write_ring`` has put it in place.
     """
     data_key, found = proved(path, *opens, policy, is_open=is_open)
     slot = keys.make_slot(*makes, data_key, found.ring.file_salt, policy.cost or keys.calibrate())
-    return data_key, found.ring.with_slot(slot)
+    return data_key, replace(found, ring=found.ring.with_slot(slot))
 
 
 def remove(path: Path) -> None:

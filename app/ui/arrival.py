@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from app.file_place import place_here
 from app.i18n import Text, _
 from app.settings import Settings
+from app.ui.fresh_backup import PASSWORD, FreshBackup
 from app.ui.opening import BroughtBack, Opening
 from app.ui.unlock_restore import when
 from app.ui.unlock_words import short
@@ -51,7 +52,7 @@ class Arrival(QObject):
         self._opened, self._settings, self._came = opened, settings, came
         self._brought_back = came.brought_back
         self._bad_place: Text | None = None
-        self.restored, self.password, self.place = Banner("ok"), Banner("ok"), Banner("warn")
+        self.restored, self.password, self.place = Banner("ok"), FreshBackup(opened), Banner("warn")
         for notice in (self.restored, self.password, self.place):
             opened.shell.notices.addWidget(notice)
         if is_new:  # where it lies was asked a minute ago
@@ -62,11 +63,13 @@ class Arrival(QObject):
         stop = settings.listen(lambda key: self.retranslate() if key == "language" else None)
         self.destroyed.connect(stop)
         self.retranslate()
+        if came.has_new_password:
+            self.password.make(PASSWORD)
 
     def retranslate(self) -> None:
         """Say it in the language in force."""
         self._say_restored()
-        self._say_password()
+        self.password.retranslate()
         keep, move = (_("Keep it here"), self._keep), (_("Move it to this computer"), self.wants_move.emit)
         self.place.say(str(self._bad_place) if self._bad_place is not None else "", keep, move)
 
@@ -114,14 +117,6 @@ class Arrival(QObject):
     def _start_with_this(self) -> None:
         """From now on this shop is the one that the next start opens."""
         self._settings.set("last_file", str(self._opened.shop.path))
-        self.retranslate()
-
-    def _say_password(self) -> None:
-        words = _("Your new password is set. Backups made before, on a stick too, open with the password of their day.")
-        self.password.say(words if self._came.has_new_password else "", (_("Close"), self._dismiss_password))
-
-    def _dismiss_password(self) -> None:
-        self._came = replace(self._came, has_new_password=False)
         self.retranslate()
 
     def _dismiss(self) -> None:

@@ -19,11 +19,14 @@ from app.errors import ShukeError
 from app.i18n import _
 from app.settings import Settings
 from app.shop import Shop
+from app.ui import fresh_backup
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import Opening
 from app.ui.tray import UNSEEN
-from app.ui.unlock import BESIDE_FIELD, UnlockScreen
+from app.ui.unlock import BESIDE_FIELD, WITH_CODE, UnlockScreen
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.filters import guard
+from app.ui.widgets.surfaces import Card
 
 LOOK_SECONDS = 60
 SLEPT = dt.timedelta(minutes=3)
@@ -33,7 +36,7 @@ PASSING = Qt.FocusReason.ActiveWindowFocusReason
 
 
 class LockScreen(UnlockScreen):
-    """What stands over the open shop: the password, and the way to the full lock."""
+    """What stands over the open shop: the password, or the recovery code with a new one, and the way to the full lock."""
 
     wants_full_lock = Signal()
     SCROLLS = False
@@ -50,27 +53,40 @@ class LockScreen(UnlockScreen):
         for piece in (self.languages, self.help_button, self.files):
             piece.hide()
 
+    def _build_card(self) -> Card:
+        card = super()._build_card()
+        self.full_lock = Button("", "link")
+        self.full_lock.clicked.connect(self.wants_full_lock)
+        card.body.addWidget(self.full_lock, 0, Qt.AlignmentFlag.AlignHCenter)
+        return card
+
     def retranslate(self) -> None:
         """Renew the words."""
         super().retranslate()
-        self.other_way.say(
+        self.full_lock.say(
             _("Lock the shop fully"), _("Closes the shop file; the ways to open it are on the next screen")
         )
 
     def focus_main(self) -> None:
-        """Put the cursor into the password, as from another window."""
-        self.password_edit.setFocus(PASSING)
-
-    def go_other_way(self) -> None:
-        """To the full lock, where the recovery code and the backups are."""
-        self.wants_full_lock.emit()
+        """Put the cursor where the typing goes, as from another window."""
+        (self._code_edit if self._mode in WITH_CODE else self.password_edit).setFocus(PASSING)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """No key goes on to the page behind."""
         event.accept()
 
     def _work(self, typed: str) -> Callable[[Tick], object]:
+        if self._mode in WITH_CODE:
+            code = self._code.text()
+            return lambda _tick: self._opening.set_password_by_code(self._shop, code, typed)
         return lambda _tick: self._opening.prove(self._shop, typed)
+
+    def _open(self, shop: object) -> None:
+        super()._open(shop)
+        if self.has_new_password:
+            # The record waits its turn: an import may be under way, and nobody stands before a locked window for that.
+            self._lanes.write(lambda _tick: self._opening.note_code_used(self._shop), lambda _nothing: None)
+            fresh_backup.signals.is_set.emit(fresh_backup.PASSWORD)
 
     def _start(self, work: Callable[[Tick], object]) -> None:
         """In a lane of its own: an import, a backup or a report may hold the others for minutes."""

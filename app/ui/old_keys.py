@@ -1,11 +1,11 @@
-"""Says in the window of an open shop that the keys of a backup opened it, and which password holds now."""
+"""Says in the window of an open shop that the keys of a backup opened it, or that a change of the key was cut off, and what holds now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from app.i18n import _
-from app.services import vault
+from app.services import key_news
 from app.ui.widgets.surfaces import Banner
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class OldKeysNotice(Banner):
 
     def __init__(self, opened: OpenShop) -> None:
         super().__init__("warn")
-        self._shell, self._told = opened.shell, vault.old_keys(opened.shop)
+        self._shell, self._told = opened.shell, key_news.told(opened.shop)
         self._shell.notices.addWidget(self)
         self.retranslate()
 
@@ -26,9 +26,9 @@ class OldKeysNotice(Banner):
         if self._told is None:
             self.say("")
             return
-        what, next_step = self._told
-        words = _("{first} {second}", first=what, second=next_step)
-        self.say(words, (_("Change the password"), self._change), (_("Close"), self._dismiss))
+        words = _("{first} {second}", first=self._told.what, second=self._told.next_step)
+        tone = "warn" if self._told.code == "old_keys" else "info"
+        self.say(words, (_("Passwords and codes"), self._change), (_("Close"), self._dismiss), tone=tone)
 
     def _change(self) -> None:
         page: Any = self._shell.go("settings")

@@ -113,6 +113,18 @@ class Opening:
         with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
             return keep(vault.recover(path, code, new_password, clock=self.clock, policy=policy))
 
+    def set_password_by_code(self, shop: Shop, code: str, new_password: str) -> None:
+        """Give an open shop a new password with its recovery code. Raises what ``vault.set_password_by_code`` raises."""
+        from app.services import vault
+
+        vault.set_password_by_code(shop, code, new_password, policy=self._policy or vault.SHIPPED)
+
+    def note_code_used(self, shop: Shop) -> None:
+        """Put that on record. Raises what ``vault.note_code_used`` raises."""
+        from app.services import vault
+
+        vault.note_code_used(shop)
+
     def change_password(self, shop: Shop, password: str, new_password: str) -> None:
         """Give an open shop another password. Raises what ``vault.change_password`` raises."""
         from app.services import vault

@@ -47,3 +47,16 @@ def test_command_on_a_shop_whose_key_file_is_gone_tells_which_keys_opened_it(sho
     assert "2026-05-18" in warned[0]["message"]
     assert keys_path(shop_path).is_file()
     assert run("info", shop_path, "--json").data.get("warnings", []) == []
+
+
+def test_recover_with_the_keys_of_a_backup_tells_which_code_holds(tmp_path: Path, run: Run) -> None:
+    made = make_shop(tmp_path)
+    shop_path, code, password = made.shop.path, tmp_path / "code.txt", tmp_path / "new.txt"
+    backups.make(made.shop)
+    made.shop.close()
+    code.write_text(made.recovery_code, "utf-8")
+    password.write_text("another good password", "utf-8")
+    keys_path(shop_path).unlink()
+    done = run("recover", shop_path, "--recovery-code-file", code, "--new-password-file", password, "--json")
+    assert [w["code"] for w in done.data["warnings"]] == ["old_keys"]
+    assert "the recovery code of that day" in done.data["warnings"][0]["message"]

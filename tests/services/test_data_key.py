@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.errors import CannotUnlock, ShukeError, UserMistake
-from app.services import backups, customers, history, vault
+from app.services import backups, customers, history, key_news, vault
 from app.services.customers import CustomerDraft
 from app.storage import database, rekeying, unlocking
 from app.storage.unlocking import keys_path
@@ -261,3 +261,53 @@ def test_shop_that_was_cut_off_may_be_set_aside_and_still_opens(made: vault.Crea
     assert restored.set_aside is not None
     assert opens(restored.set_aside, FRESH)
     assert opens(shop.path, PASSWORD)
+
+
+# -- a change that was cut off is told
+
+
+def test_change_that_was_cut_off_before_its_end_says_that_the_old_key_holds(made: vault.Created) -> None:
+    path = made.shop.path
+    made.shop.close()
+    path.with_name(path.name + ".next.part").write_bytes(b"half of it")
+    shop = vault.unlock(path, PASSWORD, policy=CHEAP)
+    news = key_news.told(shop)
+    assert news is not None
+    assert "of before hold. Nothing is lost." in str(news.what)
+    shop.close()
+    shop = vault.unlock(path, PASSWORD, policy=CHEAP)
+    assert key_news.told(shop) is None, "it is told once"
+    shop.close()
+
+
+def test_change_that_was_cut_off_after_the_new_file_came_says_that_the_new_key_holds(made: vault.Created) -> None:
+    path = made.shop.path
+    old = keys_path(path).read_bytes()
+    vault.change_data_key(made.shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+    made.shop.close()
+    keys_path(path).rename(unlocking.waiting_keys_path(path))
+    keys_path(path).write_bytes(old)
+    shop = vault.unlock(path, FRESH, policy=CHEAP)
+    news = key_news.told(shop)
+    assert news is not None
+    assert "the new key and its password hold. Nothing is lost." in str(news.what)
+    assert history.entries(shop)[0].action == vault.NEW_KEY
+    assert not vault.has_confirmed_code(shop)
+    shop.close()
+
+
+# -- the recovery code at the lock of the screen
+
+
+def test_code_gives_the_open_shop_a_new_password(made: vault.Created) -> None:
+    vault.set_password_by_code(made.shop, made.recovery_code, FRESH, policy=CHEAP)
+    vault.note_code_used(made.shop)
+    assert history.entries(made.shop)[0].action == vault.NEW_PASSWORD
+    with pytest.raises(UserMistake):
+        vault.set_password_by_code(made.shop, made.recovery_code, "short", policy=CHEAP)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.set_password_by_code(made.shop, "AAAAA", FRESH, policy=CHEAP)
+    assert caught.value.code == "wrong_code"
+    made.shop.close()
+    assert opens(made.shop.path, FRESH)
+    assert not opens(made.shop.path, PASSWORD)

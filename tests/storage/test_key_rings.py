@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.clock import FixedClock
 from app.errors import CannotUnlock, NewerVersion, ShukeError
-from app.services import backups, history, vault
+from app.services import backups, history, key_news, vault
 from app.storage import key_rings, keys, unlocking
 from app.storage.unlocking import Policy, keys_path
 from tests.support import CHEAP, CHEAP_COST, NOW, PASSWORD, folder_state, make_shop
@@ -60,14 +60,29 @@ LOSSES: dict[str, Callable[[Path], object]] = {
 def test_unlock_with_the_keys_of_a_backup_is_told_and_makes_the_key_file_anew(path: Path, loss: str) -> None:
     LOSSES[loss](path)
     shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
-    told = vault.old_keys(shop)
+    told = key_news.told(shop)
     assert told is not None
-    assert DAY in str(told[0])
+    assert DAY in str(told.what)
     assert str(history.entries(shop)[0].action) == str(vault.OLD_KEYS)
     shop.close()
     assert unlocking.are_keys_whole(path)
     shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
-    assert vault.old_keys(shop) is None, "once is enough: the key file is there again"
+    assert key_news.told(shop) is None, "once is enough: the key file is there again"
+    shop.close()
+
+
+def test_recovery_code_with_the_keys_of_a_backup_is_told_as_such(tmp_path: Path) -> None:
+    made = make_shop(tmp_path)
+    path = made.shop.path
+    backups.make(made.shop)
+    made.shop.close()
+    LOSSES["missing"](path)
+    shop = vault.recover(path, made.recovery_code, NEW_PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    told = key_news.told(shop)
+    assert told is not None
+    assert "the recovery code of that day holds now, with your new password" in str(told.what)
+    assert str(vault.OLD_KEYS) in [str(entry.action) for entry in history.entries(shop)]
+    assert vault.has_confirmed_code(shop)
     shop.close()
 
 

@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from app.services import backups, customers, shop_facts, vault
+from app.services import backups, customers, history, shop_facts, vault
 from app.services.customer_data import CustomerDraft
 from app.ui import dialogs, wrong_tries
+from app.ui.arrival import Arrival
 from app.ui.tray import TrayNotice
 from app.ui.widgets.filters import guard
 from tests.support import CHEAP, PASSWORD, make_shop
@@ -295,11 +296,55 @@ def test_choice_in_the_settings_is_in_force_at_once(window, opened):
 def test_full_lock_from_the_cover(window, opened):
     opened.idle.lock()
     screen = opened.idle.screen
-    QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.full_lock, Qt.MouseButton.LeftButton)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert window.open_shop is None
     assert window.gate.isVisible()
     vault.unlock(window.unlock.path, PASSWORD, policy=CHEAP).close()
+
+
+def test_recovery_code_opens_the_cover_with_a_new_password_and_what_was_typed_stays(window, folder):
+    made = make_shop(folder, language="en")
+    opened = enter(window, made.shop)
+    counter = opened.shell.go("counter")
+    counter.new_customer()
+    typed = counter.window().focusWidget()
+    QTest.keyClicks(typed, "Half a name")
+    opened.idle.lock()
+    screen = opened.idle.screen
+    assert screen.other_way.text() == "Forgot it? Use the recovery code"
+    QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
+    assert screen.mode() == "recover"
+    QTest.keyClicks(screen._code_edit, made.recovery_code)
+    for box in (screen._new_password.first, screen._new_password.again):
+        QTest.keyClicks(box.edit, "a brand new password")
+    QTest.keyClick(box.edit, Qt.Key.Key_Return)
+    wait_for(lambda: not opened.idle.is_locked())
+    assert typed.text() == "Half a name"
+    notice = opened.findChild(Arrival).password
+    wait_for(lambda: "A backup that goes with it was made." in notice.text())
+    assert notice.text().startswith("Your new password is set.")
+    (backup,) = backups.of_shop(made.shop)
+    backups.restore(backup.path, folder / "again.shuke", "a brand new password", policy=CHEAP)
+    rest(window)
+    assert history.entries(made.shop, 5)[0].action in (vault.NEW_PASSWORD, backups.BACKUP)
+
+
+def test_wrong_code_at_the_cover_is_said_beside_the_field_and_leads_back(window, opened):
+    opened.idle.lock()
+    screen = opened.idle.screen
+    screen.other_way.click()
+    screen._code_edit.setText("AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-AAAAA")
+    for box in (screen._new_password.first, screen._new_password.again):
+        box.edit.setText("a brand new password")
+    screen.submit()
+    wait_for(screen._code.error)
+    assert opened.idle.is_locked()
+    assert screen._code.error().startswith("The recovery code is not right.")
+    screen.back.click()
+    assert screen.mode() == "password"
+    type_password(opened)
+    wait_for(lambda: not opened.idle.is_locked())
 
 
 def test_closing_the_window_while_it_is_locked_closes_it(window, opened, monkeypatch):

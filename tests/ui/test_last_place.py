@@ -186,7 +186,7 @@ def test_full_lock_from_the_screen_lock_leads_back_as_well(window, opened):
     sale_note(opened)
     before = place_of(opened)
     opened.idle.lock()
-    opened.idle.screen.go_other_way()
+    opened.idle.screen.full_lock.click()
     wait_for(lambda: window.open_shop is None)
     again = unlock(window)
     wait_for(lambda: place_of(again) == before)

@@ -261,7 +261,10 @@ def test_new_password_is_said_once_the_code_opened_the_shop(window, kept):
     screen.submit()
     wait_for(lambda: window.open_shop is not None)
     notice = window.open_shop.findChild(arrival.Arrival).password
-    assert notice.text().startswith("Your new password is set. Backups made before")
+    wait_for(lambda: "A backup that goes with it was made. Backups made before" in notice.text())
+    assert notice.text().startswith("Your new password is set. ")
+    (backup,) = backups.of_shop(window.open_shop.shop)
+    backups.restore(backup.path, path.with_name("again.shuke"), FRESH, policy=CHEAP)
     notice._buttons[0].click()
     assert not notice.isVisible()
 

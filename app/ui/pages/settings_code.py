@@ -10,7 +10,7 @@ from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import vault
-from app.ui import code_notice, theme, unlock_words
+from app.ui import code_notice, fresh_backup, theme, unlock_words
 from app.ui.context import UiContext
 from app.ui.first_run_code import CodeStep
 from app.ui.opening import Opening
@@ -122,8 +122,13 @@ class NewCode(QWidget):
         self.password.clear()
         if self.step.code:
             self.step.take(None, "")
+            self._tell_new_code(fresh_backup.QUIETLY)  # what is to be done about it is said already
         self._show(self.offer)
         self.begin.setFocus()
+
+    def _tell_new_code(self, what: str) -> None:
+        """A new one is in force, whether somebody typed it back or not."""
+        fresh_backup.signals.is_set.emit(what)
 
     def _made(self, code: str) -> None:
         self._pause.right()
@@ -145,7 +150,9 @@ class NewCode(QWidget):
             self._say_error(error)
 
     def _end(self) -> None:
+        self.step.take(None, "")
         self.leave()
+        self._tell_new_code(fresh_backup.CODE)
         self.outcome.say(
             _(
                 "The new recovery code is in force. Keep the old paper only for backups made before it; else tear it up."

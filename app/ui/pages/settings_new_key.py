@@ -105,6 +105,9 @@ class NewKey(NewCode):
         self.fresh.clear()
         self._made(done.code)
 
+    def _tell_new_code(self, what: str) -> None:
+        """A backup was made together with the new key."""
+
     def _refused(self, error: ShukeError) -> None:
         if error.where == "password":
             self._enable(True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
-from app.ui import theme, unlock_words
+from app.ui import fresh_backup, theme, unlock_words
 from app.ui.context import UiContext
 from app.ui.new_password import NewPassword
 from app.ui.opening import Opening
@@ -98,7 +98,8 @@ class SecurityPane(Pane):
         self._enable(True)
         self.old.clear()
         self.fresh.clear()
-        self.banner.say(_("The password was changed. Make a backup, so that the newest one opens with it."), tone="ok")
+        self.banner.say(_("The password was changed."), tone="ok")
+        fresh_backup.signals.is_set.emit(fresh_backup.PASSWORD)
 
     def _refused(self, error: ShukeError) -> None:
         if is_wrong(error):
