@@ -198,8 +198,9 @@ def set_password_by_code(shop: Shop, recovery_code: str, new_password: str, *, p
     Raises ``CannotUnlock`` for a wrong code, or if the keys beside the file are not its own, ``UserMistake`` for a weak password.
     """
     check_password(new_password)
-    opens, makes = ("recovery", recovery_code), ("password", new_password)
-    data_key, made = unlocking.rewrapped(shop.path, opens, makes, policy, is_open=True)
+    data_key, made = unlocking.rewrapped(
+        shop.path, ("recovery", recovery_code), ("password", new_password), policy, is_open=True
+    )
     _prove_key(shop, data_key)
     unlocking.write_ring(unlocking.keys_path(shop.path), made.ring)
 

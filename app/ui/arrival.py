@@ -90,11 +90,11 @@ class Arrival(QObject):
                 when=day,
                 name=lies.name,
             )
-            show = (_("See the backups"), self._open_backups)
+            self.restored.say(words, (_("See the backups"), self._open_backups), (_("Close"), self._dismiss))
         else:
             words = _("The shop is back as it was: {when}. It is {name}, in {folder}.", when=day, name=lies.name, folder=short(lies.parent))  # fmt: skip
             show = (_("Open the folder"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(lies.parent))))
-        self.restored.say(words, show, (_("Close"), self._dismiss))
+            self.restored.say(words, show, (_("Close"), self._dismiss))
 
     def _open_backups(self) -> None:
         page: Any = self._opened.shell.go("settings")
