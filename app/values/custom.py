@@ -23,11 +23,11 @@ OWNERS = (
     Choice(PET, T("Pets"), ("pet", "pets", "宠物")),
 )
 KINDS = (
-    Choice(FieldKind.TEXT, T("Text"), ("text", "文字", "文本")),
-    Choice(FieldKind.QUANTITY, T("Number"), ("number", "quantity", "数字")),
-    Choice(FieldKind.DATE, T("Date"), ("date", "日期")),
-    Choice(FieldKind.CHOICE, T("Choice"), ("choice", "选项", "单选")),
-    Choice(FieldKind.YES_NO, T("Yes or no"), ("yes or no", "yes/no", "yes_no", "是否", "是或否")),
+    Choice(FieldKind.TEXT.value, T("Text"), ("text", "文字", "文本")),
+    Choice(FieldKind.QUANTITY.value, T("Number"), ("number", "quantity", "数字")),
+    Choice(FieldKind.DATE.value, T("Date"), ("date", "日期")),
+    Choice(FieldKind.CHOICE.value, T("Choice"), ("choice", "选项", "单选")),
+    Choice(FieldKind.YES_NO.value, T("Yes or no"), ("yes or no", "yes/no", "yes_no", "是否", "是或否")),
 )
 YES, NO = T("Yes"), T("No")
 _PREFIXES = {CUSTOMER: "custom_", PET: "pet_custom_"}

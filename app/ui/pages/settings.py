@@ -25,6 +25,7 @@ PANES: tuple[tuple[str, Text, str], ...] = (
     ("display", T("Display"), "languages"),
     ("counter", T("At the counter"), "scan-barcode"),
     ("shop", T("This shop"), "store"),
+    ("fields", T("Fields"), "columns-3"),
     ("reminders", T("Reminders"), "bell"),
     ("backups", T("Backups"), "hard-drive"),
     ("security", T("Password"), "key-round"),
@@ -173,6 +174,7 @@ class SettingsPage(QWidget):
             "display": lambda: DrawnPane(self._context, key),
             "counter": lambda: DrawnPane(self._context, key),
             "shop": self._shop,
+            "fields": self._fields,
             "reminders": self._reminders,
             "backups": self._backups,
             "security": self._security,
@@ -186,6 +188,11 @@ class SettingsPage(QWidget):
         from app.ui.pages.settings_shop import ShopPane
 
         return ShopPane(self._context)
+
+    def _fields(self) -> Pane:
+        from app.ui.pages.settings_fields import FieldsPane
+
+        return FieldsPane(self._context)
 
     def _reminders(self) -> Pane:
         from app.ui.pages.settings_reminders import RemindersPane
