@@ -48,10 +48,10 @@ class Mark(NamedTuple):
     number: int
 
 
-FIRST = Mark("9999-12-31", 1 << 62, 99, 1 << 62)
+FIRST = Mark("9999-12-30", 1 << 62, 99, 1 << 62)
 """Before every line."""
-JOINED, NOTE_RANK = 0, 3
-"""Ranks of lines that stand on no table of their own; the higher rank comes first."""
+JOINED, CHANGE_RANK, NOTE_RANK = 0, 1, 3
+"""Ranks of some lines; the higher one comes first. Changes stand below all else of their day, whenever in it they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ SELECT happened_on, happened_at, id FROM interaction WHERE customer_id = :custom
 """.replace("{after}", _BY_DAY.format(on="happened_on", at="happened_at", id="id"))
 _REMINDED = """
 SELECT NULL, closed_at, id FROM reminder WHERE customer_id = :customer AND status = 'done'
-AND outcome IN ('contacted', 'no_answer', 'not_interested') AND {after}
+AND outcome IN ('contacted', 'no_answer', 'not_interested', 'wrong_number') AND {after}
 """.replace("{after}", _BY_INSTANT.format(at="closed_at", id="id"))
 _CARED = """
 SELECT r.done_on, 0, r.id FROM pet_owner o JOIN care_record r ON r.pet_id = o.pet_id WHERE o.customer_id = :customer AND {after}
@@ -99,8 +99,9 @@ _AGREED = """
 SELECT answered_on, 0, id FROM consent WHERE customer_id = :customer AND {after}
 """.replace("{after}", _BY_DAY_ALONE.format(on="answered_on", id="id"))
 _CHANGED = """
-SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND {after}
-""".replace("{after}", _BY_INSTANT.format(at="at", id="change_id"))
+SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND at < :ends
+AND (at < :begins OR (0, :own, change_id) < (:at, :rank, :number)) ORDER BY at DESC, change_id DESC LIMIT :most
+"""
 
 _SOURCES = (
     _Source("purchase", PURCHASES, 9, _PURCHASES),
@@ -110,7 +111,7 @@ _SOURCES = (
     _Source("care", CARE, 5, _CARED),
     _Source("feedback", FEEDBACK, 4, _SAID),
     _Source("consent", CONSENT, 2, _AGREED),
-    _Source("change", CHANGES, 1, _CHANGED, by_instant=True),
+    _Source("change", CHANGES, CHANGE_RANK, _CHANGED),
 )
 Found = tuple[Mark, str]
 """Where a line stands, and its kind."""
@@ -144,12 +145,15 @@ def read(
 
 
 def _after(shop: Shop, session: Session, source: _Source, customer_id: int, mark: Mark) -> Iterable[Found]:
-    bound: dict[str, Any] = {"customer": customer_id, "own": source.rank, "most": PAGE + 1, **mark._asdict()}
+    begins = _begins(shop, mark.on)
+    bound: dict[str, Any] = {
+        "customer": customer_id, "own": source.rank, "most": PAGE + 1, "begins": begins, "ends": _begins(shop, mark.on, 1), **mark._asdict(),
+    }  # fmt: skip
     if source.by_instant and not mark.at:  # what has an instant stands above what has only the day
-        bound |= {"at": _begins(shop, mark.on), "rank": -1}
+        bound |= {"at": begins, "rank": -1}
     for on, at, number in raw(session).execute(source.query, bound):
         day = on or shop.day_of(_instant(at)).isoformat()
-        yield Mark(day, at, source.rank, number), source.kind
+        yield Mark(day, 0 if source.rank == CHANGE_RANK else at, source.rank, number), source.kind
 
 
 def _entries(
@@ -195,9 +199,10 @@ def _since(shop: Shop, session: Session, customer: Customer) -> dt.date:
     return min(d for d in (customer.since_on or shop.day_of(customer.created_at), came) if d)
 
 
-def _begins(shop: Shop, on: str) -> int:
-    """The instant at which a day begins in the zone of the shop, in seconds."""
-    return int(dt.datetime.combine(dt.date.fromisoformat(on), dt.time(), shop.zone).timestamp())
+def _begins(shop: Shop, on: str, later: int = 0) -> int:
+    """The instant at which a day, or one so many days later, begins in the zone of the shop, in seconds."""
+    day = dt.date.fromisoformat(on) + dt.timedelta(days=later)
+    return int(dt.datetime.combine(day, dt.time(), shop.zone).timestamp())
 
 
 def _instant(seconds: int) -> dt.datetime:

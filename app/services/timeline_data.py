@@ -15,7 +15,7 @@ GROUPS: Mapping[str, Text] = {
     PURCHASES: T("Purchases"),
     NOTES: T("Notes"),
     CONTACTS: T("Contacts"),
-    VISITS: T("Visits without a purchase"),
+    VISITS: T("Visits"),
     CARE: T("Care"),
     FEEDBACK: T("Feedback"),
     CONSENT: T("Consent"),

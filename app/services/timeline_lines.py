@@ -29,6 +29,7 @@ OUTCOMES: Mapping[str, Text] = {
     "contacted": T("Contacted"),
     "no_answer": T("No answer"),
     "not_interested": T("Not interested"),
+    "wrong_number": T("Number is wrong"),
 }
 Lines = dict[int, TimelineEntry]
 Reader = Callable[[Shop, Session, Sequence[int]], Lines]
@@ -173,7 +174,7 @@ def of_changes(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
             kept.at,
             Text(kept.action),
             row_id=kept.id,
-            detail=joined(BESIDE, T("Change"), name),
+            detail=joined(BESIDE, T("Changed"), name),
         )
         for kept, name in session.execute(query.where(JournalChange.id.in_(list(ids))))
     }

@@ -127,7 +127,7 @@ def test_pages_go_on_where_they_ended(shop: Shop, li_na: int, monkeypatch: pytes
 
 
 def test_first_page_asks_along_indexes(shop: Shop, li_na: int) -> None:
-    bound = {"customer": li_na, "own": 9, "most": 51, **timeline.FIRST._asdict()}
+    bound = {"customer": li_na, "own": 9, "most": 51, "begins": 0, "ends": 1, **timeline.FIRST._asdict()}
     with shop.read() as session:
         for source in timeline._SOURCES:  # the plans are what is promised here
             plan = [str(row[3]) for row in raw(session).execute(f"EXPLAIN QUERY PLAN {source.query}", bound)]

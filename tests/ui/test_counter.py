@@ -247,7 +247,8 @@ def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: S
 def test_part_of_a_sale_is_given_back(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     page = counter.page
     page.open_customer(people["xiaoyu"])
-    page.tabs.timeline.chosen.emit(0)
+    assert page._card is not None
+    page.tabs.timeline.chosen.emit([entry.kind for entry in page._card.timeline].index("sale"))
     drawer = page._drawer
     assert isinstance(drawer, RefundDrawer)
     assert not drawer.save_button.isEnabled()

@@ -1,13 +1,14 @@
 """The Counter: find a customer in four keystrokes, see everything about them, record a sale in six.
 
 Typing goes to the box at the left. Enter, or a hit that is the only one, takes the keyboard to the customer's page, where
-single letters act (R same again, N note, V care, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
+single letters act (R same again, N note, M contact, C complaint, V care, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
 changed where it stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -25,7 +26,7 @@ from app.ui.context import UiContext
 from app.ui.file_trouble import leaving_it
 from app.ui.pages import counter_place
 from app.ui.pages.care_drawer import CareDrawer
-from app.ui.pages.counter_acts import CustomerActs
+from app.ui.pages.counter_acts import SHOWN, CustomerActs
 from app.ui.pages.counter_area import CustomerArea
 from app.ui.pages.counter_care import CounterCare
 from app.ui.pages.counter_changes import CustomerChanges
@@ -35,8 +36,9 @@ from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_search import CounterSearch
 from app.ui.pages.counter_tabs import CounterTabs
+from app.ui.pages.counter_touch import CounterTouch
 from app.ui.pages.pet_page import PetPage
-from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
+from app.ui.pages.record_drawer import CustomerDrawer, RecordDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer, sale_customer
 from app.ui.pages.sale_drawer import SaleDrawer
@@ -44,11 +46,9 @@ from app.ui.pages.sale_entry import from_draft
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import Card, EmptyState, Pages
+from app.values.contact import COMPLAINT
 
 SIDE_BY_SIDE_FROM = 700
-SHOWN = (
-    "care_record", "care_template", "consent", "custom_field", "custom_value", "customer", "customer_phone", "customer_tag", "family_member", "household_member", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
-)  # fmt: skip
 
 
 class CounterPage(QWidget):
@@ -69,6 +69,7 @@ class CounterPage(QWidget):
         self.area = CustomerArea(self.head, self.pets, self.tabs)
         self.changes = CustomerChanges(context, self.area, self._acts, self._drawers)
         self.care = CounterCare(context, self, self.pets, self.tabs, self._drawers)
+        self.touch = CounterTouch(context, self, self.tabs, self._drawers)
         self.empty = EmptyState("contact-round")
         self._first_button = Button("", "primary", "user-plus")
         self.empty.add_button(self._first_button)
@@ -101,14 +102,13 @@ class CounterPage(QWidget):
         self._first_button.clicked.connect(lambda _checked=False: self.new_customer())
         head.same_again.connect(self.same_again)
         head.edit.connect(self.edit_customer)
-        head.delete.connect(self._delete)
-        head.restore.connect(self._restore)
         head.print_record.connect(self.print_now)
         pets.open_pet.connect(self.care.open_pet)
         self.changes.wants_pet.connect(self.care.open_new_pet)
         self.changes.done.connect(self._focus_area)
-        self.care.done.connect(self._focus_area)
-        self.care.wants_drawer.connect(self._open_drawer)
+        for desk in (self.care, self.touch):
+            desk.done.connect(self._focus_area)
+            desk.wants_drawer.connect(self._open_drawer)
         keys = QShortcut(QKeySequence("Ctrl+E"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.edit_customer)
         self.tabs.noted.connect(self._note)
@@ -156,6 +156,7 @@ class CounterPage(QWidget):
         self._right.setCurrentIndex(1)
         self.changes.show_card(self._card)
         self.care.show_card(self._card)
+        self.touch.show_card(self._card)
 
     def open_customer(self, customer_id: int) -> None:
         """Show a customer and give their page the keyboard."""
@@ -217,6 +218,7 @@ class CounterPage(QWidget):
         """The window is about to go: save or keep what is typed; ``False`` if it should stay for once."""
         may_go = self.changes.settle()
         self.care.keep()
+        self.touch.keep()
         self._drawers.keep_open()
         self.sale.drafts.write()
         self.tabs.note.write(self._context.lanes)
@@ -312,6 +314,8 @@ class CounterPage(QWidget):
             "t": self.changes.add_tag,
             "p": self.changes.add_pet,
             "v": self.care.begin,
+            "m": self.touch.begin,
+            "c": partial(self.touch.begin, COMPLAINT),
         }
         act = acts.get(text.lower())
         if act is not None:
@@ -330,9 +334,7 @@ class CounterPage(QWidget):
         drawer.refunded.connect(self._refunded)
         self._drawers.show(drawer)
 
-    def _open_drawer(
-        self, drawer: CustomerDrawer | PetDrawer | CareDrawer | PetPage, saved: Callable[[int], None] | None = None
-    ) -> None:
+    def _open_drawer(self, drawer: RecordDrawer | PetPage, saved: Callable[[int], None] | None = None) -> None:
         if not isinstance(drawer, PetPage):
             drawer.saved.connect(saved or (lambda _made: self._say_saved(_("Saved"))))
         drawer.closed.connect(self._close_drawer)
@@ -377,14 +379,6 @@ class CounterPage(QWidget):
 
     def _note(self, customer_id: int, text: str) -> None:
         self._acts.note(customer_id, text, lambda: self.tabs.note.forget(customer_id, text))
-
-    def _delete(self) -> None:
-        if self._card is not None:
-            self._acts.delete(self._card.customer.customer_id, self._card.customer.called)
-
-    def _restore(self) -> None:
-        if self._card is not None:
-            self._acts.restore(self._card.customer.customer_id)
 
     def _focus_area(self) -> None:
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)

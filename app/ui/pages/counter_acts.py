@@ -11,6 +11,11 @@ from app.i18n import _
 from app.services import customers, pets_typed
 from app.ui.context import UiContext
 
+SHOWN = (
+    "care_record", "care_template", "consent", "custom_field", "custom_value", "customer", "customer_phone", "customer_tag", "family_member", "feedback", "household_member", "interaction", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
+)  # fmt: skip
+"""Tables of which something stands on the page of a customer."""
+
 
 class CustomerActs:
     """Acts on a customer by id; `page` is who asks."""

@@ -46,6 +46,8 @@ class CustomerChanges(QObject):
         for value in (*head.values().values(), *(line.words for line in pets.noted)):
             self.place.watch(value)
         self.album.watch(head.photo)
+        head.delete.connect(self._delete)
+        head.restore.connect(self._restore)
         head.tag_wanted.connect(self.add_tag)
         head.tag_removed.connect(self._remove_tag)
         self.tag_box.closed.connect(self.done)
@@ -113,3 +115,11 @@ class CustomerChanges(QObject):
 
         if customer_id is not None:
             self._acts.add_pet(customer_id, texts, taken, self._pets.new_pet.say_wrong)
+
+    def _delete(self) -> None:
+        if self._card is not None:
+            self._acts.delete(self._card.customer.customer_id, self._card.customer.called)
+
+    def _restore(self) -> None:
+        if self._card is not None:
+            self._acts.restore(self._card.customer.customer_id)

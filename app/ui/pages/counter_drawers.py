@@ -9,13 +9,12 @@ from PySide6.QtCore import QTimer
 from app.i18n import _
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
-from app.ui.pages.care_drawer import CareDrawer
 from app.ui.pages.pet_page import PetPage
-from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer, RecordDrawer
+from app.ui.pages.record_drawer import RecordDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_drawer import SaleDrawer
 
-Drawer = SaleDrawer | CustomerDrawer | PetDrawer | CareDrawer | PetPage | RefundDrawer
+Drawer = SaleDrawer | RecordDrawer | PetPage | RefundDrawer
 Key = tuple[str, int | None]
 AFTER_MS = 800
 """So long after the last key what is typed is written down."""

@@ -180,7 +180,9 @@ class CounterHead(QWidget):
         self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
         self.alert.say(draft.alert_note)
         unwanted = _("Do not contact. What is due is spoken of here, at the counter.")
-        self.no_contact.say(unwanted if draft.do_not_contact else "")
+        is_paused = any(each.is_open for each in self._card.feedback)
+        paused = _("A complaint is open: no offers until it is resolved.") if is_paused else ""
+        self.no_contact.say(unwanted if draft.do_not_contact else paused)
         self.due.show_card(self._card, self._shop.today())
         restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
         merged = _("Merged into {name}; restored, they get back what was theirs.", name=customer.merged_into)

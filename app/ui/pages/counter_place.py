@@ -79,7 +79,7 @@ def _open_drawer(page: CounterPage, kind: str, about: int | None) -> None:
         page.new_customer() if about is None else page.edit_customer()
     elif kind == "new pet":
         page.changes.wants_pet.emit({})
-    elif about is not None:
+    elif about is not None and not page.touch.return_to(kind, about):
         page.care.return_to(kind, about)
 
 

@@ -6,23 +6,20 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.i18n import _, ngettext
-from app.services import fields
-from app.services.customer_card import CustomerCard, TimelineEntry
+from app.i18n import _
+from app.services.customer_card import CustomerCard
 from app.services.purchase_data import PurchaseData
+from app.services.timeline_lines import of_purchase
 from app.shop import Shop
 from app.ui.care_acts import CareActs
-from app.ui.pages.care_words import icon_of, said_details
 from app.ui.pages.counter_details import CustomerDetails
 from app.ui.pages.counter_reminders import ReminderPane
-from app.ui.pages.note_box import NoteBox
-from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
+from app.ui.pages.counter_timeline import TimelinePane
+from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money
 from app.ui.widgets.buttons import Tabs
 from app.ui.widgets.surfaces import EmptyState, Pages, scrolling
 from app.ui.widgets.timeline import TimelineList, TimelineRow
-from app.values.quantity import format_milli
 
-PAYMENT_FIELD = "payment"
 EMPTY_WIDTH = 260
 
 
@@ -45,26 +42,20 @@ class CounterTabs(QWidget):
         self._reminded_of: CustomerCard | None = None
         self._hides_amounts = False
         self.tabs = Tabs()
-        self.note = NoteBox(shop)
+        self.happened = TimelinePane(shop)
+        self.note, self.timeline = self.happened.note, self.happened.list
         self.note.kept.connect(self.noted)
         self.note.left.connect(self.left)
-        self.timeline, self.purchases = TimelineList(), TimelineList()
+        self.purchases = TimelineList()
         self._no_purchases, self._bought = EmptyState("receipt-text"), Pages()
         self._bought.addWidget(self.purchases)
         self._bought.addWidget(self._no_purchases)
-        self.timeline.chosen.connect(self._choose_entry)
         self.purchases.chosen.connect(self._choose_purchase)
         self.reminders = ReminderPane(shop, acts)
         self.details = CustomerDetails(shop)
-        happened = QWidget()
-        inside = QVBoxLayout(happened)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        inside.addWidget(self.note)
-        inside.addWidget(self.timeline, 1)
         self._pages = QStackedWidget()
         self._by_key: dict[str, QWidget] = {
-            "timeline": happened,
+            "timeline": self.happened,
             "purchases": self._bought,
             "reminders": self.reminders,
             "details": self.details,
@@ -85,19 +76,18 @@ class CounterTabs(QWidget):
         """Show somebody's."""
         self._card = card
         self._say_tabs()
-        bought = {p.id: self._purchase(p) for p in card.purchases}
-        self.timeline.rows.set_rows([self._entry(entry, bought) for entry in card.timeline])
-        self.purchases.rows.set_rows(list(bought.values()))
+        self.happened.show_card(card)
+        bought = [self._purchase(p) for p in card.purchases]
+        self.purchases.rows.set_rows(bought)
         self._bought.setCurrentWidget(self.purchases if bought else self._no_purchases)
         self._known_of = self._reminded_of = None
         self._make_shown()
-        self.note.show_of(card.customer.customer_id)
-        self.note.setEnabled(card.customer.deleted_at is None)
 
     def hide_amounts(self, hidden: bool) -> None:
         """Show dots in place of amounts, or the amounts again."""
         if hidden != self._hides_amounts:
             self._hides_amounts = hidden
+            self.happened.hide_amounts(hidden)
             if self._card is not None:
                 self.show_card(self._card)
 
@@ -167,9 +157,7 @@ class CounterTabs(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.note.setPlaceholderText(_("Write a line, for example: wants to see the new leash"))
-        self.note.setAccessibleName(_("Note about this customer"))
-        self.timeline.setAccessibleName(_("Timeline"))
+        self.happened.retranslate()
         self.purchases.setAccessibleName(_("Purchases"))
         self._no_purchases.say(_("No purchases yet"), _("F4 records the first sale."), EMPTY_WIDTH)
         self._say_tabs()
@@ -191,49 +179,17 @@ class CounterTabs(QWidget):
         self._strip.setFixedHeight(self.tabs.sizeHint().height())
         self._reveal()
 
-    def _entry(self, entry: TimelineEntry, bought: dict[int, TimelineRow]) -> TimelineRow:
-        if entry.purchase_id is not None and entry.purchase_id in bought:
-            return bought[entry.purchase_id]
-        day = on_day(entry.on, self._shop.today())
-        if entry.care_id is not None:
-            return self._care(entry, day)
-        if entry.kind == "note":
-            return TimelineRow("pencil", "info", entry.text, _("Note"), "", day)
-        return TimelineRow("user-plus", "ok", _("Became a customer"), "", "", day)
-
-    def _care(self, entry: TimelineEntry, day: str) -> TimelineRow:
-        records = self._card.care if self._card is not None else ()
-        found = next((each for each in records if each.record_id == entry.care_id), None)
-        icon = icon_of(found.draft.kind if found is not None else "")
-        words = str(found.with_pet) if found is not None else entry.text
-        detail = said_details(found) if found is not None else ""
-        return TimelineRow(icon, "accent", words, detail or _("Care"), "", day, entry.care_id or 0)
-
     def _purchase(self, p: PurchaseData) -> TimelineRow:
-        refund = p.kind == "refund"
-        lines = [
-            item.description
-            + (f" ×{format_milli(abs(item.quantity_milli))}" if abs(item.quantity_milli) != 1000 else "")
-            for item in p.items
-        ]
-        how = {c.value: str(c.label) for c in fields.field(PAYMENT_FIELD).choices}.get(p.payment, p.payment)
-        parts = (_("Refund") if refund else "", how, p.note, p.receipt_number)
+        said, refund = of_purchase(p), p.kind == "refund"
         return TimelineRow(
             "undo-2" if refund else "receipt-text",
             "warn" if refund else "accent",
-            _(", ").join(line for line in lines if line) or ngettext("{count} item", "{count} items", len(lines)),
-            " · ".join(part for part in parts if part),
+            str(said.text),
+            str(said.detail),
             HIDDEN_AMOUNT if self._hides_amounts else money(self._shop, p.total_minor),
             at_time(p.at, self._shop),
             p.id,
         )
-
-    def _choose_entry(self, place: int) -> None:
-        if self._card is not None:
-            chosen = self._card.timeline[place]
-            if chosen.care_id is not None:
-                self.care_chosen.emit(chosen.care_id)
-            self.open_purchase(chosen.purchase_id)
 
     def _choose_purchase(self, place: int) -> None:
         if self._card is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.reminders.rule_list import CARE, GROUPS
+from app.reminders.rule_list import CARE, COMPLAINT, GROUPS
 from app.reminders.rules import care_due
 from app.services.care import CareList, CarePerson
 from app.ui import theme
@@ -235,8 +235,9 @@ class CareCard(Card):
         everybody, later = _("All"), _("Later")
         choices = [(ALL, f"{everybody} {total}")]
         counts = care.counts if care is not None else {}
-        has_care = counts.get(CARE, 0) or self._shop.facts.kind == PET_SHOP
-        choices += [(key, f"{words} {counts.get(key, 0)}") for key, words in GROUPS.items() if key != CARE or has_care]
+        is_pet_shop = self._shop.facts.kind == PET_SHOP
+        left_out = {key for key in (COMPLAINT, *(() if is_pet_shop else (CARE,))) if not counts.get(key, 0)}
+        choices += [(key, f"{words} {counts.get(key, 0)}") for key, words in GROUPS.items() if key not in left_out]
         if care is not None and care.later:
             choices.append((LATER, f"{later} {len(care.later)}"))
         before = self.filter.sizeHint().width()

@@ -18,6 +18,7 @@ from app.ui.pages.wording import joined, masked, on_day, tag_tone
 ALL, LATER = "all", "later"
 """Filters beside the groups of the rules."""
 ICONS: dict[str, tuple[str, str]] = {
+    "complaint_follow_up": ("circle-alert", "danger"),
     "birthday": ("cake", "warn"),
     "pet_birthday": ("paw-print", "warn"),
     "care": ("syringe", "warn"),
@@ -41,6 +42,10 @@ _MESSAGES: dict[str, tuple[Text, Text]] = {
     "care": (
         T("Hello {name}, it is time again for {pet}: {care}. Tell us when it suits you, {shop}."),
         T("Hello, it is time again for {pet}: {care}. Tell us when it suits you, {shop}."),
+    ),
+    "complaint_follow_up": (
+        T("Hello {name}, about what you told us: is everything all right now? Tell us, please. {shop}"),
+        T("Hello, about what you told us: is everything all right now? Tell us, please. {shop}"),
     ),
     "": (
         T("Hello {name}, we have not seen you for a while and we miss you. Come and see us at {shop}."),

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
 from app.ui.theme import icons
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ROW, DISC = 52, 28
+ROW, DISC, MENU = 52, 28, 34
 HIGHLIGHTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One line; `tone` colours the disc, `row_id` says what it stands for."""
+    """One line; `tone` colours the disc, `row_id` says what it stands for, with `has_menu` three dots offer what can be done."""
 
     icon: str
     tone: str
@@ -30,6 +30,10 @@ class TimelineRow:
     amount: str = ""
     when: str = ""
     row_id: int = 0
+    has_menu: bool = False
+
+
+More = Callable[[], Sequence[TimelineRow]]
 
 
 class TimelineModel(QAbstractListModel):
@@ -37,13 +41,28 @@ class TimelineModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[TimelineRow] = ()
+        self._rows: list[TimelineRow] = []
+        self._more: More | None = None
 
-    def set_rows(self, rows: Sequence[TimelineRow]) -> None:
-        """Show other lines."""
+    def set_rows(self, rows: Sequence[TimelineRow], more: More | None = None) -> None:
+        """Show other lines; `more` gives those of the next page when somebody comes to the end, none when there are no more."""
         self.beginResetModel()
-        self._rows = rows
+        self._rows, self._more = list(rows), more
         self.endResetModel()
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:
+        """Whether there may be another page."""
+        return self._more is not None and not parent.isValid()
+
+    def fetchMore(self, parent: AnyIndex) -> None:
+        """Put the next page below."""
+        rows = self._more() if self._more is not None else ()
+        if not rows:
+            self._more = None
+            return
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+        self._rows += rows
+        self.endInsertRows()
 
     def row(self, place: int) -> TimelineRow:
         """The line at a place."""
@@ -75,8 +94,13 @@ class TimelineDelegate(QStyledItemDelegate):
             return
         row, box = model.row(index.row()), option.rect
         painter.save()
+        side = 4
         if option.state & HIGHLIGHTED:
             painter.fillRect(box, theme.color("hover"))
+            if row.has_menu:
+                side = MENU
+                dots = theme.pixmap("ellipsis", "text2", 18, painter.device().devicePixelRatio())
+                painter.drawPixmap(box.right() - MENU // 2 - 9, box.center().y() - 9, dots)
         top = box.top() + theme.scaled(ROW) // 2 - 16
         colors = theme.colors()
         back, ink = getattr(colors, f"{row.tone}_soft"), getattr(colors, row.tone)
@@ -86,7 +110,7 @@ class TimelineDelegate(QStyledItemDelegate):
             (box.top() + theme.scaled(40), row.detail, "caption", "text2", row.when, "caption"),
         )
         for base, words, role, name, right_words, right_role in lines:
-            left, right = box.left() + 40, box.right() - 4
+            left, right = box.left() + 40, box.right() - side
             painter.setPen(theme.color(name))
             if right_words:
                 font, metrics = theme.measured(right_role, figures=True)
@@ -118,9 +142,15 @@ def _disc(icon: str, ink: str, back: str, ratio: float) -> QPixmap:
 
 
 class TimelineList(QListView):
-    """The list; `chosen` fires with the place of a line that was clicked or entered."""
+    """The list; `chosen` fires with the place of a line that was clicked or entered.
+
+    `menu_wanted` fires for a line whose three dots were clicked, or that was asked with the right button or the menu key;
+    `removed` on Delete.
+    """
 
     chosen = Signal(int)
+    menu_wanted = Signal(int)
+    removed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +162,35 @@ class TimelineList(QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.clicked.connect(lambda index: self.chosen.emit(index.row()))
         self.activated.connect(lambda index: self.chosen.emit(index.row()))
         theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def menu_place(self, place: int) -> QPoint:
+        """Where the menu of a line opens, on the screen."""
+        box = self.visualRect(self.rows.index(place))
+        return self.viewport().mapToGlobal(QPoint(box.right() - MENU, box.bottom()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a line chooses it, on its three dots asks for the menu."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or index != self.currentIndex():
+            return
+        row = self.rows.row(index.row())
+        on_dots = row.has_menu and event.position().x() > self.visualRect(index).right() - MENU
+        (self.menu_wanted if on_dots else self.chosen).emit(index.row())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the line below the mouse, or of the one that is chosen."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid() and self.rows.row(index.row()).has_menu:
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes a line back; the rest is the list's."""
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.removed.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,177 @@
+"""What happened with a customer: the line for a note, the line for a contact, chips that filter, and the list, page after page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.i18n import _
+from app.services import timeline
+from app.services.customer_card import CustomerCard
+from app.services.timeline import Mark
+from app.services.timeline_data import GROUPS, TimelineEntry
+from app.shop import Shop
+from app.ui.file_trouble import leaving_it
+from app.ui.pages.care_words import icon_of
+from app.ui.pages.counter_touch_line import TouchLine
+from app.ui.pages.note_box import NoteBox
+from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
+from app.ui.widgets.buttons import Button, Segmented
+from app.ui.widgets.surfaces import row
+from app.ui.widgets.timeline import TimelineList, TimelineRow
+
+ALL = "all"
+ICONS: dict[str, tuple[str, str]] = {
+    "sale": ("receipt-text", "accent"), "refund": ("undo-2", "warn"), "note": ("pencil", "info"), "reminder": ("bell", "info"),
+    "consent": ("shield-check", "ok"), "change": ("history", "info"), "joined": ("user-plus", "ok"),
+    "call": ("phone-call", "info"), "wechat": ("message-circle", "info"), "sms": ("message-circle", "info"),
+    "email": ("mail", "info"), "visit": ("store", "info"),
+    "complaint": ("circle-alert", "danger"), "suggestion": ("info", "info"), "praise": ("heart", "ok"),
+}  # fmt: skip
+"""Kind or sort of a line → its sign and the tone of it; the words beside it say the same."""
+TIMED = ("sale", "refund", "contact", "visit", "reminder", "change")
+
+
+class TimelinePane(QWidget):
+    """Shows a card's. What is done to a line is told with the line."""
+
+    entry_chosen = Signal(object)
+    """A ``TimelineEntry`` that was clicked or entered."""
+    menu_wanted = Signal(object, object)
+    """One whose menu is wanted, and where on the screen."""
+    undo_wanted = Signal(object)
+    wants_contact = Signal()
+    wants_complaint = Signal()
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._shop = shop
+        self._card: CustomerCard | None = None
+        self._entries: list[TimelineEntry] = []
+        self._after: Mark | None = None
+        self._hides_amounts = False
+        self.note, self.touch = NoteBox(shop), TouchLine()
+        self.contact_button, self.complaint_button = (
+            Button("", "icon", "message-circle"),
+            Button("", "icon", "circle-alert"),
+        )
+        self.contact_button.clicked.connect(self.wants_contact)
+        self.complaint_button.clicked.connect(self.wants_complaint)
+        for button in (
+            self.contact_button,
+            self.complaint_button,
+        ):  # from the keyboard M and C do it, without a Tab stop more
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.filter, self.list = Segmented(), TimelineList()
+        self.filter.chosen.connect(self._filter)
+        self._strip = _strip(self.filter)
+        self.list.chosen.connect(lambda place: self.entry_chosen.emit(self._entries[place]))
+        self.list.removed.connect(lambda place: self.undo_wanted.emit(self._entries[place]))
+        self.list.menu_wanted.connect(
+            lambda place: self.menu_wanted.emit(self._entries[place], self.list.menu_place(place))
+        )
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        first = row(spacing=6)
+        first.addWidget(self.note, 1)
+        first.addWidget(self.contact_button)
+        first.addWidget(self.complaint_button)
+        inside.addLayout(first)
+        inside.addWidget(self.touch)
+        inside.addWidget(self._strip)
+        inside.addWidget(self.list, 1)
+
+    def show_card(self, card: CustomerCard) -> None:
+        """Show somebody's; another one begins with everything."""
+        is_other = self._card is None or self._card.customer.customer_id != card.customer.customer_id
+        self._card = card
+        if is_other:
+            self.filter.set_current(ALL)
+        self._show()
+        self.note.show_of(card.customer.customer_id)
+        for piece in (self.note, self.contact_button, self.complaint_button):
+            piece.setEnabled(card.customer.deleted_at is None)
+
+    def ask_menu(self, entry: TimelineEntry) -> None:
+        """Ask what is to be done with a line."""
+        self.menu_wanted.emit(entry, self.list.menu_place(self._entries.index(entry)))
+
+    def hide_amounts(self, hidden: bool) -> None:
+        """Show dots in place of amounts, or the amounts again."""
+        self._hides_amounts = hidden
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        self.note.setPlaceholderText(_("Write a line, for example: wants to see the new leash"))
+        self.note.setAccessibleName(_("Note about this customer"))
+        self.contact_button.say("", _("Call, message, visit (M)"))
+        self.complaint_button.say("", _("Complaint or other feedback (C)"))
+        self.list.setAccessibleName(_("Timeline"))
+        self.filter.setAccessibleName(_("Filter"))
+        self.filter.set_choices([(ALL, _("All")), *((key, str(words)) for key, words in GROUPS.items())])
+        self._strip.setFixedHeight(self.filter.sizeHint().height())
+        self.touch.retranslate()
+
+    def _filter(self, _key: str) -> None:
+        self._show()
+        self._strip.ensureWidgetVisible(self.filter.chosen_button(), 8, 0)
+
+    @leaving_it()
+    def _show(self) -> None:
+        card = self._card
+        if card is None:
+            return
+        if self._groups():
+            page = timeline.page(self._shop, card.customer.customer_id, self._groups())
+            self._entries, self._after = list(page.entries), page.after
+        else:
+            self._entries, self._after = list(card.timeline), card.timeline_after
+        self.list.rows.set_rows([self._row(entry) for entry in self._entries], self._more if self._after else None)
+
+    def _groups(self) -> tuple[str, ...]:
+        chosen = self.filter.current()
+        return (chosen,) if chosen in GROUPS else ()
+
+    @leaving_it()
+    def _more(self) -> Sequence[TimelineRow]:
+        """The next page: an index answers it, so that the list need not wait."""
+        if self._card is None or self._after is None:
+            return ()
+        page = timeline.page(self._shop, self._card.customer.customer_id, self._groups(), self._after)
+        self._entries += page.entries
+        self._after = page.after
+        return [self._row(entry) for entry in page.entries]
+
+    def _row(self, entry: TimelineEntry) -> TimelineRow:
+        icon, tone = ICONS.get(entry.sort, ICONS.get(entry.kind, ("pencil", "info")))
+        if entry.kind == "care":
+            icon, tone = icon_of(entry.sort), "accent"
+        elif entry.sort == "complaint" and not entry.is_open:
+            tone = "ok"
+        words, detail = str(entry.text), str(entry.detail)
+        if entry.kind == "joined":
+            words = _("Became a customer")
+        elif entry.kind == "note":
+            detail = _("Note")
+        amount = ""
+        if entry.total_minor is not None:
+            amount = HIDDEN_AMOUNT if self._hides_amounts else money(self._shop, entry.total_minor)
+        when = on_day(entry.on, self._shop.today())
+        if entry.at is not None and entry.kind in TIMED:
+            when = at_time(entry.at, self._shop)
+        is_kept = self._card is not None and self._card.customer.deleted_at is None and entry.kind != "joined"
+        return TimelineRow(icon, tone, words, detail, amount, when, entry.row_id, has_menu=is_kept)
+
+
+def _strip(inside: QWidget) -> QScrollArea:
+    """A row that slides where there is little room for it; no bar, no Tab stop of its own."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    for turn_off in (area.setHorizontalScrollBarPolicy, area.setVerticalScrollBarPolicy):
+        turn_off(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
