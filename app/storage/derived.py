@@ -113,9 +113,10 @@ def _ids(connection: Any, images: dict[str, TableImage], columns: dict[str, str]
             continue
         position = image.columns.index(column)
         found.update(row[position] for row in (*image.created, *image.deleted) if row[position] is not None)
-        for row_id, changed in image.updated:
+        for _id, changed in image.updated:
             found.update(value for value in changed.get(column, ()) if value is not None)
-            found.update(_column(connection, table, column, [[row_id, row_id]]))
+        stayed = ranges_of(row_id for row_id, changed in image.updated if column not in changed)
+        found.update(_column(connection, table, column, stayed))
         found.update(_column(connection, table, column, image.bulk))
     return found
 
