@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import CustomerPhone, CustomerTag, PetOwner
-from app.services import fields, history, quiet, unmerging
+from app.services import fields, history, merging_own, quiet, unmerging
 from app.services.duplicates import outside_bin
 from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import move_everything, own_rows
@@ -93,6 +93,7 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
             bulk.update(session, "customer", kept_id, values)
         _copy_phones(session, kept_id, other_id)
         _copy_tags(session, kept_id, other_id)
+        merging_own.copy(session, kept_id, other_id, {key: take is Take.OTHER for key, take in (takes or {}).items()})
         _move_pets(session, kept_id, other_id)
         move_everything(session, kept_id, other_id)
         quiet.follow(shop, session, (kept_id,))
@@ -119,7 +120,9 @@ def usual(shop: Shop, kept_id: int, other_id: int) -> dict[str, Take]:
     """Whose value stays when nothing is said, for every field in which the two differ."""
     with shop.read() as session:
         kept, other = _row(session, kept_id), _row(session, other_id)
-    return {key: usual_take(key, kept, other) for key in COLUMNS if _values(kept, key) != _values(other, key)}
+        own = merging_own.differing(session, kept_id, other_id)
+    found = {key: usual_take(key, kept, other) for key in COLUMNS if _values(kept, key) != _values(other, key)}
+    return found | {key: Take.KEPT if has else Take.OTHER for key, has in own.items()}
 
 
 def usual_take(key: str, kept: Mapping[str, Any], other: Mapping[str, Any]) -> Take:

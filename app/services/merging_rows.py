@@ -12,7 +12,7 @@ from app.models import Base
 from app.reminders import engine
 from app.storage import bulk, journal
 
-OWN_WAY = frozenset(("customer", "customer_phone", "customer_tag", "pet_owner", "not_same", "reminder"))
+OWN_WAY = frozenset(("customer", "customer_phone", "customer_tag", "custom_value", "pet_owner", "not_same", "reminder"))
 """Tables that have a rule of their own here or in `merging`."""
 HANDLED = (engine.DONE, engine.SKIPPED)
 

@@ -172,6 +172,8 @@ class _Apart:
             now = dict(zip(columns, found[row_id], strict=True)) if row_id in found else {}
             if now and all(now[n] == after or self._is_kept(now[n], after) for n, (_before, after) in changed.items()):
                 alike[tuple((name, before) for name, (before, _after) in changed.items())].append(row_id)
+            elif table == "custom_value":
+                self._is_edited = True
             else:
                 self._lost[table] += table != "reminder"  # reminders follow from the records
         for values, ids in alike.items():

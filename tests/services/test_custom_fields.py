@@ -8,13 +8,16 @@ import pytest
 
 from app.errors import UserMistake
 from app.services import custom_editing as editing
-from app.services import custom_fields, customers, fields, history, lookup, pets, typed
+from app.services import custom_fields, customers, fields, history, lookup, merging, pets, reports, typed
 from app.services.custom_fields import Meets
 from app.services.customers import CustomerDraft
+from app.services.merging import Take
+from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.custom import CUSTOMER, PET
 from app.values.field import FieldKind
+from tests.sheets import silent
 from tests.support import dump
 
 
@@ -208,3 +211,34 @@ def test_text_of_a_pet_finds_its_owner(shop: Shop) -> None:
     pets.update(shop, pet_id, typed.pet_from(shop, {key(shop, "Harness"): "teal"}, pets.draft_of(shop, pet_id)))
     assert lookup.ids(shop, "fuchsia") == ()
     assert lookup.ids(shop, "teal") == (customer_id,)
+
+
+def test_merge_fills_blanks_and_takes_what_was_chosen_and_unmerging_gives_it_back(shop: Shop) -> None:
+    one = made(shop)
+    other = customers.create_from(shop, {"name": "Li Na", "custom_1": "spelt", "custom_4": "Small"})
+    customers.set_fields(shop, one, {"custom_4": ""})
+    before = state(shop)
+    assert {k: t for k, t in merging.usual(shop, one, other).items() if k.startswith("custom")} == {
+        "custom_1": Take.KEPT, "custom_2": Take.KEPT, "custom_3": Take.KEPT, "custom_5": Take.KEPT, "custom_4": Take.OTHER,
+    }  # fmt: skip
+    merging.merge(shop, one, other)
+    said = dict(customers.draft_of(shop, one).custom)
+    assert (said["custom_1"], said["custom_4"]) == ("rye with caraway", "Small")
+    assert merging.unmerge(shop, other) == ()
+    assert state(shop) == before
+    merging.merge(shop, one, other, {"custom_1": Take.OTHER, "custom_4": Take.KEPT})
+    said = dict(customers.draft_of(shop, one).custom)
+    assert (said["custom_1"], said.get("custom_4")) == ("spelt", None)
+    customers.set_fields(shop, one, {"custom_1": "rye again"})
+    assert "stays with" in str(merging.unmerge(shop, other)[0])
+    assert dict(customers.draft_of(shop, other).custom)["custom_1"] == "spelt"
+    assert dict(customers.draft_of(shop, one).custom)["custom_1"] == "rye again"
+
+
+def test_report_of_a_customer_says_what_is_in_the_fields(shop: Shop) -> None:
+    customer_id = made(shop)
+    editing.create(shop, PET, "Harness", FieldKind.TEXT)
+    pets.create(shop, typed.pet_from(shop, {"pet_name": "Milo", key(shop, "Harness"): "red"}), [customer_id])
+    said = repr(reports.build(shop, "customer", ReportParams((customer_id,)), silent))
+    for words in ("Favourite bread", "rye with caraway", "Loaves a week", "2.5", "28 Feb", "Takes a bag", "Yes", "Harness: red"):  # fmt: skip
+        assert words in said

@@ -13,7 +13,10 @@ from babel.dates import format_date
 from app import i18n
 from app.i18n import Text, _
 from app.models import Staff
+from app.services import custom_fields
+from app.services.custom_fields import Pairs
 from app.shop import Shop
+from app.values import custom
 from app.values.money import format_minor
 from app.values.phone import mask_phone
 from app.values.report_data import ReportData, Section
@@ -63,6 +66,13 @@ def money(shop: Shop, minor: int | None) -> str:
     if minor is None:
         return NOTHING
     return format_minor(minor, shop.facts.currency, shop.facts.minor_digits, short=True)
+
+
+def own_values(shop: Shop, pairs: Pairs) -> list[tuple[str, str]]:
+    """What somebody has in fields of the owner's own, in words: (label, value) in the order of the fields."""
+    said, today = dict(pairs), shop.today()
+    found = [(each.name, said[each.key]) for each in custom_fields.listed(shop) if each.key in said] if said else []
+    return [(name, day(v, today) if isinstance(v, dt.date) else custom.in_words(v)) for name, v in found]
 
 
 def phones_hidden(text: str) -> str:

@@ -20,7 +20,7 @@ from app.services.customer_card import CustomerCard
 from app.services.family import FamilyData
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
-from app.services.reports.common import NOTHING, day, framed, money, month, phones_hidden
+from app.services.reports.common import NOTHING, day, framed, money, month, own_values, phones_hidden
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.birthday import age_on, format_birthday, next_birthday
@@ -180,6 +180,7 @@ def _pet(asked: _Asked, pet: PetData) -> Card:
         lines.append(_("{weight} kg", weight=format_milli(draft.weight_milli)))
     lines += [_("{care}: {day}", care=care.what, day=day(care.due_on, today)) for care in _coming(asked, pet)]
     lines += [text for text in (draft.temperament, draft.note) if text]
+    lines += [_("{field}: {value}", field=name, value=words) for name, words in own_values(asked.shop, draft.custom)]
     if draft.microchip:
         lines.append(_("Microchip {number}", number=draft.microchip))
     said = asked.said
@@ -197,6 +198,8 @@ def _known(asked: _Asked) -> Iterator[Block]:
     usual = _(", ").join(_favourites(asked.card.purchases))
     facts = [Fact(_("Usually buys"), asked.said(usual))]
     facts += [Fact(str(fields.field(key).label), _fact(asked, key)) for key in KNOWN]
+    own = own_values(asked.shop, asked.card.customer.draft.custom)
+    facts += [Fact(asked.said(name), asked.said(words)) for name, words in own]
     facts += [Fact(_("Household"), asked.said(_(", ").join(mate.called for mate in asked.card.household)))]
     facts += [Fact(_("Family and friends"), asked.said("\n".join(map(_relative, asked.card.family))))]
     facts += [Fact(_("Consent"), asked.said("\n".join(map(_answer, asked.card.consent))))]

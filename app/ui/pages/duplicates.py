@@ -25,7 +25,16 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, column, divider, row, scrolling
 
 LIST_WIDTH, LEAST_LIST = 330, 170
-CONCERNED = ("customer", "customer_phone", "pet", "pet_owner", "household_member", "not_same")
+CONCERNED = (
+    "custom_field",
+    "custom_value",
+    "customer",
+    "customer_phone",
+    "pet",
+    "pet_owner",
+    "household_member",
+    "not_same",
+)
 
 Found = tuple[tuple[DuplicatePair, ...], Mapping[int, str]]
 

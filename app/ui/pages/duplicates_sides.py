@@ -20,6 +20,8 @@ from app.ui.pages.wording import joined, masked, on_day, phone_digits
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import divider
+from app.values.custom import owner_of
+from app.values.field import Field
 
 LABEL_WIDTH = 92
 MOVED = ("phones", "tags")
@@ -91,8 +93,8 @@ class Sides(QWidget):
             grid.addWidget(ELabel(self._history(card), "caption", "text2"), 2, place)
         grid.addWidget(divider(), 3, 0, 1, 3)
         line = 4
-        for field in fields.customer_fields():
-            own, theirs = (self._said(field.key, card) for card in (compared.kept, compared.other))
+        for field in fields.of_customers(self._shop):
+            own, theirs = (self._said(field, card) for card in (compared.kept, compared.other))
             if own or theirs:
                 self._add_line(grid, line, field.key, str(field.label), own, theirs)
                 line += 1
@@ -145,12 +147,12 @@ class Sides(QWidget):
         since = _("since {day}", day=on_day(card.customer.since_on, self._shop.today()))
         return " · ".join(filter(None, (sales, last, since)))
 
-    def _said(self, key: str, card: CustomerCard) -> str:
-        draft = card.customer.draft
+    def _said(self, field: Field, card: CustomerCard) -> str:
+        draft, key = card.customer.draft, field.key
         if key == "phones":
             shown = (masked(phone_digits(phone.number, self._shop))[0] + f" {phone.label}" for phone in draft.phones)
             return "\n".join(words.strip() for words in shown)
         if key == "referrer":
             return card.customer.referrer
-        value: Any = getattr(draft, key)
-        return field_words(self._shop, fields.field(key), value)
+        value: Any = dict(draft.custom).get(key) if owner_of(key) else getattr(draft, key)
+        return field_words(self._shop, field, value)
