@@ -198,7 +198,7 @@ COMMANDS: Mapping[str, Command] = {
     )),
     "done": Command(T("keep that a reminder was done, and how it went"), _in("reminder", "done"), (
         FILE, REMINDER,
-        Argument(("--outcome",), T("how it went"), {"choices": ("contacted", "came_back", "no_answer", "not_interested"), "default": "contacted"}),
+        Argument(("--outcome",), T("how it went"), {"choices": ("contacted", "came_back", "no_answer", "not_interested", "wrong_number"), "default": "contacted"}),
     )),
     "snooze": Command(T("put a reminder off to a later day"), _in("reminder", "snooze"), (
         FILE, REMINDER, _optional("--until", "DAY", T("the day on which it comes back (YYYY-MM-DD)"), "day", required=True),

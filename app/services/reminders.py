@@ -29,7 +29,7 @@ __all__ = [
     "apply", "done", "done_all", "due", "let_rest", "order", "plan", "questions", "refresh", "reminder_of", "skip", "snooze", "snooze_all",
 ]  # fmt: skip
 
-OUTCOMES = ("contacted", "came_back", "no_answer", "not_interested")
+OUTCOMES = ("contacted", "came_back", "no_answer", "not_interested", "wrong_number")
 SNOOZE_MOST = 366
 JUST_NOW_DAYS = 3
 """A birthday so many days ago is still worth a word before anything that goes by the rhythm."""

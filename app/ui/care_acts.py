@@ -26,6 +26,7 @@ OUTCOMES: dict[str, Text] = {
     "came_back": T("Came back"),
     "no_answer": T("No answer"),
     "not_interested": T("Not interested"),
+    "wrong_number": T("Number is wrong"),
 }
 LATER: tuple[tuple[Text, int], ...] = ((T("Tomorrow"), 1), (T("In 3 days"), 3), (T("In a week"), 7))
 """Ways to put something off, with the days."""
