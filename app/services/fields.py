@@ -143,8 +143,9 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
 
 
 def importable(shop: Shop, kind: str) -> tuple[Field, ...]:
-    """As ``import_fields``, with the fields of the owner's own that the shop has."""
-    return import_fields(kind, tuple(each.field for each in custom_fields.listed(shop)))
+    """As ``import_fields``, with the fields of the owner's own that the shop has behind those that come with the program."""
+    found = import_fields(kind, tuple(each.field for each in custom_fields.listed(shop)))
+    return tuple(sorted(found, key=lambda each: owner_of(each.key) is not None))
 
 
 def field(key: str) -> Field:

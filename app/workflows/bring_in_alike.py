@@ -9,6 +9,7 @@ from typing import Any
 from app.i18n import Text
 from app.services import customers, fields
 from app.shop import Shop
+from app.values.custom import CUSTOMER, owner_of
 from app.values.field import Field
 from app.values.phone import Phone, parse_phone
 from app.values.text import normalise_key
@@ -84,7 +85,7 @@ def _shown(prepared: Prepared, place: int) -> tuple[Field, ...]:
     """The fields that are compared: those of a customer which the file has, and the name of the pet."""
     view = prepared.sheets[place]
     mine = {field.key for field in fields.customer_fields()} - {"referrer"} | {PET}
-    found = [field for field in view.columns.fields() if field.key in mine]
+    found = [field for field in view.columns.fields() if field.key in mine or owner_of(field.key) == CUSTOMER]
     if view.kind != "customers":
         found = [field for field in found if field.key in (NAME, PHONES, NUMBER)]
     first = (NAME, PHONES, PET)
@@ -107,6 +108,7 @@ def _of_row(values: Mapping[str, Any]) -> Person:
 def _of_shop(shop: Shop, customer_id: int) -> Person:
     draft = customers.draft_of(shop, customer_id)
     known = {field.key: getattr(draft, field.key, None) for field in fields.customer_fields()}
+    known |= dict(draft.custom)
     known[PHONES] = tuple(phone.number for phone in draft.phones)
     known[PET] = tuple(pet for row in customers.rows(shop, [customer_id]) for pet in row.pets)
     return known

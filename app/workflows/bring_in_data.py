@@ -39,7 +39,7 @@ class BringInRequest:
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     is_headless: bool = False
     merges_namesakes: bool = False
-    own_fields: tuple[Field, ...] = ()
+    own_fields: tuple[Field, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

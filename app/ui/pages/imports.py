@@ -104,6 +104,9 @@ class ImportPage(QWidget):
         self.columns.headless_chosen.connect(lambda is_it: flow.change(is_headless=is_it, mapping=None))
         self.check.corrected.connect(flow.correct)
         self.check.put_back.connect(flow.put_back)
+        self.check.choice_wanted.connect(
+            lambda key, word: flow.add_choice(key, word, self._choice_added, self._tell_only)
+        )
         self.check.taken_back.connect(flow.take_back_last)
         self.check.answered.connect(lambda sheet, row, answer, all_: flow.answer(sheet, row, answer, for_all=all_))
         self.done.see.connect(self._see)
@@ -134,6 +137,8 @@ class ImportPage(QWidget):
         """Look again at the imports in force; a plan that something else overtook is made anew."""
         if change is None or change.concerns("import_batch"):
             self.flow.load_batches()
+        if self._step == COLUMNS and change is not None and change.concerns("custom_field"):
+            self.flow.know_fields_anew()
         if self._step == CHECK and change is not None:
             self._outdated = True
             if self.isVisible():
@@ -322,6 +327,10 @@ class ImportPage(QWidget):
             return
         target = path if path.suffix else path.with_suffix(".xlsx")
         self.flow.write_rejects(target, lambda count: self._rejects_saved(count, target.name), self._tell_only)
+
+    def _choice_added(self, word: str) -> None:
+        """The change that was announced has the file checked again."""
+        self._context.shell.show_toast(_("Choice added: {name}", name=word), undo=True)
 
     def _rejects_saved(self, count: int, name: str) -> None:
         self._context.shell.show_toast(

@@ -34,6 +34,7 @@ from app.ui.pages.imports_table import RowsTable
 from app.ui.widgets.buttons import Button, Segmented
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, EmptyState, column, divider, row, scrolling
+from app.values.custom import owner_of
 from app.workflows import bring_in_alike
 from app.workflows.bring_in_data import Cell
 
@@ -48,6 +49,8 @@ class CheckStep(QWidget):
     """The person wrote something else into a ``Cell``."""
     put_back = Signal(str, int)
     """A row (sheet, number) shall say again what the file says."""
+    choice_wanted = Signal(str, str)
+    """The field with this key is to have this choice from now on."""
     taken_back = Signal()
     """The last correction or answer is not to be."""
     answered = Signal(str, int, str, bool)
@@ -103,6 +106,7 @@ class CheckStep(QWidget):
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self._say_foot())
         self.alike.answered.connect(self._answer)
         self.problem.put_back.connect(self._put_back)
+        self.problem.add_choice.connect(self._want_choice)
         self.problem.edit.connect(lambda: self.table.edit_at(self.table.currentIndex().siblingAtColumn(0)))
         self.back.clicked.connect(lambda: self.go_by(-1))
         self.next.clicked.connect(self._settle)
@@ -276,6 +280,12 @@ class CheckStep(QWidget):
         rows, line = self._rows(), self.table.currentIndex().row()
         if rows is not None and line >= 0:
             self.put_back.emit(rows.sheet, self.model.number(line))
+
+    def _want_choice(self, heading: str, word: str) -> None:
+        """The column of that heading says which field it is."""
+        found = next((field for each, field in self.model.columns if each.heading == heading), None)
+        if found is not None and owner_of(found.key) is not None:
+            self.choice_wanted.emit(found.key, word)
 
     # --- from one to the next -----------------------------------------------------------------------------------------
 

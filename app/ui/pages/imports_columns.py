@@ -291,7 +291,7 @@ class ColumnsStep(QWidget):
                 line.choose(each.field.key if each.field else None)
             return
         self._shown, self._marked = shown, []
-        known = tuple(field for field in fields.import_fields(view.kind) if field.in_import)
+        known = fields.importable(self._shop, view.kind)
         self.lines = [self._line(view, each, known) for each in view.columns.columns]
         inside = QWidget()
         lines = column(*self.lines, 1, spacing=0)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import ShukeError
 from app.i18n import _
 from app.import_export.heading import column_name
-from app.services import backups, imports
+from app.services import backups, custom_editing, custom_fields, imports
 from app.services.imports import ImportResult
 from app.ui import many
 from app.ui.context import UiContext
@@ -25,6 +25,8 @@ from app.ui.pages.imports_fills import fills
 from app.ui.pages.imports_job import OneJob
 from app.ui.pages.imports_status import CheckedFile, checked_sheets
 from app.ui.widgets.surfaces import ProgressLine
+from app.values import custom
+from app.values.custom import owner_of
 from app.workflows import bring_in
 from app.workflows.bring_in import BringInRequest, Cell, Examined, Prepared
 
@@ -137,6 +139,24 @@ class ImportFlow(QObject):
             if mapping.keys() != {c.heading for c in columns}:
                 self.request = replace(self.request, mapping=mapping)
                 (self.examine if self.file is None else self.check)()
+
+    def know_fields_anew(self) -> None:
+        """A field of the owner's own came, went, or is called otherwise: a column that was taken for one that is gone stays out."""
+        if self.request is None:
+            return
+        known, mapping = {each.key for each in custom_fields.listed(self._shop)}, self.request.mapping
+        if mapping is not None:
+            mapping = {h: None if key and owner_of(key) and key not in known else key for h, key in mapping.items()}
+        self.change(mapping=mapping)
+
+    def add_choice(
+        self, key: str, word: str, done: Callable[[str], None], failed: Callable[[ShukeError], None]
+    ) -> None:
+        """Let a field of the owner's own have this choice too."""
+        field_id = int(custom.name_in(key))
+        self._context.lanes.write(
+            lambda _tick: custom_editing.add_choice(self._shop, field_id, word), done, failed, self
+        )
 
     # --- looking ------------------------------------------------------------------------------------------------------
 

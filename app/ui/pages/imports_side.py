@@ -16,7 +16,9 @@ from app.ui.widgets.surfaces import Banner, Card, column, row
 from app.values.problem import Problem, Severity
 
 MOST_FILLS = 6
-MOST_SHOWN = 3
+MOST_SHOWN, MOST_WORD = 3, 16
+UNKNOWN_CHOICE = "unknown_choice"
+"""What is said of a word that is none of the choices of a field of the owner's own."""
 _LINES = (("strong", "text"), ("body", "text2"), ("body", "danger"))
 """How column, value and reason of a problem are set."""
 
@@ -69,6 +71,8 @@ class ProblemPanel(QWidget):
     """The row shall say again what the file says."""
     edit = Signal()
     """The person wants to write something else into the cell that is wrong."""
+    add_choice = Signal(str, str)
+    """The word in the column of this heading is to be a choice of its field from now on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,12 +83,15 @@ class ProblemPanel(QWidget):
             self._box.body.addWidget(line)
         self._what = Label("", "body", "text2", wraps=True)
         self.edit_button, self.back_button = Button("", "default", "pencil"), Button("", "link", "undo-2", size=16)
+        self.choice_button = Button("", "default", "plus")
+        self._unknown: Problem | None = None
+        self.choice_button.clicked.connect(lambda _checked=False: self._add_choice())
         self.edit_button.clicked.connect(self.edit)
         self.back_button.clicked.connect(self.put_back)
         self.setLayout(
             column(
                 row(self._icon, self._title, 1), self._row, self._box, self._what,
-                row(self.edit_button, 1), row(self.back_button, 1), 1, spacing=10,
+                row(self.edit_button, 1), row(self.choice_button, 1), row(self.back_button, 1), 1, spacing=10,
             )
         )  # fmt: skip
 
@@ -100,6 +107,8 @@ class ProblemPanel(QWidget):
             line.setText(text)
             line.setVisible(bool(text))
         self._box.setVisible(bool(shown))
+        self._unknown = next((problem for problem in problems if problem.code == UNKNOWN_CHOICE), None)
+        self.choice_button.setVisible(self._unknown is not None)
         self._what.setText(
             {
                 DOUBT: _("The row is imported as it stands; correct it if you know better."),
@@ -112,7 +121,15 @@ class ProblemPanel(QWidget):
     def retranslate(self) -> None:
         """Renew the words."""
         self.edit_button.say(_("Edit the cell"))
+        word = self._unknown.value if self._unknown is not None else ""
+        self.choice_button.say(
+            _("Add “{word}” as a choice", word=word if len(word) <= MOST_WORD else f"{word[:MOST_WORD]}…")
+        )
         self.back_button.say(_("Put back what the file says"))
+
+    def _add_choice(self) -> None:
+        if self._unknown is not None:
+            self.add_choice.emit(self._unknown.column, self._unknown.value)
 
 
 def _made(counts: Mapping[str, int]) -> list[str]:
