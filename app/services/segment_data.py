@@ -32,9 +32,9 @@ def to_data(query: CustomerQuery, tag_ids: Mapping[str, int]) -> Data:
         "stages": sorted(query.stages),
         "species": sorted(query.species),
         "consent": sorted(map(list, query.consent)),
-        "fields": sorted(
-            ({"id": t.field_id, "how": t.how, "values": sorted(t.values)} for t in query.fields), key=canonical
-        ),
+        "fields": [
+            {"id": t.field_id, "how": t.how, "values": sorted(t.values)} for t in sorted(query.fields, key=_order)
+        ],
         "bought": _bought(query.bought),
         "not": sorted(key for key in query.negated if key in q.in_force(query)),
     }
@@ -76,6 +76,10 @@ def _loaded(text: str) -> Any:
         return json.loads(text)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def _order(test: FieldTest) -> tuple[int, str, tuple[str, ...]]:
+    return test.field_id, test.how, test.values
 
 
 def _bought(bought: Bought | None) -> Data | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ from app.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+    from app.ui.form_dialog import FormDialog
+    from app.values.field import Field
 
 ASK_WIDTH = 460
 
@@ -96,6 +99,19 @@ def ask_number(
     box.setValue(value)
     box.selectAll()
     return _ask_value(parent, title, label, box, lambda: act(box.value()))
+
+
+def ask_form(
+    parent: QWidget, title: str, fields: Sequence[Field], verb: str, texts: Mapping[str, str] | None = None
+) -> FormDialog:
+    """Ask for what goes into `fields`, which hold `texts` to begin with; the window that comes back tells what is typed."""
+    from app.ui.form_dialog import FormDialog  # when it is asked for: the first window does not wait for it
+
+    dialog = FormDialog(parent, title, fields, verb)
+    dialog.form.set_texts(texts or {})
+    dialog.open()
+    dialog.form.focus_first()
+    return dialog
 
 
 def _ask_value(parent: QWidget, title: str, label: str, edit: QWidget, act: Callable[[], object]) -> QDialog:

@@ -16,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.clock import FixedClock
 from app.services import customer_lists, customer_sheet, customers, history, pets, reminders
+from app.services import customer_query as q
+from app.services.customer_lists import Names
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -24,6 +26,7 @@ from app.shop import Shop
 from app.ui import dialogs
 from app.ui.jobs import Tick
 from app.ui.pages import customer_conditions as conditions
+from app.ui.pages import customer_options
 from app.ui.pages.block_model import NAME
 from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customer_model import BIRTHDAY, NEXT, cell_words
@@ -97,17 +100,17 @@ def open_menu(page: CustomerList) -> QMenu:
 
 
 def test_conditions_are_added_said_and_taken_away_one_by_one(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.TAGS, "regular")
-    choose(on, page, conditions.AWAY, "Away more than 30 days")
+    choose(on, page, q.TAGS, "regular")
+    choose(on, page, q.AWAY, "Away more than 30 days")
     assert shown(page) == ["Ben"]
     assert chips(page) == ["Tag regular", "Away more than 30 days"]
     assert page._count.text() == "1 of 3 customers · ¥12.50 spent in 12 months"
     assert on.page.tabs._group.button(0).text() == "List 3"
-    chip = page.filters.chip(conditions.AWAY)
+    chip = page.filters.chip(q.AWAY)
     assert chip is not None
     on.click(chip, chip.width() - 12)
     assert (shown(page), chips(page)) == (["Ann", "Ben"], ["Tag regular"])
-    chip = page.filters.chip(conditions.TAGS)
+    chip = page.filters.chip(q.TAGS)
     assert chip is not None
     chip.setFocus()
     on.key(chip, Qt.Key.Key_Delete)
@@ -118,14 +121,14 @@ def test_conditions_are_added_said_and_taken_away_one_by_one(on: Stage, page: Cu
 @pytest.mark.parametrize(
     ("condition", "words", "names", "chip"),
     [
-        (conditions.TAGS, "new", ["Ben"], "Tag new"),
-        (conditions.AWAY, "Never came", ["Cleo"], "Never came"),
-        (conditions.AWAY, "Here less than 7 days ago", ["Ann"], "Last visit less than 7 days ago"),
-        (conditions.BIRTHDAY, "May", ["Ann"], "Birthday May"),
-        (conditions.PETS, "Has pets", ["Ann"], "Has pets"),
-        (conditions.PETS, "No pets", ["Ben", "Cleo"], "No pets"),
-        (conditions.PETS, "cat", ["Ann"], "Pets cat"),
-        (conditions.PHONE, "Without phone", ["Cleo"], "Without phone"),
+        (q.TAGS, "new", ["Ben"], "Tag new"),
+        (q.AWAY, "Never came", ["Cleo"], "Never came"),
+        (q.AWAY, "Here less than 7 days ago", ["Ann"], "Last visit less than 7 days ago"),
+        (q.BIRTHDAY, "May", ["Ann"], "Birthday May"),
+        (q.PETS, "Has pets", ["Ann"], "Has pets"),
+        (q.PETS, "No pets", ["Ben", "Cleo"], "No pets"),
+        (q.PETS, "cat", ["Ann"], "Pets cat"),
+        (q.PHONE, "Without phone", ["Cleo"], "Without phone"),
     ],
 )
 def test_every_condition_narrows_and_says_so(
@@ -146,15 +149,15 @@ def test_those_whom_a_file_brought_are_found_by_the_name_of_the_file(
     on.settle()
     choices = customer_lists.choices(on.shop)
     assert [batch.file_name for batch in choices.batches] == ["till.csv"], "the other brought no customers"
-    choose(on, page, conditions.IMPORT, f"till.csv · {NOW:%Y-%m-%d}")
+    choose(on, page, q.IMPORT, f"till.csv · {NOW:%Y-%m-%d}")
     assert (shown(page), chips(page)) == (["Dora"], ["Import till.csv"])
 
 
 def test_several_tags_stand_beside_each_other_and_go_again(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.TAGS, "new")
-    choose(on, page, conditions.TAGS, "regular")
+    choose(on, page, q.TAGS, "new")
+    choose(on, page, q.TAGS, "regular")
     assert (chips(page), shown(page)) == (["Tag new, regular"], ["Ann", "Ben"])
-    choose(on, page, conditions.TAGS, "new")
+    choose(on, page, q.TAGS, "new")
     assert chips(page) == ["Tag regular"]
 
 
@@ -162,11 +165,13 @@ def test_several_tags_stand_beside_each_other_and_go_again(on: Stage, page: Cust
 def test_menu_opens_from_the_button_and_stays_open_while_tags_are_ticked(on: Stage, page: CustomerList) -> None:
     on.click(page.filters.add)
     menu = open_menu(page)
-    assert [a.text() for a in menu.actions()] == ["Tag", "Last visit", "Birthday", "Pets", "Without phone"]
+    assert [a.text() for a in menu.actions()] == [
+        "Tag", "Tier", "Stage", "Last visit", "Bought", "Birthday", "Pets", "Consent", "Contact", "Household", "Quality", "Without phone",
+    ]  # fmt: skip
     menu.close()
     on.settle()
-    choose(on, page, conditions.TAGS, "new")
-    chip = page.filters.chip(conditions.TAGS)
+    choose(on, page, q.TAGS, "new")
+    chip = page.filters.chip(q.TAGS)
     assert chip is not None
     on.click(chip, 10)
     menu = open_menu(page)
@@ -179,7 +184,7 @@ def test_menu_opens_from_the_button_and_stays_open_while_tags_are_ticked(on: Sta
 
 
 def test_any_number_of_days_can_be_asked_for(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.AWAY, "Another number of days…")
+    choose(on, page, q.AWAY, "Another number of days…")
     dialog = page.filters.findChild(QDialog)
     box = dialog.findChild(QSpinBox)
     box.setValue(39)
@@ -189,7 +194,7 @@ def test_any_number_of_days_can_be_asked_for(on: Stage, page: CustomerList) -> N
 
 
 def test_conditions_and_text_join_and_escape_takes_all_away(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.TAGS, "regular")
+    choose(on, page, q.TAGS, "regular")
     on.bot.keyClicks(page.box, "2210")
     on.until(lambda: shown(page) == ["Ben"])
     assert chips(page) == ["Tag regular"]
@@ -199,8 +204,8 @@ def test_conditions_and_text_join_and_escape_takes_all_away(on: Stage, page: Cus
 
 
 def test_nobody_fits_says_so_and_offers_everybody(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.AWAY, "Never came")
-    choose(on, page, conditions.PETS, "Has pets")
+    choose(on, page, q.AWAY, "Never came")
+    choose(on, page, q.PETS, "Has pets")
     assert page._nothing.isVisible()
     assert page._count.text() == "0 of 3 customers"
     on.click(page._clear)
@@ -208,8 +213,8 @@ def test_nobody_fits_says_so_and_offers_everybody(on: Stage, page: CustomerList)
 
 
 def test_arrows_go_along_the_chips_which_are_one_tab_stop(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.TAGS, "regular")
-    choose(on, page, conditions.BIRTHDAY, "May")
+    choose(on, page, q.TAGS, "regular")
+    choose(on, page, q.BIRTHDAY, "May")
     first, second = page.filters._chips
     stops = [
         p for p in (first, second, page.filters.add, page.filters.clear) if p.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -223,7 +228,7 @@ def test_arrows_go_along_the_chips_which_are_one_tab_stop(on: Stage, page: Custo
 
 
 def test_an_undone_tag_leaves_the_list_that_asks_for_it(on: Stage, page: CustomerList, people: dict[str, int]) -> None:
-    choose(on, page, conditions.TAGS, "regular")
+    choose(on, page, q.TAGS, "regular")
     page.table.customers.tick_all()
     page.ticked.add_tag("met")
     on.settle()
@@ -282,7 +287,7 @@ def test_shift_ticks_on_with_arrows_and_clicks(on: Stage, page: CustomerList) ->
 
 
 def test_everybody_in_the_list_is_chosen_and_nobody_else(on: Stage, page: CustomerList) -> None:
-    choose(on, page, conditions.TAGS, "regular")
+    choose(on, page, q.TAGS, "regular")
     on.click_cell(page.table, 0, 0)
     assert page.ticked.choose_all.text() == "Choose all 2"
     on.click(page.ticked.choose_all)
@@ -352,7 +357,7 @@ def test_the_list_goes_out_as_it_is_shown(
 ) -> None:
     target = tmp_path / "list.csv"
     monkeypatch.setattr(dialogs, "save_file", lambda *_arguments: target)
-    choose(on, page, conditions.TAGS, "regular")
+    choose(on, page, q.TAGS, "regular")
     page._sort("name", True)
     on.settle()
     menu = page.export_menu(page.table.customers.ids)
@@ -412,11 +417,11 @@ def test_an_export_to_nowhere_says_so(
 def test_every_condition_is_said_in_chinese(on: Stage, page: CustomerList) -> None:
     i18n.set_language("zh_CN")
     choices = customer_lists.choices(on.shop)
-    for condition in conditions.FIELDS:
-        for option in conditions.options(CustomerQuery(), condition, choices, on.shop):
-            _name, value = conditions.said(option.change(CustomerQuery()), condition, {})
+    for condition in customer_options.conditions(choices):
+        for option in customer_options.options(CustomerQuery(), condition, choices, on.shop):
+            _name, value = conditions.said(option.change(CustomerQuery()), condition, Names())
             assert value
-    assert conditions.said(CustomerQuery(away_over=20), conditions.AWAY, {}) == ("没来", "超过 20 天")
+    assert conditions.said(CustomerQuery(away_over=20), q.AWAY, Names()) == ("没来", "超过 20 天")
     assert conditions.month_name(5) == "5月"
 
 

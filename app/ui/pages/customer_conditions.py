@@ -1,145 +1,154 @@
-"""The conditions that narrow the list of customers: what each is called, what it can be set to, and how it is said."""
+"""The conditions that narrow the list of customers in words: what each is called, and what one in force says."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 
 from app import i18n
 from app.i18n import _, ngettext
-from app.services.customer_lists import Choices
-from app.services.customers import CustomerQuery
-from app.shop import Shop
+from app.services import customer_query as q
+from app.services.custom_fields import CustomFieldData, Meets
+from app.services.customer_lists import Names
+from app.services.customer_query import Bought, CustomerQuery, FieldTest
 from app.ui.pages.wording import joined
+from app.values import category, custom
+from app.values.consent import PURPOSES, label_of
+from app.values.field import FieldKind
+from app.values.quantity import format_milli
+from app.values.tier import STAGES
+from app.values.tier import label_of as tier_called
 
-TAGS, AWAY, BIRTHDAY, PETS, IMPORT, PHONE = "tags", "away", "birthday", "pets", "import", "phone"
-FIELDS: Mapping[str, Mapping[str, Any]] = {
-    TAGS: {"tags": ()},
-    AWAY: {"away_over": None, "away_under": None, "never_came": False},
-    BIRTHDAY: {"birthday_month": None},
-    PETS: {"has_pets": None, "species": ()},
-    IMPORT: {"import_batch": None},
-    PHONE: {"without_phone": False},
-}
-"""Condition → the fields of a query that say it, and what they are where it is not asked for."""
-DAYS_OVER, DAYS_UNDER = (14, 30, 60, 90, 180, 365), (7, 30, 90)
-MOST_TAGS = 60
-MOST_BATCHES = 20
-Change = Callable[[CustomerQuery], CustomerQuery]
+MOST_SAID = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing a condition can be set to. One of `several` stands beside the others; the rest take each other's place."""
-
-    words: str
-    is_on: bool
-    change: Change
-    several: bool = False
-
-
-def without(query: CustomerQuery, condition: str) -> CustomerQuery:
-    """The query without a condition."""
-    return replace(query, **FIELDS[condition])
-
-
-def in_force(query: CustomerQuery) -> list[str]:
-    """The conditions that a query makes, in the order of the list above."""
-    return [condition for condition in FIELDS if without(query, condition) != query]
-
-
-def name_of(condition: str) -> str:
+def name_of(key: str) -> str:
     """What a condition is called where it is added."""
     return {
-        TAGS: _("Tag"), AWAY: _("Last visit"), BIRTHDAY: _("Birthday"), PETS: _("Pets"), IMPORT: _("Import"), PHONE: _("Without phone"),
-    }[condition]  # fmt: skip
+        q.TAGS: _("Tag"), q.TIER: _("Tier"), q.STAGE: _("Stage"), q.AWAY: _("Last visit"), q.BOUGHT: _("Bought"), q.BIRTHDAY: _("Birthday"),
+        q.PETS: _("Pets"), q.CONSENT: _("Consent"), q.CONTACT: _("Contact"), q.HOUSEHOLD: _("Household"), q.QUALITY: _("Quality"),
+        q.PHONE: _("Without phone"), q.IMPORT: _("Import"),
+    }[key]  # fmt: skip
 
 
-def said(query: CustomerQuery, condition: str, file_names: Mapping[int, str]) -> tuple[str, str]:
-    """A condition in force in words: its name, which may be empty, and its value."""
-    if condition == TAGS:
-        return _("Tag"), joined(query.tags, 3)
-    if condition == AWAY:
-        return _said_away(query)
-    if condition == BIRTHDAY:
-        return _("Birthday"), month_name(query.birthday_month or 1)
-    if condition == PETS and query.species:
-        return _("Pets"), joined(query.species, 3)
-    if condition == PETS:
-        return "", _("Has pets") if query.has_pets else _("No pets")
-    if condition == IMPORT:
-        return _("Import"), file_names.get(query.import_batch or 0, str(query.import_batch))
-    return "", _("Without phone")
+def said(query: CustomerQuery, key: str, names: Names) -> tuple[str, str]:
+    """A condition in force in words: its name, which may be empty, and its value; one that is turned round says so."""
+    name, value = _said(query, key, names)
+    return (name, _("not: {value}", value=value)) if key in query.negated else (name, value)
+
+
+def in_words(query: CustomerQuery, names: Names) -> str:
+    """All conditions in one line."""
+    parts = [" ".join(said(query, key, names)).strip() for key in q.in_force(query)]
+    typed = [f"“{query.text.strip()}”"] if query.text.strip() else []
+    return " · ".join((*typed, *parts))
 
 
 def month_name(month: int) -> str:
-    """A month: ``May``, ``5月``."""
+    """A month: ``May``, ``5月``; also this one and the next, whichever that is."""
+    if month in (q.THIS_MONTH, q.NEXT_MONTH):
+        return _("this month") if month == q.THIS_MONTH else _("next month")
     chinese = i18n.language() == "zh_CN"
     return f"{month}月" if chinese else format_date(dt.date(2000, month, 1), "MMMM", locale=Locale.parse("en"))
 
 
-def over(days: int) -> Change:
-    """Keep those who were here last more than so many days ago."""
-    return _one_of(AWAY, away_over=days)
+def lunar_name(month: int) -> str:
+    """A lunar month: ``lunar month 8``."""
+    return _("lunar month {month}", month=month)
 
 
-def options(query: CustomerQuery, condition: str, choices: Choices, shop: Shop) -> Iterator[Option]:
-    """What a condition can be set to, the usual first."""
-    if condition == TAGS:
-        for tag in dict.fromkeys((*query.tags, *choices.tags[:MOST_TAGS])):
-            yield Option(tag, tag in query.tags, _toggled("tags", tag), several=True)
-    elif condition == AWAY:
-        yield from _options_away(query)
-    elif condition == BIRTHDAY:
-        for step in range(12):
-            month = (shop.today().month - 1 + step) % 12 + 1
-            yield Option(month_name(month), query.birthday_month == month, _one_of(BIRTHDAY, birthday_month=month))
-    elif condition == PETS:
-        yield Option(_("Has pets"), query.has_pets is True, _one_of(PETS, has_pets=True))
-        yield Option(_("No pets"), query.has_pets is False, _one_of(PETS, has_pets=False))
-        for species in dict.fromkeys((*query.species, *choices.species[:MOST_TAGS])):
-            yield Option(species, species in query.species, _toggled("species", species, has_pets=None), several=True)
-    elif condition == IMPORT:
-        for batch in choices.batches[:MOST_BATCHES]:
-            change = _one_of(IMPORT, import_batch=batch.batch)
-            words = f"{batch.file_name} · {shop.day_of(batch.imported_at)}"
-            yield Option(words, query.import_batch == batch.batch, change)
-    else:
-        yield Option(_("Without phone"), query.without_phone, _one_of(PHONE, without_phone=True))
+def consent_said(purpose: str, answer: str) -> str:
+    """A purpose with what somebody may have said to it."""
+    words = {q.AGREED: _("agreed"), q.REFUSED: _("said no"), q.UNASKED: _("not asked")}
+    return _("{label}: {reason}", label=label_of(PURPOSES, purpose), reason=words[answer])
+
+
+def tier_said(tier: str) -> str:
+    """A tier, or that there is none."""
+    return tier_called(tier) if tier else _("No tier")
+
+
+def test_said(own: CustomFieldData, how: str, values: tuple[str, ...]) -> str:
+    """What a field of the owner's own must hold."""
+    if how == Meets.KNOWN:
+        return _("filled in")
+    value = joined([value_said(own, each) for each in values], MOST_SAID)
+    if how == Meets.IS:
+        return value
+    if how == Meets.CONTAINS:
+        return _("contains {value}", value=value)
+    return _("at least {value}", value=value) if how == Meets.AT_LEAST else _("at most {value}", value=value)
+
+
+def value_said(own: CustomFieldData, kept: str) -> str:
+    """A value of such a field."""
+    if own.kind is FieldKind.YES_NO:
+        return _("Yes") if kept == "1" else _("No")
+    return format_milli(custom.read(own.kind, kept)) if own.kind is FieldKind.QUANTITY else kept
+
+
+def _said(query: CustomerQuery, key: str, names: Names) -> tuple[str, str]:
+    if key.startswith(q.FIELD):
+        return _said_field([test for test in query.fields if test.key == key], names)
+    if key == q.AWAY:
+        return _said_away(query)
+    if key == q.BIRTHDAY:
+        months = [month_name(query.birthday_month)] if query.birthday_month is not None else []
+        return name_of(key), joined([*months, *([lunar_name(query.lunar_month)] if query.lunar_month else [])])
+    if key == q.PETS and not query.species:
+        return "", _("Has pets") if query.has_pets else _("No pets")
+    if key == q.CONTACT:
+        return "", _("Do not contact") if query.do_not_contact else _("May be contacted")
+    if key == q.HOUSEHOLD:
+        return "", _("In a household") if query.in_household else _("Not in a household")
+    if key == q.QUALITY:
+        return _("Quality"), _("under {score}", score=query.quality_under)
+    if key == q.PHONE:
+        return "", _("Without phone")
+    return name_of(key), _listed(query, key, names)
+
+
+def _listed(query: CustomerQuery, key: str, names: Names) -> str:
+    """The values of a condition of which several may stand beside each other."""
+    if key == q.BOUGHT:
+        return _said_bought(query.bought or Bought(), names)
+    if key == q.IMPORT:
+        return names.files.get(query.import_batch or 0, str(query.import_batch))
+    values = {
+        q.TAGS: [*query.tags, *[_("a tag that was deleted") for gone, _id in query.gone if gone == q.TAGS]],
+        q.TIER: [tier_said(tier) for tier in query.tiers],
+        q.STAGE: [str(STAGES[stage]) for stage in query.stages],
+        q.PETS: list(query.species),
+        q.CONSENT: [consent_said(*pair) for pair in query.consent],
+    }[key]
+    return joined(values, MOST_SAID)
+
+
+def _said_bought(bought: Bought, names: Names) -> str:
+    what = [category.levels(way)[-1] if category.levels(way) else way for way in bought.categories]
+    what += [names.products.get(product, _("a product that is gone")) for product in bought.products]
+    words = joined(what, MOST_SAID)
+    if bought.within_days is None:
+        return words
+    within = ngettext("in the last {count} day", "in the last {count} days", bought.within_days)
+    return _("{what}, {when}", what=words, when=within)
+
+
+def _said_field(tests: list[FieldTest], names: Names) -> tuple[str, str]:
+    own = names.fields.get(tests[0].field_id) if tests else None
+    if own is None:
+        return _("Field"), _("a field that was removed")
+    return own.name, joined([test_said(own, test.how, test.values) for test in tests])
 
 
 def _said_away(query: CustomerQuery) -> tuple[str, str]:
     if query.never_came:
         return "", _("Never came")
     over, under = query.away_over, query.away_under
+    if over is not None and under is not None:
+        return _("Last visit"), _("{least} to {most} days ago", least=over + 1, most=under - 1)
     if over is not None:
         return _("Away"), ngettext("more than {count} day", "more than {count} days", over)
     return _("Last visit"), ngettext("less than {count} day ago", "less than {count} days ago", under or 0)
-
-
-def _options_away(query: CustomerQuery) -> Iterator[Option]:
-    for days in DAYS_OVER:
-        words = ngettext("Away more than {count} day", "Away more than {count} days", days)
-        yield Option(words, query.away_over == days, over(days))
-    for days in DAYS_UNDER:
-        words = ngettext("Here less than {count} day ago", "Here less than {count} days ago", days)
-        yield Option(words, query.away_under == days, _one_of(AWAY, away_under=days))
-    yield Option(_("Never came"), query.never_came, _one_of(AWAY, never_came=True))
-
-
-def _one_of(condition: str, **fields: Any) -> Change:
-    return lambda query: replace(query, **{**FIELDS[condition], **fields})
-
-
-def _toggled(field: str, word: str, **fields: Any) -> Change:
-    def change(query: CustomerQuery) -> CustomerQuery:
-        had: tuple[str, ...] = getattr(query, field)
-        fields[field] = tuple(w for w in had if w != word) if word in had else (*had, word)
-        return replace(query, **fields)
-
-    return change

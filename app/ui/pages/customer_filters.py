@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -9,20 +10,26 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
-from app.i18n import _
+from app.changes import Change
+from app.i18n import _, ngettext
 from app.services import customer_lists
-from app.services.customer_lists import Choices
-from app.services.customers import CustomerQuery
-from app.ui import dialogs, theme
+from app.services import customer_query as q
+from app.services.customer_lists import Choices, Names
+from app.services.customer_query import CustomerQuery
+from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.pages import customer_asking as asking
 from app.ui.pages import customer_conditions as conditions
+from app.ui.pages import customer_options
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.flow import FlowLayout
 
 MOST_WIDTH = 320
 CLOSE = 30
 """The part of a chip, at its right, that takes the condition away."""
-USUAL_DAYS, MOST_DAYS = 45, 3650
+NAMED = ("product", "custom_field", "import_batch")
+MOST_CHIPS = 9
+"""More conditions than that are counted, and listed in a menu of their own."""
 
 
 class FilterChip(QAbstractButton):
@@ -125,23 +132,26 @@ class StayingMenu(QMenu):
 
 
 class FilterBar(QWidget):
-    """Whatever stands before, the chips, "add a condition" and "clear": one Tab stop with arrows inside."""
+    """Whatever stands before, the chips, "add a condition", "clear", and what comes after: one Tab stop with arrows inside."""
 
     changed = Signal(object)
     """The person wants this ``CustomerQuery``."""
 
-    def __init__(self, context: UiContext, before: QWidget) -> None:
+    def __init__(self, context: UiContext, before: QWidget, *after: QAbstractButton) -> None:
         super().__init__()
         self._context = context
         self._query = CustomerQuery()
         self._chips: list[FilterChip] = []
+        self._rest: list[str] = []
         self._toolbar: Toolbar | None = None
-        self.file_names: dict[int, str] = {}
-        """Import → the name of its file, as far as it is known."""
-        self.add, self.clear = Button("", "ghost", "plus"), Button("", "link")
+        self.names = Names()
+        """What the conditions name, as far as it is known."""
+        self.more, self.add, self.clear = Button("", "link"), Button("", "ghost", "plus"), Button("", "link")
         self._flow = FlowLayout(self)
-        for piece in (before, self.add, self.clear):
+        self._after = after
+        for piece in (before, self.more, self.add, self.clear, *after):
             self._flow.addWidget(piece)
+        self.more.clicked.connect(lambda: self._pop(self.rest_menu(), self.more))
         self.add.clicked.connect(lambda: self._ask(""))
         self.clear.clicked.connect(self._clear_all)
         self._arrange()
@@ -156,12 +166,28 @@ class FilterBar(QWidget):
     def show_query(self, query: CustomerQuery) -> None:
         """Show the conditions of `query`."""
         self._query = query
-        wanted = conditions.in_force(query)
+        asked = q.in_force(query)
+        wanted = asked[:MOST_CHIPS]
+        self._rest = asked[MOST_CHIPS:]
         if [chip.condition for chip in self._chips] != wanted:
             had_focus = any(chip.hasFocus() for chip in self._chips)
             self._make_chips(wanted)
             if had_focus:
                 (self._chips[0] if self._chips else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.more.setVisible(bool(self._rest))
+        self._say_chips()
+        self._read_names()
+
+    def refresh(self, change: Change | None) -> None:
+        """What is named may be called something else."""
+        if change is None or any(change.concerns(kind) for kind in NAMED):
+            self._read_names()
+
+    def show_names(self, names: Names) -> None:
+        """What is named is called so."""
+        self.names = Names(
+            {**self.names.files, **names.files}, {**self.names.products, **names.products}, {**self.names.fields, **names.fields}
+        )  # fmt: skip
         self._say_chips()
 
     def chip(self, condition: str) -> FilterChip | None:
@@ -170,17 +196,36 @@ class FilterBar(QWidget):
 
     def menu(self, choices: Choices, condition: str = "") -> QMenu:
         """The menu that sets a condition, or, without one, of all conditions."""
-        self.file_names |= {batch.batch: batch.file_name for batch in choices.batches}
+        self.show_names(asking.names_in(choices))
         made: QMenu = StayingMenu(self)
         if condition:
             self._fill(made, condition, choices)
+            asking.add_negation(made, condition, self._query, self._set)
         else:
-            for each in conditions.FIELDS:
+            for each in customer_options.conditions(choices):
                 self._add_to(made, each, choices)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return made
 
+    def rest_menu(self) -> QMenu:
+        """The conditions that have no chip; each goes when it is chosen."""
+        made = QMenu(self)
+        for condition in self._rest:
+            said = " ".join(conditions.said(self._query, condition, self.names)).strip()
+            action = made.addAction(_("Take away: {condition}", condition=said).replace("&", "&&"))
+            action.triggered.connect(partial(self._remove, condition))
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return made
+
     # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _read_names(self) -> None:
+        """Ask what is called by an id is called now; the chips do not wait."""
+        query, shop = self._query, self._context.shop
+        if query.import_batch or query.bought or query.fields:
+            self._context.lanes.read(
+                lambda _tick: customer_lists.names(shop, (query,)), self.show_names, lambda _error: None, self
+            )
 
     def _make_chips(self, wanted: list[str]) -> None:
         for chip in self._chips:
@@ -200,7 +245,7 @@ class FilterBar(QWidget):
         self.clear.setVisible(bool(self._chips))
         if self._toolbar is not None:
             self._toolbar.end()
-        stops = (*self._chips, self.add, self.clear)
+        stops = (*self._chips, self.more, self.add, self.clear, *self._after)
         self._toolbar = Toolbar(*stops)
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
@@ -208,16 +253,15 @@ class FilterBar(QWidget):
 
     def _say_chips(self) -> None:
         for chip in self._chips:
-            chip.say(*conditions.said(self._query, chip.condition, self.file_names))
+            chip.say(*conditions.said(self._query, chip.condition, self.names))
+        count = len(self._rest)
+        self.more.say(ngettext("{count} more condition", "{count} more conditions", count))
 
-    def _remove(self, condition: str) -> None:
-        self.changed.emit(conditions.without(self._query, condition))
+    def _remove(self, condition: str, _checked: bool = False) -> None:
+        self.changed.emit(q.without(self._query, condition))
 
     def _clear_all(self) -> None:
-        query = self._query
-        for condition in conditions.FIELDS:
-            query = conditions.without(query, condition)
-        self.changed.emit(query)
+        self.changed.emit(replace(self._query.bare(), text=self._query.text))
 
     def _ask(self, condition: str) -> None:
         """Read what there is to choose from, then open the menu below what was pressed."""
@@ -228,11 +272,15 @@ class FilterBar(QWidget):
 
     def _open(self, condition: str, choices: Choices) -> None:
         below = self.chip(condition) or self.add
-        self.menu(choices, condition).popup(below.mapToGlobal(below.rect().bottomLeft()))
+        self._pop(self.menu(choices, condition), below)
+
+    @staticmethod
+    def _pop(menu: QMenu, below: QWidget) -> None:
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
     def _add_to(self, menu: QMenu, condition: str, choices: Choices) -> None:
-        name = conditions.name_of(condition)
-        if condition == conditions.PHONE:
+        name = asking.called(condition, choices)
+        if condition == q.PHONE:
             self._fill(menu, condition, choices)
             return
         inside = StayingMenu(name, menu)
@@ -242,21 +290,13 @@ class FilterBar(QWidget):
 
     def _fill(self, menu: QMenu, condition: str, choices: Choices) -> None:
         menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
-        for option in conditions.options(self._query, condition, choices, self._context.shop):
+        for option in customer_options.options(self._query, condition, choices, self._context.shop):
             action = menu.addAction(option.words.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(option.is_on)
             action.setProperty("several", option.several)
             action.triggered.connect(partial(self._set, option.change))
-        if condition == conditions.AWAY:
-            menu.addSeparator()
-            menu.addAction(_("Another number of days…")).triggered.connect(self._ask_days)
+        asking.add_typed(menu, condition, asking.Asking(self, self._context.shop, choices, self._query, self._set))
 
-    def _set(self, change: conditions.Change, _checked: bool = False) -> None:
+    def _set(self, change: customer_options.Change, _checked: bool = False) -> None:
         self.changed.emit(change(self._query))
-
-    def _ask_days(self) -> None:
-        dialogs.ask_number(
-            self, _("Away more than how many days?"), _("Days"), (1, self._query.away_over or USUAL_DAYS, MOST_DAYS),
-            lambda days: self._set(conditions.over(days)),
-        )  # fmt: skip

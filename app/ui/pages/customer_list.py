@@ -13,8 +13,10 @@ from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customer_lists, tags
+from app.services.customer_lists import Names
+from app.services.customer_query import CustomerQuery
 from app.services.customer_sheet import COLUMNS
-from app.services.customers import CustomerQuery
+from app.services.segments import SegmentData
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.file_trouble import UNREAD, why_unread
@@ -22,6 +24,7 @@ from app.ui.pages import customer_columns
 from app.ui.pages.customer_filters import FilterBar
 from app.ui.pages.customer_model import BIRTHDAY
 from app.ui.pages.customer_out import ListOut
+from app.ui.pages.customer_segments import SegmentsButton
 from app.ui.pages.customer_table import CustomerTable
 from app.ui.pages.customer_ticked import TickedBar
 from app.ui.pages.wording import money
@@ -32,7 +35,8 @@ from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, divider, row
 
 DEBOUNCE_MS = 150
 CONCERNING = (
-    "customer", "pet", "purchase", "tag", "customer_tag", "customer_phone", "pet_owner", "import_batch", "reminder",
+    "customer", "pet", "purchase", "purchase_item", "tag", "customer_tag", "customer_phone", "pet_owner", "import_batch", "reminder",
+    "consent", "household_member", "product", "custom_field", "custom_value", "segment", "setting",
 )  # fmt: skip
 
 
@@ -41,6 +45,7 @@ class CustomerList(QWidget):
 
     wants_import = Signal()
     wants_new = Signal()
+    wants_segments = Signal()
     counted = Signal(int)
     """How many customers there are in all."""
 
@@ -58,7 +63,8 @@ class CustomerList(QWidget):
         self._debounce.setInterval(DEBOUNCE_MS)
         self._debounce.timeout.connect(self._filter)
         self.box = SearchBox(icon="list-filter")
-        self.filters = FilterBar(context, self.box)
+        self.segments = SegmentsButton(context, lambda: self.query)
+        self.filters = FilterBar(context, self.box, self.segments)
         self.columns_button = Button("", "icon", "columns-3")
         self.export = Button("", "default", "download")
         self.table = CustomerTable(context, customer_columns.chosen(self._settings))
@@ -112,6 +118,8 @@ class CustomerList(QWidget):
         self.box.returnPressed.connect(self._into_table)
         self.box.moved.connect(lambda _step: self._into_table())
         self.filters.changed.connect(self._ask)
+        self.segments.chosen.connect(self._show_segment)
+        self.segments.wants_all.connect(self.wants_segments)
         self._clear.clicked.connect(self.clear_filters)
         self.columns_button.clicked.connect(self._choose_columns)
         self.export.clicked.connect(lambda: self._open_export(self.export, self.table.customers.ids))
@@ -136,6 +144,7 @@ class CustomerList(QWidget):
         self.box.setFixedWidth(theme.widened(250))
         self.box.say(_("Filter the list"), _("Filter: name, pet, phone, note"))
         self.filters.retranslate()
+        self.segments.renew()
         self.export.say(_("Export…"))
         self.columns_button.say("", _("Columns"))
         self._clear.say(_("Show everybody"))
@@ -157,15 +166,17 @@ class CustomerList(QWidget):
         """Read the list anew if the change concerns it, out of sight when it is seen again; selection, ticks and scroll stay."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
             self._is_stale = True
+            self.filters.refresh(change)
+            self.segments.refresh(change)
             if self.query.tags and (change is None or change.concerns("tag")):
                 self._follow_tags()
             self._catch_up()
 
     def _follow_tags(self) -> None:
-        """A tag that is called something else by now is meant still; one that is gone is no condition any more."""
+        """A tag that is called something else by now is meant still; one that is gone is no condition any more, but of a segment."""
         names = {number: name for name, number in tags.numbers(self._context.shop).items()}
         wanted = tuple(names[i] for name in self.query.tags if (i := self._tags.get(name, 0)) in names)
-        if wanted != self.query.tags:
+        if wanted != self.query.tags and self.segments.current is None:
             self._ask(replace(self.query, tags=wanted))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -189,9 +200,13 @@ class CustomerList(QWidget):
 
     def show_batch(self, batch: int, name: str) -> None:
         """Show what an import created; `name` is that of its file."""
-        self.filters.file_names[batch] = name
+        self.filters.show_names(Names({batch: name}))
         self._empty_box()
         self._ask(CustomerQuery(import_batch=batch, sort=self.query.sort, descending=self.query.descending))
+
+    def show_segment(self, segment: SegmentData) -> None:
+        """Show who is in a segment."""
+        self.segments.open(segment)
 
     def clear_filters(self) -> None:
         """Show everybody."""
@@ -217,7 +232,13 @@ class CustomerList(QWidget):
         if bool(query.birthday_month) != any(spec.key == BIRTHDAY for spec in self.table.customers.columns):
             self._show_columns()
         self.filters.show_query(query)
+        self.segments.renew()
         self.table.show_query(query)
+
+    def _show_segment(self, query: CustomerQuery) -> None:
+        self.box.setText(query.text)
+        self._debounce.stop()
+        self._ask(query)
 
     def _filter(self) -> None:
         self._ask(replace(self.query, text=self.box.text().strip()))

@@ -1,7 +1,8 @@
-"""The Customers page: the list, bringing a file in, duplicates, tags, and the bin, one tab each. A tab is built when it is first opened."""
+"""The Customers page: the list, segments of it, bringing a file in, duplicates, quality, tags, and the bin, one tab each. A tab is built when it is first opened."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -11,6 +12,7 @@ from app.changes import Change
 from app.i18n import _, ngettext
 from app.services import customers
 from app.services.customers import CustomerQuery
+from app.services.segments import SegmentData
 from app.ui.context import UiContext
 from app.ui.pages.customer_list import CustomerList
 from app.ui.widgets.buttons import Tabs
@@ -19,11 +21,21 @@ if TYPE_CHECKING:
     from app.ui.pages.bin import BinPage
     from app.ui.pages.duplicates import DuplicatesPage
     from app.ui.pages.imports import ImportPage
+    from app.ui.pages.quality import QualityPage
+    from app.ui.pages.segments import SegmentsPage
     from app.ui.pages.tags import TagsPage
 
-    Tab = CustomerList | ImportPage | DuplicatesPage | TagsPage | BinPage
+    Tab = CustomerList | SegmentsPage | ImportPage | DuplicatesPage | QualityPage | TagsPage | BinPage
 
-LIST, IMPORT, DUPLICATES, TAGS, BIN = "list", "import", "duplicates", "tags", "bin"
+LIST, SEGMENTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
+    "list",
+    "segments",
+    "import",
+    "duplicates",
+    "quality",
+    "tags",
+    "bin",
+)
 
 
 @runtime_checkable
@@ -35,7 +47,7 @@ class TakesNewCustomers(Protocol):
 
 
 class CustomersPage(QWidget):
-    """List, import, duplicates, tags, bin."""
+    """List, segments, import, duplicates, quality, tags, bin."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -85,7 +97,15 @@ class CustomersPage(QWidget):
 
     def help_topic(self) -> str:
         """The page of the help about the tab in force."""
-        topics = {LIST: "customers", IMPORT: "import", DUPLICATES: "duplicates", TAGS: "customers", BIN: "bin"}
+        topics = {
+            LIST: "customers",
+            SEGMENTS: "segments",
+            IMPORT: "import",
+            DUPLICATES: "duplicates",
+            QUALITY: "quality",
+            TAGS: "customers",
+            BIN: "bin",
+        }
         return topics[self.tabs.current()]
 
     def handle_escape(self) -> bool:
@@ -127,20 +147,38 @@ class CustomersPage(QWidget):
         if isinstance(page, CustomerList):
             page.show_batch(batch, name)
 
+    def show_segment(self, segment: SegmentData) -> None:
+        """Show who is in a segment."""
+        page = self.show_tab(LIST)
+        if isinstance(page, CustomerList):
+            page.show_segment(segment)
+
     def _make(self, key: str) -> Tab:
-        if key == LIST:
-            return self._make_list()
-        if key == DUPLICATES:
-            return self._make_duplicates()
-        if key == TAGS:
-            return self._make_tags()
-        return self._make_import() if key == IMPORT else self._make_bin()
+        makers: Mapping[str, Callable[[], Tab]] = {
+            LIST: self._make_list,
+            SEGMENTS: self._make_segments,
+            IMPORT: self._make_import,
+            DUPLICATES: self._make_duplicates,
+            QUALITY: self._make_quality,
+            TAGS: self._make_tags,
+            BIN: self._make_bin,
+        }
+        return makers[key]()
 
     def _make_list(self) -> CustomerList:
         page = CustomerList(self._context)
         page.wants_import.connect(self.start_import)
         page.wants_new.connect(self._new_customer)
+        page.wants_segments.connect(lambda: self.show_tab(SEGMENTS))
         page.counted.connect(lambda count: self._set_count(LIST, count))
+        return page
+
+    def _make_segments(self) -> SegmentsPage:
+        from app.ui.pages.segments import SegmentsPage
+
+        page = SegmentsPage(self._context)
+        page.wanted.connect(self.show_segment)
+        page.counted.connect(lambda count: self._set_count(SEGMENTS, count))
         return page
 
     def _make_import(self) -> ImportPage:
@@ -156,6 +194,13 @@ class CustomersPage(QWidget):
 
         page = DuplicatesPage(self._context)
         page.counted.connect(lambda count: self._set_count(DUPLICATES, count))
+        return page
+
+    def _make_quality(self) -> QualityPage:
+        from app.ui.pages.quality import QualityPage
+
+        page = QualityPage(self._context)
+        page.wants_duplicates.connect(lambda: self.show_tab(DUPLICATES))
         return page
 
     def _make_tags(self) -> TagsPage:
@@ -190,7 +235,15 @@ class CustomersPage(QWidget):
         self._say_subtitle()
 
     def _say_tabs(self) -> None:
-        words = {LIST: _("List"), IMPORT: _("Import"), DUPLICATES: _("Duplicates"), TAGS: _("Tags"), BIN: _("Bin")}
+        words = {
+            LIST: _("List"),
+            SEGMENTS: _("Segments"),
+            IMPORT: _("Import"),
+            DUPLICATES: _("Duplicates"),
+            QUALITY: _("Quality"),
+            TAGS: _("Tags"),
+            BIN: _("Bin"),
+        }
         counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
         self.tabs.set_choices(list(counted.items()))
 
