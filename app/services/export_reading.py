@@ -48,6 +48,8 @@ _IDS: Mapping[str, str] = {
     "fields": "SELECT id FROM custom_field WHERE deleted_at IS NULL ORDER BY id",
     "products": "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id",
     "purchases": "SELECT id FROM purchase ORDER BY id",
+    "interactions": "SELECT i.id FROM interaction i JOIN customer c ON c.id = i.customer_id WHERE c.deleted_at IS NULL ORDER BY i.id",
+    "feedback": "SELECT f.id FROM feedback f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
 }
 """Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor does a care plan that is as it
 came along."""
@@ -64,6 +66,8 @@ _RECORDS: Mapping[str, str] = {
     "fields": "SELECT * FROM custom_field WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "products": "SELECT * FROM product WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "interactions": "SELECT * FROM interaction WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "feedback": "SELECT * FROM feedback WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
 _PLANS = "SELECT id FROM care_template ORDER BY id"
 _REPLACEMENTS = "SELECT id, COALESCE(NULLIF(code, ''), name) FROM product WHERE deleted_at IS NULL AND id IN (SELECT replacement_id FROM product)"

@@ -39,6 +39,8 @@ class Belonging:
     likeness: Callable[[Values], Hashable]
     already: Callable[[Values], Said]
     is_once: bool = False
+    finish: Callable[[SectionPlan, Values, Values], Values] = lambda _here, _values, planned: planned
+    """Makes the planned row whole, from the sheet and the values of its row: what follows from others, what names other rows."""
 
     @property
     def columns(self) -> Table:
@@ -53,7 +55,7 @@ def plan_belonging(planning: Planning, section: Section, kind: Belonging) -> Non
     for row, values in here.rows():
         number = here.value(values, "customer_no") or ""
         customer = planning.numbered.get(("customers", number))
-        planned = shaper.row(values)
+        planned = kind.finish(here, values, shaper.row(values))
         refusal = kind.refusal(planned)
         if customer is None:
             reason = T("There is no such number on the sheet of customers")

@@ -20,8 +20,10 @@ from app.models import (
     CustomField,
     CustomValue,
     FamilyMember,
+    Feedback,
     Household,
     HouseholdMember,
+    Interaction,
     NotSame,
     Pet,
     PetOwner,
@@ -127,6 +129,8 @@ TABLES: Mapping[str, Table] = {
             Product,
             Purchase,
             PurchaseItem,
+            Interaction,
+            Feedback,
         ),
     )
 }

@@ -16,6 +16,7 @@ from app.services import import_applying, import_undoing
 from app.services.import_applying import Tick
 from app.services.import_care import plan_care, plan_care_plans
 from app.services.import_consent import plan_consent
+from app.services.import_contacts import plan_feedback, plan_interactions
 from app.services.import_customers import plan_customers
 from app.services.import_family import plan_family
 from app.services.import_own import plan_fields
@@ -61,6 +62,8 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "care": plan_care,
     "products": plan_products,
     "purchases": plan_purchases,
+    "interactions": plan_interactions,
+    "feedback": plan_feedback,
 }
 
 

@@ -78,6 +78,8 @@ def fields_of(kind: str, own_fields: Sequence[CustomFieldData] = (), *, is_whole
         "care_plans": [f.key for f in fields.plan_fields()],
         "care": [f.key for f in fields.care_fields()],
         "products": [f.key for f in fields.product_fields()],
+        "interactions": [f.key for f in fields.contact_fields()],
+        "feedback": [f.key for f in fields.feedback_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
         "fields": [f.key for f in fields.own_fields()],
     }
@@ -116,6 +118,8 @@ class _Writer:
             "fields": self._fields,
             "products": self._products,
             "purchases": self._purchases,
+            "interactions": partial(self._of_customers, "interactions", "interaction"),
+            "feedback": partial(self._of_customers, "feedback", "feedback"),
         }
         return Sheet(kind, wanted, self._reading.row_count(kind), made[kind](wanted))
 
@@ -178,6 +182,9 @@ class _Writer:
         """A sheet each row of which belongs to a customer."""
         get = self._getters(table, wanted) | {
             "customer_no": lambda row: self._number("customers", row["customer_id"]),
+            "sale_no": lambda row: self._number("purchases", row["purchase_id"]),
+            "product_no": lambda row: self._number("products", row["product_id"]),
+            "pet_no": lambda row: self._number("pets", row["pet_id"]),
         }
         readers = [get[field.key] for field in wanted]
         for chunk in self._reading.chunks(kind):

@@ -25,8 +25,8 @@ CONTACTS = (
 """How somebody was in touch, in the order in which it is offered."""
 
 DIRECTIONS = (
-    Choice(OUT, T("we to them"), ("我们联系", "去电", "发出", "out", "we to them", "outgoing")),
-    Choice(IN, T("they to us"), ("对方联系", "来电", "收到", "in", "they to us", "incoming")),
+    Choice(OUT, T("we to them"), ("我们联系的", "我们联系", "去电", "发出", "out", "we to them", "outgoing")),
+    Choice(IN, T("they to us"), ("对方联系的", "对方联系", "来电", "收到", "in", "they to us", "incoming")),
 )
 """Who began it; a visit has none."""
 

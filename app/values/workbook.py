@@ -21,10 +21,12 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "tags": (T("Tags"), ("tags", "标签")),
     "products": (T("Products"), ("products", "商品")),
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
+    "interactions": (T("Interactions"), ("interactions", "互动")),
+    "feedback": (T("Feedback"), ("feedback", "反馈")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields", "right", "tags")
+LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields", "right", "tags", "interactions", "feedback")
 """Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
@@ -59,5 +61,7 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "tags": (TAG_NAME, TAG_COLOR),
     "products": (NUMBER,),
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
+    "interactions": (CUSTOMER_NUMBER,),
+    "feedback": (CUSTOMER_NUMBER, SALE_NUMBER, PRODUCT_NUMBER, PET_NUMBER),
 }
 """Kind → the columns its sheet has beside the fields of the record."""
