@@ -7,7 +7,7 @@ saved, in that very transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,18 @@ def load(shop: Shop, kind: str) -> dict[int, Any]:
     with shop.read() as session:
         rows = raw(session).execute("SELECT key, value FROM setting WHERE key GLOB ?", (f"{start}*",)).fetchall()
     return {int(key.removeprefix(start)): json.loads(value) for key, value in rows}
+
+
+def waiting(shop: Shop, about: Iterable[int] | None = None) -> tuple[int, ...]:
+    """Of the customers that a sale is typed for (0: nobody; ``None``: those in the file), in their order, those who can still be sold to."""
+    typed = tuple(load(shop, SALE) if about is None else about)
+    with shop.read() as session:
+        there = raw(session).execute(
+            "SELECT id FROM customer WHERE deleted_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(typed),),
+        )
+        known = {0, *(row[0] for row in there)}
+    return tuple(customer_id for customer_id in typed if customer_id in known)
 
 
 def keep(shop: Shop, kind: str, drafts: Mapping[int, Any]) -> None:

@@ -57,6 +57,7 @@ class Shell(QMainWindow):
     back = Signal(int)
     page_opened = Signal(str)
     closing = Signal(object)
+    drawer_changed = Signal()
     rescue = Signal()
     """The file is not whole: look for the newest good backup."""
 
@@ -280,10 +281,12 @@ class Shell(QMainWindow):
         self._drawer_of = self._current
         self._drawer.show()
         self._drawer.raise_()
+        self.drawer_changed.emit()
 
     def close_drawer(self) -> None:
         """Take the drawer away."""
         self._drawer.empty()
+        self.drawer_changed.emit()
 
     def button(self, key: str) -> QWidget:
         """A button of the top bar: ``sale`` or ``help``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -72,6 +71,7 @@ class OpenShop(QObject):
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
         self.last_end, self.old_keys = LastEndNotice(self), OldKeysNotice(self)
+        self.unsaved = unsaved_sales.UnsavedSales(self)
         self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop_label.of(shop))
         self._wire()
@@ -153,7 +153,7 @@ class OpenShop(QObject):
             self.shell.go(HOME)
         self.desk.look()
         self.guide.begin()
-        unsaved_sales.tell(self.shop, self._lanes, self.shell, partial(self._at_counter, "go_on_selling"), self)
+        self.unsaved.begin()
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
@@ -168,7 +168,7 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.help.retranslate()
         self.guide.retranslate()
-        for notice in (self.code_notice, self.last_end, self.old_keys, self.trouble):
+        for notice in (self.code_notice, self.last_end, self.old_keys, self.unsaved, self.trouble):
             notice.retranslate()
         self.idle.retranslate()
         if self.strip is not None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.services import customers, drafts
+from app.services import customer_crowds, customers, drafts
 from app.shop import Shop
 from app.ui.pages import note_box, sale_kept, typed_kept
 from app.ui.window import Window
@@ -118,3 +118,48 @@ def test_half_typed_customer_outlives_a_crash_and_is_not_typed_into_unaware(wind
     wait_for(lambda: page.customer_id() is not None)
     wait_for(lambda: drafts.load_texts(made) == {})
     assert customers.draft_of(made, page.customer_id()).name == "Uncle Ma"
+
+
+def test_sale_that_waits_is_marked_until_it_is_dealt_with(window: Window, folder) -> None:
+    made = make_shop(folder, language="en").shop
+    people = some_people(made)
+    window.enter(made)
+    opened = window.open_shop
+    assert opened is not None
+    opened.bell.stop()
+    shell, line = opened.shell, opened.unsaved
+    wait_for(lambda: line._has_begun)
+    page = shell.go("counter")
+    page.go_on_selling(people["xiaoyu"])
+    page.sale.box.setText("Bread 5.50")
+    page.sale._enter()
+    QTest.qWait(20)
+    assert line.text() == "", "it is in sight"
+    page.sale.leave()
+    said = "1 sale is typed and not saved"
+    wait_for(lambda: line.text() == said)
+    assert shell._nav["counter"].accessibleName() == f"Counter · {said}"
+    shell.go("today")
+    assert line.isHidden()
+    assert shell._nav["counter"].accessibleName() == f"Counter · {said}", "on every page"
+    window.set_language("zh_CN")
+    assert "1 笔" in shell._nav["counter"].accessibleName()
+    window.set_language("en")
+    shell.go("counter")
+    line._buttons[0].click()
+    wait_for(lambda: line.text() == "")
+    assert page.sale.state.lines[0].name == "Bread"
+    page.sale.save()
+    wait_for(lambda: not shell.drawer_is_open())
+    QTest.qWait(20)
+    assert line.text() == ""
+    assert shell._nav["counter"].accessibleName() == "Counter"
+
+
+def test_sale_to_somebody_in_the_bin_does_not_wait(shop: Shop) -> None:
+    people = some_people(shop)
+    one, other = people["xiaoyu"], people["xuyang"]
+    drafts.keep(shop, drafts.SALE, {other: {}, one: {}, 0: {}})
+    assert set(drafts.waiting(shop)) == {0, one, other}
+    customer_crowds.delete(shop, one)
+    assert drafts.waiting(shop, (other, one, 0)) == (other, 0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.errors import ShukeError
 from app.services import drafts
+from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages.sale_entry import SaleLine, SaleState
 
@@ -19,6 +20,14 @@ WALK_IN = 0
 
 _at_hand: dict[Path, dict[int | None, SaleState]] = {}
 """By shop: a lock takes the drawer away, and not these."""
+
+
+def waiting(shop: Shop) -> tuple[int, ...] | None:
+    """For whom a sale waits (`WALK_IN`: for nobody), the newest last; ``None`` as long as nobody has looked into the file."""
+    states = _at_hand.get(shop.path)
+    if states is None:
+        return None
+    return tuple(about or WALK_IN for about, state in states.items() if not state.is_empty())
 
 
 class KeptSales(QObject):
@@ -48,10 +57,6 @@ class KeptSales(QObject):
     def drop(self, customer_id: int | None) -> None:
         """Forget one: it is saved, or goes on for somebody else."""
         self.states.pop(customer_id, None)
-
-    def count(self) -> int:
-        """How many wait."""
-        return sum(not state.is_empty() for state in self.states.values())
 
     def touched(self) -> None:
         """Something was typed: write it down as soon as the hands rest."""

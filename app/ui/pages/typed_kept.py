@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.services import drafts
 from app.services.drafts import Texts
+from app.shop import Shop
 from app.ui.context import UiContext
 
 _at_hand: dict[Path, KeptTexts] = {}
@@ -36,6 +37,12 @@ def kept(context: UiContext) -> KeptTexts:
     if path not in _at_hand:
         _at_hand[path] = KeptTexts(drafts.load_texts(context.shop))
     return _at_hand[path]
+
+
+def at_hand(shop: Shop) -> Texts | None:
+    """What is kept of a shop; ``None`` as long as nobody has looked into the file."""
+    found = _at_hand.get(shop.path)
+    return _copied(found.texts) if found is not None else None
 
 
 def _copied(texts: Texts) -> Texts:
