@@ -25,6 +25,7 @@ from app.services import (
     purchases,
     reminder_data,
     reminder_options,
+    tiers,
     timeline,
 )
 from app.services.care_following import NextCare
@@ -37,6 +38,7 @@ from app.services.households import Housemate
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
 from app.services.reminder_data import ReminderData
+from app.services.tiers import TierData
 from app.services.timeline import Mark
 from app.services.timeline_data import TimelineEntry
 from app.shop import Shop
@@ -104,6 +106,7 @@ class CustomerCard:
     consent: tuple[ConsentData, ...] = ()
     feedback: tuple[FeedbackData, ...] = ()
     timeline_after: Mark | None = None
+    tier: TierData | None = None
 
 
 def card(shop: Shop, customer_id: int) -> CustomerCard:
@@ -123,8 +126,22 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         home, kin = households.mates(session, customer_id), family.of_customer(session, customer_id)
         answers, said = consent.of_customer(session, customer_id), feedback.of_customer(session, customer_id)
         happened = timeline.read(shop, session, customer_id)
+        tier = tiers.of_customers(shop, session, [customer_id])[customer_id]
     return CustomerCard(
-        data, their_pets, bought, due, happened.entries, totals, cared, coming, home, kin, answers, said, happened.after
+        data,
+        their_pets,
+        bought,
+        due,
+        happened.entries,
+        totals,
+        cared,
+        coming,
+        home,
+        kin,
+        answers,
+        said,
+        happened.after,
+        tier,
     )
 
 

@@ -21,6 +21,7 @@ from app.insights.tiers import Buyer, Held
 from app.reminders.rules.visits import VisitFacts
 from app.reminders.spoken import Day, days
 from app.services import reminder_options
+from app.services.reminder_options import ReminderOptions
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.tier import POTENTIAL, Stage, label_of
@@ -142,18 +143,11 @@ def write(connection: Any, planned: TierPlan) -> None:
     connection.executemany(_PUT, planned.rows)
 
 
-def lapse_days(shop: Shop, session: Session) -> int:
-    """After how many open days somebody counts as gone: the owner's word, else what the last look learnt, else what is usual."""
-    usual = reminder_options.load(session).rhythm(shop.facts.kind)
-    learnt = reminder_options.load_state(session).learnt()
-    return usual.lapse_days or (learnt.lapse_days if learnt is not None else usual.lapse_days_at_first)
-
-
 def gone_since(shop: Shop, session: Session) -> dt.date:
     """Whoever was here last on this day or before counts as gone: the days since then on which the shop was open are enough."""
-    wanted, today = lapse_days(shop, session), shop.today()
-    closed = {day for day in reminder_options.load(session).closed() if day <= today}
-    day, left = today, wanted
+    options, today = reminder_options.load(session), shop.today()
+    closed = {day for day in options.closed() if day <= today}
+    day, left = today, _lapse_days(shop, session, options)
     while left > 0:
         left -= day not in closed
         day -= dt.timedelta(days=1)
@@ -162,8 +156,8 @@ def gone_since(shop: Shop, session: Session) -> dt.date:
 
 def of_customers(shop: Shop, session: Session, customer_ids: Collection[int]) -> Mapping[int, TierData]:
     """Customer → tier and stage, for those of `customer_ids` who exist."""
-    lapse, today = lapse_days(shop, session), shop.today()
-    closed = sorted(day.toordinal() for day in reminder_options.load(session).closed())
+    options, today = reminder_options.load(session), shop.today()
+    lapse, closed = _lapse_days(shop, session, options), sorted(day.toordinal() for day in options.closed())
     days_of = RhythmModel(today.toordinal(), 0.0, 0.0, lapse, (), tuple(closed))
     found = {}
     for customer_id, own, visits, last_on, *kept in raw(session).execute(_OF, (json.dumps(list(customer_ids)),)):
@@ -175,6 +169,13 @@ def of_customers(shop: Shop, session: Session, customer_ids: Collection[int]) ->
             *head, spend, share, (recency, frequency, amount), dt.date.fromisoformat(since_on), before, _day(lower_on)
         )  # fmt: skip
     return found
+
+
+def _lapse_days(shop: Shop, session: Session, options: ReminderOptions) -> int:
+    """After how many open days somebody counts as gone: the owner's word, else what the last look learnt, else what is usual."""
+    usual = options.rhythm(shop.facts.kind)
+    learnt = reminder_options.load_state(session).learnt()
+    return usual.lapse_days or (learnt.lapse_days if learnt is not None else usual.lapse_days_at_first)
 
 
 def _buyers(facts: VisitFacts, model: RhythmModel, in_bin: Iterable[int]) -> Iterator[Buyer]:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.clock import FixedClock
-from app.services import customers, history, purchases, reminder_options, reminders, tiers
+from app.services import customer_card, customers, history, purchases, reminder_options, reminders, tiers
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.tiers import TierData
@@ -95,3 +95,10 @@ def test_stage_follows_a_sale_at_once_and_closed_days_do_not_count(shop: Shop, p
     assert of(shop, people[0]).stage == "win_back"
     sell(shop, people[0], 0, 100)
     assert of(shop, people[0]).stage == "grow"
+
+
+def test_page_of_a_customer_has_the_tier(shop: Shop, people: list[int]) -> None:
+    look(shop)
+    tier = customer_card.card(shop, people[4]).tier
+    assert tier is not None
+    assert (tier.tier, tier.stage) == ("vip", "acquire")

@@ -10,6 +10,7 @@ from app.errors import ShukeError
 from app.i18n import _
 from app.services import customers, pets_typed
 from app.ui.context import UiContext
+from app.values.tier import label_of
 
 SHOWN = (
     "care_record", "care_template", "consent", "custom_field", "custom_value", "customer", "customer_phone", "customer_tag", "family_member", "feedback", "household_member", "interaction", "pet", "pet_owner", "purchase", "purchase_item", "reminder", "tag",
@@ -38,6 +39,11 @@ class CustomerActs:
     def remove_tag(self, customer_id: int, tag: str) -> None:
         """Take a tag off."""
         self._do(lambda: customers.remove_tag(self._shop, customer_id, tag), _("Tag removed: {name}", name=tag))
+
+    def give_tier(self, customer_id: int, tier: str) -> None:
+        """Say which tier they have, or leave it to the figures."""
+        said = _("Tier by hand: {tier}", tier=label_of(tier)) if tier else _("Tier as the figures say")
+        self._do(lambda: customers.set_fields(self._shop, customer_id, {"own_tier": tier}), said)
 
     def add_pet(
         self, owner_id: int, texts: Mapping[str, str], then: Callable[[], None], refused: Callable[[str], None]

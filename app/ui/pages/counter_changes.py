@@ -50,6 +50,7 @@ class CustomerChanges(QObject):
         head.restore.connect(self._restore)
         head.tag_wanted.connect(self.add_tag)
         head.tag_removed.connect(self._remove_tag)
+        head.tier_chosen.connect(self._give_tier)
         self.tag_box.closed.connect(self.done)
         pets.edit.connect(lambda: self.change("preferences"))
         pets.add_pet.connect(self.add_pet)
@@ -103,6 +104,12 @@ class CustomerChanges(QObject):
         customer_id = self.customer_id()
         if customer_id is not None:
             self._acts.remove_tag(customer_id, tag)
+            self.done.emit()
+
+    def _give_tier(self, tier: str) -> None:
+        customer_id = self.customer_id()
+        if customer_id is not None:
+            self._acts.give_tier(customer_id, tier)
             self.done.emit()
 
     def _take_pet(self, texts: dict[str, str]) -> None:

@@ -15,12 +15,14 @@ from app.ui import theme
 from app.ui.clipboard import lent
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.counter_tags import CROSS, TagChip
+from app.ui.pages.counter_tier import TierChip
 from app.ui.pages.wording import HIDDEN_AMOUNT, ago, coming_day, full_phone, masked, money, month_of, phone_digits
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Figure, IconLabel
 from app.ui.widgets.photo import PersonPhoto
 from app.ui.widgets.surfaces import Banner, column, row
 from app.ui.widgets.values import NOWHERE, Spot, Value, ValueBanner, ValueLine, Walk, WalkButton
+from app.values.tier import STAGES
 
 MOST_CHIPS = 3
 FIGURES = 5
@@ -46,6 +48,7 @@ class CounterHead(QWidget):
     amounts_toggled = Signal()
     tag_removed = Signal(str)
     tag_wanted = Signal()
+    tier_chosen = Signal(str)
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -58,6 +61,8 @@ class CounterHead(QWidget):
         self.chips = [TagChip(self._walk) for _each in range(MOST_CHIPS)]
         for chip in self.chips:
             chip.removed.connect(self.tag_removed)
+        self.tier = TierChip(self._walk)
+        self.tier.chosen.connect(self.tier_chosen)
         self.more_tags = ValueLine(self._walk, "caption", "text2")
         self.add_tag_button = WalkButton(self._walk, "icon", "plus", size=16)
         self.add_tag_button.clicked.connect(self.tag_wanted)
@@ -79,7 +84,7 @@ class CounterHead(QWidget):
         self._hides_amounts = False
         self._figures = [Figure() for _each in range(FIGURES)]
         tags = (*self.chips, self.more_tags, self.add_tag_button)
-        self._walk.take([self.photo, self.name, *tags, self.phone, self._show, self.wechat, self.alert])
+        self._walk.take([self.photo, self.name, self.tier, *tags, self.phone, self._show, self.wechat, self.alert])
         self._build()
         self.retranslate()
 
@@ -90,7 +95,7 @@ class CounterHead(QWidget):
         }  # fmt: skip
 
     def _build(self) -> None:
-        first = row(self.name, *self.chips, self.more_tags, self.add_tag_button, 1, spacing=8)
+        first = row(self.name, self.tier, *self.chips, self.more_tags, self.add_tag_button, 1, spacing=8)
         phone_icon, wechat_icon, since_icon = self._icons
         second = row(
             phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
@@ -175,9 +180,11 @@ class CounterHead(QWidget):
         self.photo.setAccessibleName(_("Photo of {name}", name=customer.called))
         self._say_spots(customer.customer_id if not in_bin else 0)
         self.name.setText(customer.called)
+        self.tier.show_tier(None if self._is_tight() else self._card.tier, can_change=not in_bin)
         self._say_tags(in_bin)
         self._say_contact()
-        self._since.setText(_("Since {month}", month=month_of(customer.since_on)))
+        since = _("Since {month}", month=month_of(customer.since_on))
+        self._since.setText(f"{since} · {STAGES[self._card.tier.stage]}" if self._card.tier is not None else since)
         self.alert.say(draft.alert_note)
         unwanted = _("Do not contact. What is due is spoken of here, at the counter.")
         is_paused = any(each.is_open for each in self._card.feedback)
@@ -230,7 +237,8 @@ class CounterHead(QWidget):
 
     def _room_beside_the_name(self) -> int:
         """Pixels for chips: what the page has, less all that stands in the row already."""
-        return self.width() - self._taken - min(self.name.text_width(), theme.scaled(NAME_ROOM)) - MARGINS
+        beside = 0 if self.tier.isHidden() else self.tier.sizeHint().width() + TOP_SPACING
+        return self.width() - self._taken - beside - min(self.name.text_width(), theme.scaled(NAME_ROOM)) - MARGINS
 
     def _measure(self) -> None:
         """What the photo and the buttons take; asked once, not for each customer."""
