@@ -148,6 +148,11 @@ def find(shop: Shop, field_id: int) -> CustomFieldData | None:
     return None if found is None else _data(found)
 
 
+def names(shop: Shop) -> dict[str, str]:
+    """Key → what the field is called, of all that are in use."""
+    return {each.key: each.name for each in listed(shop)}
+
+
 def counts(shop: Shop) -> dict[int, int]:
     """Field → how many customers or pets outside the bin have something in it, also of fields in the bin."""
     with shop.read() as session:

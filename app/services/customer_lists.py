@@ -9,12 +9,23 @@ import datetime as dt
 import json
 from array import array
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
-from app.services import custom_fields, imports, lookup, reminder_data, reminder_options, reminders, tiers
+from app.services import (
+    categories,
+    custom_fields,
+    imports,
+    lookup,
+    quality,
+    reminder_data,
+    reminder_options,
+    reminders,
+    tiers,
+)
+from app.services.custom_fields import CustomFieldData, Pairs
 from app.services.customer_conditions import Frame, counting, statement
 from app.services.customer_query import CustomerQuery
 from app.services.customer_rows import CustomerRow, load_rows
@@ -22,10 +33,11 @@ from app.services.import_plan import BatchData
 from app.services.reminder_data import ReminderData
 from app.shop import Shop
 from app.storage.database import raw
+from app.values.custom import CUSTOMER
 
 __all__ = [
-    "Choices", "CustomerLine", "CustomerQuery",
-    "choices", "count", "known_tags", "lines", "ordered_ids", "read_lines", "rows", "spent_in_year",
+    "Choices", "CustomerLine", "CustomerQuery", "Names",
+    "choices", "count", "frame_of", "how_many", "known_tags", "lines", "names", "ordered_ids", "read_lines", "rows", "spent_in_year",
 ]  # fmt: skip
 
 YEAR = dt.timedelta(days=365)
@@ -37,6 +49,8 @@ _SPECIES = """
 SELECT species FROM pet WHERE deleted_at IS NULL AND died_on IS NULL AND species <> '' GROUP BY species ORDER BY COUNT(*) DESC, species
 """
 _CATEGORIES = "SELECT id, category FROM product WHERE category <> ''"
+_PRODUCTS = "SELECT id, name FROM product WHERE deleted_at IS NULL ORDER BY name"
+_PRODUCTS_CALLED = "SELECT id, name FROM product WHERE id IN (SELECT value FROM json_each(?))"
 _COUNT = "SELECT COUNT(*) FROM customer WHERE deleted_at IS NULL"
 _SPENT = """
 SELECT COALESCE(SUM(total_minor), 0) FROM purchase
@@ -48,20 +62,36 @@ _LISTED = text("reminder.customer_id IN (SELECT value FROM json_each(:listed))")
 
 @dataclass(frozen=True, slots=True)
 class CustomerLine:
-    """A customer in a list with what may stand beside: the next thing to do for them, and what they spent in the last 365 days."""
+    """A customer in a list with what may stand beside: the next thing to do for them, what they spent in the last 365 days, their own fields."""
 
     row: CustomerRow
     next_thing: ReminderData | None = None
     year_minor: int = 0
+    own: Pairs = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a list can be narrowed to: tags that somebody carries and species of living pets, the most common first, and the imports."""
+    """What a list can be narrowed to: tags that somebody carries and species of living pets, the most common first, and the imports.
+
+    Also the ways of the categories, the products outside the bin by their ids, and the fields of the owner's own.
+    """
 
     tags: tuple[str, ...]
     species: tuple[str, ...]
     batches: tuple[BatchData, ...]
+    categories: tuple[str, ...] = ()
+    products: Mapping[int, str] = field(default_factory=dict)
+    fields: tuple[CustomFieldData, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the conditions of a list name by id, and what it is called: the files of imports, products, and fields of the owner's own."""
+
+    files: Mapping[int, str] = field(default_factory=dict)
+    products: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[int, CustomFieldData] = field(default_factory=dict)
 
 
 def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
@@ -91,6 +121,7 @@ def frame_of(shop: Shop, session: Session, query: CustomerQuery) -> Frame:
         tiers.gone_since(shop, session) if query.stages else shop.today(),
         dict(raw(session).execute(_CATEGORIES).fetchall()) if needs_categories else {},
         {each.field_id: each for each in custom_fields.read(session)} if query.fields else {},
+        quality.ids_under(shop, session, query.quality_under) if query.quality_under is not None else (),
     )
 
 
@@ -101,23 +132,31 @@ def rows(shop: Shop, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
 
 
 def lines(
-    shop: Shop, ids: Collection[int], *, with_next: bool = False, with_year: bool = False
+    shop: Shop, ids: Collection[int], *, with_next: bool = False, with_year: bool = False, with_own: bool = False
 ) -> tuple[CustomerLine, ...]:
     """As ``rows``, with what is asked for beside: a statement more for each, however many there are."""
     with shop.read() as session:
-        return read_lines(session, shop.today(), ids, with_next=with_next, with_year=with_year)
+        return read_lines(session, shop.today(), ids, with_next=with_next, with_year=with_year, with_own=with_own)
 
 
 def read_lines(
-    session: Session, today: dt.date, ids: Collection[int], *, with_next: bool = False, with_year: bool = False
+    session: Session,
+    today: dt.date,
+    ids: Collection[int],
+    *,
+    with_next: bool = False,
+    with_year: bool = False,
+    with_own: bool = False,
 ) -> tuple[CustomerLine, ...]:
     """As ``lines``, within somebody else's session."""
     things = _next_things(session, today, ids) if with_next else {}
     spent: Mapping[int, int] = {}
     if with_year:
         spent = dict(raw(session).execute(_SPENT_BY, _in_year(ids, today)).fetchall())
+    own = custom_fields.values_of(session, CUSTOMER, ids) if with_own else {}
     return tuple(
-        CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0)) for row in load_rows(session, ids)
+        CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0), own.get(row.customer_id, ()))
+        for row in load_rows(session, ids)
     )
 
 
@@ -137,7 +176,22 @@ def choices(shop: Shop) -> Choices:
     """What a list can be narrowed to."""
     with shop.read() as session:
         species = tuple(row[0] for row in raw(session).execute(_SPECIES))
-    return Choices(known_tags(shop), species, tuple(b for b in imports.batches(shop) if b.counts.get("customer")))
+        products = dict(raw(session).execute(_PRODUCTS).fetchall())
+        own = custom_fields.read(session)
+    batches = tuple(b for b in imports.batches(shop) if b.counts.get("customer"))
+    ways = tuple(each.path for each in categories.tree(shop))
+    return Choices(known_tags(shop), species, batches, ways, products, own)
+
+
+def names(shop: Shop, queries: Iterable[CustomerQuery]) -> Names:
+    """What the conditions of `queries` name, as it is called now; what is not there any more is left out."""
+    wanted = list(queries)
+    bought = sorted({product for query in wanted if query.bought for product in query.bought.products})
+    with shop.read() as session:
+        products = dict(raw(session).execute(_PRODUCTS_CALLED, (json.dumps(bought),)).fetchall()) if bought else {}
+        own = custom_fields.read(session) if any(query.fields for query in wanted) else ()
+    files = imports.batches(shop) if any(query.import_batch for query in wanted) else ()
+    return Names({b.batch: b.file_name for b in files}, products, {each.field_id: each for each in own})
 
 
 def known_tags(shop: Shop) -> tuple[str, ...]:

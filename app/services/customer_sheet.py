@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import customer_lists
+from app.services import custom_fields, customer_lists
 from app.services.customer_lists import CustomerLine
-from app.services.export_cells import joined
+from app.services.export_cells import NO, YES, joined, quantity_cell
 from app.services.shop_export import Row, Sheet
 from app.shop import Shop
 from app.values.birthday import format_birthday
+from app.values.custom import CUSTOMER
 from app.values.field import Field, FieldKind
 from app.values.phone import format_phone, mask_phone
 
@@ -49,21 +51,25 @@ def sheet(shop: Shop, ids: Sequence[int], columns: Sequence[str], *, mask: bool 
 
     Raises ``UserMistake`` for a column that does not exist.
     """
-    unknown = next((key for key in columns if key not in COLUMNS), None)
+    own = {each.key: each.field for each in custom_fields.listed(shop) if each.owner == CUSTOMER}
+    known = {**COLUMNS, **own}
+    unknown = next((key for key in columns if key not in known), None)
     if unknown is not None:
         raise UserMistake("unknown_column", T("A list has no column called {name}.", name=unknown), None, "columns")
     with shop.read() as session:
         yield Sheet(
-            "customers", tuple(COLUMNS[key] for key in columns), len(ids), _rows(shop, session, ids, columns, mask=mask)
+            "customers", tuple(known[key] for key in columns), len(ids), _rows(shop, session, ids, columns, mask=mask)
         )
 
 
 def _rows(shop: Shop, session: Session, ids: Sequence[int], columns: Sequence[str], *, mask: bool) -> Iterator[Row]:
-    readers = [_readers(shop, mask=mask)[key] for key in columns]
+    plain = _readers(shop, mask=mask)
+    readers = [plain.get(key) or partial(_own_cell, key) for key in columns]
+    with_own = not plain.keys() >= set(columns)
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         lines = customer_lists.read_lines(
-            session, shop.today(), part, with_next=NEXT in columns, with_year=YEAR in columns
+            session, shop.today(), part, with_next=NEXT in columns, with_year=YEAR in columns, with_own=with_own
         )
         for line in lines:
             yield tuple(read(line) for read in readers)
@@ -92,6 +98,13 @@ def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine],
         YEAR: lambda line: money(line.year_minor),
         NEXT: lambda line: str(line.next_thing.headline) if line.next_thing else None,
     }
+
+
+def _own_cell(key: str, line: CustomerLine) -> Any:
+    value = dict(line.own).get(key)
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    return quantity_cell(value) if isinstance(value, int) else value
 
 
 def days_away(last_on: dt.date | None, today: dt.date) -> int | None:

@@ -32,6 +32,7 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, divider, row
+from app.values.custom import owner_of
 
 DEBOUNCE_MS = 150
 CONCERNING = (
@@ -67,7 +68,7 @@ class CustomerList(QWidget):
         self.filters = FilterBar(context, self.box, self.segments)
         self.columns_button = Button("", "icon", "columns-3")
         self.export = Button("", "default", "download")
-        self.table = CustomerTable(context, customer_columns.chosen(self._settings))
+        self.table = CustomerTable(context, customer_columns.chosen(self._settings, context.shop))
         self.table.customers.show_order(self.query.sort, descending=self.query.descending)
         self.ticked = TickedBar(context, self.table.ticked_ids)
         self.progress = ProgressLine()
@@ -166,6 +167,8 @@ class CustomerList(QWidget):
         """Read the list anew if the change concerns it, out of sight when it is seen again; selection, ticks and scroll stay."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
             self._is_stale = True
+            if change is not None and change.concerns("custom_field"):
+                self._show_columns()
             self.filters.refresh(change)
             self.segments.refresh(change)
             if self.query.tags and (change is None or change.concerns("tag")):
@@ -215,7 +218,7 @@ class CustomerList(QWidget):
 
     def export_menu(self, ids: Sequence[int]) -> QMenu:
         """The ways in which these customers can be written to a file, with the columns on screen."""
-        shown = tuple(spec.key for spec in self.table.customers.columns if spec.key in COLUMNS)
+        shown = tuple(spec.key for spec in self.table.customers.columns if spec.key in COLUMNS or owner_of(spec.key))
         return self.out.menu(ids, shown)
 
     # --- inside -------------------------------------------------------------------------------------------------------
@@ -304,10 +307,10 @@ class CustomerList(QWidget):
         self.export_menu(ids).popup(below.mapToGlobal(below.rect().bottomLeft()))
 
     def _choose_columns(self) -> None:
-        menu = customer_columns.menu(self._settings, self, self._show_columns)
+        menu = customer_columns.menu(self._settings, self._context.shop, self, self._show_columns)
         menu.popup(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
     def _show_columns(self) -> None:
         """Those that were chosen, and the birthday while it is what the list was narrowed by."""
         also = (BIRTHDAY,) if self.query.birthday_month else ()
-        self.table.show_columns(customer_columns.chosen(self._settings, *also))
+        self.table.show_columns(customer_columns.chosen(self._settings, self._context.shop, *also))

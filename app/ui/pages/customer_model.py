@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject
 
 from app.i18n import _, ngettext
+from app.services import custom_fields
 from app.services.customer_lists import CustomerLine
 from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel, ColumnSpec
 from app.ui.pages.wording import joined, money, on_day
+from app.values import custom
 from app.values.birthday import format_birthday
 from app.values.phone import mask_phone
 
@@ -42,6 +44,14 @@ def days_left(deleted_at: dt.datetime, shop: Shop) -> int:
 def cell_words(line: CustomerLine, key: str, shop: Shop) -> str:
     """A cell as text; phones are masked."""
     return _CELLS[key](line, shop)
+
+
+def own_words(line: CustomerLine, key: str, shop: Shop) -> str:
+    """A cell of a field of the owner's own as text."""
+    value = dict(line.own).get(key)
+    if isinstance(value, dt.date):
+        return on_day(value, shop.today())
+    return "" if value is None else custom.in_words(value)
 
 
 def _away(line: CustomerLine, shop: Shop) -> str:
@@ -86,7 +96,12 @@ class CustomerModel(BlockModel[CustomerLine]):
 
     def __init__(self, shop: Shop, columns: Sequence[ColumnSpec], parent: QObject) -> None:
         super().__init__(columns, parent)
-        self._shop = shop
+        self._shop, self._own = shop, custom_fields.names(shop)
+
+    def show_columns(self, columns: Sequence[ColumnSpec]) -> None:
+        """Show other columns; what the owner calls their own fields is looked up."""
+        self._own = custom_fields.names(self._shop)
+        super().show_columns(columns)
 
     def id_of(self, line: CustomerLine) -> int:
         """The id of the customer."""
@@ -94,11 +109,11 @@ class CustomerModel(BlockModel[CustomerLine]):
 
     def cell(self, line: CustomerLine, key: str) -> str:
         """A cell as text."""
-        return cell_words(line, key, self._shop)
+        return own_words(line, key, self._shop) if key in self._own else cell_words(line, key, self._shop)
 
     def head(self, key: str) -> str:
         """The words above a column."""
-        return head_words(key)
+        return self._own.get(key) or head_words(key)
 
     def tip(self, line: CustomerLine, key: str) -> str:
         """Of the next thing its reason, else the whole of the cell."""
