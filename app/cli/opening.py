@@ -15,7 +15,7 @@ from app.cli.output import Output
 from app.clock import Clock, SystemClock, at_noon
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import key_news, last_end, vault
+from app.services import history, key_news, last_end, vault
 from app.shop import Shop
 
 POLICY = vault.SHIPPED
@@ -33,6 +33,7 @@ def opened(arguments: argparse.Namespace, output: Output, password: str | None =
         speak_for(shop, arguments)
         _warn_of_lost_log(shop, output)
         warn_of_keys(shop, output)
+        history.tidy(shop)
         yield shop
     finally:
         shop.close()

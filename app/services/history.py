@@ -16,7 +16,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.errors import UserMistake
+from app import logs
+from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
 from app.services import care_following, complaint_following, photos, quiet, unmerging
@@ -204,6 +205,14 @@ def check(shop: Shop) -> tuple[int, int | None]:
     """How many actions are on record, and the first that does not fit the chain (``None`` if all fit)."""
     with shop.read() as session:
         return journal.check_chain(raw(session))
+
+
+def tidy(shop: Shop) -> None:
+    """Do what is due whenever a shop was opened, and nobody needs to wait for. If the drive takes nothing now, there is another time for it."""
+    try:
+        drop_old_images(shop)
+    except ShukeError as error:
+        logs.LOG.warning("old images were not dropped: %s", error.code)
 
 
 def drop_old_images(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import files
 from app.i18n import T, Text
-from app.services import backups, repair, sole
+from app.services import backups, history, repair, sole
 from app.services.backups import Check, Tick, no_tick
 from app.shop import Shop
 from app.storage import faults, journal, side_files
@@ -42,13 +42,14 @@ def lost_log(shop: Shop) -> LostLog | None:
 
 
 def begin(shop: Shop) -> None:
-    """Mark the file as open, so that nobody who records something waits for it, and put on record what was found.
+    """Mark the file as open, so that nobody who records something waits for it, put on record what was found, and tidy up.
 
     Raises like ``shop.write``.
     """
     with shop.told():
         shop.database.mark_open()
     put_on_record(shop)
+    history.tidy(shop)
 
 
 def put_on_record(shop: Shop) -> None:

@@ -367,10 +367,6 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         raise
     if cut_off == "new":
         _put_on_record(shop, NEW_KEY)
-    try:
-        history.drop_old_images(shop)
-    except ShukeError as error:  # there is another time for that
-        logs.LOG.warning("old images were not dropped: %s", error.code)
     return shop
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import CannotUnlock, WorldProblem
 from app.i18n import T
-from app.services import history, vault
+from app.services import history, last_end, vault
 from app.shop import Shop
 from tests.support import CHEAP, PASSWORD, make_shop
 
@@ -73,4 +73,5 @@ def test_housekeeping_that_cannot_be_done_keeps_nobody_out(tmp_path: Path, monke
         raise WorldProblem("disk_full", T("The drive is full."))
 
     monkeypatch.setattr(history, "drop_old_images", full)
+    last_end.begin(shop)
     assert _opens(shop, PASSWORD)
