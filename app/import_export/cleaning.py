@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from app.i18n import T, Text
-from app.import_export.headings import heading_key
 from app.import_export.mapping import NAME_PARTS, NOTES, Column, ColumnMap, is_called
 from app.values import dates
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, cell_text, parse_field
+from app.values.headings import heading_key
 from app.values.problem import LONGEST_VALUE, Problem, Severity
 
 Cells = Sequence[Any]

@@ -15,16 +15,13 @@ from typing import Any
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.import_export.headings import bare_key, heading_key, sayings_of, spaced, words_of
 from app.values.field import Field, FieldKind
+from app.values.headings import IGNORED, bare_key, heading_key, sayings_of, spaced, words_of
 from app.values.phone import CHINESE_MOBILE
 from app.values.workbook import REFERENCES, SHEETS
 
 SURE, BARE, LIKELY, MAYBE = 1.0, 0.9, 0.6, 0.4
 """Confidence: the heading is a known one; it is without its brackets; it contains one; only the cells speak for it."""
-
-IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
-"""Headings of our own sheet of rejects: never fields."""
 
 REPEATABLE = frozenset((FieldKind.PHONE, FieldKind.PHONES, FieldKind.TAGS, FieldKind.BIRTHDAY))
 """Several phones or tags are all kept; of a birthday in two calendars the first that is filled in."""

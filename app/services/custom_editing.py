@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import LANGUAGES, T, Text, said_in
-from app.import_export.headings import heading_key, words_of
-from app.import_export.mapping import IGNORED, PERSON
 from app.models import CustomField
 from app.services import custom_fields, fields, segment_following
 from app.services.custom_fields import lines
@@ -19,6 +17,7 @@ from app.storage import bulk
 from app.storage.database import raw
 from app.values.custom import CHOICE_LIMIT, MOST_CHOICES, MOST_FIELDS, NAME_LIMIT, OWNERS
 from app.values.field import FieldKind
+from app.values.headings import IGNORED, heading_key, words_of
 from app.values.text import clean_text, normalise_key
 from app.values.workbook import REFERENCES
 
@@ -26,6 +25,8 @@ NAME, KIND, CHOICES = "field_name", "field_kind", "field_choices"
 """Where a mistake is: the keys of what is typed of a field."""
 CHANGE_CHOICES = T("Change choices")
 MAKEABLE = (FieldKind.TEXT, FieldKind.QUANTITY, FieldKind.DATE, FieldKind.CHOICE, FieldKind.YES_NO)
+PERSON = frozenset(("name", "phones", "member_number", "wechat", "email"))
+"""Fields by which a file says who somebody is: every word for one of them is taken."""
 _WITH_CHOICE = "SELECT id FROM custom_value WHERE field_id = ? AND value = ?"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.import_export.headings import heading_key
 from app.services import custom_editing, custom_fields
 from app.services.custom_fields import CustomFieldData, lines
 from app.services.import_plan import Reference, Section
@@ -12,6 +11,7 @@ from app.services.import_section import FIELDS, Planning, SectionPlan
 from app.services.import_tables import TABLES, Values
 from app.values.custom import OWNERS
 from app.values.field import FieldKind
+from app.values.headings import heading_key
 from app.values.text import normalise_key
 
 FIELD = TABLES["custom_field"]

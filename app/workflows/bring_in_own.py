@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.import_export.cleaning import Cleaner
-from app.import_export.headings import heading_key
 from app.services import custom_fields
 from app.shop import Shop
 from app.values import custom
 from app.values.field import Field, FieldKind, ParseContext
+from app.values.headings import heading_key
 from app.workflows.bring_in_data import BringInRequest, SheetView
 from app.workflows.bring_in_rows import Row
 

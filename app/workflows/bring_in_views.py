@@ -11,11 +11,11 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.import_export import mapping as columns_of
 from app.import_export import sheet_in
-from app.import_export.headings import bare_key, heading_key
 from app.services import fields, imports
 from app.services.import_section import FIELDS
 from app.services.imports import OnDuplicate
 from app.values.field import Field
+from app.values.headings import bare_key, heading_key
 from app.values.workbook import REFERENCES
 from app.workflows import bring_in_own
 from app.workflows.bring_in_data import BringInRequest, SheetView

@@ -12,6 +12,9 @@ _BRACKETS = re.compile(r"[(（\[【<《][^)）\]】>》]*[)）\]】>》]")
 _SIGNS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
+IGNORED = frozenset(("row", "reason", "行", "行号", "原因"))
+"""Headings of our own sheet of rejects: never fields."""
+
 
 @lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
