@@ -32,11 +32,11 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic("start", "start"), Topic("practice", "start"), Topic("trouble", "start"),
-    Topic("today", "day", ("today",)), Topic("counter", "day", ("counter",)), Topic("customer", "day", ("counter",)),
+    Topic("today", "day", ("today",)), Topic("counter", "day", ("counter",)), Topic("customer", "day", ("counter",)), Topic("timeline", "day", ("counter",)),
     Topic("pets", "day", ("counter",)), Topic("sale", "day", ("sale", "counter")), Topic("reports", "day", ("reports",)),
     Topic("catalogue", "day", ("catalogue",)),
-    Topic("customers", "book", ("customers",)), Topic("segments", "book", ("customers",)), Topic("import", "book", ("import",)),
-    Topic("duplicates", "book", ("duplicates",)), Topic("quality", "book"), Topic("bin", "book"),
+    Topic("customers", "book", ("customers",)), Topic("segments", "book", ("customers",)), Topic("complaints", "book", ("counter",)), Topic("import", "book", ("import",)),
+    Topic("duplicates", "book", ("duplicates",)), Topic("quality", "book", ("duplicates",)), Topic("bin", "book"),
     Topic("settings-display", "settings"), Topic("settings-shop", "settings"), Topic("settings-counter", "settings", ("counter",)),
     Topic("settings-fields", "settings"), Topic("settings-reminders", "settings"), Topic("settings-backups", "settings"), Topic("settings-security", "settings"),
     Topic("settings-data", "settings"), Topic("settings-history", "settings"), Topic("settings-about", "settings"),

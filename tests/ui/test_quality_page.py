@@ -144,3 +144,14 @@ def test_everything_can_be_named_read_reached_and_hit(
         found = faults("quality", counter.shell)
     look.wear(qapp, look.Look("light"))
     assert found == []
+
+
+def test_details_of_a_customer_say_what_is_missing(shop: Shop, qtbot: QtBot, qapp: QApplication) -> None:
+    who = customers.create(shop, CustomerDraft(name="Li Na", source="street", note="tea"))
+    with open_counter(shop, qtbot, qapp) as counter:
+        counter.page.open_customer(who)
+        counter.settle()
+        counter.page.tabs.open_details()
+        said_of = counter.page.tabs.details.quality.text()
+    assert said_of.startswith("Quality ")
+    assert said_of.endswith("No phone, No birthday, Never asked for consent")

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.i18n import _
-from app.services import fields, typed
+from app.services import fields, quality, typed
 from app.services.customer_card import CustomerCard
+from app.services.quality import CustomerQuality
 from app.shop import Shop
 from app.ui.pages.counter_consent import ConsentBox
 from app.ui.pages.counter_edit import InPlace
 from app.ui.pages.field_rows import FieldRows, said_plainly
-from app.ui.pages.wording import masked, phone_digits
+from app.ui.pages.wording import joined, masked, phone_digits
+from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import column
 from app.ui.widgets.values import NOWHERE, Spot, ValueText
 from app.values.birthday import format_birthday
@@ -29,6 +31,8 @@ class CustomerDetails(QScrollArea):
         super().__init__()
         self._shop = shop
         self._rows: FieldRows | None = None
+        self.quality = Label("", "caption", "text2", wraps=True)
+        """How good what is written here is, and what is missing."""
         self.desk: InPlace | None = None
         """Who changes a value that is asked for."""
         self.consent: ConsentBox | None = None
@@ -47,6 +51,9 @@ class CustomerDetails(QScrollArea):
             return Spot("customer", customer.customer_id, key) if customer.deleted_at is None else NOWHERE
 
         rows.show_fields(wanted, said, spot_of)
+        found = quality.of_customer(self._shop, customer.customer_id)
+        self.quality.setText(said_quality(found) if found is not None else "")
+        self.quality.setVisible(found is not None)
         if self.consent is not None:
             self.consent.retranslate()
             self.consent.show_card(card)
@@ -61,7 +68,7 @@ class CustomerDetails(QScrollArea):
         self._rows = rows
         self.consent = ConsentBox(self._shop)
         self.consent.answered.connect(self.answered)
-        inside = column(rows, self.consent, 1, spacing=4)
+        inside = column(self.quality, rows, self.consent, 1, spacing=4)
         inside.setContentsMargins(0, 4, 8, 8)
         page.setLayout(inside)
         self.setWidget(page)
@@ -80,3 +87,10 @@ class CustomerDetails(QScrollArea):
         if field.key == "referrer":
             return card.customer.referrer
         return said_plainly(self._shop, field, text)
+
+
+def said_quality(found: CustomerQuality) -> str:
+    """How good what is written of a customer is, and what is missing, what matters most first."""
+    score = _("Quality {score:.0f} of 100", score=found.score)
+    missing = joined([str(check.words) for check in found.failing])
+    return _("{score}: {missing}", score=score, missing=missing) if missing else score
