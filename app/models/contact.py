@@ -39,7 +39,7 @@ class Interaction(Recorded):
     )
     happened_on: Mapped[dt.date]
     note: Mapped[str] = described(
-        Field("contact_note", T("What was said"), FieldKind.LONG_TEXT, ("what was said", "内容"), limit=NOTE_LIMIT,
+        Field("contact_note", T("What was said"), FieldKind.LONG_TEXT, ("what was said", "说了什么", "内容"), limit=NOTE_LIMIT,
               example=T("asks for a smaller bag")), default=""
     )  # fmt: skip
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

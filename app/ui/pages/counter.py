@@ -165,6 +165,11 @@ class CounterPage(QWidget):
         self.show_customer(customer_id)
         self._focus_area()
 
+    def open_feedback(self, customer_id: int, feedback_id: int) -> None:
+        """Show a customer, and feedback of theirs in its drawer."""
+        self.open_customer(customer_id)
+        self.touch.open_feedback(feedback_id)
+
     @property
     def _drawer(self) -> Drawer | None:
         return self._drawers.current

@@ -32,7 +32,7 @@ SETTLED_MS = 600
 PAUSE_MS = 60
 """So long after the last key the page of the first hit is shown: the list must not wait for it."""
 WALK_IN = "0"
-ACTS = "rnetpv"
+ACTS = "rnetpvmc"
 """The letters that act on the page of a customer."""
 SHORT = 520
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from app.ui.pages.counter_reminders import ReminderPane
 from app.ui.pages.counter_timeline import TimelinePane
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money
 from app.ui.widgets.buttons import Tabs
-from app.ui.widgets.surfaces import EmptyState, Pages, scrolling
+from app.ui.widgets.surfaces import EmptyState, Pages, sliding
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 
 EMPTY_WIDTH = 260
@@ -66,8 +66,7 @@ class CounterTabs(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 8)
         whole.setSpacing(8)
-        self._strip = scrolling(self.tabs)
-        self._strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._strip = sliding(self.tabs)
         whole.addWidget(self._strip)
         whole.addWidget(self._pages, 1)
         self.retranslate()

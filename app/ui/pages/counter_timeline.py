@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.services import timeline
@@ -19,7 +19,7 @@ from app.ui.pages.counter_touch_line import TouchLine
 from app.ui.pages.note_box import NoteBox
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
 from app.ui.widgets.buttons import Button, Segmented
-from app.ui.widgets.surfaces import row
+from app.ui.widgets.surfaces import row, sliding
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 
 ALL = "all"
@@ -66,7 +66,7 @@ class TimelinePane(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.filter, self.list = Segmented(), TimelineList()
         self.filter.chosen.connect(self._filter)
-        self._strip = _strip(self.filter)
+        self._strip = sliding(self.filter)
         self.list.chosen.connect(lambda place: self.entry_chosen.emit(self._entries[place]))
         self.list.removed.connect(lambda place: self.undo_wanted.emit(self._entries[place]))
         self.list.menu_wanted.connect(
@@ -164,14 +164,3 @@ class TimelinePane(QWidget):
             when = at_time(entry.at, self._shop)
         is_kept = self._card is not None and self._card.customer.deleted_at is None and entry.kind != "joined"
         return TimelineRow(icon, tone, words, detail, amount, when, entry.row_id, has_menu=is_kept)
-
-
-def _strip(inside: QWidget) -> QScrollArea:
-    """A row that slides where there is little room for it; no bar, no Tab stop of its own."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    for turn_off in (area.setHorizontalScrollBarPolicy, area.setVerticalScrollBarPolicy):
-        turn_off(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area

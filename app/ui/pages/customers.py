@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
@@ -16,20 +17,23 @@ from app.services.segments import SegmentData
 from app.ui.context import UiContext
 from app.ui.pages.customer_list import CustomerList
 from app.ui.widgets.buttons import Tabs
+from app.ui.widgets.surfaces import sliding
 
 if TYPE_CHECKING:
     from app.ui.pages.bin import BinPage
+    from app.ui.pages.complaints import ComplaintsPage
     from app.ui.pages.duplicates import DuplicatesPage
     from app.ui.pages.imports import ImportPage
     from app.ui.pages.quality import QualityPage
     from app.ui.pages.segments import SegmentsPage
     from app.ui.pages.tags import TagsPage
 
-    Tab = CustomerList | SegmentsPage | ImportPage | DuplicatesPage | QualityPage | TagsPage | BinPage
+    Tab = CustomerList | SegmentsPage | ComplaintsPage | ImportPage | DuplicatesPage | QualityPage | TagsPage | BinPage
 
-LIST, SEGMENTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
+LIST, SEGMENTS, COMPLAINTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
     "list",
     "segments",
+    "complaints",
     "import",
     "duplicates",
     "quality",
@@ -47,7 +51,7 @@ class TakesNewCustomers(Protocol):
 
 
 class CustomersPage(QWidget):
-    """List, segments, import, duplicates, quality, tags, bin."""
+    """List, segments, complaints, import, duplicates, quality, tags, bin."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -59,7 +63,8 @@ class CustomersPage(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(24, 6, 24, 16)
         inside.setSpacing(10)
-        inside.addWidget(self.tabs)
+        self._strip = sliding(self.tabs)
+        inside.addWidget(self._strip)
         inside.addWidget(self._stack, 1)
         self.tabs.chosen.connect(self.show_tab)
         self._say_tabs()
@@ -100,6 +105,7 @@ class CustomersPage(QWidget):
         topics = {
             LIST: "customers",
             SEGMENTS: "segments",
+            COMPLAINTS: "complaints",
             IMPORT: "import",
             DUPLICATES: "duplicates",
             QUALITY: "quality",
@@ -130,6 +136,7 @@ class CustomersPage(QWidget):
             self._stack.addWidget(self._pages[key])
         page = self._pages[key]
         self.tabs.set_current(key)
+        QTimer.singleShot(0, self, lambda: self._strip.ensureWidgetVisible(self.tabs.chosen_button(), 8, 0))
         self._stack.setCurrentWidget(page)
         page.focus_main()
         self._say_subtitle()
@@ -157,6 +164,7 @@ class CustomersPage(QWidget):
         makers: Mapping[str, Callable[[], Tab]] = {
             LIST: self._make_list,
             SEGMENTS: self._make_segments,
+            COMPLAINTS: self._make_complaints,
             IMPORT: self._make_import,
             DUPLICATES: self._make_duplicates,
             QUALITY: self._make_quality,
@@ -179,6 +187,13 @@ class CustomersPage(QWidget):
         page = SegmentsPage(self._context)
         page.wanted.connect(self.show_segment)
         page.counted.connect(lambda count: self._set_count(SEGMENTS, count))
+        return page
+
+    def _make_complaints(self) -> ComplaintsPage:
+        from app.ui.pages.complaints import ComplaintsPage
+
+        page = ComplaintsPage(self._context)
+        page.counted.connect(lambda count: self._set_count(COMPLAINTS, count))
         return page
 
     def _make_import(self) -> ImportPage:
@@ -238,6 +253,7 @@ class CustomersPage(QWidget):
         words = {
             LIST: _("List"),
             SEGMENTS: _("Segments"),
+            COMPLAINTS: _("Complaints"),
             IMPORT: _("Import"),
             DUPLICATES: _("Duplicates"),
             QUALITY: _("Quality"),
@@ -246,6 +262,7 @@ class CustomersPage(QWidget):
         }
         counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
         self.tabs.set_choices(list(counted.items()))
+        self._strip.setFixedHeight(self.tabs.sizeHint().height())
 
     def _say_subtitle(self) -> None:
         if not self.isVisible() or self.tabs.current() not in self._pages:

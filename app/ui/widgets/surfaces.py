@@ -97,6 +97,13 @@ def scrolling(inside: QWidget) -> QScrollArea:
     return area
 
 
+def sliding(inside: QWidget) -> QScrollArea:
+    """A row that slides where the window is too narrow for it; no bar and no Tab stop of its own. Its height is for whoever fills it to fix."""
+    area = scrolling(inside)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
 class Pages(QStackedWidget):
     """A stack that asks for no more room than the page it shows: a hidden one does not hear that it may be smaller now."""
 
