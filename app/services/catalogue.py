@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Product
-from app.services.product_search import fits, order_key, typed_key
+from app.services.product_search import order_key, rank, typed_key
 from app.shop import Shop
 from app.storage.database import raw
 from app.values import category
@@ -143,10 +143,12 @@ def ordered_ids(shop: Shop, query: ProductQuery) -> array[int]:
         wanted = category.key(query.category)
         kept = {text for text in {row[4] for row in rows} if _lies(text, wanted)}
         rows = [row for row in rows if row[4] in kept]
+    typed = typed_key(query.text)
+    if typed:
+        rows = [row for row in rows if rank(typed, row[1], row[2], row[3]) is not None]
     if query.sort == "name":
         rows.sort(key=lambda row: order_key(row[1]), reverse=query.descending)
-    typed = typed_key(query.text)
-    return array("q", (row[0] for row in rows if not typed or fits(typed, row[1], row[2], row[3])))
+    return array("q", (row[0] for row in rows))
 
 
 def lines(shop: Shop, ids: Collection[int]) -> tuple[ProductLine, ...]:

@@ -7,8 +7,10 @@ from functools import lru_cache
 from app.values.person_name import sounds
 from app.values.text import normalise_key
 
-BY_CODE, BEGINS, INSIDE, BY_SOUND = range(4)
+BY_CODE, BEGINS, INSIDE, BY_SOUND, BEGINS_CODE = range(5)
 MOST_TYPED = 100
+KEPT = 100_000
+"""So many readings are kept: every letter that is typed asks for those of the whole catalogue."""
 
 
 def typed_key(text: str) -> str:
@@ -17,24 +19,18 @@ def typed_key(text: str) -> str:
 
 
 def rank(typed: str, name: str, code: str, barcode: str) -> int | None:
-    """How well `typed` (of ``typed_key``) fits, 0 best; ``None`` if it does not."""
-    if typed in (normalise_key(barcode), normalise_key(code)):
-        return BY_CODE
-    key = _key(name)
-    if key.startswith(typed):
-        return BEGINS
-    if typed in key:
-        return INSIDE
+    """How well `typed` (of ``typed_key``) fits, 0 best; ``None`` if it does not. The beginning of a code or barcode fits last."""
+    if typed in _written(name, code, barcode):
+        if typed in (normalise_key(barcode), normalise_key(code)):
+            return BY_CODE
+        key = _key(name)
+        if typed in key:
+            return BEGINS if key.startswith(typed) else INSIDE
+        if normalise_key(code).startswith(typed) or normalise_key(barcode).startswith(typed):
+            return BEGINS_CODE
     if typed.isascii() and typed.isalpha() and any(typed in sound for sound in _sounds(name)):
         return BY_SOUND
     return None
-
-
-def fits(typed: str, name: str, code: str, barcode: str) -> bool:
-    """Whether `typed` means this product; in a list the beginning of a code or barcode is enough."""
-    if rank(typed, name, code, barcode) is not None:
-        return True
-    return normalise_key(code).startswith(typed) or normalise_key(barcode).startswith(typed)
 
 
 def order_key(name: str) -> str:
@@ -43,12 +39,18 @@ def order_key(name: str) -> str:
     return key if key.isascii() else _sounds(name)[1]
 
 
-@lru_cache(maxsize=32_768)
-def _key(name: str) -> str:
-    return normalise_key(name)
+@lru_cache(maxsize=KEPT)
+def _written(name: str, code: str, barcode: str) -> str:
+    """All that is written of a product, for the one look that leaves most of them out."""
+    return "\n".join((_key(name), normalise_key(code), normalise_key(barcode)))
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=KEPT)
+def _key(text: str) -> str:
+    return normalise_key(text)
+
+
+@lru_cache(maxsize=KEPT)
 def _sounds(name: str) -> tuple[str, ...]:
-    """The initials and the pinyin of a name, kept because every letter that is typed asks for those of the whole catalogue."""
+    """The initials and the pinyin of a name."""
     return sounds(name)

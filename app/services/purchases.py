@@ -18,6 +18,7 @@ from app.services.product_changes import in_force
 from app.services.purchase_data import ItemData, ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
 from app.storage.database import raw
+from app.values import barcode
 from app.values.money import format_minor, line_total_minor
 from app.values.quantity import format_milli
 from app.values.text import NOTE_LIMIT, clean_text
@@ -281,6 +282,7 @@ def _meant(session: Session, shop: Shop, draft: ItemDraft, name: str) -> int:
             name=name,
             code=draft.code,
             product_key=key,
+            barcode=draft.code if barcode.is_of_a_pack(draft.code) else "",
             price_minor=draft.unit_price_minor,
             is_new=True,
             created_at=shop.clock.now(),

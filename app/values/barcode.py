@@ -36,6 +36,11 @@ def doubt(code: str) -> Text | None:
     return None
 
 
+def is_of_a_pack(code: str) -> bool:
+    """Whether a code is sure to be one that stands on a pack: of such a length, and with its check digit."""
+    return code.isascii() and code.isdigit() and len(code) in CHECKED_LENGTHS and has_good_check_digit(code)
+
+
 def has_good_check_digit(code: str) -> bool:
     """Whether the last of these digits is the check digit of the others."""
     weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))

@@ -129,6 +129,17 @@ def test_what_is_typed_at_the_counter_waits_to_be_completed(shop: Shop) -> None:
     assert named(shop, ProductQuery(NEW)) == []
 
 
+def test_scanned_item_that_is_new_keeps_its_barcode(shop: Shop) -> None:
+    purchases.record(
+        shop,
+        PurchaseDraft(
+            None, (ItemDraft("Cola", 1000, 300, None, "6901234567892"), ItemDraft("Tea", 1000, 300, None, "77"))
+        ),
+    )
+    found = {line.name: line.barcode for line in catalogue.lines(shop, catalogue.ordered_ids(shop, ProductQuery(NEW)))}
+    assert found == {"Cola": "6901234567892", "Tea": ""}
+
+
 def test_sale_of_what_lies_in_the_bin_takes_it_out(shop: Shop) -> None:
     product = product_changes.create(shop, {"product_name": "Bread"})
     product_changes.delete(shop, product)

@@ -19,7 +19,7 @@ from tests.support import CHEAP, NOW, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for, words_of
 
-PAGES = ("today", "counter", "customers", "reports", "settings")
+PAGES = ("today", "counter", "customers", "catalogue", "reports", "settings")
 
 
 def idle(window):

@@ -161,6 +161,7 @@ def test_f1_opens_the_help_of_each_page(window, opened):
         ("today", lambda: shell.go("today")),
         ("counter", lambda: shell.go("counter")),
         ("reports", lambda: shell.go("reports")),
+        ("catalogue", lambda: shell.go("catalogue")),
     ]
     places += [
         (topic, lambda t=tab: (shell.go("customers"), customers.show_tab(t)))

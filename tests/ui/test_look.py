@@ -22,7 +22,7 @@ from tests.ui.conftest import wait_for
 
 THEMES = {"light": LIGHT, "dark": DARK, "light high": high_contrast(LIGHT), "dark high": high_contrast(DARK)}
 GROUNDS = ("bg", "surface", "sunken", "hover", "selected", "rail")
-PAGES = ("today", "counter", "customers", "reports")
+PAGES = ("today", "counter", "customers", "catalogue", "reports")
 
 
 def too_faint(c, pairs, least):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayo
 from app import i18n, paths
 from app.i18n import T
 from app.services import backups, history, shop_facts, vault
-from app.ui import dialogs, theme
+from app.ui import dialogs, plain_pages, theme
 from app.ui.open_shop import OpenShop
 from app.ui.opening import known_shop
 from app.ui.running import FIRST_PAINT
@@ -66,7 +66,7 @@ def opened(window, folder, monkeypatch):
     """An open shop at the Counter, with plain pages in place of Today, the Counter and the customers."""
     monkeypatch.setattr(OpenShop, "_today", lambda self: Plain())
     monkeypatch.setattr(OpenShop, "_counter", lambda self: Plain())
-    monkeypatch.setattr(OpenShop, "_customers", lambda self: Plain())
+    monkeypatch.setattr(plain_pages, "customers", lambda _context: Plain())
     window.enter(make_shop(folder, language="en").shop)
     window.open_shop.bell.stop()  # its changes would come between those of a test
     window.open_shop.shell.resize(1366, 768)
@@ -391,12 +391,12 @@ def test_greatest_text_fits_the_smallest_window(window, folder, language):
     shell.resize(1024, 640)
     window.set_text(150)
     hint = shell.minimumSizeHint
-    for key in ("today", "counter", "customers", "reports", "settings"):
+    for key in ("today", "counter", "customers", "catalogue", "reports", "settings"):
         page = shell.go(key)
         panes = (
             page._nav
             if key == "settings"
-            else ("list", "import", "duplicates", "tags", "bin")
+            else ("list", "segments", "import", "duplicates", "quality", "tags", "bin")
             if key == "customers"
             else ("",)
         )
@@ -436,7 +436,7 @@ def test_real_pages_follow_the_language_and_go_away_at_a_lock(window, folder):
     shell.go("settings")
     idle(window)
     window.set_language("zh_CN")
-    for key in ("today", "counter", "customers", "reports", "settings"):
+    for key in ("today", "counter", "customers", "catalogue", "reports", "settings"):
         shell.go(key)
         idle(window)
         words = words_of(shell) - {"English", "Doudou", "Shuke", "D"}
