@@ -11,6 +11,7 @@ from typing import Any
 from app.cli.output import Answer, Output
 from app.i18n import LANGUAGES, T, Text
 from app.services.customer_conditions import SORTS
+from app.values.tier import STAGES, TIERS
 
 Handler = Callable[[argparse.Namespace, Output], Answer]
 
@@ -101,6 +102,10 @@ SELLING = (
 
 NARROWING = (
     _optional("--tag", "TAG", T("only customers with this tag; may be given several times, one of them is enough"), action="append", default=[]),
+    _optional("--segment", "NAME", T("only customers in this segment; the other conditions narrow it further"), default=""),
+    Argument(("--tier",), T("only customers of this tier; may be given several times"),
+             {"choices": (*(choice.value for choice in TIERS), "none"), "action": "append", "default": []}),
+    Argument(("--stage",), T("only customers at this stage; may be given several times"), {"choices": tuple(STAGES), "action": "append", "default": []}),
     _optional("--last-visit-before", "DAY", T("only customers whose last visit was before this day (YYYY-MM-DD)"), "day"),
     _optional("--last-visit-after", "DAY", T("only customers whose last visit was after this day (YYYY-MM-DD)"), "day"),
     Argument(("--never-came",), T("only customers who never bought anything"), {"action": "store_true"}),
@@ -153,6 +158,7 @@ COMMANDS: Mapping[str, Command] = {
         MASK,
         *NARROWING,
     )),
+    "segments": Command(T("list the segments, and how many customers are in each"), _in("customer", "list_segments"), (FILE,)),
     "report": Command(T("put a report on paper, as a PDF"), _in("report", "report"), (
         FILE,
         Argument(("report",), T("which report"), {"choices": ("customer", "today"), "metavar": "REPORT"}),
@@ -175,6 +181,7 @@ COMMANDS: Mapping[str, Command] = {
     "edit-customer": Command(T("change fields of a customer"), _in("customer", "edit"), (FILE, CUSTOMER, FIELDS)),
     "delete-customer": Command(T("put a customer in the bin"), _in("customer", "delete"), (FILE, CUSTOMER)),
     "restore-customer": Command(T("take a customer out of the bin"), _in("customer", "restore"), (FILE, CUSTOMER)),
+    "fields": Command(T("list the fields of customers and pets, with those of your own"), _in("field", "show"), (FILE,)),
     "sell": Command(T("record a sale"), _in("sale", "sell"), (
         FILE,
         _optional("--customer", "ID", T("who buys; without it a walk-in"), "number"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from app.cli.field_commands import own
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.parser import UsageError
 from app.cli.plain import money, plain, shown_phone
 from app.cli.reminder_commands import reminder_row
 from app.i18n import _, ngettext
-from app.services import customer_card, customers, lookup
+from app.services import customer_card, customers, lookup, segments
 from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
 from app.shop import Shop
@@ -33,8 +34,25 @@ def show(arguments: argparse.Namespace, output: Output) -> Answer:
     with opened(arguments, output) as shop:
         card = customer_card.card(shop, arguments.id)
         data: dict[str, Any] = plain(card, shop)
+        data["customer"]["own_fields"] = own(shop, card.customer.draft.custom)
+        for said, pet in zip(data["pets"], card.pets, strict=True):
+            said["own_fields"] = own(shop, pet.draft.custom)
+        for said in (data["customer"], *data["pets"]):
+            del said["custom"]
         data["reminders"] = [reminder_row(reminder, shop) for reminder in card.reminders]
         return Answer(data, _card_lines(shop, card))
+
+
+def list_segments(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Every segment with how many are in it now; one that cannot be understood says why."""
+    with opened(arguments, output) as shop:
+        found = [(each, segments.count(shop, each)) for each in segments.listed(shop)]
+    rows = [
+        {"segment_id": each.segment_id, "name": each.name, "customers": count, "problem": str(each.problem or "")}
+        for each, count in found
+    ]
+    lines = tuple(f"{each.name}  {each.problem or count}" for each, count in found)
+    return Answer({"segments": rows}, lines or (_("No segments yet"),))
 
 
 def add(arguments: argparse.Namespace, output: Output) -> Answer:

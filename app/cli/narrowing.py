@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 
-from app.services import customers
+from app.services import customers, segments
 from app.services.customers import CustomerQuery
 from app.shop import Shop
 
-BY_NAME = "name"
+BY_NAME, NO_TIER = "name", "none"
 
 
 def query_of(arguments: argparse.Namespace, today: dt.date) -> CustomerQuery | None:
@@ -26,6 +26,8 @@ def query_of(arguments: argparse.Namespace, today: dt.date) -> CustomerQuery | N
         species=tuple(arguments.species),
         import_batch=arguments.from_import,
         without_phone=arguments.without_phone,
+        tiers=tuple("" if tier == NO_TIER else tier for tier in arguments.tier),
+        stages=tuple(arguments.stage),
         sort=arguments.sort,
         descending=arguments.sort != BY_NAME,
     )
@@ -33,8 +35,16 @@ def query_of(arguments: argparse.Namespace, today: dt.date) -> CustomerQuery | N
 
 
 def ids_of(shop: Shop, arguments: argparse.Namespace) -> list[int] | None:
-    """The customers that the arguments ask for, in order; ``None`` for all of them as they are kept."""
+    """The customers that the arguments ask for, in order; ``None`` for all of them as they are kept.
+
+    Raises ``UserMistake`` for a segment that does not exist.
+    """
     query = query_of(arguments, shop.today())
+    if arguments.segment:
+        kept = segments.named(shop, arguments.segment).query or CustomerQuery()
+        query = query or CustomerQuery(sort=arguments.sort, descending=arguments.sort != BY_NAME)
+        inside = set(customers.ordered_ids(shop, kept))
+        return [each for each in customers.ordered_ids(shop, query) if each in inside]
     return customers.ordered_ids(shop, query).tolist() if query is not None else None
 
 

@@ -17,8 +17,9 @@ from app.values.person_name import display_name
 
 _HEADS = """
 SELECT c.id, c.name, c.member_number, c.deleted_at, COALESCE(s.visits, 0), COALESCE(s.spend_minor, 0), s.last_on,
-       c.birthday_calendar, c.birthday_month, c.birthday_day, c.birthday_is_leap, c.birthday_year
+       c.own_tier, COALESCE(t.tier, ''), c.birthday_calendar, c.birthday_month, c.birthday_day, c.birthday_is_leap, c.birthday_year
 FROM json_each(?) w JOIN customer c ON c.id = w.value LEFT JOIN customer_stat s ON s.customer_id = c.id
+LEFT JOIN customer_tier t ON t.customer_id = c.id
 """
 _PHONES = """
 SELECT customer_id, COALESCE(NULLIF(digits, ''), raw) FROM customer_phone
@@ -36,7 +37,10 @@ WHERE l.customer_id IN (SELECT value FROM json_each(?)) ORDER BY l.customer_id, 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One customer in a list. `phone` is the first one, in digits where it has any; `last_on` the day of the last sale."""
+    """One customer in a list. `phone` is the first one, in digits where it has any; `last_on` the day of the last sale.
+
+    `own_tier` is the owner's word, `tier_by_figures` what the figures say (``values.tier``); empty for none.
+    """
 
     customer_id: int
     name: str
@@ -49,6 +53,13 @@ class CustomerRow:
     spend_minor: int
     deleted_at: dt.datetime | None
     birthday: Birthday | None
+    own_tier: str
+    tier_by_figures: str
+
+    @property
+    def tier(self) -> str:
+        """The tier in force: the owner's word, else that of the figures; empty for none."""
+        return self.own_tier or self.tier_by_figures
 
     @property
     def called(self) -> str:
@@ -65,7 +76,8 @@ def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
     connection = raw(session)
     phones, pets, tags = (_grouped(connection, query, listed) for query in (_PHONES, _PETS, _TAGS))
     found = {}
-    for customer_id, name, number, deleted_at, visits, spend, last_on, *birthday in connection.execute(_HEADS, listed):
+    for row in connection.execute(_HEADS, listed):
+        customer_id, name, number, deleted_at, visits, spend, last_on, own_tier, tier, *birthday = row
         found[customer_id] = CustomerRow(
             customer_id,
             name,
@@ -78,6 +90,8 @@ def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
             spend,
             None if deleted_at is None else dt.datetime.fromtimestamp(deleted_at, dt.UTC),
             _birthday(*birthday),
+            own_tier,
+            tier,
         )
     return tuple(found[i] for i in wanted if i in found)
 

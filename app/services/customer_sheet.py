@@ -22,6 +22,7 @@ from app.values.birthday import format_birthday
 from app.values.custom import CUSTOMER
 from app.values.field import Field, FieldKind
 from app.values.phone import format_phone, mask_phone
+from app.values.tier import in_words as tier_words
 
 CHUNK = 1000
 NEXT, YEAR = "next", "year"
@@ -34,6 +35,7 @@ COLUMNS: Mapping[str, Field] = {
         Field("birthday", T("Birthday"), FieldKind.TEXT),
         Field("pets", T("Pets"), FieldKind.TEXT),
         Field("tags", T("Tags"), FieldKind.TAGS),
+        Field("tier", T("Tier"), FieldKind.TEXT),
         Field("last", T("Last visit"), FieldKind.DATE),
         Field("away", T("Days away"), FieldKind.INTEGER),
         Field("visits", T("Visits"), FieldKind.INTEGER),
@@ -91,6 +93,7 @@ def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine],
         "phone": lambda line: (mask_phone if mask else format_phone)(line.row.phone) if line.row.phone else None,
         "pets": lambda line: joined(line.row.pets),
         "tags": lambda line: joined(line.row.tags),
+        "tier": lambda line: tier_words(line.row.tier, is_own=bool(line.row.own_tier)) or None,
         "last": lambda line: line.row.last_on,
         "away": away,
         "visits": lambda line: line.row.visits,

@@ -44,6 +44,11 @@ def label_of(tier: str) -> str:
     return next((str(choice.label) for choice in TIERS if choice.value == tier), tier)
 
 
+def in_words(tier: str, *, is_own: bool) -> str:
+    """How a tier is called, marked if it was given by hand; empty for none."""
+    return str(T("{tier} (by hand)", tier=label_of(tier))) if is_own and tier else label_of(tier)
+
+
 def height(tier: str) -> int:
     """A number that is greater for a higher tier; 0 for none."""
     return next((len(TIERS) - place for place, choice in enumerate(TIERS) if choice.value == tier), 0)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.services import segments, vault
+from app.services.customer_query import CustomerQuery
 from tests.cli.conftest import Run
+from tests.support import CHEAP, PASSWORD
 
 
 @pytest.fixture
@@ -43,6 +46,10 @@ def names(path: Path) -> list[str]:
         (("--without-phone",), ["吴磊"]),
         (("--from-import", "1"), ["陈小雨", "何静", "吴磊"]),
         (("--matching", "6688"), ["陈小雨"]),
+        (("--tier", "none"), ["陈小雨", "何静", "吴磊"]),  # nobody looked yet
+        (("--tier", "vip", "--tier", "low"), []),
+        (("--stage", "acquire"), ["陈小雨", "何静", "吴磊"]),
+        (("--stage", "grow", "--stage", "retain"), []),
         (("--columns", "name,last", "--sort", "last"), ["吴磊", "陈小雨", "何静"]),
         (("--columns", "name", "--sort", "name"), ["陈小雨", "何静", "吴磊"]),
     ],
@@ -80,3 +87,18 @@ def test_conditions_that_make_no_sense_are_refused(
     out = tmp_path / "some.csv"
     assert run("export", stocked, out, *words).code == code
     assert not out.exists()
+
+
+def test_segments_are_listed_and_narrow_like_any_condition(stocked: Path, run: Run, tmp_path: Path) -> None:
+    shop = vault.unlock(stocked, PASSWORD, policy=CHEAP)
+    segments.create(shop, "Has a phone", CustomerQuery(without_phone=True, negated=("phone",)))
+    shop.close()
+    said = run("segments", stocked, "--json").data
+    assert said["segments"] == [{"segment_id": 1, "name": "Has a phone", "customers": 2, "problem": ""}]
+    out = tmp_path / "some.csv"
+    run("export", stocked, out, "--segment", "has a PHONE", "--json")
+    assert names(out) == ["陈小雨", "何静"]
+    run("export", stocked, out, "--segment", "Has a phone", "--never-came", "--json")
+    assert names(out) == ["何静"]
+    refused = run("export", stocked, out, "--segment", "Regulars")
+    assert (refused.code, "no segment called Regulars" in refused.err) == (4, True)

@@ -14,14 +14,9 @@ from app.ui import theme
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import Chip
 from app.ui.widgets.values import Walk, walked
-from app.values.tier import LOW, POTENTIAL, STAGES, TIERS, VIP, label_of
+from app.values.tier import LOW, POTENTIAL, STAGES, TIERS, VIP, in_words
 
 TONES = {VIP: "accent", POTENTIAL: "info"}
-
-
-def said(tier: TierData) -> str:
-    """The tier in a word; one by hand is marked."""
-    return _("{tier} (by hand)", tier=label_of(tier.tier)) if tier.own else label_of(tier.tier)
 
 
 def reasons(tier: TierData) -> list[str]:
@@ -52,10 +47,11 @@ class TierChip(Chip):
         shows = tier is not None and tier.tier not in ("", LOW)
         self.setVisible(shows)
         if tier is not None and shows:
-            self.setText(said(tier))
+            said = in_words(tier.tier, is_own=bool(tier.own))
+            self.setText(said)
             theme.restyle(self, chip=TONES.get(tier.tier, "plain"))
             self.setToolTip("\n".join(reasons(tier)))
-            self.setAccessibleName(_("Tier {tier}; Enter says why", tier=said(tier)))
+            self.setAccessibleName(_("Tier {tier}; Enter says why", tier=said))
             self.setAccessibleDescription(" ".join(reasons(tier)))
 
     def menu(self) -> QMenu:

@@ -17,7 +17,9 @@ from app.ui.pages.wording import joined, money, on_day
 from app.values import custom
 from app.values.birthday import format_birthday
 from app.values.phone import mask_phone
+from app.values.tier import in_words as tier_words
 
+TIER = "tier"
 NUMBER, PHONE, BIRTHDAY, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, LEFT = (
     "number", "phone", "birthday", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left",
 )  # fmt: skip
@@ -32,7 +34,7 @@ def head_words(key: str) -> str:
     return {
         NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
         VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"), LEFT: _("Days left"),
-        TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"),
+        TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"), TIER: _("Tier"),
     }[key]  # fmt: skip
 
 
@@ -77,6 +79,7 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     BIRTHDAY: lambda line, _shop: format_birthday(line.row.birthday) if line.row.birthday else "",
     PETS: lambda line, _shop: joined(line.row.pets),
     TAGS: lambda line, _shop: joined(line.row.tags),
+    TIER: lambda line, _shop: tier_words(line.row.tier, is_own=bool(line.row.own_tier)),
     LAST: lambda line, shop: on_day(line.row.last_on, shop.today()),
     AWAY: _away,
     VISITS: lambda line, _shop: f"{line.row.visits:,}" if line.row.visits else "",
