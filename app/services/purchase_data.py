@@ -18,13 +18,17 @@ from app.values.text import normalise_key
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """One line to be recorded. Without `product_id` the product is found, or made, by code, else name."""
+    """One line to be recorded. Without `product_id` the product is found, or made, by code, else name.
+
+    `instead_of` is what was bought before and is discontinued; it is shown, not recorded.
+    """
 
     description: str
     quantity_milli: int = 1000
     unit_price_minor: int = 0
     product_id: int | None = None
     code: str = ""
+    instead_of: str = ""
 
     @property
     def total_minor(self) -> int:

@@ -310,7 +310,7 @@ def _again(session: Session, item: PurchaseItem) -> ItemDraft:
     price = item.unit_price_minor if product.price_minor is None else product.price_minor
     if product.id == item.product_id:
         return ItemDraft(item.description, item.quantity_milli, price, product.id, item.code)
-    return ItemDraft(product.name, item.quantity_milli, price, product.id, product.code)
+    return ItemDraft(product.name, item.quantity_milli, price, product.id, product.code, item.description)
 
 
 def _money(shop: Shop, minor: int) -> str:

@@ -162,7 +162,7 @@ def test_same_again_and_favourites_propose_what_replaces(shop: Shop) -> None:
     product_changes.set_fields(shop, middle, {"discontinued": "1", "replacement": "New"})
     again = purchases.same_again(shop, ann)
     assert again is not None
-    assert again.items == (ItemDraft("New", 1000, 700, new),)
+    assert again.items == (ItemDraft("New", 1000, 700, new, instead_of="Old"),)
     assert [hit.name for hit in products.favourites(shop, ann)] == ["New"]
     assert [hit.name for hit in products.find(shop, "e")] == ["New", "Middle"]
     assert named(shop, ProductQuery(OVER)) == ["Middle", "Old"]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import catalogue, categories, product_changes, purchases
+from app.services import catalogue, categories, customers, product_changes, purchases
 from app.services.catalogue import BIN, NEW, OVER, SOLD, ProductQuery
+from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.ui import dialogs
@@ -205,6 +206,19 @@ def test_what_was_new_at_the_counter_waits_and_shows_who_buys_it(
     assert page.handle_escape()
     assert not page.drawer.isVisible()
     until(window, lambda: page._empty.isVisible())
+
+
+def test_same_again_says_what_stands_in_for_what_is_discontinued(window: Counter, shop: Shop) -> None:
+    ann = customers.create(shop, CustomerDraft(name="Ann"))
+    purchases.record(shop, PurchaseDraft(ann, (ItemDraft("Tofu liter", 1000, 300),)))
+    old = catalogue.ordered_ids(shop, ProductQuery(text="tofu liter"))[0]
+    product_changes.set_fields(shop, old, {"discontinued": "1", "replacement": "Tofu litter"})
+    window.page.open_customer(ann)
+    window.settle()
+    window.page.same_again()
+    (line,) = window.page.sale.lines.rows
+    assert line.name.text() == "Tofu litter"
+    assert "Instead of Tofu liter" in {label.text() for label in line.findChildren(QLabel)}
 
 
 def test_list_goes_into_a_file(

@@ -45,6 +45,8 @@ class SaleLine:
     product_id: int | None = None
     code: str = ""
     unit: str = ""
+    instead_of: str = ""
+    """What was bought before and is discontinued."""
 
     @property
     def total_minor(self) -> int:
@@ -113,7 +115,10 @@ class SaleState:
 
 def from_draft(draft: PurchaseDraft) -> SaleState:
     """A sale to go on with, such as the last one over again."""
-    lines = [SaleLine(i.description, i.quantity_milli, i.unit_price_minor, i.product_id, i.code) for i in draft.items]
+    lines = [
+        SaleLine(i.description, i.quantity_milli, i.unit_price_minor, i.product_id, i.code, instead_of=i.instead_of)
+        for i in draft.items
+    ]
     return SaleState(draft.customer_id, lines, draft.payment, "", draft.pet_id)
 
 

@@ -100,6 +100,8 @@ class LineRow(QFrame):
         if warning:
             self._below.addWidget(IconLabel("triangle-alert", "danger", 13))
             self._below.addWidget(self._warning, 1)
+        elif line.instead_of:
+            self._below.addWidget(ELabel(_("Instead of {name}", name=line.instead_of), "caption", "warn"), 1)
         else:
             self._below.addStretch(1)
         self._build()
