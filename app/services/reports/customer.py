@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.i18n import T, _, ngettext
 from app.models import Purchase
-from app.reminders.rule_list import RULES
+from app.reminders.rule_list import TOLD
 from app.reminders.rules.care_due import LAPSED
 from app.services import customer_card, fields, photos, purchases
 from app.services.care_following import NextCare
@@ -21,6 +21,7 @@ from app.services.family import FamilyData
 from app.services.pets import PetData
 from app.services.purchase_data import PurchaseData
 from app.services.reports.common import NOTHING, day, framed, money, month, own_values, phones_hidden
+from app.services.reports.customer_touch import touches
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.birthday import age_on, format_birthday, next_birthday
@@ -104,7 +105,7 @@ def _section(asked: _Asked) -> Section:
         title=asked.said(customer.called),
         aside=tuple(map(asked.said, customer.draft.tags)),
         subtitle=tuple(_contact(asked)),
-        blocks=(*_warnings(asked), _figures(asked), *_pets(asked), *_known(asked), *_bought(asked), *_due(asked)),
+        blocks=(*_warnings(asked), _figures(asked), *_pets(asked), *_known(asked), *_bought(asked), *touches(asked.shop, asked.card, asked.said), *_due(asked)),
     )  # fmt: skip
 
 
@@ -289,7 +290,7 @@ def _what(asked: _Asked, purchase: PurchaseData) -> str:
 
 def _due(asked: _Asked) -> Iterator[Block]:
     """What has its day. Who is late by their rhythm stands on the care list: the customer may see this paper."""
-    due = [reminder for reminder in asked.card.reminders if not RULES[reminder.rule].is_limited]
+    due = [reminder for reminder in asked.card.reminders if not TOLD[reminder.rule].is_limited]
     if not (asked.params.reminders and due):
         return
     today = asked.shop.today()
