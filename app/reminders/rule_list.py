@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.i18n import T, Text
 from app.reminders.due import Parameters
-from app.reminders.rules import birthday, care_due, complaint, lapsed, revisit
+from app.reminders.rules import birthday, care_due, complaint, lapsed, own, revisit
 
 Reason = Callable[[Parameters, dt.date, str], Text]
 
@@ -31,9 +31,10 @@ def _of_nobody(reason: Callable[[Parameters, dt.date], Text]) -> Reason:
     return lambda parameters, today, _pet_name: reason(parameters, today)
 
 
-COMPLAINT, BIRTHDAY, CARE, REVISIT, CHURN = "complaint", "birthday", "care", "revisit", "churn"
+COMPLAINT, OWN, BIRTHDAY, CARE, REVISIT, CHURN = "complaint", "own", "birthday", "care", "revisit", "churn"
 GROUPS: Mapping[str, Text] = {
     COMPLAINT: T("Complaints"),
+    OWN: T("Written by you"),
     BIRTHDAY: T("Birthdays"),
     CARE: T("Pet care"),
     REVISIT: T("Come again"),
@@ -83,6 +84,14 @@ RULES: Mapping[str, Rule] = {
         REVISIT, True, _of_nobody(revisit.reason),
     ),
 }  # fmt: skip
+
+TOLD: Mapping[str, Rule] = {
+    **RULES,
+    own.RULE: Rule(
+        T("Own reminder"), T("What you wrote yourself, on the day you said."), OWN, False, _of_nobody(own.reason)
+    ),
+}
+"""What may be told: what the rules find, and what somebody wrote."""
 
 LIMITED = tuple(name for name, rule in RULES.items() if rule.is_limited)
 """The rules that go by the rhythm: the contact limits bind them, and a visit answers them."""

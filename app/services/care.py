@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import CustomerStat, Purchase, Reminder
 from app.reminders import engine
-from app.reminders.rule_list import GROUPS, RULES
+from app.reminders.rule_list import GROUPS, TOLD
 from app.services import reminder_data, reminder_options, reminders
 from app.services.customer_rows import CustomerRow, load_rows
 from app.services.purchase_data import PurchaseData
@@ -50,7 +50,7 @@ class CarePerson:
     @property
     def groups(self) -> frozenset[str]:
         """The groups they are shown in."""
-        return frozenset(RULES[r.rule].group for r in self.reminders)
+        return frozenset(TOLD[r.rule].group for r in self.reminders)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from app.i18n import T, Text
 from app.models import Customer, Pet, Reminder
 from app.reminders import engine
 from app.reminders.due import Parameters
-from app.reminders.rule_list import BIRTHDAY, CARE, COMPLAINT, RULES
-from app.reminders.rules import care_due, complaint
+from app.reminders.rule_list import BIRTHDAY, CARE, COMPLAINT, TOLD
+from app.reminders.rules import care_due, complaint, own
 from app.reminders.spoken import days
 
 INFO, DUE, OVERDUE = "info", "due", "overdue"
@@ -43,23 +43,25 @@ class ReminderData:
     @property
     def severity(self) -> str:
         """``info`` before its day, ``due`` on it, ``overdue`` after; those that go by the rhythm are never late."""
-        if RULES[self.rule].is_limited or self.due_on == self.today:
+        if TOLD[self.rule].is_limited or self.due_on == self.today:
             return DUE
         return INFO if self.due_on > self.today else OVERDUE
 
     @property
     def reason(self) -> Text:
         """Why, with the numbers behind it; spoken in the language in force."""
-        return RULES[self.rule].reason(self.parameters, self.today, self.pet_name)
+        return TOLD[self.rule].reason(self.parameters, self.today, self.pet_name)
 
     @property
     def headline(self) -> Text:
         """Why, in a few words: what a list says of it, on screen and in a file."""
-        if RULES[self.rule].group == BIRTHDAY:
+        if TOLD[self.rule].group == BIRTHDAY:
             return self.reason
-        if RULES[self.rule].group == COMPLAINT:
+        if TOLD[self.rule].group == COMPLAINT:
             return complaint.headline(self.parameters, self.today)
-        if RULES[self.rule].group == CARE:
+        if self.rule == own.RULE:
+            return own.headline(self.parameters)
+        if TOLD[self.rule].group == CARE:
             return care_due.headline(self.parameters, self.today, self.pet_name)
         said = self.parameters
         last_on = dt.date.fromisoformat(str(said["last_on"]))
@@ -83,7 +85,7 @@ def speakable() -> Select[Reminder, str]:
         .outerjoin(Pet, Pet.id == Reminder.pet_id)
         .where(
             Reminder.status == engine.OPEN,
-            Reminder.rule.in_(RULES),
+            Reminder.rule.in_(TOLD),
             Customer.deleted_at.is_(None),
             or_(Reminder.pet_id.is_(None), and_(Pet.died_on.is_(None), Pet.deleted_at.is_(None))),
         )
@@ -114,7 +116,7 @@ def of_customer(session: Session, customer_id: int, today: dt.date) -> tuple[Rem
 def of_id(session: Session, reminder_id: int, today: dt.date) -> ReminderData | None:
     """One reminder, whatever became of it."""
     found = session.get(Reminder, reminder_id)
-    if found is None or found.rule not in RULES:
+    if found is None or found.rule not in TOLD:
         return None
     pet = session.get(Pet, found.pet_id) if found.pet_id is not None else None
     return _data(found, pet.name if pet else "", today)

@@ -16,7 +16,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Reminder
 from app.reminders.engine import DONE, OPEN, SKIPPED
-from app.reminders.rule_list import LIMITED, RULES
+from app.reminders.rule_list import LIMITED, TOLD
 from app.reminders.rules import care_due, complaint
 from app.reminders.rules.birthday import Placeholder
 from app.services import reminder_data, reminder_facts, reminder_options
@@ -49,7 +49,7 @@ def order(reminder: ReminderData) -> tuple[Any, ...]:
 
     The first by the day, today before what is to come; the second the worthiest first; the last the latest first.
     """
-    if RULES[reminder.rule].is_limited:
+    if TOLD[reminder.rule].is_limited:
         return 1, -reminder.worth, reminder.due_on, reminder.reminder_id
     if reminder.rule == complaint.RULE:
         return 0, -1, reminder.due_on, reminder.reminder_id

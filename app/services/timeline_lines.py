@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 
@@ -9,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import T, Text, ngettext
-from app.models import Consent, JournalChange, Pet, Purchase, Reminder, Staff
-from app.reminders.rule_list import RULES
+from app.models import Consent, Pet, Purchase, Reminder, Staff
+from app.reminders.rule_list import TOLD
 from app.reminders.spoken import Day
 from app.services import care_records, contacts, feedback, fields, purchase_data
 from app.services.feedback import FeedbackData
 from app.services.purchase_data import PurchaseData
 from app.services.timeline_data import TimelineEntry, joined
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.consent import ANSWERS, PURPOSES
 from app.values.contact import COMPLAINT, CONTACTS, DIRECTIONS, FEEDBACK, RESOLVED, STATUSES, VISIT, label_of
 from app.values.quantity import format_milli
@@ -31,6 +33,9 @@ OUTCOMES: Mapping[str, Text] = {
     "not_interested": T("Not interested"),
     "wrong_number": T("Number is wrong"),
 }
+_CHANGES = """
+SELECT c.id, c.at, c.action, s.name FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
+"""
 Lines = dict[int, TimelineEntry]
 Reader = Callable[[Shop, Session, Sequence[int]], Lines]
 
@@ -153,7 +158,7 @@ def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     found: Lines = {}
     for kept, pet_name in session.execute(query):
         assert kept.closed_at is not None
-        on, rule = shop.day_of(kept.closed_at), RULES.get(kept.rule)
+        on, rule = shop.day_of(kept.closed_at), TOLD.get(kept.rule)
         said = T(
             "{outcome}: {reminder}",
             outcome=OUTCOMES.get(kept.outcome, kept.outcome),
@@ -166,18 +171,12 @@ def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
 
 def of_changes(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     """What was changed about them, by whom."""
-    query = select(JournalChange, Staff.name).join(Staff, Staff.id == JournalChange.staff_id)
-    return {
-        kept.id: TimelineEntry(
-            "change",
-            shop.day_of(kept.at),
-            kept.at,
-            Text(kept.action),
-            row_id=kept.id,
-            detail=joined(BESIDE, T("Changed"), name),
-        )
-        for kept, name in session.execute(query.where(JournalChange.id.in_(list(ids))))
-    }
+    found: Lines = {}
+    for change_id, seconds, action, name in raw(session).execute(_CHANGES, (json.dumps(list(ids)),)):
+        at = dt.datetime.fromtimestamp(seconds, dt.UTC)
+        detail = joined(BESIDE, T("Changed"), name)
+        found[change_id] = TimelineEntry("change", shop.day_of(at), at, Text(action), row_id=change_id, detail=detail)
+    return found
 
 
 READERS: Mapping[str, Reader] = {

@@ -50,6 +50,7 @@ class FormDialog(QDialog):
 
     def refuse(self, error: ShukeError) -> None:
         """Say what is wrong, below its field where it has one."""
+        self.go.setEnabled(True)
         where = error.where if isinstance(error, UserMistake) else ""
         shown = self.form.show_error(where or "", str(error))
         self.said.setText("" if shown else str(error))
@@ -80,4 +81,5 @@ class FormDialog(QDialog):
     def _enter(self) -> None:
         self.form.clear_errors()
         self.said.hide()
+        self.go.setEnabled(False)
         self.entered.emit(self.form.texts())

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Segment
-from app.services import custom_editing, customer_lists, customers, history, segments, tags
+from app.services import custom_editing, customer_lists, customers, history, reminders, segments, tags
 from app.services import customer_query as q
 from app.services.customer_query import FieldTest
 from app.services.customers import CustomerQuery
@@ -206,3 +206,18 @@ def test_table_of_segments_counts_opens_renames_and_deletes(on: Stage, page: Cus
     assert (on.page.tabs.current(), shown(page)) == ("list", ["Ben", "Cleo", "Dora"])
     with pytest.raises(UserMistake):
         segments.named(on.shop, "Odd")
+
+
+def test_everybody_found_is_reminded_of_in_one_step(on: Stage, page: CustomerList) -> None:
+    choose(on, page, q.TAGS, "regular")
+    page.table.customers.tick_all()
+    on.settle()
+    on.click(page.ticked.remind)
+    (dialog,) = [each for each in page.ticked.findChildren(FormDialog) if each.isVisible()]
+    type_in(on, dialog, own_text="")
+    assert "nothing to remember yet" in dialog.form.boxes["own_text"].error()
+    type_in(on, dialog, own_text="Tell about the new bread")
+    assert (on.shell.toasts[-1], len(reminders.due(on.shop))) == ("Wrote 2 reminders", 2)
+    assert page.ticked.isEnabled()
+    history.undo(on.shop)
+    assert reminders.due(on.shop) == ()

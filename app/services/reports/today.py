@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.i18n import T, _
-from app.reminders.rule_list import GROUPS, RULES
+from app.reminders.rule_list import GROUPS, TOLD
 from app.services import care
 from app.services.care import CareList, CarePerson
 from app.services.reports.common import day, framed, money, phones_hidden
@@ -58,7 +58,7 @@ def _groups(shop: Shop, params: ReportParams, listed: CareList) -> Iterator[Bloc
     if not listed.people:
         yield Paragraph(_("Nobody is waiting for a word today."), is_quiet=True)
     for group, label in GROUPS.items():
-        people = [person for person in listed.people if RULES[person.first.rule].group == group]
+        people = [person for person in listed.people if TOLD[person.first.rule].group == group]
         if people:
             yield Heading(str(label))
             yield Table(_columns(), tuple(_row(shop, params, person) for person in people))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.reminders.rule_list import RULES
+from app.reminders.rule_list import TOLD
 from app.reminders.rules import care_due
 from app.services.customer_card import CustomerCard
 from app.services.reminder_data import ReminderData
@@ -65,7 +65,7 @@ class ReminderPane(QWidget):
         done.clicked.connect(lambda _checked=False: self._act(reminder))
         later.clicked.connect(lambda _checked=False: self._ask_later(ids, later))
         more.clicked.connect(lambda _checked=False: self._ask_more(ids, more))
-        head = row(Label(str(RULES[reminder.rule].label), "strong"), 1, Label(self._when(reminder), "caption", "text2"))
+        head = row(Label(str(TOLD[reminder.rule].label), "strong"), 1, Label(self._when(reminder), "caption", "text2"))
         words = column(head, Label(str(reminder.reason), "body", "text2", wraps=True), spacing=4)
         buttons = row(done, later, more, 1)
         across = row(spacing=10)

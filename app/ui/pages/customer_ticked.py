@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,16 +12,19 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import customer_crowds, customers
+from app.services import customer_crowds, customers, follow_ups
+from app.services.follow_ups import Written
+from app.shop import Shop
 from app.ui import dialogs, many, theme
 from app.ui.context import UiContext
+from app.ui.form_dialog import FormDialog
 from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
 
 MOST_TAGS = 30
-ROOMY = 860
+ROOMY = 1040
 
 
 class TickedBar(QFrame):
@@ -31,6 +34,8 @@ class TickedBar(QFrame):
     nobody = Signal()
     export = Signal()
     copy = Signal()
+    printed = Signal()
+    """The person wants the list on paper."""
     moved = Signal()
     """They lie in the bin."""
 
@@ -42,14 +47,17 @@ class TickedBar(QFrame):
         self.count = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
         self.tag, self.out = Button("", "default", "tag"), Button("", "default", "download")
+        self.remind, self.paper = Button("", "default", "bell"), Button("", "default", "printer")
         self.to_clipboard, self.delete = Button("", "default", "copy"), Button("", "danger", "trash-2")
-        actions = (self.tag, self.out, self.to_clipboard, self.delete)
+        actions = (self.tag, self.remind, self.out, self.paper, self.to_clipboard, self.delete)
         self.setLayout(row(self.count, self.choose_all, self.clear, 1, *actions, margins=(16, 8, 16, 8)))
         Toolbar(self.choose_all, self.clear, *actions)
         self.choose_all.clicked.connect(self.everybody)
         self.clear.clicked.connect(self.nobody)
         self.tag.clicked.connect(self._ask_tag)
         self.out.clicked.connect(self.export)
+        self.remind.clicked.connect(lambda _checked=False: self.ask_reminder())
+        self.paper.clicked.connect(lambda _checked=False: self.printed.emit())
         self.to_clipboard.clicked.connect(self.copy)
         self.delete.clicked.connect(lambda: self.to_bin(self._ids()))
         self.hide()
@@ -112,6 +120,30 @@ class TickedBar(QFrame):
 
         self._do(len(ids), lambda _tick: customer_crowds.remove_tag(shop, ids, tag), lambda n: self._told(n, said(n)))
 
+    def ask_reminder(self) -> FormDialog:
+        """Ask what to remember of everybody who is ticked, and when."""
+        shop, ids = self._shop, self._ids()
+        today = {follow_ups.ON.key: shop.today().isoformat()}
+        dialog = dialogs.ask_form(
+            self, _("Remind me of everybody who is ticked"), follow_ups.FIELDS, _("Remind me"), today
+        )
+
+        def enter(texts: dict[str, str]) -> None:
+            many.change(self._context, len(ids), partial(_remind, shop, ids, texts), done, dialog.refuse, dialog)
+
+        def done(written: Written) -> None:
+            dialog.accept()
+            said = ngettext("Wrote {count:,} reminder", "Wrote {count:,} reminders", written.count)
+            if written.left_alone:
+                alone = ngettext(
+                    "{count:,} wants to be left alone", "{count:,} want to be left alone", written.left_alone
+                )
+                said = f"{said} · {alone}"
+            self._context.shell.show_toast(said, undo=bool(written.count))
+
+        dialog.entered.connect(enter)
+        return dialog
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words where there is room, else signs alone."""
         super().resizeEvent(event)
@@ -134,7 +166,7 @@ class TickedBar(QFrame):
         self.choose_all.setVisible(self._ticked < self._all)
         self.clear.say(_("Clear"))
         for button, words in (
-            (self.tag, _("Tags…")), (self.out, _("Export…")), (self.to_clipboard, _("Copy")), (self.delete, _("Move to bin")),
+            (self.tag, _("Tags…")), (self.remind, _("Remind me…")), (self.out, _("Export…")), (self.paper, _("Print")), (self.to_clipboard, _("Copy")), (self.delete, _("Move to bin")),
         ):  # fmt: skip
             button.say(words if is_roomy else "", "" if is_roomy else words)
 
@@ -162,3 +194,7 @@ class TickedBar(QFrame):
 
     def _tell(self, error: ShukeError) -> None:
         self._context.shell.show_toast(str(error), is_error=True)
+
+
+def _remind(shop: Shop, ids: Sequence[int], texts: Mapping[str, str], _tick: Tick) -> Written:
+    return follow_ups.write(shop, ids, texts)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.reminders.rule_list import CARE, COMPLAINT, GROUPS
+from app.reminders.rule_list import CARE, COMPLAINT, GROUPS, OWN
 from app.reminders.rules import care_due
 from app.services.care import CareList, CarePerson
 from app.ui import theme
@@ -236,7 +236,7 @@ class CareCard(Card):
         choices = [(ALL, f"{everybody} {total}")]
         counts = care.counts if care is not None else {}
         is_pet_shop = self._shop.facts.kind == PET_SHOP
-        left_out = {key for key in (COMPLAINT, *(() if is_pet_shop else (CARE,))) if not counts.get(key, 0)}
+        left_out = {key for key in (COMPLAINT, OWN, *(() if is_pet_shop else (CARE,))) if not counts.get(key, 0)}
         choices += [(key, f"{words} {counts.get(key, 0)}") for key, words in GROUPS.items() if key not in left_out]
         if care is not None and care.later:
             choices.append((LATER, f"{later} {len(care.later)}"))

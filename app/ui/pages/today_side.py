@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.reminders.rule_list import RULES
+from app.reminders.rule_list import TOLD
 from app.services.care import CarePerson
 from app.services.purchase_data import PurchaseData
 from app.shop import Shop
@@ -85,7 +85,7 @@ class WhyCard(Card):
         for reminder in reminders:
             icon, ink = ICONS[reminder.rule]
             words = column(
-                Label(str(RULES[reminder.rule].label), "strong"),
+                Label(str(TOLD[reminder.rule].label), "strong"),
                 Label(str(reminder.reason), "body", "text2", wraps=True),
                 spacing=2,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app import i18n
 from app.i18n import T, Text, _
-from app.reminders.rule_list import CARE, GROUPS, RULES
+from app.reminders.rule_list import CARE, GROUPS, TOLD
 from app.reminders.rules.birthday import family_of
 from app.reminders.rules.care_due import what_of
 from app.services.care import CarePerson
@@ -19,6 +19,7 @@ ALL, LATER = "all", "later"
 """Filters beside the groups of the rules."""
 ICONS: dict[str, tuple[str, str]] = {
     "complaint_follow_up": ("circle-alert", "danger"),
+    "own": ("pencil", "accent"),
     "birthday": ("cake", "warn"),
     "pet_birthday": ("paw-print", "warn"),
     "care": ("syringe", "warn"),
@@ -47,6 +48,7 @@ _MESSAGES: dict[str, tuple[Text, Text]] = {
         T("Hello {name}, about what you told us: is everything all right now? Tell us, please. {shop}"),
         T("Hello, about what you told us: is everything all right now? Tell us, please. {shop}"),
     ),
+    "own": (T("Hello {name}, this is {shop}."), T("Hello, this is {shop}.")),
     "": (
         T("Hello {name}, we have not seen you for a while and we miss you. Come and see us at {shop}."),
         T("Hello, we have not seen you for a while and we miss you. Come and see us at {shop}."),
@@ -72,7 +74,7 @@ class CareSaid:
 
 def shown(person: CarePerson, group: str) -> tuple[ReminderData, ...]:
     """The reminders of a person, those of the filter in force first."""
-    return tuple(sorted(person.reminders, key=lambda r: group in GROUPS and RULES[r.rule].group != group))
+    return tuple(sorted(person.reminders, key=lambda r: group in GROUPS and TOLD[r.rule].group != group))
 
 
 def say(person: CarePerson, group: str) -> CareSaid:
@@ -93,12 +95,12 @@ def say(person: CarePerson, group: str) -> CareSaid:
 
 def verb_of(reminder: ReminderData) -> str:
     """What the first button about a reminder does: the care of a pet is done, anybody else is contacted."""
-    return str(VERBS.get(RULES[reminder.rule].group, VERBS[""]))
+    return str(VERBS.get(TOLD[reminder.rule].group, VERBS[""]))
 
 
 def reasons(reminders: tuple[ReminderData, ...]) -> str:
     """Every reason with its name and numbers, one a line."""
-    return "\n".join(_("{label}: {reason}", label=RULES[r.rule].label, reason=r.reason) for r in reminders)
+    return "\n".join(_("{label}: {reason}", label=TOLD[r.rule].label, reason=r.reason) for r in reminders)
 
 
 def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
@@ -108,7 +110,7 @@ def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
     chosen = named if customer.name else unnamed
     called = i18n.said_in(shop.facts.language, relative) if isinstance(relative, Text) else relative
     values = {"name": customer.name, "pet": called or reminder.pet_name, "shop": shop.facts.name}
-    if RULES[reminder.rule].group == CARE:
+    if TOLD[reminder.rule].group == CARE:
         what = what_of(reminder.parameters)
         values["care"] = i18n.said_in(shop.facts.language, what) if isinstance(what, Text) else what
     return i18n.said_in(shop.facts.language, T(chosen.message, **values))
