@@ -39,7 +39,6 @@ class LockScreen(UnlockScreen):
     """What stands over the open shop: the password, or the recovery code with a new one, and the way to the full lock."""
 
     wants_full_lock = Signal()
-    SCROLLS = False
 
     def __init__(self, shop: Shop, lanes: Lanes, opening: Opening, settings: Settings, parent: QWidget) -> None:
         self._shop = shop

@@ -49,8 +49,6 @@ class UnlockScreen(QWidget):
     wants_practice = Signal()
     wants_own = Signal()
     language_chosen = Signal(str)
-    SCROLLS = True
-    """A long reason in big letters is higher than a small window."""
 
     def __init__(self, lanes: Lanes, opening: Opening, path: Path, settings: Settings) -> None:
         super().__init__()
@@ -94,7 +92,7 @@ class UnlockScreen(QWidget):
         between.addSpacing(12)
         between.addWidget(self._build_file_line())
         between.addStretch(6)
-        inside.addWidget(scrolling(middle) if self.SCROLLS else middle, 1)
+        inside.addWidget(scrolling(middle), 1)  # a long reason in big letters is higher than a small window
         inside.addLayout(row(IconLabel("shield-check", "ok", 16), self._promise, 1, self._version))
 
     def _build_card(self) -> Card:

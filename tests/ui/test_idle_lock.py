@@ -50,10 +50,10 @@ def type_password(opened, password=PASSWORD):
 
 
 def picture(window, opened) -> QImage:
-    rest(window)
-    opened.idle.screen.password_edit.clearFocus()  # the cursor blinks
     opened.shell.showNormal()
     opened.shell.resize(1366, 768)
+    rest(window)  # the cover takes the new size, and needs no scroll bar for it
+    opened.idle.screen.password_edit.clearFocus()  # the cursor blinks
     return opened.shell.grab().toImage()
 
 
