@@ -35,7 +35,7 @@ def lost_log(shop: Shop) -> LostLog | None:
     if not was_lost(shop):
         return None
     what = T(
-        "The file beside {name} that holds the newest entries is missing: what was recorded last, before the program ended, may be gone. All before that is safe.",
+        "The file beside {name} that holds the newest entries is missing, or its end is: what was recorded last, before the program ended, may be gone. All before that is safe.",
         name=shop.path.name,
     )
     return LostLog(what, _next_step(shop))

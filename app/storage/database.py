@@ -208,17 +208,21 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that is committed when the block ends well and rolled back when it does not."""
+    def write(self, *, sheds: bool = False) -> Iterator[Session]:
+        """A session that is committed when the block ends well and rolled back when it does not; `sheds` as in `read`."""
         with self._writing, self._marked_connection() as connection, _let_go_when_broken(connection):
             connection = connection.execution_options(shuke_write=True)
             with Session(bind=connection, expire_on_commit=False) as session:
                 try:
                     yield session
                     session.commit()
+                    if self.mark is not None:
+                        self.mark.note()
                 except BaseException:
                     session.rollback()
                     raise
+            if sheds:
+                _driver(connection).execute("PRAGMA shrink_memory")
 
     def watch(self, now: Callable[[], dt.datetime]) -> None:
         """From now on the file is marked as open before anything is written, and as closed at the end."""
@@ -296,4 +300,8 @@ def _begin(connection: Connection) -> None:
 
 def raw(session: Session) -> Any:
     """The DB-API connection inside the transaction of `session`: for bulk statements."""
-    return session.connection().connection.dbapi_connection
+    return _driver(session.connection())
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection

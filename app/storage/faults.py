@@ -18,50 +18,31 @@ def problem(error: BaseException, path: Path) -> ShukeError | None:
     """The words for a failure of the driver on `path`; ``None`` if it is no such failure but a bug of ours."""
     said = str(getattr(error, "orig", None) or error).lower()
     name = path.name.removesuffix(files.PART)
-    if "disk is full" in said or ("i/o error" in said and files.is_full(path.parent)):
-        return WorldProblem(
-            "disk_full",
-            T("The drive of {name} is full. Nothing was lost, but nothing more can be saved.", name=name),
-            T("Free some space on it, then try again."),
-            str(path),
-        )
-    if "readonly" in said or "read-only" in said:
-        return WorldProblem(
-            "read_only",
-            T("{name} can only be read here; nothing was changed.", name=name),
-            _copy_it(name),
-            str(path),
-        )
-    if "locked" in said or "busy" in said:
-        return WorldProblem(
-            "busy",
-            T("{name} is in use by another window or program; nothing was changed.", name=name),
-            T("Close the other one, then try again."),
-            str(path),
-        )
-    if "unable to open" in said:
-        return WorldProblem(
-            "no_permission",
-            T("{name} does not open: its folder may not be written to. Nothing was changed.", name=name),
-            _copy_it(name),
-            str(path),
-        )
-    if "i/o error" in said:
-        return WorldProblem(
-            "io_error",
-            T("The drive of {name} does not answer properly. Nothing more was written to it.", name=name),
-            T("See that the drive is plugged in, then try again."),
-            str(path),
-        )
     if "not a database" in said:
         return damaged(path)
     if "malformed" in said or "corrupt" in said:
-        return CannotUnlock(
-            "file_damaged",
-            T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name),
-            T("Restore the newest backup."),
-            str(path),
-        )
+        what = T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name)
+        return CannotUnlock("file_damaged", what, T("Restore the newest backup."), str(path))
+    found = _of_the_drive(said, name, path)
+    return WorldProblem(*found, str(path)) if found is not None else None
+
+
+def _of_the_drive(said: str, name: str, path: Path) -> tuple[str, Text, Text] | None:
+    """Code, what happened and what next, where the driver says that the drive, or somebody else on it, lets it down."""
+    if "disk is full" in said or ("i/o error" in said and files.is_full(path.parent)):
+        full = T("The drive of {name} is full. Nothing was lost, but nothing more can be saved.", name=name)
+        return "disk_full", full, T("Free some space on it, then try again.")
+    if "readonly" in said or "read-only" in said:
+        return "read_only", T("{name} can only be read here; nothing was changed.", name=name), _copy_it(name)
+    if "locked" in said or "busy" in said:
+        used = T("{name} is in use by another window or program; nothing was changed.", name=name)
+        return "busy", used, T("Close the other one, then try again.")
+    if "unable to open" in said:
+        shut = T("{name} does not open: its folder may not be written to. Nothing was changed.", name=name)
+        return "no_permission", shut, _copy_it(name)
+    if "i/o error" in said:
+        silent = T("The drive of {name} does not answer properly. Nothing more was written to it.", name=name)
+        return "io_error", silent, T("See that the drive is plugged in, then try again.")
     return None
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from app.storage import shop_lock
+from app.storage import log_reach, shop_lock
 
 KEY = "opened"
 LOG = "-wal"
@@ -121,6 +121,7 @@ class Keeper:
     def __init__(self, path: Path, connect: Callable[[], Any], now: Callable[[], dt.datetime]) -> None:
         self._path, self._connect, self._now = path, connect, now
         self._held: Any = None
+        self._reach = log_reach.Reach(path)
 
     def stand(self) -> None:
         """See to it that the main file says "open", before anything is written. Raises ``sqlcipher.DatabaseError``."""
@@ -148,8 +149,14 @@ class Keeper:
                 fold(connection)  # from its start again, the log needs no more room
                 _write(connection, closed)
 
+    def note(self) -> None:
+        """Something was committed: note how far the log has come."""
+        if self._held is not None:
+            self._reach.note(self._held)
+
     def let_go(self) -> None:
         """Close the connection."""
+        self._reach.let_go()
         held, self._held = self._held, None
         if held is not None:
             held.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from app import files, locks
 from app.errors import CannotUnlock
 from app.i18n import T
-from app.storage import database, journal, open_mark, shop_lock
+from app.storage import database, journal, log_reach, open_mark, shop_lock
 from app.storage.open_mark import Mark
 
 KEY = "opened_found"
@@ -36,8 +36,8 @@ MOST_RESTARTS = 1 << 16
 class Found:
     """What is not dealt with yet. Each says since when the shop was open then (ISO 8601; ``""`` where nobody knows).
 
-    `lost`: the log was missing; `is_recorded`, once the history says so. `unclean`: the log was there and was taken in, and nothing
-    has been checked since.
+    `lost`: the log, or the end of it, was missing; `is_recorded`, once the history says so. `unclean`: the log was there and was
+    taken in, and nothing has been checked since.
     """
 
     lost: str | None = None
@@ -117,14 +117,16 @@ def looked_at(path: Path, data_key: bytes) -> Iterator[None]:
         yield
         is_open = alone is not None and alone.mark is not None and alone.mark.is_open
         if is_open and open_mark.log_salt(path) is None:
-            _settle(path, data_key, is_lost=True)
+            _settle(path, data_key, is_lost=True, is_unclean=False)
     elif shop_lock.is_held_elsewhere(path):  # and they write to it
         yield
     else:
+        is_cut = False
         with ExitStack() as held:
             try:
                 view = held.enter_context(closing(database.connect(path, data_key, how=READING)))
                 _refuse_foreign(path, alone, view)
+                is_cut = log_reach.falls_short(path, view)
             except sqlcipher.OperationalError:
                 held.close()  # the drive, or a file of an earlier time: told by whoever opens it next
             except sqlcipher.DatabaseError as error:
@@ -132,7 +134,7 @@ def looked_at(path: Path, data_key: bytes) -> Iterator[None]:
                     raise _foreign(path, path.with_name(path.name + open_mark.LOG)) from error
                 held.close()
             yield  # as long as somebody reads, nobody folds the log
-            _settle(path, data_key, is_lost=False)
+            _settle(path, data_key, is_lost=is_cut, is_unclean=True)
 
 
 def set_aside(path: Path) -> None:
@@ -199,7 +201,7 @@ def _goes_on(main: Mark, both: Mark, salt: int | None) -> bool:
     return both.token != main.token  # a new log begins with a mark, and nothing is written before that is folded
 
 
-def _settle(path: Path, data_key: bytes, *, is_lost: bool) -> None:
+def _settle(path: Path, data_key: bytes, *, is_lost: bool, is_unclean: bool) -> None:
     """Fold the log, mark the file as closed and keep what was found. A drive that takes nothing now is no reason not to open it."""
     with suppress(sqlcipher.DatabaseError), closing(database.connect(path, data_key)) as connection:
         open_mark.fold(connection)
@@ -208,10 +210,9 @@ def _settle(path: Path, data_key: bytes, *, is_lost: bool) -> None:
         since = mark.since if mark is not None else ""
         if mark is not None and mark.is_open:
             open_mark.put(connection, mark.then(is_open=False))
-        if is_lost:
-            put(connection, Found(lost=since, unclean=found.unclean))
-        else:
-            put(connection, Found(lost=found.lost, is_recorded=found.is_recorded, unclean=since))
+        unclean = since if is_unclean else found.unclean
+        lost = Found(lost=since) if is_lost else found
+        put(connection, replace(lost, unclean=unclean))
         connection.execute("COMMIT")
         open_mark.fold(connection)
 

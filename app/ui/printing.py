@@ -1,4 +1,8 @@
-"""Pages of a PDF on a printer, drawn in bands: nothing of them lies in a file on the way."""
+"""Pages of a PDF on a printer, drawn in bands. We write no file; the system does.
+
+Qt's CUPS plugin draws into a file of `cupsTempFd` in the temporary folder, which only this person may read, gives it to
+`cupsPrintFile` and removes it; CUPS keeps what it was given in a spool of its own.
+"""
 
 from __future__ import annotations
 
