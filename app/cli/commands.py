@@ -59,6 +59,10 @@ def _room(name: str) -> ModuleType:
         from app.cli import customer_commands
 
         return customer_commands
+    if name == "field":
+        from app.cli import field_commands
+
+        return field_commands
     if name == "sale":
         from app.cli import sale_commands
 

@@ -45,7 +45,7 @@ def fill(session: Session, owner: str, row_id: int, pairs: Pairs) -> None:
 
 def changed(pairs: Pairs, changes: Mapping[str, Any]) -> Pairs:
     """`pairs` with `changes` (key → value, ``None`` or an empty text for none)."""
-    said = dict(pairs) | changes
+    said = {**dict(pairs), **changes}
     return tuple((key, value) for key, value in said.items() if value is not None and value != "")
 
 

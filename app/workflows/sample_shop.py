@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from app.i18n import T
 from app.sample import shop as sample
+from app.sample import touch
 from app.sample.model import SampleCare, SampleCustomer, SampleMember, SamplePet, SampleSale, SampleShop
+from app.sample.own import SampleField, own_fields
 from app.sample.trade import Good
 from app.services import imports
+from app.services.import_section import FIELDS
 from app.services.imports import ImportRequest, ImportResult, Section
 from app.shop import Shop
+from app.values.consent import QUESTIONS
+from app.values.custom import CUSTOMER, PET, key_of
+from app.values.field import FieldKind
 from app.values.phone import parse_phone
 
 Tick = Callable[[int, int], None]
@@ -36,6 +43,13 @@ _SALE = (
     "purchase_note", "product_no", "product_code", "product_name", "quantity_milli", "unit_price_minor", "line_total_minor",
 )  # fmt: skip
 
+_CONTACT = ("customer_no", "contact_kind", "contact_direction", "contacted_at", "contact_note")
+_FEEDBACK = (
+    "customer_no", "feedback_kind", "feedback_text", "feedback_on", "feedback_status", "follow_up_on", "feedback_score", "resolution", "resolved_on",
+)  # fmt: skip
+_CONSENT = ("customer_no", "consent_purpose", "consent_answer", "consent_on", "consent_wording")
+_FIELD = ("no", "field_owner", "field_name", "field_kind", "field_choices", "field_position")
+
 Values = tuple[Any, ...]
 
 
@@ -49,31 +63,49 @@ def fill(shop: Shop, language: str, tick: Tick) -> ImportResult:
 
 def bring_in(shop: Shop, made: SampleShop, language: str, tick: Tick) -> ImportResult:
     """The same with people that were made up already, or some of them."""
-    rows = _Rows(shop, made, 0 if language == "zh_CN" else 1)
+    which = 0 if language == "zh_CN" else 1
+    own = own_fields(shop.facts.kind)
+    rows = _Rows(shop, made, which, own)
     sections = tuple(
         Section(kind, columns, ((number, values, ()) for number, values in enumerate(found, 2)), sheet=kind)
         for kind, columns, found in (
-            ("customers", _CUSTOMER, map(rows.customer, made.customers)),
-            ("pets", _PET, map(rows.pet, made.pets)),
+            (FIELDS, _FIELD, map(rows.field, own)),
+            ("customers", (*_CUSTOMER, *_keys(own, CUSTOMER)), map(rows.customer, made.customers)),
+            ("pets", (*_PET, *_keys(own, PET)), map(rows.pet, made.pets)),
             ("family", _MEMBER, map(rows.member, made.family)),
+            ("consent", _CONSENT, map(rows.consent, touch.CONSENT)),
             ("care", _CARE, map(rows.care, made.care)),
             ("products", _PRODUCT, map(rows.product, made.goods)),
             ("purchases", _SALE, (line for sale in made.sales for line in rows.sale(sale))),
+            ("interactions", _CONTACT, map(rows.contact, touch.CONTACTS)),
+            ("feedback", _FEEDBACK, map(rows.feedback, touch.FEEDBACK)),
         )
     )
     plan = imports.plan(shop, ImportRequest(WHOLE_SHOP, sections, str(NAME), is_whole_shop=True))
     return imports.apply(shop, plan, tick)
 
 
+def _keys(own: Sequence[SampleField], owner: str) -> tuple[str, ...]:
+    return tuple(key_of(owner, f"new_{field.no}") for field in own if field.owner == owner)
+
+
 class _Rows:
     """Makes rows of typed values, in the order of the columns above."""
 
-    def __init__(self, shop: Shop, made: SampleShop, which: int) -> None:
-        self._which = which
-        self._zone = shop.zone
+    def __init__(self, shop: Shop, made: SampleShop, which: int, own: Sequence[SampleField]) -> None:
+        self._which, self._own = which, own
+        self._zone, self._today = shop.zone, shop.today()
         self._region = shop.facts.region
         self._unit: int = 10**shop.facts.minor_digits
         self._no = {good.code: str(number) for number, good in enumerate(made.goods, 1)}
+
+    def field(self, field: SampleField) -> Values:
+        """A row of the fields of the owner's own."""
+        choices = "\n".join(words[self._which] for words in field.choices) if field.kind is FieldKind.CHOICE else ""
+        return str(field.no), field.owner, field.name[self._which], field.kind.value, choices, field.no
+
+    def _own_values(self, owner: str, number: int) -> Iterator[Any]:
+        return (field.value(number, self._which) for field in self._own if field.owner == owner)
 
     def customer(self, who: SampleCustomer) -> Values:
         """A row of the customers."""
@@ -82,7 +114,7 @@ class _Rows:
             str(who.no), who.name, who.gender or None, phones, ";".join(label for label, _said in who.phones),
             who.member_number or None, who.wechat, who.email, who.address, who.birthday, who.preferences, who.alert_note, who.note,
             who.source, who.tags, who.since_on, _text(who.referrer_no),
-            _text(who.household_no),
+            _text(who.household_no), *self._own_values(CUSTOMER, who.no),
         )  # fmt: skip
 
     def pet(self, pet: SamplePet) -> Values:
@@ -90,6 +122,7 @@ class _Rows:
         return (
             str(pet.no), "; ".join(map(str, pet.owner_nos)), pet.name, pet.species, pet.breed, pet.sex, pet.is_neutered,
             pet.birthday, pet.age_text, pet.grams, pet.allergies, pet.temperament, pet.died_on,
+            *self._own_values(PET, pet.no),
         )  # fmt: skip
 
     def member(self, one: SampleMember) -> Values:
@@ -99,6 +132,25 @@ class _Rows:
     def care(self, done: SampleCare) -> Values:
         """A row of the care; it names the plan by its key."""
         return str(done.pet_no), done.plan or None, done.kind or None, done.on, done.product, done.grams
+
+    def contact(self, one: touch.SampleContact) -> Values:
+        """A row of the contacts."""
+        at = dt.datetime.combine(touch.ago(self._today, one.days), dt.time(one.hour), self._zone)
+        return str(one.customer_no), one.kind, one.direction, at, one.said[self._which]
+
+    def feedback(self, one: touch.SampleFeedback) -> Values:
+        """A row of the feedback."""
+        opened, which = touch.ago(self._today, one.days), self._which
+        follow_up = touch.ago(self._today, -one.follow_up) if one.follow_up is not None else None
+        resolved = touch.ago(self._today, one.resolved) if one.resolved is not None else None
+        return (
+            str(one.customer_no), one.kind, one.said[which], opened, one.status, follow_up, one.score, one.done[which], resolved,
+        )  # fmt: skip
+
+    def consent(self, one: touch.SampleConsent) -> Values:
+        """A row of the answers, to the question in the words of the house."""
+        on = touch.ago(self._today, one.days)
+        return str(one.customer_no), one.purpose, one.answer, on, str(QUESTIONS[one.purpose])
 
     def product(self, good: Good) -> Values:
         """A row of the products."""

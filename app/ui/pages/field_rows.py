@@ -59,7 +59,7 @@ class FieldRows(QWidget):
         while self._form.rowCount():
             self._form.takeRow(0)
         for field in fields:
-            self._rows[field.key] = before.pop(field.key, None) or self._make_row()
+            self._rows[field.key] = before.pop(field.key) if field.key in before else self._make_row()
             self._form.addRow(*self._rows[field.key])
             for piece in self._rows[field.key]:
                 piece.show()  # at once: the walk passes by what is not shown yet
