@@ -22,6 +22,7 @@ WITHOUT_WINDOW: tuple[Row, ...] = (
     rows_care.bring_up_to_date,
     rows_records.compare_everybody,
     rows_records.merge_and_undo,
+    rows_records.timeline_first_page,
     rows_files.bring_in,
     rows_files.take_out,
     rows_paper.records,

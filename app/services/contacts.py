@@ -6,19 +6,20 @@ A contact counts for the limits as one that was made for a reminder does: what g
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Interaction, Staff
+from app.models import Interaction
 from app.services import fields, reminders, typed
 from app.services.duplicates import outside_bin
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.contact import CONTACTS, DIRECTIONS, OUT, VISIT
 from app.values.day_words import spelled_out
 from app.values.field import Choice
@@ -29,6 +30,10 @@ ATTRIBUTES = {
     "contact_kind": "kind", "contact_direction": "direction", "contacted_at": "happened_at", "contact_note": "note",
 }  # fmt: skip
 """Key of the field → attribute of ``ContactDraft``, in the order of the form."""
+_OF_IDS = """
+SELECT i.id, i.customer_id, i.kind, i.direction, i.happened_at, i.happened_on, i.note, s.name
+FROM interaction i JOIN staff s ON s.id = i.staff_id WHERE i.id IN (SELECT value FROM json_each(?))
+"""
 CLOCKS_APART = dt.timedelta(minutes=5)
 """So much may a time be ahead of ours."""
 
@@ -93,16 +98,16 @@ def of_id(shop: Shop, contact_id: int) -> ContactData:
 
 def of_ids(session: Session, contact_ids: Iterable[int]) -> tuple[ContactData, ...]:
     """These contacts, in no order."""
-    query = select(Interaction, Staff.name).join(Staff, Staff.id == Interaction.staff_id)
+    rows = raw(session).execute(_OF_IDS, (json.dumps(list(contact_ids)),))
     return tuple(
         ContactData(
-            kept.id,
-            kept.customer_id,
-            ContactDraft(kept.kind, kept.direction, kept.happened_at, kept.note),
-            kept.happened_on,
-            name,
+            contact_id,
+            customer_id,
+            ContactDraft(kind, direction, dt.datetime.fromtimestamp(at, dt.UTC), note),
+            dt.date.fromisoformat(on),
+            staff_name,
         )
-        for kept, name in session.execute(query.where(Interaction.id.in_(list(contact_ids))))
+        for contact_id, customer_id, kind, direction, at, on, note, staff_name in rows
     )
 
 

@@ -11,10 +11,11 @@ A change is followed at once, inside its own transaction; like what the bell wri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from app.i18n import T, Text
 from app.reminders.rule_list import GREETINGS, LIMITED
 from app.shop import Shop
 from app.storage.database import raw
@@ -46,6 +47,11 @@ FROM customer c WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id
 """
 UNWANTED, COMPLAINT, REFUSED = "unwanted", "complaint", "refused"
 """Why somebody gets no offers: not to be contacted, a complaint that is not resolved, a no to news and offers."""
+_LEFT_OUT = {
+    UNWANTED: T("not to be contacted: {count}"),
+    COMPLAINT: T("with an open complaint: {count}"),
+    REFUSED: T("said no to news and offers: {count}"),
+}
 _CLOSE = """
 UPDATE reminder SET status = 'closed', outcome = 'unwanted', closed_at = ?4 WHERE status = 'open'
 AND customer_id IN (SELECT value FROM json_each(?2)) AND rule IN (SELECT value FROM json_each(?3)) AND {is_silent}
@@ -69,6 +75,15 @@ def without_offers(session: Session, customer_ids: Collection[int]) -> dict[str,
     for why, customer_id in raw(session).execute(_WHY_NOT, (wanted,)):
         found.setdefault(why, []).append(customer_id)
     return found
+
+
+def for_a_message(shop: Shop, customer_ids: Sequence[int]) -> tuple[list[int], tuple[Text, ...]]:
+    """Who of these customers a message to many may go to, in their order; and who is left out, in words, one text for each reason."""
+    with shop.read() as session:
+        left_out = without_offers(session, customer_ids)
+    gone = {customer_id for some in left_out.values() for customer_id in some}
+    words = tuple(Text(_LEFT_OUT[why].message, (("count", len(some)),)) for why, some in sorted(left_out.items()))
+    return [customer_id for customer_id in customer_ids if customer_id not in gone], words
 
 
 def follow(shop: Shop, session: Session, customer_ids: Iterable[int]) -> None:

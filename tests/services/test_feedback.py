@@ -227,6 +227,15 @@ def test_open_complaints_stand_by_their_day_without_the_bin(shop: Shop, li_na: i
     ]
 
 
+def test_list_for_a_message_leaves_out_and_says_why(shop: Shop, li_na: int) -> None:
+    shy = customers.create(shop, CustomerDraft(name="Shy", do_not_contact=True))
+    plain = customers.create(shop, CustomerDraft(name="Plain"))
+    complain(shop, li_na)
+    kept, why = quiet.for_a_message(shop, [plain, li_na, shy])
+    assert kept == [plain]
+    assert list(map(str, why)) == ["with an open complaint: 1", "not to be contacted: 1"]
+
+
 def test_sale_with_feedback_about_it_is_not_undone_but_said_why(shop: Shop, li_na: int) -> None:
     sold = purchases.record(shop, PurchaseDraft(li_na, (ItemDraft("Bread", 1000, 900),)))
     change = history.undo_step(shop)
