@@ -139,14 +139,14 @@ class Shop:
             self.changes.announce(change)
 
     @contextmanager
-    def derive(self, action: Text, concerned: str) -> Iterator[Session]:
+    def derive(self, action: Text, concerned: str, *, sheds: bool = False) -> Iterator[Session]:
         """One transaction over what follows from the records and can be worked out again, such as open reminders.
 
         It is nobody's action: the journal says nothing and Ctrl+Z passes it by. `concerned` is announced as changed.
-        Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
+        One that goes through the whole shop `sheds`, as in `read`. Raises ``WorldProblem`` if the file fails; then nothing of it has happened.
         """
         files.check_identity(self.path, self._identity)
-        with self.told(), self.database.write() as session:
+        with self.told(), self.database.write(sheds=sheds) as session:
             yield session
         self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))
 

@@ -101,7 +101,7 @@ def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
     """Write what was decided. What somebody acted on in the meantime stays as they left it; nobody gone by now gets a reminder."""
     if not planned.is_needed:
         return Refreshed()
-    with shop.derive(REFRESH, "reminder") as session:
+    with shop.derive(REFRESH, "reminder", sheds=True) as session:
         written = write(raw(session), planned.decisions, int(shop.clock.now().timestamp()))
         tiers.write(raw(session), planned.tiers)
         reminder_options.keep_state(session, planned.state)

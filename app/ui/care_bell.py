@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from app import memory
 from app.changes import Change
@@ -13,6 +13,7 @@ from app.services.reminder_refresh import Refreshed, RefreshPlan
 from app.shop import NO_CHANGE, Shop
 from app.ui.jobs import Lanes
 
+REST_MS = 3000
 IN_BULK = frozenset(("care_record", "customer", "pet", "purchase"))
 QUICK_MS = 300
 """A look that takes no longer is done after every change of a customer or a pet; in a large shop that waits for the hour."""
@@ -83,7 +84,8 @@ class CareBell(QObject):
 
     def _succeed(self, refreshed: Refreshed) -> None:
         self._bell.succeeded()
-        memory.give_back()  # the whole shop was read
+        # The whole shop was read. Who reads the list anew because of it goes first.
+        QTimer.singleShot(REST_MS, self, memory.give_back)
         if self._was_told:
             self._was_told = False
             self.calmed.emit()
