@@ -6,7 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from app.services import backups, purchases
+from app.services import backups, last_end, purchases
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import database
@@ -134,6 +134,8 @@ def _stall(shop: Shop, folder: Path) -> tuple[float, float, int]:
         while not is_over.wait(PAUSE_S):
             during.append(sell())
 
+    last_end.begin(shop)  # as the window does before anybody sells
+    sell()
     seller = threading.Thread(target=keep_selling)
     seller.start()
     time.sleep(PAUSE_S)
