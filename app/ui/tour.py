@@ -24,6 +24,7 @@ from app.ui import app as application
 from app.ui import tour_practice
 from app.ui.first_run import FirstRun
 from app.ui.opening import Opening
+from app.ui.pages.catalogue import CataloguePage
 from app.ui.pages.counter import CounterPage
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
@@ -126,6 +127,7 @@ class _Drive(Hands):
             self.type_customer()
             self.report()
             self.see_customers()
+            self.see_products()
             self.settle()
             tour_practice.visit(self)
         finally:
@@ -263,6 +265,19 @@ class _Drive(Hands):
         self.picture("duplicates")
         page.show_tab("bin")
         self.picture("bin")
+
+    def see_products(self) -> None:
+        """The catalogue, and one product beside the list."""
+        shell = self.shop().shell
+        self.press(shell, Qt.Key.Key_4, CONTROL)
+        page = shell.current_page()
+        assert isinstance(page, CataloguePage)
+        self.until(lambda: len(page.table.products.ids) > 0)
+        self.picture("products")
+        page.open_product(page.table.products.ids[0])
+        self.until(lambda: page.drawer.shown is not None)
+        self.picture("product")
+        page.drawer.leave()
 
     def settle(self) -> None:
         """Every page of the settings; a backup is made, the file is checked, everything is exported."""
