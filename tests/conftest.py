@@ -31,6 +31,13 @@ settings.load_profile("shuke")
 
 gc.disable()  # as the program does: a collection in a lane would free Qt objects on the wrong thread
 
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now stays to the end: no collection need look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 _calls_to_the_network: list[str] = []
 _NETWORK_EVENTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
 _NAME_EVENTS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}

@@ -208,8 +208,7 @@ def test_steps_of_the_first_run_and_the_unlock_screen_have_their_help(window, fo
     window.first_run.help_button.click()
     assert window.gate.help().is_open()
     window.show_unlock(folder / "a.shuke")
-    QTest.qWait(20)
-    assert not window.gate.help().is_open()
+    wait_for(lambda: not window.gate.help().is_open())
     press(Qt.Key.Key_F1)
     assert window.gate.help().panel().shown() == "unlock"
     assert window.gate.help().panel().isVisible()
@@ -329,7 +328,7 @@ def test_lock_takes_the_help_along(window, opened):
 
 def test_help_that_is_open_at_the_unlock_screen_goes_when_the_shop_opens(window, shop_path):
     window.show_unlock(shop_path)
-    QTest.qWait(20)
+    wait_for(lambda: window.gate.findChild(QShortcut) is not None)  # which the gate listens for once it is painted
     press(Qt.Key.Key_F1)
     assert window.gate.help().is_open()
     QTest.keyClicks(window.unlock.password_edit, PASSWORD)

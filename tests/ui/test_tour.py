@@ -9,11 +9,15 @@ from PySide6.QtGui import QImage
 
 from app.ui import tour
 from tests.support import CHEAP, folder_state
+from tests.ui.accessible import faults
 
 
 def test_tour_leaves_pictures_and_files_and_nothing_else(qapp, tmp_path, shuke_home):
-    out = tmp_path / "out"
-    result = tour.run(out, "zh_CN", "light", CHEAP)
+    """Each picture is looked at with the check-list of accessibility too, as `test_accessibility` does in the other languages and looks."""
+    out, found = tmp_path / "out", list[str]()
+    eyes = tour.Eyes(look=lambda name, window: found.extend(faults(name, window)))
+    result = tour.run(out, "zh_CN", "light", CHEAP, eyes)
+    assert not found, "\n".join(found)
     names = [re.sub(r"^\d+-|\.png$", "", path.name) for path in result.pictures]
     for wanted in (
         "first-run-code",
