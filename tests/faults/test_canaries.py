@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from app import cli, logs
 from app.cli import opening as cli_opening
+from app.services import backup_drill, backup_keeping, backups, drafts
 from app.settings import Settings
 from app.ui import app as application
 from app.ui.opening import Opening
@@ -46,6 +47,7 @@ job("export", shop, outside / "all.xlsx")
 job("export", shop, outside / "all.vcf", "--kind", "customers")
 job("backup", shop)
 job("restore", outside / "people.csv", shop, expected=3)
+job("restore", backups.listed()[0].path, shop)  # which sets the present file aside
 
 settings = Settings()
 settings.set("language", "en")
@@ -68,6 +70,27 @@ for page in ("customers", "reports", "settings", "today", "counter"):
     window.open_shop.shell.go(page)
     wait_for(lambda: not window.lanes.is_busy())
 application.QApplication.clipboard().setText(phone)
+
+def idle():
+    wait_for(lambda: not window.lanes.is_busy())
+
+# What is typed and not saved, and a backup with its copy on a stick, both tried
+opened = window.open_shop.shop
+counter.go_on_selling(1)
+counter.sale.box.setText(f"{name} 38")
+counter.sale._enter()
+counter.sale.box.setText(note)
+counter.settle()
+idle()
+counter.new_customer()
+counter._drawer.form.boxes["name"].edit.setText(name + note)
+counter.settle()
+idle()
+assert drafts.load(opened, drafts.SALE) and drafts.load_texts(opened), "nothing was kept"
+stick = backup_keeping.Place(Path(sys.argv[7]))
+kept = backup_keeping.make_by_hand(opened, None, stick, lambda *_: None)
+tried = backup_drill.try_each(opened, (kept.made.path, kept.copied), lambda *_: None)
+assert [each.wrong for each in tried] == [None, None]
 try:
     raise RuntimeError(f"{name} {phone} {note}") from ValueError(os.environ["SHUKE_PASSWORD"])
 except RuntimeError as error:
@@ -115,7 +138,7 @@ def hits(folders: list[Path], secrets: dict[str, str]) -> list[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 @pytest.mark.parametrize("ending", ["kill", "abort"])
 def test_nothing_of_a_day_is_left_in_clear_text_outside_of_what_was_exported(tmp_path: Path, ending: str) -> None:
-    folders = {name: tmp_path / name for name in ("home", "temp", "shop", "outside", "work")}
+    folders = {name: tmp_path / name for name in ("home", "temp", "shop", "outside", "work", "stick")}
     for folder in folders.values():
         folder.mkdir()
     people = f"姓名,手机,备注,宠物名\n{NAME},{PHONE},{NOTE},奶茶\n{LATIN},13800006688,{NOTE},\n"
@@ -140,6 +163,7 @@ def test_nothing_of_a_day_is_left_in_clear_text_outside_of_what_was_exported(tmp
         PHONE,
         NOTE,
         ending,
+        str(folders["stick"]),
     ]
     done = subprocess.run(command, cwd=folders["work"], env=environment, capture_output=True, text=True, timeout=240)
     assert "evening" in done.stdout, done.stderr[-3000:]
@@ -147,12 +171,15 @@ def test_nothing_of_a_day_is_left_in_clear_text_outside_of_what_was_exported(tmp
 
     code = done.stdout.split('"recovery_code"')[1].split('"')[1]
     secrets = {"password": PASSWORD, "code": code, "code, bare": code.replace("-", ""), "name": NAME, "latin": LATIN, "phone": PHONE, "note": NOTE}  # fmt: skip
-    searched = [folders[name] for name in ("home", "temp", "shop", "work")]
+    searched = [folders[name] for name in ("home", "temp", "shop", "work", "stick")]
     assert hits(searched, secrets) == []
     kinds = {path.suffix for folder in searched for path in folder.rglob("*") if path.is_file()}
     assert {".log", ".json", ".shuke-backup", ".keys", ".lock", ".shuke-wal"} <= kinds, (
         "the day left what was to be searched"
     )
+    assert [path.suffix for path in folders["stick"].iterdir()] == [".shuke-backup"]
+    assert len(list(folders["shop"].glob("*.shuke"))) == 2, "one was set aside"
+    assert list((folders["home"] / "shuke" / "cache" / "logs").iterdir()), "how far the log had come was noted"
     assert hits([folders["outside"]], {"name": NAME}), "the search finds what is there"
 
 
