@@ -80,7 +80,7 @@ def add_tag(shop: Shop, customer_ids: Collection[int], name: str) -> int:
     with shop.write(T("Add tag")) as session:
         (said,) = spelled(session, (said,))
         tag = session.scalar(select(Tag).where(Tag.name == said)) or Tag(name=said)
-        wanted = _ids(session, _WITHOUT_TAG, json.dumps(list(customer_ids)), tag.id)
+        wanted = _ids(session, _WITHOUT_TAG, json.dumps(list(dict.fromkeys(customer_ids))), tag.id)
         if wanted:
             session.add(tag)
             session.flush()
@@ -94,7 +94,7 @@ def remove_tag(shop: Shop, customer_ids: Collection[int], name: str) -> int:
     """Take a tag off everybody who carries it; returns off how many."""
     with shop.write(T("Remove tag")) as session:
         tag = session.scalar(select(Tag).where(Tag.name == name))
-        links = _ids(session, _LINKS, tag.id, json.dumps(list(customer_ids))) if tag is not None else []
+        links = _ids(session, _LINKS, tag.id, json.dumps(list(dict.fromkeys(customer_ids)))) if tag is not None else []
         columns = journal.recorded_tables()["customer_tag"][1:]
         session.info["recorder"].deleted_in_bulk("customer_tag", bulk.fetch(session, "customer_tag", columns, links))
         raw(session).executemany("DELETE FROM customer_tag WHERE id = ?", [(link,) for link in links])

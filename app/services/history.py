@@ -298,7 +298,11 @@ def _stood_upon(table: str) -> UserMistake:
 
 
 def _stacks(shop: Shop) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]:
-    """What can be undone and what can be redone since the shop was opened: (id of the change to reverse, its step)."""
+    """What can be undone and what can be redone since the shop was opened: (id of the change to reverse, its step).
+
+    The last one taken back goes from one to the other. What is taken back out of its order, from the history, a timeline or the
+    bin, is a step of its own: what came after it was built on a shop without it, and only in turn does all go back exactly.
+    """
     done: list[tuple[int, Step]] = []
     undone: list[tuple[int, Step]] = []
     with shop.read() as session:
@@ -308,18 +312,23 @@ def _stacks(shop: Shop) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]
                 if change.touched != "{}":
                     done.append((change.id, _step(change)))
                     undone.clear()
-            elif not _move(done, undone, change):
-                _move(undone, done, change)
+            elif not (_move(done, undone, change) or _move(undone, done, change)):
+                done.append((change.id, _out_of_order(session, change)))
+                undone.clear()
     return done, undone
 
 
 def _move(source: list[tuple[int, Step]], target: list[tuple[int, Step]], change: JournalChange) -> bool:
-    for place, (change_id, step) in enumerate(source):
-        if change_id == change.undo_of_id:
-            del source[place]
-            target.append((change.id, step))
-            return True
-    return False
+    if not source or source[-1][0] != change.undo_of_id:
+        return False
+    target.append((change.id, source.pop()[1]))
+    return True
+
+
+def _out_of_order(session: Session, change: JournalChange) -> Step:
+    reversed_ = session.get_one(JournalChange, change.undo_of_id)
+    step = _step(change)
+    return replace(step, action=T("{undo}: {action}", undo=step.action, action=Text(reversed_.action)))
 
 
 def _step(change: JournalChange) -> Step:

@@ -19,6 +19,7 @@ from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import CustomerPhone, CustomerTag, PetOwner
 from app.services import fields, history, merging_own, quiet, unmerging
+from app.services.customer_checks import check_referrer
 from app.services.duplicates import outside_bin
 from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import move_everything, own_rows
@@ -96,6 +97,7 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
         merging_own.copy(session, kept_id, other_id, {key: take is Take.OTHER for key, take in (takes or {}).items()})
         _move_pets(session, kept_id, other_id)
         move_everything(session, kept_id, other_id)
+        _break_loop(session, kept_id)
         quiet.follow(shop, session, (kept_id,))
     return Merged(kept_id, other_id, session.info["change_id"])
 
@@ -187,6 +189,14 @@ def _row(session: Session, customer_id: int) -> dict[str, Any]:
     columns = journal.recorded_tables()["customer"]
     (found,) = bulk.fetch(session, "customer", columns[1:], [customer_id])
     return dict(zip(columns, found, strict=True))
+
+
+def _break_loop(session: Session, kept_id: int) -> None:
+    """Whoever would have recommended themselves by now, through others, was recommended by nobody we know."""
+    try:
+        check_referrer(session, kept_id, _row(session, kept_id)["referrer_id"])
+    except UserMistake:
+        bulk.update(session, "customer", kept_id, {"referrer_id": None})
 
 
 def _copy_phones(session: Session, kept_id: int, other_id: int) -> None:

@@ -58,7 +58,7 @@ def step_of(session: Session, other_id: int) -> MergeStep | None:
     if found is None or found[0] is None:
         return None
     for change_id, touched in connection.execute(_CHANGES).fetchall():
-        spans = json.loads(touched)["customer"]["ids"]
+        spans = json.loads(touched).get("customer", {"ids": ()})["ids"]  # products are merged as well
         if any(first <= other_id <= last for first, last in spans):
             step = step_in(change_id, journal.load_images(connection, change_id))
             if step is not None and (step.other_id, step.kept_id) == (other_id, found[0]):

@@ -245,3 +245,15 @@ def test_moved_rows_are_back_after_any_later_edits(shop: Shop, seed: int) -> Non
     assert [row for row in now["pet_owner"] if row[1] == other] == theirs[1]
     assert [row for row in now["customer_phone"] if row[1] == other] == phones
     assert [row for row in now["customer"] if row[0] == other] == [row for row in whole["customer"] if row[0] == other]
+
+
+def test_merge_that_would_close_a_loop_of_referrers_breaks_it_and_comes_apart(shop: Shop) -> None:
+    other = customers.create(shop, CustomerDraft(name="Ann"))
+    between = customers.create(shop, CustomerDraft(name="Ben", referrer_id=other))
+    kept = customers.create(shop, CustomerDraft(name="Ann B", referrer_id=between))
+    before = [customers.draft_of(shop, i).referrer_id for i in (other, between, kept)]
+    merging.merge(shop, kept, other)
+    assert customers.draft_of(shop, between).referrer_id == kept
+    assert customers.draft_of(shop, kept).referrer_id is None
+    assert merging.unmerge(shop, other) == ()
+    assert [customers.draft_of(shop, i).referrer_id for i in (other, between, kept)] == before
