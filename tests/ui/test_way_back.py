@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from app import shop_files
 from app.clock import FixedClock
@@ -18,6 +19,7 @@ from app.storage.key_rings import keys_path
 from app.ui import dialogs, unlock_files, wrong_tries
 from app.ui.opening import known_shop
 from tests.support import CHEAP, NOW, PASSWORD, make_shop
+from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for
 from tests.ui.test_unlock import opened, try_password  # noqa: F401
 
@@ -164,3 +166,20 @@ def test_key_slot_that_asks_for_a_gigabyte_is_refused_in_words(window, shop_path
     try_password(screen, PASSWORD)
     assert "all its memory" in screen._banner.text()
     assert screen.way_on.text() == "Restore a backup…"
+
+
+@pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((1024, 640), 150)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_page_of_backups_with_files_set_aside_passes_the_check_list(window, replaced, language, size, percent):
+    path, _backup = replaced
+    window.set_language(language)
+    window.set_text(percent)
+    window.enter(vault.unlock(path, PASSWORD, policy=CHEAP))
+    shell = window.open_shop.shell
+    shell.setWindowState(Qt.WindowState.WindowNoState)
+    shell.resize(*size)
+    pane = shell.go("settings").open("backups")
+    wait_for(lambda: not window.lanes.is_busy() and pane.aside.isVisibleTo(pane))
+    QTest.qWait(20)
+    assert (faults("backups", shell) if percent == 100 else []) + faults_of_room("backups", shell, size) == []
+    window.set_text(100)
