@@ -22,9 +22,7 @@ class Segment(Recorded):
     name: Mapped[str] = described(
         Field("segment_name", T("Segment"), FieldKind.TEXT, ("segment", "客群"), limit=NAME_LIMIT)
     )
-    conditions: Mapped[str] = described(
-        Field("segment_conditions", T("Conditions"), FieldKind.LONG_TEXT, ("conditions", "条件")), default="{}"
-    )
+    conditions: Mapped[str] = mapped_column(default="{}")
     created_at: Mapped[dt.datetime]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
 

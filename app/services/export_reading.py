@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import T
 from app.services import custom_fields
+from app.services.segment_files import Words, words_of
 from app.storage.database import raw
 
 CHUNK = 1000
@@ -50,6 +51,7 @@ _IDS: Mapping[str, str] = {
     "purchases": "SELECT id FROM purchase ORDER BY id",
     "interactions": "SELECT i.id FROM interaction i JOIN customer c ON c.id = i.customer_id WHERE c.deleted_at IS NULL ORDER BY i.id",
     "feedback": "SELECT f.id FROM feedback f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
+    "segments": "SELECT id FROM segment ORDER BY id",
 }
 """Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor does a care plan that is as it
 came along."""
@@ -68,6 +70,7 @@ _RECORDS: Mapping[str, str] = {
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "interactions": "SELECT * FROM interaction WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "feedback": "SELECT * FROM feedback WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "segments": "SELECT * FROM segment WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
 _PLANS = "SELECT id FROM care_template ORDER BY id"
 _REPLACEMENTS = "SELECT id, COALESCE(NULLIF(code, ''), name) FROM product WHERE deleted_at IS NULL AND id IN (SELECT replacement_id FROM product)"
@@ -156,6 +159,10 @@ class Reading:
         for pet, owner in self._rows(_OWNERS, [row["id"] for row in pets]):
             found.setdefault(pet, []).append(owner)
         return found
+
+    def words(self) -> Words:
+        """What the conditions of segments name."""
+        return words_of(self._connection)
 
     def plans(self) -> Sequence[Record]:
         """Every care plan, also those that do not go out."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import ImportBatch, JournalChange
+from app.services import segment_files
 from app.services.import_plan import ImportPlan, Outcome
 from app.services.import_tables import OWNER, STAMPS, TABLES, Table
 from app.shop import Shop
@@ -75,6 +76,8 @@ def _write(shop: Shop, session: Session, plan: ImportPlan, batch_id: int, tick: 
         final = _final(rows, table, first, first[name], extra)
         bulk.insert(session, name, columns, _ticking(final, tick, done, total), len(rows))
         done += len(rows)
+    if plan.tables["segment"]:
+        segment_files.settle(session, first["segment"])
     for name, filled in plan.fills.items():
         for row_id, values in filled.items():
             bulk.update(session, name, row_id, _resolved(values, TABLES[name], first))

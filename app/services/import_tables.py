@@ -31,6 +31,7 @@ from app.models import (
     Purchase,
     PurchaseItem,
     RightAsIs,
+    Segment,
     Tag,
 )
 from app.values.birthday import Birthday
@@ -131,6 +132,7 @@ TABLES: Mapping[str, Table] = {
             PurchaseItem,
             Interaction,
             Feedback,
+            Segment,
         ),
     )
 }

@@ -39,6 +39,7 @@ from app.services.import_right import plan_right
 from app.services.import_section import Planning
 from app.services.import_shop_sales import plan_shop_sales
 from app.services.import_tags import plan_tags
+from app.services.segment_files import plan_segments
 from app.shop import Shop
 from app.storage import journal
 from app.storage.database import raw
@@ -64,6 +65,7 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "purchases": plan_purchases,
     "interactions": plan_interactions,
     "feedback": plan_feedback,
+    "segments": plan_segments,
 }
 
 

@@ -19,6 +19,7 @@ from app.services import custom_fields, fields
 from app.services.custom_fields import CustomFieldData
 from app.services.export_cells import SEPARATOR, Cells, Getter, Record, joined, phone_cell
 from app.services.export_reading import Reading
+from app.services.segment_files import outward
 from app.shop import Shop
 from app.values import workbook
 from app.values.custom import CUSTOMER, PET
@@ -82,6 +83,7 @@ def fields_of(kind: str, own_fields: Sequence[CustomFieldData] = (), *, is_whole
         "feedback": [f.key for f in fields.feedback_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
         "fields": [f.key for f in fields.own_fields()],
+        "segments": [],
     }
     found = (fields.field(key) for key in own[kind])
     return (
@@ -120,6 +122,7 @@ class _Writer:
             "purchases": self._purchases,
             "interactions": partial(self._of_customers, "interactions", "interaction"),
             "feedback": partial(self._of_customers, "feedback", "feedback"),
+            "segments": self._segments,
         }
         return Sheet(kind, wanted, self._reading.row_count(kind), made[kind](wanted))
 
@@ -196,6 +199,13 @@ class _Writer:
         for chunk in self._reading.chunks("tags"):
             for row in chunk:
                 yield row["name"], row["color"]
+
+    def _segments(self, _wanted: Sequence[Field]) -> Iterator[Row]:
+        """The segments, whose conditions name things by their words."""
+        words = self._reading.words()
+        for chunk in self._reading.chunks("segments"):
+            for row in chunk:
+                yield row["name"], outward(row["conditions"], words)
 
     def _care_plans(self, wanted: Sequence[Field]) -> Iterator[Row]:
         get = self._getters("care_template", wanted) | {

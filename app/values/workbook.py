@@ -23,10 +23,22 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
     "interactions": (T("Interactions"), ("interactions", "互动")),
     "feedback": (T("Feedback"), ("feedback", "反馈")),
+    "segments": (T("Segments"), ("segments", "客群")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
 
-LEFT_OUT_EMPTY = ("family", "consent", "care_plans", "care", "fields", "right", "tags", "interactions", "feedback")
+LEFT_OUT_EMPTY = (
+    "family",
+    "consent",
+    "care_plans",
+    "care",
+    "fields",
+    "right",
+    "tags",
+    "interactions",
+    "feedback",
+    "segments",
+)
 """Sheets that are there only if something stands on them: most shops have none."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
@@ -42,6 +54,8 @@ PLAN_NUMBER = Field("plan_no", T("Plan no."), FieldKind.TEXT, ("plan no.", "计�
 PLAN_KEY = Field("plan_key", T("Comes with the program"), FieldKind.TEXT, ("comes with the program", "自带"))
 TAG_NAME = Field("tag_name", T("Tag"), FieldKind.TEXT, ("tag", "标签"), limit=60)
 TAG_COLOR = Field("tag_color", T("Colour"), FieldKind.INTEGER, ("colour", "color", "颜色"))
+SEGMENT_NAME = Field("segment", T("Segment"), FieldKind.TEXT, ("segment", "客群"), limit=60)
+SEGMENT_CONDITIONS = Field("segment_conditions", T("Conditions"), FieldKind.LONG_TEXT, ("conditions", "条件"))
 PRODUCT_NUMBER = Field("product_no", T("Product no."), FieldKind.TEXT, ("product no.", "商品序号"))
 
 SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
@@ -63,5 +77,6 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
     "interactions": (CUSTOMER_NUMBER,),
     "feedback": (CUSTOMER_NUMBER, SALE_NUMBER, PRODUCT_NUMBER, PET_NUMBER),
+    "segments": (SEGMENT_NAME, SEGMENT_CONDITIONS),
 }
 """Kind → the columns its sheet has beside the fields of the record."""
