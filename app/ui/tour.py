@@ -275,7 +275,7 @@ class _Drive(Hands):
         self.until(lambda: len(page.table.products.ids) > 0)
         self.picture("products")
         page.open_product(page.table.products.ids[0])
-        self.until(lambda: page.drawer.shown is not None)
+        self.until(page.drawer.has_keyboard)
         self.picture("product")
         page.drawer.leave()
 

@@ -55,7 +55,7 @@ class ProductDrawer(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context, self._shop = context, context.shop
-        self._id = 0
+        self._id, self._is_awaited = 0, False
         self.shown: Shown | None = None
         self._title, self._close = ELabel("", "card_title"), Button("", "icon", "x")
         self._new, self._over, self._gone = Chip("", "warn"), Chip("", "plain"), Chip("", "plain")
@@ -105,10 +105,10 @@ class ProductDrawer(QWidget):
         theme.signals.changed.connect(self._fit)
 
     def show_product(self, product_id: int) -> None:
-        """Show this product."""
+        """Show this product, and take the keyboard once it is there."""
         if product_id != self._id:
             self.desk.leave()
-        self._id = product_id
+        self._id, self._is_awaited = product_id, True
         self._reading.start()
 
     def product_id(self) -> int:
@@ -124,6 +124,11 @@ class ProductDrawer(QWidget):
         """The keyboard belongs to the first value."""
         if self.shown is not None:
             self.rows.value(next(iter(ATTRIBUTES))).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def has_keyboard(self) -> bool:
+        """Whether the keyboard is in here."""
+        focus: QWidget | None = self.window().focusWidget()
+        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
 
     def leave(self) -> None:
         """Close the drawer."""
@@ -190,6 +195,9 @@ class ProductDrawer(QWidget):
         self._who.setVisible(bool(lines))
         self.buyers.setVisible(bool(lines))
         self._fit()
+        if self._is_awaited and self.isVisible():
+            self._is_awaited = False
+            self.focus_main()
 
     def _fit(self) -> None:
         head = self.buyers.horizontalHeader()
