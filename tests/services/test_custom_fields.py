@@ -242,3 +242,17 @@ def test_report_of_a_customer_says_what_is_in_the_fields(shop: Shop) -> None:
     said = repr(reports.build(shop, "customer", ReportParams((customer_id,)), silent))
     for words in ("Favourite bread", "rye with caraway", "Loaves a week", "2.5", "28 Feb", "Takes a bag", "Yes", "Harness: red"):  # fmt: skip
         assert words in said
+
+
+def test_making_a_field_is_taken_back_in_words_only_while_nobody_filled_it(shop: Shop) -> None:
+    field_id = editing.create(shop, CUSTOMER, "Cup", FieldKind.TEXT)
+    made_by = history.newest_done(shop) or 0
+    customer_id = customers.create_from(shop, {"name": "Li Na", "custom_1": "big"})
+    before = state(shop)
+    with pytest.raises(UserMistake) as mistake:
+        history.undo_change(shop, made_by)
+    assert mistake.value.code != "bug"
+    assert state(shop) == before
+    customers.set_fields(shop, customer_id, {"custom_1": ""})
+    history.undo_change(shop, made_by)
+    assert custom_fields.find(shop, field_id) is None
