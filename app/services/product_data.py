@@ -14,6 +14,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Product
 from app.services import fields
+from app.services.product_search import rank, typed_key
 from app.services.purchase_data import product_key
 from app.services.typed import parsed, text_of
 from app.shop import Shop
@@ -233,20 +234,21 @@ def _check_replacement(session: Session, product_id: int, replacement_id: int | 
 
 
 def _referred(session: Session, said: str, product_id: int) -> int | None:
-    """The product that is meant by a code, a barcode or a name."""
+    """The product that is meant by its code, barcode or name, else the only one that fits as in a search."""
     if not said:
         return None
     is_named = or_(Product.product_key == normalise_key(said), Product.barcode == said, Product.name == said)
-    where = (is_named, Product.deleted_at.is_(None))
-    found = list(session.scalars(select(Product).where(*where).limit(3)))
-    others = [product for product in found if product.id != product_id]
-    if len(others) == 1 or (not others and len(found) == 1):
-        return (others or found)[0].id
-    raise UserMistake(
-        "unknown_product",
-        T("Several products are called {name}.", name=said[:60])
-        if others
-        else T("There is no product {name}.", name=said[:60]),
-        T("Type its code, or its whole name."),
-        "replacement",
-    )
+    exact = session.scalars(select(Product.id).where(is_named, Product.deleted_at.is_(None)).limit(3)).all()
+    found = [each for each in exact if each != product_id] or list(exact) or _fitting(session, said, product_id)
+    if len(found) == 1:
+        return found[0]
+    name = said[:60]
+    what = T("Several products fit {name}.", name=name) if found else T("There is no product {name}.", name=name)
+    raise UserMistake("unknown_product", what, T("Type its code, or its whole name."), "replacement")
+
+
+def _fitting(session: Session, said: str, product_id: int) -> list[int]:
+    columns = (Product.id, Product.name, Product.code, Product.barcode)
+    rows = session.execute(select(*columns).where(Product.deleted_at.is_(None), Product.id != product_id))
+    typed = typed_key(said)
+    return [row_id for row_id, name, code, bars in rows if rank(typed, name, code, bars) is not None]

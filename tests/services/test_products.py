@@ -167,6 +167,9 @@ def test_same_again_and_favourites_propose_what_replaces(shop: Shop) -> None:
     assert [hit.name for hit in products.find(shop, "e")] == ["New", "Middle"]
     assert named(shop, ProductQuery(OVER)) == ["Middle", "Old"]
     assert product_changes.hint(shop, 0, "replacement", "Old") == "Proposed instead: New"
+    assert product_changes.hint(shop, old, "replacement", "midd") == "Proposed instead: New"
+    with pytest.raises(UserMistake, match="Several products"):
+        product_changes.set_fields(shop, new, {"replacement": "d"})
 
 
 def test_circle_of_replacements_is_refused_and_one_from_a_file_proposes_nothing(shop: Shop) -> None:
