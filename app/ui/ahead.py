@@ -26,6 +26,7 @@ IN_A_LANE = (
     "app.services.imports",
     "app.services.duplicates",
     "app.services.customer_sheet",
+    "app.services.reports",
 )
 STEPS = (
     "app.ui.last_place",
@@ -45,9 +46,10 @@ STEPS = (
     "app.ui.pages.counter_pets",
     "app.ui.pages.counter",
     "app.ui.pages.customers",
+    "app.ui.pages.reports",
     "app.ui.pages.settings",
 )
-"""Each after what it needs. Reports are not among them: they bring the libraries of paper, which most days nobody opens."""
+"""Each after what it needs. The libraries of paper are not among them: most days nobody makes any."""
 
 
 class Ahead(QObject):

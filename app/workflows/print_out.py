@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import unfinished
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.import_export.pdf.paper import SIZES, PaperOptions
-from app.import_export.pdf.render import RenderedPdf, render
 from app.services import history, reports
 from app.services.reports.params import ReportParams
 from app.shop import Shop
 from app.values.report_data import ReportData
 from app.workflows.places import refuse_shop
+
+if TYPE_CHECKING:
+    from app.import_export.pdf.render import RenderedPdf
 
 Tick = Callable[[int, int], None]
 ENDING = ".pdf"
@@ -57,6 +60,10 @@ def prepare(shop: Shop, request: PaperRequest, tick: Tick) -> Printout:
 
     `tick` hears of parts built and then of pages drawn, and may raise to stop.
     """
+    from app.import_export.pdf.render import (
+        render,
+    )  # here, so that the libraries of paper are loaded when paper is made
+
     if request.paper not in SIZES:
         raise UserMistake(
             "unknown_paper",

@@ -15,9 +15,9 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from app import paths
+from app.import_export.pdf.paper import BOLD, REGULAR
 from app.values.text import clean_text
 
-REGULAR, BOLD = "ShukePaper", "ShukePaper-Bold"
 FILES = {REGULAR: "NotoSansSC-Regular.ttf", BOLD: "NotoSansSC-Bold.ttf"}
 BOX = "□"
 """Stands where the fonts have no picture of a character."""

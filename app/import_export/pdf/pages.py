@@ -7,8 +7,6 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2
-
 _PDFIUM = threading.RLock()
 """PDFium knows no threads."""
 POINTS_PER_INCH = 72
@@ -27,6 +25,8 @@ class PdfPages:
     """The pages of a PDF, open until `close` or the end of a ``with``. May be asked from any thread; one picture is made at a time."""
 
     def __init__(self, content: bytes) -> None:
+        import pypdfium2  # here, so that the page of reports comes up before it is loaded
+
         with _PDFIUM:
             self._document: Any = pypdfium2.PdfDocument(content)
             self.count = len(self._document)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.import_export.pdf.fonts import BOLD, REGULAR
-
+REGULAR, BOLD = "ShukePaper", "ShukePaper-Bold"
+"""The two fonts, by the names under which `fonts` has them."""
 MM = 72 / 25.4
 TICK = 9.0
 """Side of a box to tick."""

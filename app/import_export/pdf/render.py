@@ -18,7 +18,18 @@ from app.import_export.pdf import blocks, fonts
 from app.import_export.pdf.flow import Flow
 from app.import_export.pdf.fonts import Ink, measured
 from app.import_export.pdf.lines import elided
-from app.import_export.pdf.paper import HEAD, HEAD_STRONG, MM, TEXT, Box, Page, PaperOptions, PaperSize, Picture
+from app.import_export.pdf.paper import (
+    HEAD,
+    HEAD_STRONG,
+    MM,
+    REGULAR,
+    TEXT,
+    Box,
+    Page,
+    PaperOptions,
+    PaperSize,
+    Picture,
+)
 from app.values.report_data import ReportData
 
 Tick = Callable[[int, int], None]
@@ -94,7 +105,7 @@ def _drawn(pages: list[Page], paper: PaperSize, report: ReportData, tick: Tick |
             pagesize=(paper.width * MM, height),
             pageCompression=1,
             invariant=1,
-            initialFontName=fonts.REGULAR,
+            initialFontName=REGULAR,
             lang=report.language.replace("_", "-"),
         )
         title = Ink().prepared(report.title)
