@@ -97,18 +97,6 @@ def draft_of(shop: Shop, pet_id: int) -> PetDraft:
         return draft_from(get(session, pet_id), custom_values.of(session, PET, pet_id))
 
 
-def delete(shop: Shop, pet_id: int) -> None:
-    """Put a pet in the bin."""
-    with shop.write(T("Move to bin")) as session:
-        get(session, pet_id).deleted_at = shop.clock.now()
-
-
-def restore(shop: Shop, pet_id: int) -> None:
-    """Take a pet out of the bin."""
-    with shop.write(T("Restore pet")) as session:
-        get(session, pet_id).deleted_at = None
-
-
 def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData, ...]:
     """The pets of these customers that are not in the bin, in the order they came."""
     owners: dict[int, list[int]] = {}

@@ -10,7 +10,7 @@ import pytest
 from app.clock import FixedClock
 from app.errors import UserMistake
 from app.models import Photo
-from app.services import backups, customer_card, customers, history, pets, photos, reports, vault
+from app.services import backups, customer_card, customers, history, pet_bin, pets, photos, reports, vault
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.services.reports.params import ReportParams
@@ -66,7 +66,7 @@ def test_undo_and_redo_of_photos_are_exact(shop: Shop, people: tuple[int, int]) 
         lambda: photos.put(shop, "pet", pet, jpeg(1, 1)),
         lambda: photos.put(shop, "pet", pet, jpeg(2, 2)),
         lambda: photos.remove(shop, "pet", pet),
-        lambda: pets.delete(shop, pet),
+        lambda: pet_bin.delete(shop, pet),
     ):
         act()
         states.append(dump(shop, ("change", "change_image", "sqlite_sequence", "photo")))

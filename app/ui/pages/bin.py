@@ -1,4 +1,4 @@
-"""The bin: customers who were deleted, how long they are still kept, and the way back."""
+"""The bin: customers and pets who were deleted, how long they are still kept, and the way back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.services import customers
 from app.services.customers import CustomerQuery
 from app.ui import many
 from app.ui.context import UiContext
+from app.ui.pages.bin_pets import BinnedPets
 from app.ui.pages.block_model import NAME, RESTORE, TICK, ColumnSpec
 from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, PETS, PHONE
 from app.ui.pages.customer_table import CustomerTable
@@ -56,7 +57,10 @@ class BinPage(QWidget):
         self._stack.addWidget(self._empty)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._stack)
+        inside.setSpacing(10)
+        inside.addWidget(self._stack, 1)
+        self.pets = BinnedPets(context)
+        inside.addWidget(self.pets)
         self.table.restored.connect(lambda customer_id: self.restore((customer_id,)))
         self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
@@ -92,6 +96,7 @@ class BinPage(QWidget):
         self.clear.say(_("Clear"))
         self.give_back.say(_("Restore"))
         self.table.setAccessibleName(_("Bin"))
+        self.pets.retranslate()
         self.table.customers.renew()
         self._say_count(len(self.table.customers.ids))
 
@@ -99,6 +104,7 @@ class BinPage(QWidget):
         """Read the bin anew if the change concerns customers."""
         if change is None or change.concerns("customer") or change.concerns("pet"):
             self.table.show_query(QUERY)
+            self.pets.look()
 
     def focus_main(self) -> None:
         """Put the focus on the list."""

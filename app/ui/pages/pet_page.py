@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import fields, pet_lives, typed
+from app.services import fields, pet_bin, pet_lives, typed
 from app.services.pet_file import PetFile, pet_file
 from app.ui.context import UiContext
 from app.ui.pages.care_words import INKS, icon_of, said_details, said_next
@@ -51,8 +51,10 @@ class PetPage(QWidget):
         self._close.clicked.connect(self.closed)
         self.banner = Banner("info")
         self.care_button, self.died_button = Button("", "default", "syringe"), Button("", "link", "heart")
+        self.bin_button = Button("", "link", "trash-2")
         self.care_button.clicked.connect(lambda _checked=False: self.wants_care.emit(self._pet_id))
         self.died_button.clicked.connect(self.pass_away)
+        self.bin_button.clicked.connect(self.delete)
         self.owners = OwnerPane(self._shop)
         self._weight, self.chart = Label("", "strong"), Sparkline()
         self._weighed = Label("", "caption", "text2", wraps=True)
@@ -75,7 +77,7 @@ class PetPage(QWidget):
     def _build(self) -> None:
         inside, body = scrolling_column(10)
         body.setContentsMargins(20, 4, 16, 12)
-        above = row(self.care_button, self.died_button, 1, spacing=8)
+        above = row(self.care_button, self.died_button, self.bin_button, 1, spacing=8)
         pieces: tuple[QWidget | QLayout, ...] = (
             above, self._coming_title, self._coming, self.rows, self._weight, self.chart, self._weighed, self.owners, self._care_title,
             self.history,
@@ -131,6 +133,7 @@ class PetPage(QWidget):
         self._close.say("", _("Close (Esc)"))
         self.care_button.say(_("Record care"), _("Record care (V)"))
         self.died_button.say(_("Passed away"))
+        self.bin_button.say(_("Move to bin"))
         self._coming_title.setText(_("What comes next"))
         self._care_title.setText(_("Care so far"))
         self.history.setAccessibleName(_("Care so far"))
@@ -165,6 +168,13 @@ class PetPage(QWidget):
         self._act(
             lambda: pet_lives.pass_away(self._shop, self._pet_id),
             _("Nothing reminds of {name} any more", name=name or _("Pet")),
+        )
+
+    def delete(self) -> None:
+        """Put a pet that was made by mistake in the bin, where it can be taken out again."""
+        name = self.file.pet.draft.name or _("Pet")
+        self._act(
+            lambda: pet_bin.delete(self._shop, self._pet_id), _("Moved to bin: {name}", name=name), self.closed.emit
         )
 
     def _move(self, to_id: int) -> None:
