@@ -180,7 +180,7 @@ def copy(backup: Path, folder: Path, tick: Tick) -> Path:
             raise WorldProblem(
                 "copy_differs",
                 T(
-                    "{folder} does not give back what was copied there. The backup on this computer is good.",
+                    "What was copied to {folder} reads back differently. The backup on this computer is good.",
                     folder=str(folder),
                 ),
                 T("Use another stick: this one loses data."),

@@ -96,7 +96,7 @@ def bring(shop: Shop, place: Place, tick: Tick) -> Path:
         raise WorldProblem(
             "copy_differs",
             T(
-                "{folder} does not give back what was copied there. The backup on this computer is good.",
+                "What was copied to {folder} reads back differently. The backup on this computer is good.",
                 folder=str(place.folder),
             ),
             T("Use another stick: this one loses data."),

@@ -95,7 +95,7 @@ def _anchor(shop: Shop) -> Text | None:
     if not count or (known is not None and known[0].hex() == tag):
         return None
     return T(
-        "The newest backup, {name}, holds actions that are not in this file as they were: {count} there, {have} here. If you brought back an older backup, all is well; else restore this one.",
+        "The newest backup, {name}, holds actions that are not in this file as they were: {count} there, {have} here. Did you bring back an older backup? Then all is well. If not, restore this one.",
         name=newest.path.name,
         count=count,
         have=have,

@@ -48,7 +48,7 @@ def differs(part: Path) -> CannotUnlock:
     return CannotUnlock(
         "backup_damaged",
         T(
-            "The backup was not kept: {folder} does not give back what was written. Earlier backups are not touched.",
+            "The backup was not kept: what was written to {folder} reads back differently. Earlier backups are not touched.",
             folder=str(part.parent),
         ),
         T("Put it on another drive: this one loses data."),

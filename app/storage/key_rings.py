@@ -130,7 +130,7 @@ def _missing(where: Path, path: Path) -> CannotUnlock:
     return CannotUnlock(
         "keys_missing",
         T(
-            "The key file {name} is missing, without which {shop} does not open. The shop file is untouched.",
+            "The key file {name} is missing, and {shop} does not open without it. The shop file is untouched.",
             name=where.name,
             shop=path.name,
         ),

@@ -113,7 +113,9 @@ def trial(notes: BackupNotes, shop: Shop) -> str:
     """What the last trial found, place by place; before the first what a trial does."""
     here, there = notes.trial(), notes.trial_there()
     if here is None and there is None:
-        return _("Once a month by itself: opens a backup beside the shop, checks every page of it, takes it away again")
+        return _(
+            "Once a month by itself: opens the newest backup in each place, checks every page of it, and writes nothing there"
+        )
     lines = [_one_trial(_("This computer"), here, shop)]
     if there is not None or notes.place() is not None:
         lines.append(_one_trial(_("Second place"), there, shop))
