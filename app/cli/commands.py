@@ -165,7 +165,7 @@ COMMANDS: Mapping[str, Command] = {
     "segments": Command(T("list the segments, and how many customers are in each"), _in("customer", "list_segments"), (FILE,)),
     "report": Command(T("put a report on paper, as a PDF"), _in("report", "report"), (
         FILE,
-        Argument(("report",), T("which report"), {"choices": ("customer", "today"), "metavar": "REPORT"}),
+        Argument(("report",), T("which report"), {"choices": ("customer", "today", "list"), "metavar": "REPORT"}),
         Argument(("out",), T("PDF file to write"), {"metavar": "OUT.pdf"}, "path"),
         _optional("--id", "ID", T("number of the customer it is about; may be given several times"), "number", action="append"),
         MASK,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,19 +13,23 @@ from pytestqt.qtbot import QtBot
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Segment
-from app.services import custom_editing, customer_lists, customers, history, reminders, segments, tags
+from app.services import custom_editing, customer_lists, customers, history, reminders, reports, segments, tags
 from app.services import customer_query as q
 from app.services.customer_query import FieldTest
 from app.services.customers import CustomerQuery
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
+from app.services.reports import customer_list
+from app.services.reports.params import ReportParams
 from app.shop import Shop
+from app.ui import dialogs
 from app.ui.form_dialog import FormDialog
 from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customers import SEGMENTS
 from app.ui.pages.segments import SegmentsPage
 from app.ui.widgets.inputs import LineEdit
 from app.values.field import FieldKind
+from app.values.report_data import Table
 from tests.ui.customers_page import Stage, add, column, stage
 
 NAME = 1
@@ -221,3 +226,25 @@ def test_everybody_found_is_reminded_of_in_one_step(on: Stage, page: CustomerLis
     assert page.ticked.isEnabled()
     history.undo(on.shop)
     assert reminders.due(on.shop) == ()
+
+
+def test_everybody_found_goes_on_paper(
+    on: Stage, page: CustomerList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(on, page, q.TAGS, "regular")
+    page.table.customers.tick_all()
+    target = tmp_path / "list.pdf"
+    monkeypatch.setattr(dialogs, "save_file", lambda *_arguments: target)
+    entry(page.paper.menu(page.table.chosen_ids()), "Save PDF…")
+    on.settle()
+    assert target.read_bytes().startswith(b"%PDF")
+    assert page.outcome.isVisible()
+    data = reports.build(on.shop, "list", ReportParams(tuple(page.table.chosen_ids())), lambda _done, _total: None)
+    (table,) = data.sections[0].blocks
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == ["Ann", "Cleo"]
+    assert "13800006688" not in str(data)
+    monkeypatch.setattr(customer_list, "MOST", 1)
+    page.paper.start((1, 2), saves=True)
+    on.settle()
+    assert "too many for paper" in on.shell.toasts[-1]

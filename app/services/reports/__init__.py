@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.services.reports import customer, today
+from app.services.reports import customer, customer_list, today
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
 from app.values.report_data import ReportData
@@ -32,16 +32,19 @@ REPORTS: tuple[Report, ...] = (
     Report(today.KEY, today.TITLE, today.build, about_reminders=True),
 )
 
+LISTS: tuple[Report, ...] = (Report(customer_list.KEY, customer_list.TITLE, customer_list.build, about_customers=True),)
+"""What is printed where it is chosen, from a list; the Reports page does not offer it."""
+
 
 def report(key: str) -> Report:
     """The report of that name. Raises ``UserMistake``."""
-    for each in REPORTS:
+    for each in (*REPORTS, *LISTS):
         if each.key == key:
             return each
     raise UserMistake(
         "unknown_report",
         T("There is no report called {name}.", name=key),
-        T("Choose one of: {kinds}.", kinds=", ".join(each.key for each in REPORTS)),
+        T("Choose one of: {kinds}.", kinds=", ".join(each.key for each in (*REPORTS, *LISTS))),
         "report",
     )
 

@@ -24,6 +24,7 @@ from app.ui.pages import customer_columns
 from app.ui.pages.customer_filters import FilterBar
 from app.ui.pages.customer_model import BIRTHDAY
 from app.ui.pages.customer_out import ListOut
+from app.ui.pages.customer_paper import ListPaper
 from app.ui.pages.customer_segments import SegmentsButton
 from app.ui.pages.customer_table import CustomerTable
 from app.ui.pages.customer_ticked import TickedBar
@@ -31,7 +32,7 @@ from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import ELabel, Label
-from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, divider, row
+from app.ui.widgets.surfaces import Banner, Card, EmptyState, ProgressLine, column, divider, row
 from app.values.custom import owner_of
 
 DEBOUNCE_MS = 150
@@ -72,7 +73,8 @@ class CustomerList(QWidget):
         self.table.customers.show_order(self.query.sort, descending=self.query.descending)
         self.ticked = TickedBar(context, self.table.ticked_ids)
         self.progress = ProgressLine()
-        self.out = ListOut(context, self.progress, self)
+        self.out, self.outcome = ListOut(context, self.progress, self), Banner("info")
+        self.paper = ListPaper(context, self, self.outcome, self.progress)
         self._build()
         self._connect()
         self.retranslate()
@@ -100,7 +102,7 @@ class CustomerList(QWidget):
         self._card.body.addLayout(top)
         self._card.body.addWidget(self._stack, 1)
         self._card.body.addWidget(divider())
-        self._card.body.addLayout(row(self.progress, margins=(16, 0, 16, 0)))
+        self._card.body.addLayout(column(self.outcome, self.progress, margins=(16, 0, 16, 0)))
         foot = row(self._count, self._keys, spacing=16, margins=(16, 8, 16, 8))
         foot.setStretchFactor(self._keys, 1)
         self._card.body.addLayout(foot)
@@ -136,6 +138,7 @@ class CustomerList(QWidget):
         self.ticked.nobody.connect(model.clear_ticks)
         self.ticked.moved.connect(model.clear_ticks)
         self.ticked.copy.connect(self.table.copy)
+        self.ticked.printed.connect(self._open_paper)
         self.ticked.export.connect(lambda: self._open_export(self.ticked.out, self.table.chosen_ids()))
 
     # --- what the page asks -------------------------------------------------------------------------------------------
@@ -305,6 +308,12 @@ class CustomerList(QWidget):
 
     def _open_export(self, below: Button, ids: Sequence[int]) -> None:
         self.export_menu(ids).popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+    def _open_paper(self) -> None:
+        above = self.ticked.paper.mapToGlobal(self.ticked.paper.rect().topLeft())
+        menu = self.paper.menu(self.table.chosen_ids())
+        above.setY(above.y() - menu.sizeHint().height())
+        menu.popup(above)
 
     def _choose_columns(self) -> None:
         menu = customer_columns.menu(self._settings, self._context.shop, self, self._show_columns)
