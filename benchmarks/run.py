@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import paths
-from benchmarks import rows_care, rows_counter, rows_files, rows_paper, rows_records, rows_window
+from benchmarks import rows_care, rows_counter, rows_files, rows_lists, rows_paper, rows_records, rows_window
 from benchmarks.measure import Bench, Figure, copy_shop
 from benchmarks.reference_shop import Size, reference_shop
 
@@ -20,6 +20,7 @@ WITHOUT_WINDOW: tuple[Row, ...] = (
     rows_counter.card,
     rows_counter.sale,
     rows_care.bring_up_to_date,
+    rows_lists.count_conditions,
     rows_records.compare_everybody,
     rows_records.merge_and_undo,
     rows_records.timeline_first_page,
