@@ -24,12 +24,13 @@ from app.values import category
 SOLD, NEW, OVER, BIN = "sold", "new", "over", "bin"
 """The parts of the catalogue: what is sold, what was typed at the counter and is to be completed, what is discontinued, the bin."""
 
-_PARTS: Mapping[str, str] = {
+PARTS: Mapping[str, str] = {
     SOLD: "p.deleted_at IS NULL AND p.is_discontinued IS NOT 1",
-    NEW: "p.deleted_at IS NULL AND p.is_new = 1",
-    OVER: "p.deleted_at IS NULL AND p.is_discontinued = 1",
+    NEW: "p.deleted_at IS NULL AND p.is_new IS 1",
+    OVER: "p.deleted_at IS NULL AND p.is_discontinued IS 1",
     BIN: "p.deleted_at IS NOT NULL AND p.merged_into_id IS NULL",
 }
+"""Part → the products ``p`` that are in it."""
 _LAST = "(SELECT MAX(s.purchased_on) FROM purchase_item i JOIN purchase s ON s.id = i.purchase_id WHERE i.product_id = p.id AND i.quantity_milli > 0)"
 _TIMES = "(SELECT COUNT(*) FROM purchase_item i WHERE i.product_id = p.id AND i.quantity_milli > 0)"
 _ORDERS: Mapping[str, str] = {
@@ -39,7 +40,7 @@ _ORDERS: Mapping[str, str] = {
 SORTS = tuple(_ORDERS)
 _COUNTS = " UNION ALL ".join(
     f"SELECT '{part}', COUNT(*) FROM product p WHERE {where}"  # noqa: S608 - of the constants above
-    for part, where in _PARTS.items()
+    for part, where in PARTS.items()
 )
 _OF_LIST = """
 SELECT i.product_id, COUNT(DISTINCT i.purchase_id), MAX(s.purchased_on) FROM purchase_item i JOIN purchase s ON s.id = i.purchase_id
@@ -130,12 +131,12 @@ class SoldLine:
 
 def ordered_ids(shop: Shop, query: ProductQuery) -> array[int]:
     """The ids of the products that `query` holds, in its order; those without the value come last. Raises ``UserMistake`` for no such order."""
-    if query.sort not in _ORDERS or query.part not in _PARTS:
+    if query.sort not in _ORDERS or query.part not in PARTS:
         raise UserMistake("unknown_order", T("A list cannot be ordered by {sort}.", sort=query.sort), None, "sort")
     way = "DESC" if query.descending else "ASC"
     order = f"{_ORDERS[query.sort]} {way} NULLS LAST, p.id {way}"
     statement = (
-        f"SELECT p.id, p.name, p.code, p.barcode, p.category FROM product p WHERE {_PARTS[query.part]} ORDER BY {order}"  # noqa: S608 - of the constants above
+        f"SELECT p.id, p.name, p.code, p.barcode, p.category FROM product p WHERE {PARTS[query.part]} ORDER BY {order}"  # noqa: S608 - of the constants above
     )
     with shop.read() as session:
         rows = raw(session).execute(statement).fetchall()

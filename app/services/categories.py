@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.errors import UserMistake
 from app.i18n import T
 from app.services import fields, segment_following
+from app.services.catalogue import PARTS
 from app.services.product_data import check_category
 from app.services.product_search import order_key
 from app.services.typed import parsed
@@ -20,14 +21,18 @@ from app.storage.database import raw
 from app.values import category
 from app.values.category import Key
 
-_COUNTED = "SELECT category, COUNT(*) FROM product WHERE deleted_at IS NULL AND category <> '' GROUP BY category"
+_HERE = "p.deleted_at IS NULL"
+_COUNTED = {
+    part: f"SELECT p.category, SUM({where}) FROM product p WHERE p.category <> '' AND ({_HERE} OR {where}) GROUP BY p.category"  # noqa: S608 - of constants
+    for part, where in {"": _HERE, **PARTS}.items()
+}
 _ALL = "SELECT DISTINCT category FROM product WHERE category <> ''"
 _OF = "SELECT id FROM product WHERE category = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryData:
-    """A category: its whole way, how it is called at its place, and how many products outside the bin lie at it or below."""
+    """A category: its whole way, how it is called at its place, and how many products lie at it or below."""
 
     path: str
     name: str
@@ -40,10 +45,13 @@ class CategoryData:
         return category.key(self.path)
 
 
-def tree(shop: Shop) -> tuple[CategoryData, ...]:
-    """Every category, each followed by those below it, in the order of their names."""
+def tree(shop: Shop, part: str = "") -> tuple[CategoryData, ...]:
+    """Every category, each followed by those below it, in the order of their names.
+
+    Products of a part of the catalogue are counted, without one all that are outside the bin.
+    """
     with shop.read() as session:
-        rows = raw(session).execute(_COUNTED).fetchall()
+        rows = raw(session).execute(_COUNTED[part]).fetchall()
     counts: Counter[Key] = Counter()
     spelled: dict[Key, Counter[str]] = {}
     for text, count in rows:

@@ -210,6 +210,7 @@ class CataloguePage(QWidget):
         self.table.products.clear_ticks()
         if part != self.query.part:
             self.table.show_columns(COLUMNS[part])
+            self.tree.count_part(part)
         sort = "deleted" if part == BIN else "since" if part == NEW else "name"
         self._ask(replace(self.query, part=part, sort=sort, descending=part in (BIN, NEW)))
 

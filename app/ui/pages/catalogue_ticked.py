@@ -21,7 +21,8 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
 
 MOST_MERGED = 20
-ROOMY = 900
+ROOMY, ROOMY_NEW = 860, 1040
+"""From these widths on there is room for words on the buttons, of which there is one more where something is to be completed."""
 
 
 class ProductTickedBar(QFrame):
@@ -91,9 +92,9 @@ class ProductTickedBar(QFrame):
 
     def retranslate(self) -> None:
         """Speak the language in force: words where there is room, else signs alone."""
-        is_roomy = self.width() >= theme.scaled(ROOMY)
-        self.count.setText(ngettext("{count:,} ticked", "{count:,} ticked", self._ticked))
-        self.choose_all.say(ngettext("Choose all {count:,}", "Choose all {count:,}", self._all))
+        is_roomy = self.width() >= theme.scaled(ROOMY_NEW if self._part == NEW else ROOMY)
+        self.count.setText(ngettext("{count:,} product ticked", "{count:,} products ticked", self._ticked))
+        self.choose_all.say(ngettext("Tick all {count:,}", "Tick all {count:,}", self._all))
         self.choose_all.setVisible(self._ticked < self._all)
         self.clear.say(_("Clear"))
         is_bin = self._part == BIN

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import categories, fields
+from app.services.catalogue import SOLD
 from app.services.categories import CategoryData
 from app.ui import many, theme
 from app.ui.context import UiContext
@@ -52,7 +53,8 @@ class CategoryTree(Card):
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.sheet)
         self.body.addLayout(row(1, self.rename_button, self.dissolve_button, spacing=4, margins=(8, 4, 8, 6)))
-        self._reading = Reading(context.lanes, lambda: categories.tree(self._shop), self)
+        self._part = SOLD
+        self._reading = Reading(context.lanes, lambda: categories.tree(self._shop, self._part), self)
         self._reading.read.connect(self._show)
         theme.signals.changed.connect(self._fit)
         self._fit()
@@ -62,6 +64,11 @@ class CategoryTree(Card):
     def look(self) -> None:
         """Read the tree again."""
         self._reading.start()
+
+    def count_part(self, part: str) -> None:
+        """Count the products of this part of the catalogue."""
+        self._part = part
+        self.look()
 
     def current(self) -> str:
         """What is chosen."""
@@ -178,5 +185,7 @@ class CategoryTree(Card):
 
 def _line(each: CategoryData) -> Line:
     return Line(
-        (STEP * each.depth + each.name, f"{each.count:,}"), ("" if each.depth == 0 else "text2", "text3"), each.path
+        (STEP * each.depth + each.name, f"{each.count:,}" if each.count else ""),
+        ("" if each.depth == 0 else "text2", "text3"),
+        each.path,
     )
