@@ -83,22 +83,23 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
     """The backups of the shop file in a folder, newest first, each read to see that it is as it was written; needs no password."""
     listed = []
     lines = []
-    for each in backups.read_again(backups.of_file(arguments.file, arguments.folder), opening.now(arguments)):
+    now = opening.now(arguments)
+    for each in backups.read_again(backups.of_file(arguments.file, arguments.folder), now):
         manifest, size = each.manifest, each.bytes
-        days = max(0, (opening.now(arguments) - each.made_at).days) if each.made_at else None
+        days = (now - each.made_at).days if each.made_at else None
         listed.append(
             {
                 "file": str(each.path),
                 "bytes": size,
                 "verified": each.problem is None,
                 "made_at": manifest.made_at if manifest else None,
-                "age_days": days,
+                "age_days": None if days is None else max(0, days),
                 "reason": manifest.reason if manifest else None,
                 "counts": dict(manifest.counts) if manifest else {},
                 "problem": str(each.problem) if each.problem else None,
             }
         )
-        age = ngettext("{count} day old", "{count} days old", days) if days is not None else ""
+        age = _age(days)
         said = "  ".join(filter(None, (each.why, _inside(manifest), age, str(each.problem or ""))))
         lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
     return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
@@ -115,6 +116,13 @@ def _inside(manifest: backups.Manifest | None) -> str:
             ngettext("{count:,} purchase", "{count:,} purchases", sales),
         )
     )
+
+
+def _age(days: int | None) -> str:
+    """How old a backup is; of one whose day is still to come, because a clock was wrong, that it is so."""
+    if days is None:
+        return ""
+    return ngettext("{count} day old", "{count} days old", days) if days >= 0 else _("dated in the future")
 
 
 def restore(arguments: argparse.Namespace, output: Output) -> Answer:

@@ -60,3 +60,9 @@ def test_recover_with_the_keys_of_a_backup_tells_which_code_holds(tmp_path: Path
     done = run("recover", shop_path, "--recovery-code-file", code, "--new-password-file", password, "--json")
     assert [w["code"] for w in done.data["warnings"]] == ["old_keys"]
     assert "the recovery code of that day" in done.data["warnings"][0]["message"]
+
+
+def test_backup_that_a_wrong_clock_dated_is_not_said_to_be_of_today(shop_path: Path, run: Run) -> None:
+    said = run("backups", shop_path, shop_path.parent / "backups", today="2025-01-01")
+    assert "dated in the future" in said.out
+    assert "0 days old" not in said.out
