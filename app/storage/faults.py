@@ -21,10 +21,17 @@ def problem(error: BaseException, path: Path) -> ShukeError | None:
     if "not a database" in said:
         return damaged(path)
     if "malformed" in said or "corrupt" in said:
-        what = T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name)
-        return CannotUnlock("file_damaged", what, T("Restore the newest backup."), str(path))
+        return CannotUnlock(
+            "file_damaged",
+            T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name),
+            T("Restore the newest backup."),
+            str(path),
+        )
     found = _of_the_drive(said, name, path)
-    return WorldProblem(*found, str(path)) if found is not None else None
+    if found is None:
+        return None
+    code, what, next_step = found
+    return WorldProblem(code, what, next_step, str(path))
 
 
 def _of_the_drive(said: str, name: str, path: Path) -> tuple[str, Text, Text] | None:
