@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ForeignKey, Table, UniqueConstraint
@@ -26,9 +26,9 @@ def own_rows(session: Session, table: str, customer_id: int, column: str = "cust
 
 def move_everything(session: Session, kept_id: int, other_id: int) -> None:
     """Let all that points at `other_id` point at `kept_id`; what the kept one has already stays where it is."""
-    for table, column in pointing_at_customers():
+    for table, column in pointing_at("customer", OWN_WAY):
         rows = own_rows(session, table.name, other_id, column)
-        free = [row["id"] for row in rows if not _is_taken(session, table, row, column, kept_id)]
+        free = [row["id"] for row in rows if not is_taken(session, table, row, column, kept_id)]
         bulk.update_all(session, table.name, free, {column: kept_id})
     for row in own_rows(session, "customer", other_id, "referrer_id"):
         if row["id"] != kept_id:
@@ -37,20 +37,20 @@ def move_everything(session: Session, kept_id: int, other_id: int) -> None:
     _move_reminders(session, kept_id, other_id)
 
 
-def pointing_at_customers() -> Iterator[tuple[Table, str]]:
-    """Every recorded table, with the column of it, that points at a customer and has no rule of its own."""
+def pointing_at(target: str, own_way: Collection[str]) -> Iterator[tuple[Table, str]]:
+    """Every recorded table, with the column of it, that points at the table `target`, but those in `own_way`."""
     for name in journal.recorded_tables():
         table = Base.metadata.tables[name]
-        for key in table.foreign_keys if name not in OWN_WAY else ():
-            if _is_customer(key):
+        for key in table.foreign_keys if name not in own_way else ():
+            if _is_at(key, target):
                 yield table, key.parent.name
 
 
-def _is_customer(key: ForeignKey) -> bool:
-    return bool(key.column.table.name == "customer")
+def _is_at(key: ForeignKey, target: str) -> bool:
+    return bool(key.column.table.name == target)
 
 
-def _is_taken(session: Session, table: Table, row: Mapping[str, Any], column: str, kept_id: int) -> bool:
+def is_taken(session: Session, table: Table, row: Mapping[str, Any], column: str, kept_id: int) -> bool:
     """Whether the kept one has a row that must not be there twice."""
     for unique in table.constraints:
         names = [c.name for c in unique.columns] if isinstance(unique, UniqueConstraint) else []

@@ -19,6 +19,7 @@ from app.ui.context import UiContext
 from app.ui.jobs import Job, Tick
 from app.ui.pages.duplicates_list import ANSWER_KEYS, PairsView, degree, reasons
 from app.ui.pages.duplicates_sides import Compared, Sides, read
+from app.ui.pages.duplicates_twins import TwinBanner
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import Label
@@ -51,6 +52,7 @@ class DuplicatesPage(QWidget):
         self._is_stale, self._own_changes, self._is_swapped = True, 0, False
         self._wanted: tuple[int, int] | None = None
         self.progress, self._empty = ProgressLine(), EmptyState("copy")
+        self.twins = TwinBanner(context)
         self.list, self.sides = PairsView(), Sides(self._shop)
         self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
         self._count, self._keys = Label("", "caption", "text2"), Label("", "caption", "text2")
@@ -93,7 +95,7 @@ class DuplicatesPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self._empty)
-        self.setLayout(column(self.progress, self._stack))
+        self.setLayout(column(self.progress, self.twins, self._stack))
         self._stack.setCurrentWidget(self._empty)
 
     # --- what the window asks -----------------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ class DuplicatesPage(QWidget):
         self.list.setAccessibleName(_("Possible duplicates"))
         self.list.viewport().update()
         self.sides.retranslate()
+        self.twins.ask(None)
         self._say_pair()
         self._say_count()
 
@@ -235,13 +238,15 @@ class DuplicatesPage(QWidget):
             if compared is None or compared.kept.customer.customer_id != kept:
                 return  # nobody has seen yet what would be merged
             takes, name = dict(self.sides.takes), compared.kept.customer.called
-            self._do(lambda: merging.merge(shop, kept, other, takes), _("Merged into {name}", name=name), (other,))
+            self._do(
+                lambda: merging.merge(shop, kept, other, takes), _("Merged into {name}", name=name), (other,), kept
+            )
         elif answer == "not_same":
             self._do(lambda: duplicates.say_not_same(shop, *ids), _("Remembered: two different people"), ids)
         else:
             self._do(lambda: households.join(shop, *ids), _("Linked as one household"), ids)
 
-    def _do(self, work: Callable[[], Any], words: str, gone: Sequence[int]) -> None:
+    def _do(self, work: Callable[[], Any], words: str, gone: Sequence[int], merged: int | None = None) -> None:
         self._own_changes += 1
 
         def done(_result: object) -> None:
@@ -250,6 +255,7 @@ class DuplicatesPage(QWidget):
             self.list.select(place)
             self._say_count()
             self._context.shell.show_toast(words, undo=True)
+            self.twins.ask(merged)
 
         def failed(error: ShukeError) -> None:
             self._own_changes = max(0, self._own_changes - 1)
