@@ -17,7 +17,7 @@ from typing import Any
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
 from app.storage.database import raw
-from app.storage.search_index import PHONE_GROUP, phone_groups, spread
+from app.storage.search_index import PHONE_GROUP, phone_groups, spread, still_said
 from app.values.person_name import is_hanzi, query_kind
 from app.values.text import normalise_key
 
@@ -196,7 +196,10 @@ def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, S
         return
     for kind, column in (("name", "names"), ("pet", "pets"), ("text", "notes")):
         rows = connection.execute(BY_TEXT, (f'{column} : "{phrase}"', max(limit, MANY))).fetchall()
-        yield kind, _ordered(connection, [(r[0], -1 if kind == "pet" else 0) for r in rows], limit)
+        found = [row[0] for row in rows]
+        if kind == "text":
+            found = still_said(connection, found, phrase)
+        yield kind, _ordered(connection, [(each, -1 if kind == "pet" else 0) for each in found], limit)
 
 
 def _syllables(connection: Any, letters: str, limit: int) -> Sequence[Pair]:

@@ -30,10 +30,6 @@ _INDEXED = {
 }
 _OF_PETS = {"pet": "id", "custom_value": "pet_id"}
 _OWNERS = "SELECT customer_id FROM pet_owner WHERE pet_id IN (SELECT value FROM json_each(?))"
-_IN_FIELDS = """
-SELECT v.customer_id, v.pet_id FROM custom_value v JOIN custom_field f ON f.id = v.field_id
-WHERE f.kind = 'text' AND f.id IN (SELECT value FROM json_each(?))
-"""
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 _PICTURED = ("customer", "pet")
 _CHANGED = dict.fromkeys(
@@ -52,7 +48,7 @@ _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = 
 def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
     counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
-    indexed |= _through_pets_and_fields(connection, images)
+    indexed |= _owners_of(connection, _ids(connection, images, _OF_PETS))
     if counted:
         refresh_stats(connection, counted)
     if indexed:
@@ -128,17 +124,6 @@ def _photos_left(image: TableImage) -> set[int]:
         changed["photo_id"][0] for _id, changed in image.updated if "photo_id" in changed
     }
     return gone - {None}
-
-
-def _through_pets_and_fields(connection: Any, images: dict[str, TableImage]) -> set[int]:
-    """The owners of the pets that `images` concern, and whoever has, or whose pets have, a text in a field that went or came back."""
-    pets, found = _ids(connection, images, _OF_PETS), set[int]()
-    fields = images.get("custom_field")
-    came_or_went = [row_id for row_id, changed in fields.updated if "deleted_at" in changed] if fields else []
-    if came_or_went:
-        for customer_id, pet_id in connection.execute(_IN_FIELDS, (json.dumps(came_or_went),)):
-            (found if pet_id is None else pets).add(customer_id if pet_id is None else pet_id)
-    return found | _owners_of(connection, pets)
 
 
 def _owners(connection: Any, pets: TableImage | None) -> set[int]:

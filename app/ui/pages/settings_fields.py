@@ -83,6 +83,7 @@ class FieldsPane(Pane):
         card = Card(16, 0)
         actions = (self.add_button, self.edit_button, self.up_button, self.down_button, self.remove_button)
         Toolbar(*actions)
+        Toolbar(self.save_button, self.cancel_button)
         buttons = row(self.save_button, self.cancel_button, 1, spacing=8)
         self._sheet.setLayout(column(self._sheet_title, self.form, buttons, self.choices, spacing=10))
         self._list.setLayout(column(self._none, self.table, self._hint, row(*actions, 1, spacing=8), spacing=8))
