@@ -14,6 +14,8 @@ from app.services import contacts, feedback, history, timeline
 from app.services.contacts import ContactDraft
 from app.services.feedback import FeedbackDraft
 from app.shop import Shop
+from app.ui.pages.complaints import ComplaintsPage
+from app.ui.pages.customers import CustomersPage
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer
 from app.values.contact import CALL, COMPLAINT, IN
 from tests.ui.counter_page import Counter, open_counter, some_people
@@ -172,3 +174,17 @@ def test_next_page_comes_when_somebody_goes_there(
         rows.fetchMore(rows.index(-1))
     monkeypatch.undo()
     assert rows.rowCount() == len(timeline.page(shop, who).entries) >= before
+
+
+def test_open_complaints_stand_in_a_tab_and_enter_opens_one(counter: Counter, shop: Shop, who: int) -> None:
+    made = feedback.record(shop, who, FeedbackDraft(COMPLAINT, "torn"))
+    page = counter.shell.go("customers")
+    assert isinstance(page, CustomersPage)
+    tab = page.show_tab("complaints")
+    assert isinstance(tab, ComplaintsPage)
+    counter.qtbot.waitUntil(lambda: tab.model.rowCount() == 1, timeout=4000)
+    assert tab.model.line(0).cells[2] == "torn"
+    tab.table.activated.emit(tab.model.index(0, 0))
+    drawer = counter.page._drawer
+    assert isinstance(drawer, FeedbackDrawer)
+    assert drawer.key() == ("feedback", made)
