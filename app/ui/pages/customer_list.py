@@ -182,7 +182,7 @@ class CustomerList(QWidget):
         """A tag that is called something else by now is meant still; one that is gone is no condition any more, but of a segment."""
         names = {number: name for name, number in tags.numbers(self._context.shop).items()}
         wanted = tuple(names[i] for name in self.query.tags if (i := self._tags.get(name, 0)) in names)
-        if wanted != self.query.tags and self.segments.current is None:
+        if wanted != self.query.tags and not self.segments.shows_current():
             self._ask(replace(self.query, tags=wanted))
 
     def showEvent(self, event: QShowEvent) -> None:

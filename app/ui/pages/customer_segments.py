@@ -53,8 +53,12 @@ class SegmentsButton(Button):
 
     def renew(self) -> None:
         """Say which segment the list shows."""
-        self.say(self.current.name if self.current is not None and self._is_shown(self.current) else _("Segments"))
+        self.say(self.current.name if self.current is not None and self.shows_current() else _("Segments"))
         self.setToolTip(_("Segments: conditions kept under a name"))
+
+    def shows_current(self) -> bool:
+        """Whether the list shows the segment that was opened or kept last, as it was then."""
+        return self.current is not None and self._is_shown(self.current)
 
     def refresh(self, change: Change | None) -> None:
         """Follow the segment that is shown: it may be called something else, say something else, or be gone."""
