@@ -13,7 +13,7 @@ import pytest
 
 from app.cli.commands import COMMANDS
 from app.i18n import LANGUAGES
-from app.services.reports import REPORTS
+from app.services.reports import LISTS, REPORTS
 from app.services.reports.params import REACHES
 from app.storage import database, unlocking
 from app.workflows import print_out
@@ -204,12 +204,12 @@ def test_report_of_today_brings_reminders_up_to_date(filled: Path, run: Run, tmp
 
 
 def test_every_report_in_the_list_can_be_asked_for(filled: Path, run: Run, tmp_path: Path) -> None:
-    for each in REPORTS:
+    for each in (*REPORTS, *LISTS):
         for language in LANGUAGES:
             words = ("report", filled, each.key, tmp_path / "a.pdf", "--id", 1, "--language", language)
             assert run(*words, "--json").data["pages"] == 1
     (argument,) = [a for a in COMMANDS["report"].arguments if a.names == ("report",)]
-    assert argument.options["choices"] == tuple(each.key for each in REPORTS)
+    assert argument.options["choices"] == tuple(each.key for each in (*REPORTS, *LISTS))
     (papers,) = [a for a in COMMANDS["report"].arguments if a.names == ("--paper",)]
     assert papers.options["choices"] == print_out.PAPERS
     (reaches,) = [a for a in COMMANDS["report"].arguments if a.names == ("--purchases",)]
