@@ -11,6 +11,9 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
 from app.values.birthday import Birthday, born_on
+from app.values.lunar import FIRST_YEAR as FIRST_LUNAR
+from app.values.lunar import LAST_YEAR as LAST_LUNAR
+from app.values.lunar import month_length
 
 FIRST_YEAR = 1900
 
@@ -19,11 +22,33 @@ def check_born(born: Birthday | None, today: dt.date, key: str) -> None:
     """Raise ``UserMistake`` for a birthday to come, and for one before 1900; without a year nothing can be said."""
     if born is None or born.year is None:
         return
+    check_lunar(born, key)
     if (born_on(born) or dt.date(born.year, 1, 1)) > today:
         raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), key)
     if born.year < FIRST_YEAR:
         raise UserMistake(
             "too_old", T("Nobody who comes was born before {year}.", year=FIRST_YEAR), T("Check the year."), key
+        )
+
+
+def check_lunar(born: Birthday, key: str) -> None:
+    """Raise ``UserMistake`` for a lunar day that its year does not have; of years outside the table nothing is known."""
+    if born.calendar != "lunar" or born.year is None or not FIRST_LUNAR <= born.year <= LAST_LUNAR:
+        return
+    length = month_length(born.year, born.month, born.is_leap)
+    if length is None:
+        raise UserMistake(
+            "no_leap_month",
+            T("The lunar year {year} has no leap month {month}.", year=born.year, month=born.month),
+            T("Check the month, or leave the year out."),
+            key,
+        )
+    if born.day > length:
+        raise UserMistake(
+            "no_lunar_day",
+            T("This month of the lunar year {year} has {days} days.", year=born.year, days=length),
+            T("Check the day, or leave the year out."),
+            key,
         )
 
 

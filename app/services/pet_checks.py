@@ -6,6 +6,7 @@ import datetime as dt
 
 from app.errors import UserMistake
 from app.i18n import T
+from app.services.customer_checks import check_lunar
 from app.values.birthday import Birthday, age_on, born_on
 from app.values.care import MONTHS_A_YEAR, OLDEST_YEARS
 from app.values.dates import parse_age_text
@@ -24,6 +25,7 @@ def check_ration(grams: int | None) -> None:
 def check_age(birthday: Birthday | None, age_text: str, until: dt.date, today: dt.date) -> None:
     """Raise ``UserMistake`` for a birthday to come, and for a pet that lived more than 40 years up to `until`."""
     if birthday is not None and birthday.year is not None:
+        check_lunar(birthday, "pet_birthday")
         born = born_on(birthday)
         if born is not None and born > today:
             raise UserMistake(

@@ -259,3 +259,15 @@ def test_names_lose_what_nobody_sees(shop: Shop) -> None:
     made = customers.create(shop, CustomerDraft(name="\u202eLi\u200b Na\u2066\ufeff", tags=("V\u200bIP",)))
     kept = customers.draft_of(shop, made)
     assert (kept.name, kept.tags) == ("Li Na", ("VIP",))
+
+
+@pytest.mark.parametrize(
+    ("typed_day", "code"), [("农历1991年闰六月初三", "no_leap_month"), ("L1991-06-30", "no_lunar_day")]
+)
+def test_lunar_birthday_that_never_was_is_refused_beside_the_field(shop: Shop, typed_day: str, code: str) -> None:
+    who = customers.create(shop, CustomerDraft(name="Ann"))
+    with pytest.raises(UserMistake) as refused:
+        customers.set_fields(shop, who, {"birthday": typed_day})
+    assert (refused.value.code, refused.value.where) == (code, "birthday")
+    customers.set_fields(shop, who, {"birthday": "L1990-05x-12"})
+    assert customers.draft_of(shop, who).birthday is not None
