@@ -22,13 +22,12 @@ _UNHANDLED = "DELETE FROM reminder WHERE status IN ('open', 'closed') AND {colum
 _REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("customer", "pet")}
 """Reminders about somebody who is gone, as far as nobody acted on them: the rules find them again if they come back."""
 
-_INDEXED = {
-    "customer": "id",
-    "customer_phone": "customer_id",
-    "pet_owner": "customer_id",
-    "custom_value": "customer_id",
-}
-_OF_PETS = {"pet": "id", "custom_value": "pet_id"}
+_INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
+_NOT_TEXTS = "SELECT id FROM custom_field WHERE kind <> 'text'"
+_TEXTS_IN = """
+SELECT v.customer_id, v.pet_id FROM custom_value v JOIN custom_field f ON f.id = v.field_id
+WHERE f.kind = 'text' AND v.id BETWEEN ? AND ?
+"""
 _OWNERS = "SELECT customer_id FROM pet_owner WHERE pet_id IN (SELECT value FROM json_each(?))"
 _COUNTED = {"customer": "id", "purchase": "customer_id"}
 _PICTURED = ("customer", "pet")
@@ -48,7 +47,8 @@ _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = 
 def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
     counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
-    indexed |= _owners_of(connection, _ids(connection, images, _OF_PETS))
+    written, written_of_pets = _written(connection, images.get("custom_value"))
+    indexed |= written | _owners(connection, images.get("pet")) | _owners_of(connection, written_of_pets)
     if counted:
         refresh_stats(connection, counted)
     if indexed:
@@ -124,6 +124,18 @@ def _photos_left(image: TableImage) -> set[int]:
         changed["photo_id"][0] for _id, changed in image.updated if "photo_id" in changed
     }
     return gone - {None}
+
+
+def _written(connection: Any, image: TableImage | None) -> tuple[set[int], set[int]]:
+    """The customers and the pets of whom a text in a field of the owner's own came, went or changed; the search knows no other kinds."""
+    if image is None:
+        return set(), set()
+    plain = {row[0] for row in connection.execute(_NOT_TEXTS)}
+    field, customer, pet = map(image.columns.index, ("field_id", "customer_id", "pet_id"))
+    rows = [(row[customer], row[pet]) for row in (*image.created, *image.deleted) if row[field] not in plain]
+    for span in [*image.bulk, *ranges_of(row_id for row_id, _changed in image.updated)]:
+        rows += connection.execute(_TEXTS_IN, span).fetchall()
+    return {who for who, _pet in rows} - {None}, {each for _who, each in rows} - {None}
 
 
 def _owners(connection: Any, pets: TableImage | None) -> set[int]:
