@@ -26,7 +26,7 @@ ELSEWHERE: tuple[tuple[str, Text], ...] = (
     ("shop", T("Shop file")),
     ("shop", T("Currency")),
     ("shop", T("Time zone")),
-    ("fields", T("Removed fields")),
+    ("fields", T("New field")),
     ("reminders", T("What is reminded of")),
     ("backups", T("All backups")),
     ("backups", T("Second place: a stick, or another computer")),
