@@ -14,12 +14,32 @@ from hypothesis import strategies as st
 from app import i18n
 from app.errors import Cancelled, UserMistake, WorldProblem
 from app.import_export import limits
-from app.services import care_plans, care_records, consent, customers, family, history, pets, purchases, shop_export
+from app.insights.quality import Check
+from app.services import (
+    care_plans,
+    care_records,
+    consent,
+    contacts,
+    custom_editing,
+    custom_fields,
+    customers,
+    family,
+    feedback,
+    history,
+    pets,
+    purchases,
+    quality,
+    segments,
+    shop_export,
+    tags,
+)
 from app.services.care_records import CareDraft
 from app.services.consent import ConsentDraft
-from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.contacts import ContactDraft
+from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.export_cells import Cells
 from app.services.family import FamilyDraft
+from app.services.feedback import FeedbackDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -177,13 +197,24 @@ def test_every_heading_is_known_again_in_either_language(shop: Shop, tmp_path: P
     consent.answer(shop, owner, ConsentDraft("photos", "yes"))
     care_records.record(shop, pets.create(shop, PetDraft("Doudou"), [owner]), CareDraft(shop.today(), 1))
     care_plans.switch(shop, 2, on=False)
+    for fill in (
+        lambda: custom_editing.create(shop, "pet", "Cup", FieldKind.TEXT),
+        lambda: quality.say_right(shop, owner, Check.SOURCE),
+        lambda: customers.add_tag(shop, owner, "new"),
+        lambda: tags.paint(shop, 1, 2),
+        lambda: contacts.record(shop, owner, ContactDraft("call", note="Asked")),
+        lambda: feedback.record(shop, owner, FeedbackDraft("praise", "Good")),
+        lambda: segments.create(shop, "New", CustomerQuery(tags=("new",))),
+    ):
+        fill()
     take_out(shop, TakeOutRequest(tmp_path / "all.xlsx"), silent)
     i18n.set_language("en")
     found = prepared(shop, tmp_path / "all.xlsx")
     assert found.plan.kind == "shop"
-    assert [view.kind for view in found.sheets] == list(SHEETS)
+    # The fields of the owner's own are read before: they name columns of the others.
+    assert {view.kind for view in found.sheets} | {"fields"} == set(SHEETS)
     for view in found.sheets:
-        wanted = [field.key for field in shop_export.fields_of(view.kind, is_whole=True)]
+        wanted = [field.key for field in shop_export.fields_of(view.kind, custom_fields.listed(shop), is_whole=True)]
         assert [column.field.key if column.field else None for column in view.columns.columns] == wanted
         assert not view.columns.clashes
 
