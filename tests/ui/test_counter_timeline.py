@@ -86,8 +86,9 @@ def test_lines_are_filtered_opened_corrected_and_undone(counter: Counter, shop: 
     page, tabs = counter.page, counter.page.tabs
     contacts.record(shop, who, ContactDraft(CALL, IN, note="one"))
     counter.qtbot.waitUntil(lambda: "one" in titles(counter), timeout=2000)
-    tabs.happened.filter.set_current("contacts")
-    tabs.happened.filter.chosen.emit("contacts")
+    for _step in ("purchases", "notes", "contacts"):
+        counter.press(tabs.timeline, Qt.Key.Key_Right)
+    assert tabs.happened.filter.current() == "contacts"
     assert titles(counter) == ["one"]
     counter.press(tabs.timeline, Qt.Key.Key_Down)
     tabs.timeline.chosen.emit(0)

@@ -34,6 +34,22 @@ ICONS: dict[str, tuple[str, str]] = {
 TIMED = ("sale", "refund", "contact", "visit", "reminder", "change")
 
 
+class Chips(Segmented):
+    """A filter that is no Tab stop of its own: left and right in the list below choose, and so does the mouse."""
+
+    def set_current(self, key: str) -> None:
+        """Choose without telling anybody."""
+        super().set_current(key)
+        for button in self._group.buttons():
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def turn(self, step: int) -> None:
+        """Choose the next one, or the one before, and tell."""
+        place = (self._group.checkedId() + step) % len(self._keys)
+        self.set_current(self._keys[place])
+        self.chosen.emit(self._keys[place])
+
+
 class TimelinePane(QWidget):
     """Shows a card's. What is done to a line is told with the line."""
 
@@ -64,9 +80,10 @@ class TimelinePane(QWidget):
             self.complaint_button,
         ):  # from the keyboard M and C do it, without a Tab stop more
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.filter, self.list = Segmented(), TimelineList()
+        self.filter, self.list = Chips(), TimelineList()
         self.filter.chosen.connect(self._filter)
         self._strip = sliding(self.filter)
+        self.list.turned.connect(self.filter.turn)
         self.list.chosen.connect(lambda place: self.entry_chosen.emit(self._entries[place]))
         self.list.removed.connect(lambda place: self.undo_wanted.emit(self._entries[place]))
         self.list.menu_wanted.connect(

@@ -16,6 +16,7 @@ from app.ui.theme import icons
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW, DISC, MENU = 52, 28, 34
+SIDEWAYS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 HIGHLIGHTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
@@ -151,6 +152,8 @@ class TimelineList(QListView):
     chosen = Signal(int)
     menu_wanted = Signal(int)
     removed = Signal(int)
+    turned = Signal(int)
+    """Left (-1) or right (1) was pressed: for whoever filters the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,8 +192,10 @@ class TimelineList(QListView):
             self.menu_wanted.emit(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete takes a line back; the rest is the list's."""
-        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+        """Delete takes a line back, left and right turn the filter; the rest is the list's."""
+        if event.key() in SIDEWAYS:
+            self.turned.emit(SIDEWAYS[event.key()])
+        elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
             self.removed.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
