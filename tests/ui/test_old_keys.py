@@ -55,3 +55,17 @@ def test_unlock_screen_offers_a_backup_for_keys_of_another_shop(window, folder, 
     assert screen.error().code == "keys_foreign"
     assert screen.way_on.isVisible()
     assert made.path.exists()
+
+
+def test_window_says_quietly_that_a_change_of_the_key_was_cut_off(window, folder):
+    shop = make_shop(folder, language="en").shop
+    shop.close()
+    shop.path.with_name(shop.path.name + ".next.part").write_bytes(b"half of it")
+    window.enter(vault.unlock(shop.path, PASSWORD, policy=CHEAP))
+    notice = window.open_shop.old_keys
+    assert notice.text().endswith("Nothing is lost. If you still want a new key, change it again.")
+    i18n.set_language("zh_CN")
+    notice.retranslate()
+    assert "什么都没丢" in notice.text()
+    notice._dismiss()
+    assert not notice.text()

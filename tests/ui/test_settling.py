@@ -57,7 +57,7 @@ def lock_with_the_keyboard(window, opened):
 
 def lock_fully_from_the_screen_lock(window, opened):
     opened.idle.lock()
-    opened.idle.screen.go_other_way()
+    opened.idle.screen.full_lock.click()
     wait_for(lambda: window.open_shop is None)
 
 
