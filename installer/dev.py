@@ -14,6 +14,7 @@ what is missing instead of stumbling over the syntax.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -299,18 +300,33 @@ def _python(*arguments: str, **environment: str) -> int:
     return _end(_start(*arguments, environment=environment))
 
 
+APART = ("tests/architecture", "tests/benchmarks", "tests/cli", "tests/faults", "tests/installer")
+"""Tests that wait for processes they start."""
+
+
+def _parts() -> list[list[str]]:
+    """All tests in four parts, each named once: those of the window, by turns, those that wait for processes, the others."""
+    window = sorted(f"tests/ui/{path.name}" for path in (ROOT / "tests" / "ui").glob("test_*.py"))
+    others = [f"--ignore={folder}" for folder in ("tests/ui", *APART)]
+    return [others, list(APART), window[::2], window[1::2]]
+
+
 def _pytest(arguments: list[str]) -> int:
-    """The tests. All of them run in two halves beside each other: the window waits most of its time; what its half says comes last."""
+    """The tests. All of them run in parts beside each other, for each waits half of its time; what each says comes when it has ended."""
     if arguments:
         return _python("-m", "pytest", *arguments)
-    with tempfile.TemporaryFile() as heard:
-        window = _start("-m", "pytest", "-p", "no:cacheprovider", "tests/ui", heard=heard)
-        code = _python("-m", "pytest", "--ignore=tests/ui")
-        window_code = _end(window)
-        heard.seek(0)
-        shutil.copyfileobj(heard, sys.stdout.buffer)
-        sys.stdout.flush()
-    return code or window_code
+    with contextlib.ExitStack() as kept:
+        begun: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
+        for part in _parts():
+            heard = kept.enter_context(tempfile.TemporaryFile())
+            begun.append((_start("-m", "pytest", "-p", "no:cacheprovider", *part, heard=heard), heard))
+        codes = []
+        for process, heard in begun:
+            codes.append(_end(process))
+            heard.seek(0)
+            shutil.copyfileobj(heard, sys.stdout.buffer)
+            sys.stdout.flush()
+    return next((code for code in codes if code), 0)
 
 
 def has_screen() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import subprocess
 import sys
@@ -223,23 +224,29 @@ def test_failing_style_fails_the_test_command_and_the_tests_still_run(monkeypatc
     assert ran == ["ruff", "ruff", "mypy", "pytest"]
 
 
-@pytest.mark.parametrize(("main", "window", "code"), [(0, 0, 0), (1, 0, 1), (0, 2, 2)])
-def test_both_halves_of_the_tests_count_and_what_the_second_says_is_heard(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: Any, main: int, window: int, code: int
+@pytest.mark.parametrize(("ends", "code"), [((0, 0, 0), 0), ((1, 0, 0), 1), ((0, 0, 2), 2)])
+def test_every_part_of_the_tests_counts_and_is_heard_in_turn(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: Any, ends: tuple[int, ...], code: int
 ) -> None:
     def start(*arguments: str, heard: Any = None, **_environment: str) -> Any:
-        ends = window if heard is not None else main
-        said = "window" if heard is not None else "others"
-        program = f"import sys; print({said!r}, *sys.argv[1:]); sys.exit({ends})"
+        program = f"import sys, time; end = int(sys.argv[-1]); time.sleep({len(ends)} / 20 - end / 20); print(*sys.argv[1:]); sys.exit({ends}[end])"
         return subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=heard, stderr=heard)
 
     monkeypatch.setattr(dev, "_start", start)
+    monkeypatch.setattr(dev, "_parts", lambda: [[str(n)] for n in range(len(ends))])
     assert dev._pytest([]) == code
-    first, second = capfdbinary.readouterr().out.splitlines()
-    assert first.startswith(b"others")
-    assert first.endswith(b"--ignore=tests/ui")
-    assert second.startswith(b"window")
-    assert second.endswith(b"tests/ui")
+    heard = capfdbinary.readouterr().out.splitlines()
+    assert [line.split()[-1] for line in heard] == [b"0", b"1", b"2"]
+
+
+def test_no_test_is_left_out_of_the_parts() -> None:
+    others, apart, *window = dev._parts()
+    ignored = {each.removeprefix("--ignore=") for each in others}
+    assert ignored == {"tests/ui", *apart}
+    assert all((dev.ROOT / folder).is_dir() for folder in ignored)
+    assert sorted(itertools.chain(*window)) == sorted(
+        f"tests/ui/{p.name}" for p in (dev.ROOT / "tests/ui").rglob("test_*.py")
+    )
 
 
 def test_main_without_a_job_says_what_there_is(capsys: Any) -> None:
