@@ -318,7 +318,7 @@ def _pytest(arguments: list[str]) -> int:
     with contextlib.ExitStack() as kept:
         begun: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
         for part in _parts():
-            heard = kept.enter_context(tempfile.TemporaryFile())
+            heard: IO[bytes] = kept.enter_context(tempfile.TemporaryFile())
             begun.append((_start("-m", "pytest", "-p", "no:cacheprovider", *part, heard=heard), heard))
         codes = []
         for process, heard in begun:
