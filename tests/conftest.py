@@ -69,6 +69,7 @@ def collected_whole() -> Iterator[None]:
     """Collects all garbage after each module."""
     yield
     gc.collect()
+    gc.freeze()  # what is left by now stays, and need not be looked at after the next
 
 
 @pytest.fixture(autouse=True)

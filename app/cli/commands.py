@@ -10,7 +10,7 @@ from typing import Any
 
 from app.cli.output import Answer, Output
 from app.i18n import LANGUAGES, T, Text
-from app.services.customer_conditions import SORTS
+from app.services.customer_query import SORTS
 from app.values.tier import STAGES, TIERS
 
 Handler = Callable[[argparse.Namespace, Output], Answer]

@@ -13,7 +13,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.services import customer_query as q
 from app.services.custom_fields import CustomFieldData, Meets, who_meets
-from app.services.customer_query import CustomerQuery, FieldTest
+from app.services.customer_query import SORTS, CustomerQuery, FieldTest
 from app.values import birthday, category
 from app.values import custom as own_values
 from app.values.birthday import USUAL, Custom, DayKey
@@ -94,11 +94,9 @@ _NOBODY = "0"
 _NAME = "(SELECT MIN(n.pinyin) FROM search_name n WHERE n.customer_id = s.customer_id AND n.pet_id = 0)"
 _SINCE = "(SELECT COALESCE(c.since_on, date(c.created_at, 'unixepoch')) FROM customer c WHERE c.id = s.customer_id)"
 _DELETED = "(SELECT c.deleted_at FROM customer c WHERE c.id = s.customer_id)"
-_ORDERS: Mapping[str, str] = {
-    "last": "s.last_on", "name": _NAME, "visits": "s.visits", "spend": "s.spend_minor", "since": _SINCE, "deleted": _DELETED,
-}  # fmt: skip
-SORTS = tuple(_ORDERS)
-"""The orders of a list; ``deleted`` is one for the bin."""
+_ORDERS: Mapping[str, str] = dict(
+    zip(SORTS, ("s.last_on", _NAME, "s.visits", "s.spend_minor", _SINCE, _DELETED), strict=True)
+)
 
 
 def statement(query: CustomerQuery, frame: Frame) -> tuple[str, Values]:

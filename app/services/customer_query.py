@@ -14,6 +14,8 @@ CONSENT, CONTACT, HOUSEHOLD, QUALITY, PHONE, IMPORT = "consent", "contact", "hou
 FIELD = "field:"
 THIS_MONTH, NEXT_MONTH = 0, 13
 """Beside the numbers of the months: whichever it is when somebody looks."""
+SORTS = ("last", "name", "visits", "spend", "since", "deleted")
+"""The orders of a list; ``deleted`` is one for the bin."""
 UNASKED, REFUSED, AGREED = "unasked", "no", "yes"
 """What somebody may have said to a purpose; whoever withdrew their yes has refused."""
 

@@ -7,7 +7,7 @@ from benchmarks.reference_shop import Content, Size
 from tests.support import make_shop
 
 SIZE = Size(200, 1000)
-NAMES = {"P3", "P4", "P5", "P6", "P9", "P11", "P12", "P13", "duplicates", "merge", "timeline,"}
+NAMES = {"P3", "P4", "P5", "P6", "P9", "P11", "P12", "P13", "duplicates", "merge", "timeline,", "count"}
 
 
 def test_every_row_gives_a_figure_beside_its_limit(tmp_path, monkeypatch):

@@ -554,12 +554,10 @@ def test_failure_inside_a_change_leaves_nothing_of_it(filled: Path, run: Run, mo
     def fails(*_given: object, **_named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(customers, "fill", fails)
     before = run("audit", filled, "--json").data
-    assert run("edit-customer", filled, 1, "--field", "name=X").code == 1
-    monkeypatch.undo()
-    monkeypatch.setenv("SHUKE_PASSWORD", PASSWORD)
-    monkeypatch.setattr("app.cli.opening.POLICY", CHEAP)
+    with monkeypatch.context() as broken:
+        broken.setattr(customers, "fill", fails)
+        assert run("edit-customer", filled, 1, "--field", "name=X").code == 1
     assert run("audit", filled, "--json").data == before
 
 

@@ -109,7 +109,8 @@ def test_reminder_options_are_shown_and_changed(with_birthdays: Path, run: Run) 
     before = settings(run, with_birthdays)
     assert before["changed"] is False
     assert before["rules"] == dict.fromkeys(
-        ("birthday", "pet_birthday", "care", "churn", "win_back", "revisit", "second_visit"), True
+        ("complaint_follow_up", "birthday", "pet_birthday", "care", "churn", "win_back", "revisit", "second_visit"),
+        True,
     )
     assert (before["lead_days"], before["days_between"], before["learnt"]) == (None, 14, None)
     assert before["usual"] == {"lead_days": 3, "usual_days": 30, "lapse_days": 90}
