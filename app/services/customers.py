@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from app.values.text import NOTE_LIMIT, clean_text
 __all__ = [
     "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
     "add_note", "add_tag", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "remove_tag", "restore", "rows",
-    "set_fields", "update",
+    "set_fields", "set_phones", "update",
 ]  # fmt: skip
 
 BIN_DAYS = 30
@@ -55,6 +55,27 @@ def create_from(shop: Shop, texts: Mapping[str, str]) -> int:
 def set_fields(shop: Shop, customer_id: int, texts: Mapping[str, str]) -> None:
     """Change fields to what was typed; an empty text clears one. Raises ``UserMistake`` for what cannot be read."""
     update(shop, customer_id, typed.customer_from(shop, texts, draft_of(shop, customer_id), customer_id))
+
+
+def set_phones(shop: Shop, customer_id: int, phones: Iterable[PhoneDraft]) -> None:
+    """Give a customer these phones, the first is the main one. Several that were pasted into one line become several.
+
+    Raises ``UserMistake`` for a number that cannot be right, and for a line that says only what it is called.
+    """
+    base = draft_of(shop, customer_id)
+    before = {phone.number for phone in base.phones}
+    wanted: list[PhoneDraft] = []
+    for phone in phones:
+        if phone.label.strip() and not phone.number.strip():
+            raise UserMistake(
+                "bad_phone",
+                T("There is no number beside “{label}”.", label=phone.label[:60]),
+                T("Type it, or remove the line."),
+                "phones",
+            )
+        as_it_is = phone.label or phone.number in before
+        wanted += [phone] if as_it_is else typed.phones_in(phone.number)
+    update(shop, customer_id, dataclasses.replace(base, phones=tuple(wanted)))
 
 
 def add_tag(shop: Shop, customer_id: int, name: str) -> None:

@@ -40,7 +40,7 @@ def customer_from(
     own = _own(shop, known, begun.custom, texts)
     for key, text in texts.items():
         if key == "phones":
-            change[key] = _phones(text, base)
+            change[key] = phones_in(text, base)
         if key == "phones" or owner_of(key) is not None:
             continue
         value = parsed(shop, _known(known, key), text)
@@ -137,7 +137,7 @@ def parsed(shop: Shop, field: Field, text: str) -> Any:
         ) from problem
 
 
-def _phones(text: str, base: CustomerDraft | None) -> tuple[PhoneDraft, ...]:
+def phones_in(text: str, base: CustomerDraft | None = None) -> tuple[PhoneDraft, ...]:
     """The phones with their labels, the first is the main one; a label that cannot be typed stays with its number."""
     kept = {p.number: p.label for p in (base.phones if base else ()) if p.label and with_label(*_pair(p)) == p.number}
     typed = (split_label(part) for part in split_phones(text))

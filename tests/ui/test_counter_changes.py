@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.services import customers, history, pets, photos
-from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.customers import PhoneDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from app.ui import pictures
@@ -41,8 +41,10 @@ def field(counter: Counter) -> QWidget:
     """The field that is open in the place of a value."""
     editor = counter.page.changes.place.editor()
     assert editor is not None
-    assert editor.edit.hasFocus()
-    return editor.edit
+    edit = editor.focusWidget()
+    assert edit is not None
+    assert edit.hasFocus()
+    return edit
 
 
 def click(value: Value) -> None:
@@ -92,8 +94,9 @@ def test_e_walks_through_all_fields_and_saves_what_changed(
     counter.type(page.area, "e")
     edit = field(counter)
     counter.press(edit, TAB)
-    assert field(counter).accessibleName() == "Phone"
-    counter.press(field(counter), TAB)
+    assert field(counter).accessibleName() == "Phone 1"
+    for _stop in ("number", "what it is called", "remove", "add"):
+        counter.press(field(counter), TAB)
     retype(counter, "A17", TAB)
     assert field(counter).accessibleName() == "WeChat"
     counter.press(field(counter), Qt.Key.Key_Backtab)
@@ -218,23 +221,6 @@ def test_value_of_a_pet_is_changed_on_its_card(counter: Counter, people: dict[st
     assert card.called.text() == "British shorthair"
     counter.press(card.called, Qt.Key.Key_Right)
     assert card.about.hasFocus()
-
-
-def test_words_beside_a_phone_and_full_numbers_survive(counter: Counter, people: dict[str, int], shop: Shop) -> None:
-    page = counter.page
-    customers.update(shop, people["he"], CustomerDraft(name="He Jing", phones=(PhoneDraft("13900002210", "work"),)))
-    page.open_customer(people["he"])
-    assert "*" in page.head.phone.text()
-    click(page.head.phone)
-    edit = field(counter)
-    counter.press(edit, Qt.Key.Key_End)
-    counter.type(edit, "; 13711112222")
-    counter.press(edit, ENTER)
-    counter.settle()
-    assert customers.draft_of(shop, people["he"]).phones == (
-        PhoneDraft("13900002210", "work"),
-        PhoneDraft("13711112222"),
-    )
 
 
 # -- tags

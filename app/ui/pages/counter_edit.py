@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QWidget
 from app.errors import ShukeError
 from app.i18n import Text, _
 from app.services import custom_values, customers, fields, pets, pets_typed, product_changes, typed
+from app.services.customers import PhoneDraft
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
 from app.ui.pages.record_drawer import typing_hint
-from app.ui.widgets.in_place import FieldEditor
+from app.ui.widgets.in_place import Editor, FieldEditor
+from app.ui.widgets.phones_in_place import PhonesEditor, lines_of, phones_in
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
 
 KINDS = (ValueLine, ValueText, ValueBanner)
+PHONES = "phones"
 
 
 class InPlace(QObject):
@@ -26,10 +29,10 @@ class InPlace(QObject):
     def __init__(self, context: UiContext, page: QWidget) -> None:
         super().__init__(page)
         self._context, self._page = context, page
-        self._editor: FieldEditor | None = None
+        self._editor: Editor | None = None
         self._value: Value | None = None
         self._begun, self._label = "", Text("")
-        self._saving: FieldEditor | None = None
+        self._saving: Editor | None = None
         self._kept = typed_kept.kept(context)
         self._told = ""
 
@@ -41,7 +44,7 @@ class InPlace(QObject):
         """Whether something is being changed."""
         return self._editor is not None
 
-    def editor(self) -> FieldEditor | None:
+    def editor(self) -> Editor | None:
         """The field in which something is being changed."""
         return self._editor
 
@@ -62,13 +65,15 @@ class InPlace(QObject):
             return
         self._value = value
         field = fields.any_field(self._context.shop, spot.key)
-        editor = FieldEditor(field, self._unsaved(spot).get(spot.key, self._begun), value, self._page)
+        text = self._unsaved(spot).get(spot.key, self._begun)
+        is_phones = spot.key == PHONES
+        editor = PhonesEditor(text, value, self._page) if is_phones else FieldEditor(field, text, value, self._page)
         self._editor, self._label = editor, field.label
         editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
         editor.dropped.connect(self._restore)
-        if spot.kind == "product" or typing_hint(self._context.shop, spot.key, ""):
+        if not is_phones and (spot.kind == "product" or typing_hint(self._context.shop, spot.key, "")):
             editor.say(_hint(self._context.shop, spot, editor.text()))
             editor.edited.connect(lambda text: editor.say(_hint(self._context.shop, spot, text)))
 
@@ -172,6 +177,8 @@ def _text_of(shop: Shop, spot: Spot) -> str:
         return product_changes.texts(shop, spot.row_id)[spot.key]
     if spot.kind == "pet":
         texts = typed.pet_texts(shop, pets.draft_of(shop, spot.row_id))
+    elif spot.key == PHONES:
+        return lines_of([(phone.number, phone.label) for phone in customers.draft_of(shop, spot.row_id).phones])
     else:
         texts = typed.customer_texts(shop, customers.draft_of(shop, spot.row_id))
     if spot.key not in texts:
@@ -180,7 +187,10 @@ def _text_of(shop: Shop, spot: Spot) -> str:
 
 
 def _keep(shop: Shop, spot: Spot, text: str) -> None:
-    _CHANGES[spot.kind](shop, spot.row_id, {spot.key: text})
+    if spot.key == PHONES:
+        customers.set_phones(shop, spot.row_id, [PhoneDraft(*pair) for pair in phones_in(text)])
+    else:
+        _CHANGES[spot.kind](shop, spot.row_id, {spot.key: text})
 
 
 _CHANGES = {

@@ -20,8 +20,8 @@ PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReas
 """Reasons for which a field loses the keyboard without being left."""
 
 
-class FieldEditor(Card):
-    """An input for one field over the value it changes. It says what the person wants; saving is somebody else's business."""
+class Editor(Card):
+    """Inputs over the value they change. It says what the person wants; saving is somebody else's business."""
 
     kept = Signal()
     """Enter, or a choice was made."""
@@ -33,15 +33,90 @@ class FieldEditor(Card):
     """Tab (+1) or Shift+Tab (-1)."""
     edited = Signal(str)
     """Something else is typed by now."""
+    least_width = LEAST_WIDTH
+
+    def __init__(self, over: QWidget, page: QWidget) -> None:
+        super().__init__(MARGIN, 4, "inset", _sheet_of(over, page))
+        self._over, self._hint = over, ""
+        self._below = Label("", "caption", "text3", wraps=True)
+
+    def text(self) -> str:
+        """What is typed."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Show it, with the keyboard in it."""
+        self.body.addWidget(self._below)
+        self.say_wrong("")
+        self.show()
+        self.raise_()
+        self._first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, hint: str) -> None:
+        """Say something below the field, such as how it is understood."""
+        self._hint = hint
+        self.say_wrong("")
+
+    def say_wrong(self, error: str) -> None:
+        """Say below the field what is wrong; nothing takes it away."""
+        self._below.setText(error or self._hint)
+        self._below.set_ink("danger" if error else "text3")
+        self._below.setVisible(bool(error or self._hint))
+        self._mark(error)
+        self._place()
+
+    def error(self) -> str:
+        """What is said to be wrong."""
+        return self._below.text() if self._below.text() != self._hint else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key that the field has no use for acts on the page."""
+        event.accept()
+
+    def _first(self) -> QWidget:
+        """The input that has the keyboard at first, which stands over the value."""
+        raise NotImplementedError
+
+    def _mark(self, error: str) -> None:
+        """Mark the input that `error` is about; none if it is empty."""
+        first = self._first()
+        if isinstance(first, LineEdit):
+            first.set_wrong(bool(error))
+
+    def _changed(self) -> None:
+        self.say_wrong("")
+        self.edited.emit(self.text())
+
+    def _place(self) -> None:
+        """Over the value, inside of what it stands in."""
+        sheet = self.parentWidget()
+        assert sheet is not None
+        start = self._over.mapTo(sheet, QPoint(0, 0))
+        width = min(max(self._over.width() + 4 * MARGIN, theme.scaled(self.least_width)), sheet.width() - 8)
+        self.setFixedWidth(width)
+        self.body.activate()
+        height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
+        self.setFixedHeight(height)
+        x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
+        if x < start.x() - 2 * MARGIN and _area_of(sheet) is not None:
+            x, width = 0, sheet.width()  # no letters of the label look out beside it
+            self.setFixedWidth(width)
+        above = (self._first().sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2 + MARGIN
+        y = max(2, min(start.y() - above, sheet.height() - height - 2))
+        self.move(x, y)
+        area = _area_of(sheet)
+        if area is not None:
+            area.ensureWidgetVisible(self, 0, 8)
+
+
+class FieldEditor(Editor):
+    """An input for one field."""
 
     def __init__(self, field: Field, text: str, over: QWidget, page: QWidget) -> None:
-        super().__init__(MARGIN, 4, "inset", _sheet_of(over, page))
-        self._over = over
+        super().__init__(over, page)
         self.edit = input_for(field)
         self.edit.setAccessibleName(str(field.label))
-        self._below = Label("", "caption", "text3", wraps=True)
         self.body.addWidget(self.edit)
-        self.body.addWidget(self._below)
         if isinstance(self.edit, QComboBox):
             say_choices(field, self.edit)
             self.edit.activated.connect(self.kept)
@@ -55,32 +130,11 @@ class FieldEditor(Card):
             self._hint = _("Enter saves, Shift+Enter starts a new line")
             self.edit.textChanged.connect(self._changed)
         self.edit.installEventFilter(self)
-        self.say_wrong("")
-        self.show()
-        self.raise_()
-        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begin()
 
     def text(self) -> str:
         """What is typed."""
         return text_in(self.edit)
-
-    def say(self, hint: str) -> None:
-        """Say something below the field, such as how it is understood."""
-        self._hint = hint
-        self.say_wrong("")
-
-    def say_wrong(self, error: str) -> None:
-        """Say below the field what is wrong; nothing takes it away."""
-        self._below.setText(error or self._hint)
-        self._below.set_ink("danger" if error else "text3")
-        self._below.setVisible(bool(error or self._hint))
-        if isinstance(self.edit, LineEdit):
-            self.edit.set_wrong(bool(error))
-        self._place()
-
-    def error(self) -> str:
-        """What is said to be wrong."""
-        return self._below.text() if self._below.text() != self._hint else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys that end it, and the keyboard going elsewhere."""
@@ -93,13 +147,8 @@ class FieldEditor(Card):
             self.left.emit()
         return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key that the field has no use for acts on the page."""
-        event.accept()
-
-    def _changed(self) -> None:
-        self.say_wrong("")
-        self.edited.emit(self.text())
+    def _first(self) -> QWidget:
+        return self.edit
 
     def _ends(self, event: QKeyEvent) -> bool:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -112,27 +161,6 @@ class FieldEditor(Card):
         else:
             return False
         return True
-
-    def _place(self) -> None:
-        """Over the value, inside of what it stands in."""
-        sheet = self.parentWidget()
-        assert sheet is not None
-        start = self._over.mapTo(sheet, QPoint(0, 0))
-        width = min(max(self._over.width() + 4 * MARGIN, theme.scaled(LEAST_WIDTH)), sheet.width() - 8)
-        self.setFixedWidth(width)
-        self.body.activate()
-        height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
-        self.setFixedHeight(height)
-        x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
-        if x < start.x() - 2 * MARGIN and _area_of(sheet) is not None:
-            x, width = 0, sheet.width()  # no letters of the label look out beside it
-            self.setFixedWidth(width)
-        above = (self.edit.sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2 + MARGIN
-        y = max(2, min(start.y() - above, sheet.height() - height - 2))
-        self.move(x, y)
-        area = _area_of(sheet)
-        if area is not None:
-            area.ensureWidgetVisible(self, 0, 8)
 
 
 def _area_of(sheet: QWidget) -> QScrollArea | None:
