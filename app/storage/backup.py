@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -121,14 +120,14 @@ def read_manifest(backup: Path) -> Manifest:
     newer version made it, be it the pack or the file in it.
     """
     try:
-        with zipfile.ZipFile(backup) as archive:
+        with backup_faults.told(backup), zipfile.ZipFile(backup) as archive:
             data = json.loads(archive.read("manifest.json"))
             if not isinstance(data, dict):
                 raise backup_faults.damaged(backup)
             _check_format(data.pop("format"), backup)  # a newer one may call its parts otherwise
             archive.getinfo("shop.shuke")
             archive.getinfo("keys")
-        manifest = _manifest(data)
+            manifest = _manifest(data)
         # Believed only to refuse: what it promises is looked for in the file itself before that counts as whole.
         if manifest.schema_version > database.SCHEMA_VERSION:
             raise backup_faults.newer(backup)
@@ -143,9 +142,6 @@ def read_manifest(backup: Path) -> Manifest:
         ) from error
     except OSError as error:
         raise files.problem(error, backup) from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError) as error:
-        # RuntimeError: packed or locked in a way of which we know nothing
-        raise backup_faults.damaged(backup) from error
 
 
 def _check_format(said: Any, backup: Path) -> None:
@@ -183,7 +179,7 @@ def read_salt(backup: Path) -> bytes | None:
     try:
         with zipfile.ZipFile(backup) as archive:
             return keys.decode(archive.read("keys")).file_salt
-    except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error, keys.KeysDamaged):
+    except (OSError, *backup_faults.TORN, keys.KeysDamaged):
         return None
 
 
@@ -192,12 +188,12 @@ def is_whole(backup: Path) -> bool:
     try:
         manifest = read_manifest(backup)
         digest = hashlib.sha256()
-        with zipfile.ZipFile(backup) as archive:
+        with backup_faults.told(backup), zipfile.ZipFile(backup) as archive:
             keys.decode(archive.read("keys"))
             with archive.open("shop.shuke") as inside:
                 while chunk := inside.read(CHUNK):
                     digest.update(chunk)
-    except (ShukeError, OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, keys.KeysDamaged):
+    except (ShukeError, OSError, keys.KeysDamaged):
         return False
     return digest.hexdigest() == manifest.sha256
 
@@ -216,8 +212,6 @@ def try_open(backup: Path, data_key: bytes, target: Path, tick: Tick) -> Manifes
             raise backup_faults.damaged(backup)
         _prove(target, data_key, manifest, backup)
         tick(2, 2)
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise backup_faults.damaged(backup) from error
     except OSError as error:
         raise files.problem(error, target) from error
     finally:
@@ -239,9 +233,9 @@ def unpack(
     files.discard(*logs)
     try:
         tick(0, 3)
-        with zipfile.ZipFile(backup) as archive:
+        with backup_faults.told(backup), zipfile.ZipFile(backup) as archive:
             ring = _ring(archive, backup)
-            data_key = _key_behind(ring, kind, secret, backup, policy)
+        data_key = _key_behind(ring, kind, secret, backup, policy)
         salt, digest = _take_out(backup, target)
         tick(1, 3)
         if digest != manifest.sha256 or salt != ring.file_salt:
@@ -253,7 +247,7 @@ def unpack(
         tick(3, 3)
     except BaseException as error:
         files.discard(target, unlocking.keys_path(target), *logs)
-        if isinstance(error, (zipfile.BadZipFile, keys.KeysDamaged, KeyError, EOFError)):
+        if isinstance(error, keys.KeysDamaged):
             raise backup_faults.damaged(backup) from error
         if isinstance(error, OSError):
             raise files.problem(error, target) from error
@@ -279,7 +273,12 @@ def _key_behind(ring: keys.KeyRing, kind: keys.SlotKind, secret: str, backup: Pa
 def _take_out(backup: Path, target: Path) -> tuple[bytes, str]:
     """Bring the shop file inside to `target`; returns its salt and its SHA-256."""
     digest = hashlib.sha256()
-    with zipfile.ZipFile(backup) as archive, archive.open("shop.shuke") as inside, files.write_private(target) as out:
+    with (
+        backup_faults.told(backup),
+        zipfile.ZipFile(backup) as archive,
+        archive.open("shop.shuke") as inside,
+        files.write_private(target) as out,
+    ):
         _pour(inside, out, digest)
         _to_disk(out)
     return database.salt_of(target), digest.hexdigest()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import CannotUnlock
@@ -9,6 +13,18 @@ from app.i18n import T
 
 _CHOOSE = T("Choose another backup.")
 _OF_ITS_DAY = T("Type the one that you had when it was made.")
+
+TORN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError, RecursionError)
+"""What a pack raises that is not as we wrote it. ``RuntimeError``: packed or locked in a way of which we know nothing."""
+
+
+@contextmanager
+def told(backup: Path) -> Iterator[None]:
+    """Whatever a pack raises in here that is not as we wrote it, is told as `damaged`."""
+    try:
+        yield
+    except TORN as error:
+        raise damaged(backup) from error
 
 
 def damaged(backup: Path) -> CannotUnlock:

@@ -8,30 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
 from app.errors import CannotUnlock, NewerVersion
 from app.i18n import T
-from app.storage import keys
+from app.storage import backup_faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
 NEXT = ".next"
 """Ending of the keys, and of the file, that are about to take the place of those in force."""
-UNREADABLE = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    EOFError,
-    RuntimeError,
-    RecursionError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What a pack raises that is not as we wrote it."""
+UNREADABLE = (OSError, *backup_faults.TORN)
+"""What raises a pack that cannot be read, or is not as we wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.services import backup_drill, backup_keeping, backups, customers, purch
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
-from app.storage import keys
+from app.storage import backup, keys
 from app.storage.database import raw
 from tests.support import CHEAP, PASSWORD, dump, folder_state, make_shop
 
@@ -148,6 +148,29 @@ def test_restore_damaged_foreign_or_missing_backup_is_refused(shop: Shop, tmp_pa
     with pytest.raises(ShukeError):
         backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
     assert folder_state(tmp_path) == before
+
+
+@pytest.mark.parametrize("flag", [0x01, 0x20, 0x40])
+@pytest.mark.parametrize("part", ["manifest.json", "keys", "shop.shuke"])
+def test_part_that_seems_to_be_locked_or_packed_otherwise_is_damage(
+    shop: Shop, tmp_path: Path, part: str, flag: int
+) -> None:
+    """One flipped bit in the flags of a part, which the library of packs answers with errors of other kinds."""
+    made = backups.make(shop, tmp_path).path
+    content = bytearray(made.read_bytes())
+    entry = content.rindex(part.encode()) - 46  # of the directory at the end, where each name stands a second time
+    assert content[entry : entry + 4] == b"PK\x01\x02"
+    content[entry + 8] ^= flag
+    made.write_bytes(content)
+    for job in (
+        lambda: backup_drill.try_open(shop, made, lambda _done, _total: None),
+        lambda: backups.restore(made, tmp_path / "again.shuke", PASSWORD, policy=CHEAP),
+    ):
+        with pytest.raises(ShukeError) as caught:
+            job()
+        assert caught.value.code == "backup_damaged"
+    assert not backup.is_whole(made)
+    assert not (tmp_path / "again.shuke").exists()
 
 
 def test_backup_is_one_plain_zip_with_counts(shop: Shop, tmp_path: Path) -> None:
