@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.insights.quality import BY_KEY, Check, Facts, Judged, Parts, fact_of, gaps, judge, mean
+from app.insights.quality import BY_KEY, Check, Parts, fact_of, gaps, mean
 from app.models import RightAsIs
-from app.services import quality_facts
+from app.services import quality_facts, quality_kept
 from app.services.duplicates import outside_bin
 from app.shop import Shop
-from app.storage import journal
 from app.storage.database import raw
 
 Tick = Callable[[int, int], None]
@@ -50,19 +48,10 @@ class CustomerQuality:
     failing: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Scores as they stood after a change, on a day."""
-
-    stamp: tuple[int, str, str]
-    ids: array[int]
-    scores: array[float]
-
-
 def of_shop(shop: Shop, tick: Tick) -> ShopQuality:
-    """Look at everybody outside the bin; some seconds for 100,000. Raises what `tick` raises; nothing is written."""
+    """Look at everybody outside the bin, as ``quality_kept.look`` does. Raises what `tick` raises; nothing is written."""
     with shop.read(sheds=True) as session:
-        judged = _judged(shop, session, tick)
+        judged = quality_kept.look(shop, session, tick).all()
         order = {row[0]: place for place, row in enumerate(raw(session).execute(_LAST_FIRST))}
     last = len(order)
     work = (
@@ -77,25 +66,16 @@ def of_customer(shop: Shop, customer_id: int) -> CustomerQuality | None:
     """Look at one customer; ``None`` for somebody in the bin."""
     with shop.read() as session:
         facts = quality_facts.of_one(session, customer_id)
-        said = quality_facts.right(session, customer_id).get(customer_id, [])
-    if facts is None:
-        return None
-    one = _judge(shop, facts, said)
+        if facts is None:
+            return None
+        one = quality_kept.judged(shop, session, (facts,), (customer_id,))[0][1]
     return CustomerQuality(one.parts, one.score, tuple(one.failing()))
 
 
 def ids_under(shop: Shop, session: Session, score: float) -> list[int]:
-    """Everybody outside the bin whose score is under `score`, in the order of their ids.
-
-    Worked out once for each state of the shop and kept with it: a second question about the same state only compares numbers.
-    """
-    stamp = (journal.head(raw(session))[0], shop.today().isoformat(), shop.facts.kind)
-    kept = shop.kept.get("quality")
-    if not isinstance(kept, _Kept) or kept.stamp != stamp:
-        judged = _judged(shop, session, lambda _done, _total: None)
-        kept = _Kept(stamp, array("q", (i for i, _one in judged)), array("d", (one.score for _i, one in judged)))
-        shop.kept["quality"] = kept
-    return [i for i, found in zip(kept.ids, kept.scores, strict=True) if found < score]
+    """Everybody outside the bin whose score is under `score`, in the order of their ids; after a change as quick as ``quality_kept.look``."""
+    found = quality_kept.look(shop, session, lambda _done, _total: None).all()
+    return [customer_id for customer_id, one in found if one.score < score]
 
 
 def say_right(shop: Shop, customer_id: int, check: Check) -> None:
@@ -125,12 +105,3 @@ def check_of(key: str) -> Check:
             "unknown_check", T("There is no check {key}.", key=key), T("Use one of: {keys}.", keys=", ".join(BY_KEY))
         )
     return BY_KEY[key]
-
-
-def _judged(shop: Shop, session: Session, tick: Tick) -> list[tuple[int, Judged]]:
-    everybody, said = quality_facts.everybody(session, tick), quality_facts.right(session)
-    return [(facts.customer_id, _judge(shop, facts, said.get(facts.customer_id, ()))) for facts in everybody]
-
-
-def _judge(shop: Shop, facts: Facts, said: Collection[tuple[str, str]]) -> Judged:
-    return judge(facts, shop.today(), with_pets=shop.facts.kind == "pet", right=said)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.insights import likeness
+from app.insights.likeness import Pair
 from app.insights.quality import Facts, PetFacts
 from app.services import likeness_facts
 from app.storage.database import raw
@@ -52,42 +53,46 @@ _RIGHT = "SELECT customer_id, about, fact FROM right_as_is WHERE 1{some}"
 Right = Mapping[int, list[tuple[str, str]]]
 
 
-def everybody(session: Session, tick: Tick) -> list[Facts]:
-    """The facts of everybody outside the bin, in the order of their ids. Raises what `tick` raises."""
+def likely_pairs(session: Session, tick: Tick) -> set[Pair]:
+    """Every two who are very likely the same person, the lower id first. Raises what `tick` raises."""
     people = likeness_facts.everybody(session)
     found = likeness.find(people, likeness_facts.not_same(session), tick)
-    twice = {i for pair, alike in found if alike.is_likely for i in pair}
-    return _load(session, None, twice)
+    return {pair for pair, alike in found if alike.is_likely}
+
+
+def likely_pairs_of(session: Session, ids: Iterable[int]) -> set[Pair]:
+    """The same for those of `ids`."""
+    answered, found = likeness_facts.not_same(session), set[Pair]()
+    for wanted in likeness_facts.some(session, ids):
+        for other in likeness_facts.could_be(session, wanted):
+            pair = _pair(wanted.customer_id, other.customer_id)
+            is_other = other.customer_id != wanted.customer_id
+            if is_other and pair not in answered and likeness.compare(wanted, other).is_likely:
+                found.add(pair)
+    return found
+
+
+def facts_of(session: Session, ids: Iterable[int] | None, pairs: Collection[Pair]) -> list[Facts]:
+    """The facts of those of `ids`, or of all (``None``), who are outside the bin, by id; `pairs` are likely the same."""
+    twice = {i for pair in pairs for i in pair}
+    return _load(session, None if ids is None else json.dumps(sorted(ids)), twice)
 
 
 def of_one(session: Session, customer_id: int) -> Facts | None:
     """The facts of somebody; ``None`` for one in the bin."""
-    twice = {customer_id} if _is_here_twice(session, customer_id) else set()
-    return next(iter(_load(session, json.dumps([customer_id]), twice)), None)
+    return next(iter(facts_of(session, (customer_id,), likely_pairs_of(session, (customer_id,)))), None)
 
 
-def right(session: Session, customer_id: int | None = None) -> Right:
-    """What was said to be right as it is: customer → pairs of a key and the fact."""
+def right(session: Session, ids: Iterable[int] | None = None) -> Right:
+    """What was said to be right as it is of all, or those of `ids`: customer → pairs of a key and the fact."""
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    listed = None if customer_id is None else json.dumps([customer_id])
+    listed = None if ids is None else json.dumps(sorted(ids))
     for of, about, fact in _rows(raw(session), _RIGHT, "customer_id", listed):
         said[of].append((about, fact))
     return said
 
 
-def _is_here_twice(session: Session, customer_id: int) -> bool:
-    wanted = next(iter(likeness_facts.some(session, (customer_id,))), None)
-    if wanted is None:
-        return False
-    answered = likeness_facts.not_same(session)
-    return any(
-        likeness.compare(wanted, other).is_likely and _pair(customer_id, other.customer_id) not in answered
-        for other in likeness_facts.could_be(session, wanted)
-        if other.customer_id != customer_id
-    )
-
-
-def _pair(one: int, other: int) -> tuple[int, int]:
+def _pair(one: int, other: int) -> Pair:
     return min(one, other), max(one, other)
 
 

@@ -46,9 +46,9 @@ _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = 
 
 def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
-    counted, indexed = _ids(connection, images, _COUNTED), _ids(connection, images, _INDEXED)
+    counted, indexed = customers_in(connection, images, _COUNTED), customers_in(connection, images, _INDEXED)
     written, written_of_pets = _written(connection, images.get("custom_value"))
-    indexed |= written | _owners(connection, images.get("pet")) | _owners_of(connection, written_of_pets)
+    indexed |= written | owners(connection, images.get("pet")) | _owners_of(connection, written_of_pets)
     if counted:
         refresh_stats(connection, counted)
     if indexed:
@@ -68,10 +68,32 @@ def note_change(connection: Any, change_id: int, images: dict[str, TableImage], 
         return
     seen = {"customer"} if any(table in images for table in _ON_ITS_OWN) else {*_CHANGED, "pet"}
     changed = {table: image for table, image in images.items() if table in seen and not _is_a_note(table, image)}
-    found = _ids(connection, changed, _CHANGED) | _owners(connection, changed.get("pet"))
+    found = customers_in(connection, changed, _CHANGED) | owners(connection, changed.get("pet"))
     new = images.get("customer")
     found -= {row[0] for row in new.created} if new is not None else set()  # the line of their first day says it
     connection.executemany(_NOTE_CHANGE, [(change_id, customer) for customer in sorted(found)])
+
+
+def customers_in(connection: Any, images: dict[str, TableImage], columns: dict[str, str]) -> set[int]:
+    """The customers that rows of `images` belong to, before and after; `columns` says where a table names them."""
+    found: set[int] = set()
+    for table, column in columns.items():
+        image = images.get(table)
+        if image is None:
+            continue
+        position = image.columns.index(column)
+        found.update(row[position] for row in (*image.created, *image.deleted) if row[position] is not None)
+        for _id, changed in image.updated:
+            found.update(value for value in changed.get(column, ()) if value is not None)
+        stayed = ranges_of(row_id for row_id, changed in image.updated if column not in changed)
+        found.update(_column(connection, table, column, stayed))
+        found.update(_column(connection, table, column, image.bulk))
+    return found
+
+
+def owners(connection: Any, pets: TableImage | None) -> set[int]:
+    """Who has the pets that an image is about, now."""
+    return set() if pets is None else _owners_of(connection, customers_in(connection, {"pet": pets}, {"pet": "id"}))
 
 
 def _first_of(connection: Any, change_id: int) -> int:
@@ -100,23 +122,6 @@ def rebuild(connection: Any) -> None:
     search_index.rebuild(connection)
 
 
-def _ids(connection: Any, images: dict[str, TableImage], columns: dict[str, str]) -> set[int]:
-    """The customers that rows of `images` belong to, before and after."""
-    found: set[int] = set()
-    for table, column in columns.items():
-        image = images.get(table)
-        if image is None:
-            continue
-        position = image.columns.index(column)
-        found.update(row[position] for row in (*image.created, *image.deleted) if row[position] is not None)
-        for _id, changed in image.updated:
-            found.update(value for value in changed.get(column, ()) if value is not None)
-        stayed = ranges_of(row_id for row_id, changed in image.updated if column not in changed)
-        found.update(_column(connection, table, column, stayed))
-        found.update(_column(connection, table, column, image.bulk))
-    return found
-
-
 def _photos_left(image: TableImage) -> set[int]:
     """The photos that rows of `image` pointed at before and may not point at any more."""
     place = image.columns.index("photo_id")
@@ -136,10 +141,6 @@ def _written(connection: Any, image: TableImage | None) -> tuple[set[int], set[i
     for span in [*image.bulk, *ranges_of(row_id for row_id, _changed in image.updated)]:
         rows += connection.execute(_TEXTS_IN, span).fetchall()
     return {who for who, _pet in rows} - {None}, {each for _who, each in rows} - {None}
-
-
-def _owners(connection: Any, pets: TableImage | None) -> set[int]:
-    return set() if pets is None else _owners_of(connection, _ids(connection, {"pet": pets}, {"pet": "id"}))
 
 
 def _owners_of(connection: Any, pets: set[int]) -> set[int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,9 +18,12 @@ from app.services import (
     history,
     households,
     merging,
+    pet_lives,
     pets,
+    pets_typed,
     purchases,
     quality,
+    quality_kept,
     quality_mending,
 )
 from app.services.consent import ConsentDraft
@@ -195,6 +200,62 @@ def test_ids_under_a_score_follow_every_change(shop: Shop) -> None:
     customers.delete(shop, bad)
     with shop.read() as session:
         assert quality.ids_under(shop, session, 60) == []
+
+
+def found_anew(shop: Shop) -> list[tuple[int, object]]:
+    """What is found of everybody, with nothing kept from before."""
+    shop.kept.pop("quality")
+    return found_now(shop)
+
+
+def found_now(shop: Shop) -> list[tuple[int, object]]:
+    with shop.read() as session:
+        return list(quality_kept.look(shop, session, lambda _done, _total: None).all())
+
+
+def test_what_is_kept_follows_every_change_and_its_undo_as_a_look_at_everybody_would(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other, third = (
+        add(shop, name, phone)
+        for name, phone in (("王芳", "13900001111"), ("王芳", "13900001112"), ("李静", "13700003333"))
+    )
+    pet = pets.create(shop, PetDraft(name="豆豆", species="cat"), [one])
+    found_now(shop)
+    looks: list[object] = []
+    of_all = quality_kept._of_all
+
+    def counted(*said: Any) -> quality_kept.Kept:
+        looks.append(said)
+        return of_all(*said)
+
+    monkeypatch.setattr(quality_kept, "_of_all", counted)
+
+    def check() -> None:
+        looks.clear()
+        kept = found_now(shop)
+        assert looks == [], "nobody else is looked at"
+        assert kept == found_anew(shop)
+
+    acts: list[Callable[[], object]] = [
+        lambda: customers.set_fields(shop, other, {"phones": "13900001111; 13700003333"}),
+        lambda: households.join(shop, one, other),
+        lambda: households.leave(shop, other),
+        lambda: customers.set_fields(shop, other, {"phones": ""}),
+        lambda: customers.set_fields(shop, third, {"name": "王芳", "phones": "13900001111"}),
+        lambda: customers.delete(shop, third),
+        lambda: pets_typed.set_fields(shop, pet, {"species": ""}),
+        lambda: pet_lives.move(shop, pet, one, other),
+        lambda: add(shop, "新来的", "13900001111"),
+        lambda: quality.say_right(shop, one, Check.BIRTHDAY),
+        lambda: merging.merge(shop, one, other),
+    ]
+    for act in acts:
+        act()
+        check()
+    for _each in acts:
+        history.undo(shop)
+        check()
 
 
 def test_answers_move_with_a_merge_and_come_back(shop: Shop) -> None:
