@@ -49,7 +49,7 @@ def test_backup_made_before_opens_with_the_code_of_its_time(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("step", ["part", "replace"])
 def test_keys_that_cannot_be_written_leave_the_old_code_and_no_entry(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    tmp_path: Path, shuke_home: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     made = make_shop(tmp_path)
 
@@ -65,7 +65,7 @@ def test_keys_that_cannot_be_written_leave_the_old_code_and_no_entry(
     assert history.entries(made.shop) == ()
     assert vault.has_confirmed_code(made.shop)
     made.shop.close()
-    assert {p.name for p in tmp_path.iterdir()} == {"shop.shuke", "shop.shuke.keys"}
+    assert {p.name for p in tmp_path.iterdir()} == {"shop.shuke", "shop.shuke.keys", shuke_home.name}
     vault.recover(made.shop.path, made.recovery_code, FRESH, policy=CHEAP).close()
 
 
