@@ -74,8 +74,8 @@ def of_customer(shop: Shop, customer_id: int) -> CustomerQuality | None:
 
 def ids_under(shop: Shop, session: Session, score: float) -> list[int]:
     """Everybody outside the bin whose score is under `score`, in the order of their ids; after a change as quick as ``quality_kept.look``."""
-    found = quality_kept.look(shop, session, lambda _done, _total: None).all()
-    return [customer_id for customer_id, one in found if one.score < score]
+    kept = quality_kept.look(shop, session, lambda _done, _total: None)
+    return [customer_id for customer_id, found in zip(kept.ids, kept.scores, strict=True) if found < score]
 
 
 def say_right(shop: Shop, customer_id: int, check: Check) -> None:

@@ -47,6 +47,7 @@ class Kept:
     asked: array[int]
     failed: array[int]
     freshness: array[float]
+    scores: array[float]
     pairs: frozenset[Pair]
 
     def all(self) -> list[tuple[int, Judged]]:
@@ -96,6 +97,7 @@ def _of_all(shop: Shop, session: Session, head: int, tick: Tick) -> Kept:
         array("q", (one.asked for _i, one in found)),
         array("q", (one.failed for _i, one in found)),
         array("d", (one.freshness for _i, one in found)),
+        array("d", (one.score for _i, one in found)),
         frozenset(pairs),
     )
 
@@ -151,18 +153,19 @@ def _with(shop: Shop, session: Session, kept: Kept, changed: tuple[set[int], set
     pairs = (kept.pairs - gone) | come
     again = people | sharing | {i for pair in gone | come for i in pair}
     facts = quality_facts.facts_of(session, again, pairs)
-    ids, asked, failed, freshness = kept.ids[:], kept.asked[:], kept.failed[:], kept.freshness[:]
+    columns = (kept.ids[:], kept.asked[:], kept.failed[:], kept.freshness[:], kept.scores[:])
     now = dict(judged(shop, session, facts, again))
     for customer_id in sorted(again):
-        _put((ids, asked, failed, freshness), customer_id, now.get(customer_id))
-    return Kept(head, kept.day, kept.kind, ids, asked, failed, freshness, pairs)
+        _put(columns, customer_id, now.get(customer_id))
+    return Kept(head, kept.day, kept.kind, *columns, pairs)
 
 
 def _put(columns: tuple[array[Any], ...], customer_id: int, one: Judged | None) -> None:
     """Write what is found of somebody now in its place; ``None`` takes them out."""
     place = bisect_left(columns[0], customer_id)
     is_there = place < len(columns[0]) and columns[0][place] == customer_id
-    for column, said in zip(columns, (customer_id, *(one or (0, 0, 0.0))), strict=True):
+    values = (customer_id, *one, one.score) if one is not None else (customer_id, 0, 0, 0.0, 0.0)
+    for column, said in zip(columns, values, strict=True):
         if is_there and one is None:
             column.pop(place)
         elif is_there:
