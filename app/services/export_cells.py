@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.i18n import T
 from app.services.import_tables import BIRTHDAY, TABLES
-from app.values import custom
+from app.values import custom, workbook
 from app.values.birthday import Birthday, birthday_text
 from app.values.field import Field, FieldKind
 from app.values.phone import split_phones
@@ -36,6 +37,19 @@ class Cells:
     def own_getters(self, wanted: Sequence[Field], own: Mapping[int, Mapping[int, str]]) -> dict[str, Getter]:
         """As ``getters``, for fields of the owner's own; `own` says what each record has in them."""
         return {field.key: self._own_getter(field, own) for field in wanted if custom.name_in(field.key).isdecimal()}
+
+    def own_reminder(self, record: Record) -> tuple[Any, ...]:
+        """The cells of a reminder that the owner wrote, as ``values.workbook`` lists them, without the customer."""
+        parameters = json.loads(record["parameters"])
+        said = {
+            workbook.REMINDER_ON: parameters["on"],
+            workbook.REMINDER_STATE: record["status"],
+            workbook.REMINDER_OUTCOME: record["outcome"] or None,
+            workbook.REMINDER_ENDED: record["closed_at"],
+            workbook.REMINDER_BACK: record["snoozed_until"],
+        }
+        cells = (None if value is None else self._reader(field)(value) for field, value in said.items())
+        return parameters["said"], *cells
 
     def _own_getter(self, field: Field, own: Mapping[int, Mapping[int, str]]) -> Getter:
         said, field_id = self._reader(field), int(custom.name_in(field.key))

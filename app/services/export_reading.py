@@ -51,6 +51,10 @@ _IDS: Mapping[str, str] = {
     "purchases": "SELECT id FROM purchase ORDER BY id",
     "interactions": "SELECT i.id FROM interaction i JOIN customer c ON c.id = i.customer_id WHERE c.deleted_at IS NULL ORDER BY i.id",
     "feedback": "SELECT f.id FROM feedback f JOIN customer c ON c.id = f.customer_id WHERE c.deleted_at IS NULL ORDER BY f.id",
+    "reminders": (
+        "SELECT r.id FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE r.rule = 'own'"
+        " AND r.status IN ('open', 'done', 'skipped') AND c.deleted_at IS NULL ORDER BY r.id"
+    ),
     "segments": "SELECT id FROM segment ORDER BY id",
 }
 """Kind → which of its records go out: a pet whose every owner lies in the bin does not, nor does a care plan that is as it
@@ -70,6 +74,7 @@ _RECORDS: Mapping[str, str] = {
     "purchases": "SELECT * FROM purchase WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "interactions": "SELECT * FROM interaction WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "feedback": "SELECT * FROM feedback WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "reminders": "SELECT * FROM reminder WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "segments": "SELECT * FROM segment WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
 }
 _PLANS = "SELECT id FROM care_template ORDER BY id"

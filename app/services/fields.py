@@ -136,6 +136,7 @@ def import_fields(kind: str, own: Sequence[Field] = ()) -> tuple[Field, ...]:
         "purchases": (*purchase_fields(), *owner, *(f for f in product_fields() if f.key not in ONLY_OF_PRODUCTS)),
         "interactions": contact_fields(),
         "feedback": feedback_fields(),
+        "reminders": (),
         "segments": (),
     }[kind]
     mine = [f for f in own if owner_of(f.key) in _OWNERS_IN.get(kind, ())]

@@ -7,6 +7,8 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from app.errors import UserMistake
 from app.i18n import T
 from app.reminders.rules import own
@@ -31,6 +33,10 @@ _WILLING = """
 SELECT id FROM customer WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL AND do_not_contact IS NOT 1 ORDER BY id
 """
 
+_NAME = (
+    "UPDATE reminder SET subject = 'customer:' || customer_id, occurrence_key = 'own:' || id WHERE rule = ? AND id >= ?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -51,7 +57,7 @@ def write(shop: Shop, customer_ids: Collection[int], texts: Mapping[str, str]) -
         willing = [row[0] for row in raw(session).execute(_WILLING, (json.dumps(sorted(wanted)),))]
         first, now = bulk.next_id(session, "reminder"), int(shop.clock.now().timestamp())
         waits_until = on.isoformat() if on > shop.today() else None
-        parameters = json.dumps({"said": said, "on": on.isoformat()}, ensure_ascii=False)
+        parameters = parameters_of(said, on)
         rows = [
             (
                 number,
@@ -72,6 +78,16 @@ def write(shop: Shop, customer_ids: Collection[int], texts: Mapping[str, str]) -
         ]
         bulk.insert(session, "reminder", _COLUMNS, rows, len(rows))
     return Written(len(rows), len(wanted) - len(rows))
+
+
+def parameters_of(said: str, on: dt.date) -> str:
+    """The text and the day as a reminder keeps them."""
+    return json.dumps({"said": said, "on": on.isoformat()}, ensure_ascii=False)
+
+
+def settle(session: Session, first_id: int) -> None:
+    """Name those that were just brought in, from `first_id` on, as ``write`` names them."""
+    raw(session).execute(_NAME, (own.RULE, first_id))
 
 
 def _text(typed_text: str) -> str:

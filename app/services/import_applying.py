@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import ImportBatch, JournalChange
-from app.services import segment_files
+from app.services import follow_ups, segment_files
 from app.services.import_plan import ImportPlan, Outcome
 from app.services.import_tables import OWNER, STAMPS, TABLES, Table
 from app.shop import Shop
@@ -78,6 +78,8 @@ def _write(shop: Shop, session: Session, plan: ImportPlan, batch_id: int, tick: 
         done += len(rows)
     if plan.tables["segment"]:
         segment_files.settle(session, first["segment"])
+    if plan.tables["reminder"]:
+        follow_ups.settle(session, first["reminder"])
     for name, filled in plan.fills.items():
         for row_id, values in filled.items():
             bulk.update(session, name, row_id, _resolved(values, TABLES[name], first))

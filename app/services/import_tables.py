@@ -30,6 +30,7 @@ from app.models import (
     Product,
     Purchase,
     PurchaseItem,
+    Reminder,
     RightAsIs,
     Segment,
     Tag,
@@ -88,15 +89,16 @@ class Table:
 
 def _table(model: type[Base]) -> Table:
     columns = list(model.__table__.columns)
-    kept = [c for c in columns if c.name not in _NOT_PLANNED]
     names = {c.name for c in columns}
+    is_stamped = names.issuperset(STAMPS)
+    kept = [c for c in columns if c.name not in _NOT_PLANNED or (c.name == STAMPS[0] and not is_stamped)]
     return Table(
         model.__tablename__,
         tuple(c.name for c in kept),
         tuple(_blank(c) for c in kept),
         {c.name: fk.column.table.name for c in kept for fk in c.foreign_keys},
         {c.name: c.info["field"] for c in kept if "field" in c.info},
-        is_stamped=names.issuperset(STAMPS),
+        is_stamped=is_stamped,
         is_owned=OWNER in names,
     )
 
@@ -132,6 +134,7 @@ TABLES: Mapping[str, Table] = {
             PurchaseItem,
             Interaction,
             Feedback,
+            Reminder,
             Segment,
         ),
     )

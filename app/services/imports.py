@@ -20,6 +20,7 @@ from app.services.import_contacts import plan_feedback, plan_interactions
 from app.services.import_customers import plan_customers
 from app.services.import_family import plan_family
 from app.services.import_own import plan_fields
+from app.services.import_own_reminders import plan_own_reminders
 from app.services.import_pets import plan_pets
 from app.services.import_plan import (
     BatchData,
@@ -65,6 +66,7 @@ _PLANNERS: Mapping[str, Callable[[Planning, Section], None]] = {
     "purchases": plan_purchases,
     "interactions": plan_interactions,
     "feedback": plan_feedback,
+    "reminders": plan_own_reminders,
     "segments": plan_segments,
 }
 

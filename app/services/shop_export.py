@@ -83,6 +83,7 @@ def fields_of(kind: str, own_fields: Sequence[CustomFieldData] = (), *, is_whole
         "feedback": [f.key for f in fields.feedback_fields()],
         "purchases": [*_SALE, *([] if is_whole else _PERSON), *_LINE, *_REST],
         "fields": [f.key for f in fields.own_fields()],
+        "reminders": [],
         "segments": [],
     }
     found = (fields.field(key) for key in own[kind])
@@ -122,6 +123,7 @@ class _Writer:
             "purchases": self._purchases,
             "interactions": partial(self._of_customers, "interactions", "interaction"),
             "feedback": partial(self._of_customers, "feedback", "feedback"),
+            "reminders": self._reminders,
             "segments": self._segments,
         }
         return Sheet(kind, wanted, self._reading.row_count(kind), made[kind](wanted))
@@ -199,6 +201,12 @@ class _Writer:
         for chunk in self._reading.chunks("tags"):
             for row in chunk:
                 yield row["name"], row["color"]
+
+    def _reminders(self, _wanted: Sequence[Field]) -> Iterator[Row]:
+        """The reminders that the owner wrote; those of rules follow from the records."""
+        for chunk in self._reading.chunks("reminders"):
+            for row in chunk:
+                yield self._number("customers", row["customer_id"]), *self._cells.own_reminder(row)
 
     def _segments(self, _wanted: Sequence[Field]) -> Iterator[Row]:
         """The segments, whose conditions name things by their words."""

@@ -20,7 +20,7 @@ CONTACTS = (
     Choice(WECHAT, T("WeChat"), ("微信", "wechat")),
     Choice(SMS, T("Text message"), ("短信", "sms", "text message", "texted")),
     Choice(VISIT, T("Visit"), ("到店", "来访", "拜访", "visit", "visited", "came by")),
-    Choice(EMAIL, T("E-mail message"), ("邮件", "电子邮件", "e-mail", "email", "mail")),
+    Choice(EMAIL, T("E-mail message"), ("邮件", "电子邮件", "e-mail message", "e-mail", "email", "mail")),
 )
 """How somebody was in touch, in the order in which it is offered."""
 

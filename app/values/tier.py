@@ -22,7 +22,7 @@ RETAIN: Final = "retain"
 WIN_BACK: Final = "win_back"
 
 TIERS = (
-    Choice(VIP, T("VIP"), ("贵宾", "vip")),
+    Choice(VIP, T("VIP"), ("VIP 贵宾", "贵宾", "vip")),
     Choice(POTENTIAL, T("Potential"), ("潜力", "potential")),
     Choice(GENERAL, T("General"), ("一般", "general")),
     Choice(LOW, T("Low"), ("低价值", "low")),

@@ -7,7 +7,7 @@ sheet; a reference is such a number, several of them are joined by "; ". The num
 from __future__ import annotations
 
 from app.i18n import T, Text
-from app.values.field import Field, FieldKind
+from app.values.field import Choice, Field, FieldKind
 
 SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "customers": (T("Customers"), ("customers", "客户")),
@@ -23,6 +23,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "purchases": (T("Purchases"), ("purchases", "消费", "购买")),
     "interactions": (T("Interactions"), ("interactions", "互动")),
     "feedback": (T("Feedback"), ("feedback", "反馈")),
+    "reminders": (T("Own reminders"), ("own reminders", "自己写的提醒")),
     "segments": (T("Segments"), ("segments", "客群")),
 }
 """Kind → what its sheet is called, and the words by which it is known again; in the order of the workbook."""
@@ -37,9 +38,24 @@ LEFT_OUT_EMPTY = (
     "tags",
     "interactions",
     "feedback",
+    "reminders",
     "segments",
 )
 """Sheets that are there only if something stands on them: most shops have none."""
+
+REMINDER_STATES = (
+    Choice("open", T("to do"), ("to do", "open", "待办")),
+    Choice("done", T("done"), ("done", "已办")),
+    Choice("skipped", T("skipped"), ("skipped", "跳过", "已跳过")),
+)
+REMINDER_OUTCOMES = (
+    Choice("contacted", T("Contacted"), ("contacted", "已联系")),
+    Choice("came_back", T("Came back"), ("came back", "来过了")),
+    Choice("no_answer", T("No answer"), ("no answer", "没联系上")),
+    Choice("not_interested", T("Not interested"), ("not interested", "没兴趣")),
+    Choice("wrong_number", T("Number is wrong"), ("number is wrong", "号码不对")),
+)
+"""What is said of a reminder that the owner wrote: what became of it, and how it went."""
 
 NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
 PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
@@ -57,6 +73,19 @@ TAG_COLOR = Field("tag_color", T("Colour"), FieldKind.INTEGER, ("colour", "color
 SEGMENT_NAME = Field("segment", T("Segment"), FieldKind.TEXT, ("segment", "客群"), limit=60)
 SEGMENT_CONDITIONS = Field("segment_conditions", T("Conditions"), FieldKind.LONG_TEXT, ("conditions", "条件"))
 PRODUCT_NUMBER = Field("product_no", T("Product no."), FieldKind.TEXT, ("product no.", "商品序号"))
+
+REMINDER_TEXT = Field(
+    "reminder_text", T("What to remember"), FieldKind.TEXT, ("what to remember", "要记的事"), limit=200
+)
+REMINDER_ON = Field("reminder_on", T("On which day"), FieldKind.DATE, ("on which day", "哪一天"))
+REMINDER_STATE = Field(
+    "reminder_state", T("What became of it"), FieldKind.CHOICE, ("what became of it", "结果"), choices=REMINDER_STATES
+)
+REMINDER_OUTCOME = Field(
+    "reminder_outcome", T("How it went"), FieldKind.CHOICE, ("how it went", "联系结果"), choices=REMINDER_OUTCOMES
+)
+REMINDER_ENDED = Field("reminder_ended", T("Ended at"), FieldKind.INSTANT, ("ended at", "办完时间"))
+REMINDER_BACK = Field("reminder_back", T("Put off to"), FieldKind.DATE, ("put off to", "推迟到"))
 
 SALE_KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "sale": (T("Sale"), ("sale", "销售")),
@@ -77,6 +106,15 @@ REFERENCES: dict[str, tuple[Field, ...]] = {
     "purchases": (SALE_NUMBER, CUSTOMER_NUMBER, SALE_KIND, REFUND_OF, PET_NUMBER, PRODUCT_NUMBER),
     "interactions": (CUSTOMER_NUMBER,),
     "feedback": (CUSTOMER_NUMBER, SALE_NUMBER, PRODUCT_NUMBER, PET_NUMBER),
+    "reminders": (
+        CUSTOMER_NUMBER,
+        REMINDER_TEXT,
+        REMINDER_ON,
+        REMINDER_STATE,
+        REMINDER_OUTCOME,
+        REMINDER_ENDED,
+        REMINDER_BACK,
+    ),
     "segments": (SEGMENT_NAME, SEGMENT_CONDITIONS),
 }
 """Kind → the columns its sheet has beside the fields of the record."""

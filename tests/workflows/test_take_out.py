@@ -25,6 +25,7 @@ from app.services import (
     customers,
     family,
     feedback,
+    follow_ups,
     history,
     pets,
     purchases,
@@ -204,6 +205,9 @@ def test_every_heading_is_known_again_in_either_language(shop: Shop, tmp_path: P
         lambda: tags.paint(shop, 1, 2),
         lambda: contacts.record(shop, owner, ContactDraft("call", note="Asked")),
         lambda: feedback.record(shop, owner, FeedbackDraft("praise", "Good")),
+        lambda: follow_ups.write(
+            shop, [owner], {follow_ups.TEXT.key: "Ask", follow_ups.ON.key: shop.today().isoformat()}
+        ),
         lambda: segments.create(shop, "New", CustomerQuery(tags=("new",))),
     ):
         fill()
