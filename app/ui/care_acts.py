@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.reminders.rules.care_due import what_of
-from app.services import care_records, reminders
+from app.services import care_records, follow_ups, reminders
 from app.services.care_records import Recorded
+from app.services.follow_ups import Written
 from app.services.reminder_data import ReminderData
 from app.ui.context import UiContext
 from app.ui.pages.care_words import said_recorded
@@ -75,6 +76,25 @@ class CareActs:
         """Leave one out, this time."""
         shop = self._shop
         self._do(lambda: reminders.skip(shop, reminder_id), T("Skipped this time: {name}", name=name), ended)
+
+    def write(
+        self,
+        customer_id: int,
+        texts: dict[str, str],
+        ended: Callable[[Written], None],
+        refused: Callable[[ShukeError], None],
+    ) -> None:
+        """Write a reminder of one's own about a customer, as typed; `ended` hears whether they want to be left alone."""
+        shop = self._shop
+
+        def done(written: Written) -> None:
+            if written.count:
+                self._context.shell.show_toast(_("Reminder written"), undo=True)
+            ended(written)
+
+        self._context.lanes.write(
+            lambda _tick: follow_ups.write(shop, (customer_id,), texts), done, refused, self._owner
+        )
 
     def copy(self, name: str, words: str) -> None:
         """Put a message for somebody on the clipboard."""

@@ -29,7 +29,7 @@ FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE c.deleted_at IS NU
 
 def held(shop: Shop) -> list[Any]:
     with shop.read() as session:
-        return raw(session).execute(ROWS).fetchall()
+        return list(raw(session).execute(ROWS))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.services.customer_card import CustomerCard
 from app.services.reminder_data import ReminderData
 from app.shop import Shop
 from app.ui.care_acts import CareActs, menu_of, outcomes_into
+from app.ui.pages.counter_reminder_line import ReminderLine
 from app.ui.pages.today_words import ICONS, verb_of
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button
@@ -22,7 +23,7 @@ from app.ui.widgets.surfaces import Card, EmptyState, column, row, scrolling
 
 
 class ReminderPane(QWidget):
-    """Made anew for each card, when somebody looks."""
+    """A line to write one, and those there are; made anew for each card, when somebody looks."""
 
     def __init__(self, shop: Shop, acts: CareActs) -> None:
         super().__init__()
@@ -35,12 +36,16 @@ class ReminderPane(QWidget):
         self._rows.setSpacing(8)
         self._list.setLayout(column(self._rows, 1, margins=(0, 4, 8, 8)))
         self._area = scrolling(self._list)
+        self.line = ReminderLine(shop, acts.write)
+        inside.addWidget(self.line)
         inside.addWidget(self._empty, 1)
         inside.addWidget(self._area, 1)
 
     def show_card(self, card: CustomerCard) -> None:
         """Show the reminders of a customer."""
         self._name = card.customer.called
+        self.line.retranslate()
+        self.line.show_of(card.customer.customer_id, can_write=card.customer.deleted_at is None)
         while self._rows.count():
             taken = self._rows.takeAt(0)
             old = taken.widget() if taken is not None else None
