@@ -1,4 +1,4 @@
-"""The one search box: last digits or any part of a phone, name, pinyin, initials, pet, WeChat, member number, notes.
+"""The one search box: last digits or any part of a phone, name, pinyin, initials, pet, WeChat, member number, notes, fields of one's own.
 
 It answers on every keystroke, so each way of finding stays within an index. A term that few customers have is fetched
 whole and put in order; for a term that many have, customers are walked in order of their last visit until enough fit.
@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from app.services import custom_fields, lookup_own
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
 from app.storage.database import raw
@@ -107,7 +110,7 @@ def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
     with shop.read() as session:
         connection = raw(session)
         found: dict[int, tuple[str, int]] = {}
-        for kind, pairs in _ways(connection, typed, limit):
+        for kind, pairs in _all_ways(shop, session, typed, limit):
             for customer_id, pet_id in pairs:
                 if len(found) < limit:
                     found.setdefault(customer_id, ("pet" if pet_id else kind, pet_id))
@@ -122,7 +125,7 @@ def ids(shop: Shop, text: str) -> tuple[int, ...]:
     typed = _typed(text)
     found: dict[int, None] = {}
     with shop.read() as session:
-        for _kind, pairs in _ways(raw(session), typed, EVERYBODY) if typed else ():
+        for _kind, pairs in _all_ways(shop, session, typed, EVERYBODY) if typed else ():
             found.update(dict.fromkeys(customer_id for customer_id, _pet in pairs))
     return tuple(found)
 
@@ -139,8 +142,16 @@ def _typed(text: str) -> str:
     return normalise_key(whole)
 
 
-def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+def _all_ways(shop: Shop, session: Session, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
     """The ways in which `typed` can fit, best first; each is only gone when asked for."""
+    connection = raw(session)
+    yield from _ways(connection, typed, limit)
+    own = lookup_own.who(connection, custom_fields.read(session), typed, shop.today(), max(limit, MANY))
+    yield "text", _ordered(connection, [(each, 0) for each in own], limit)
+
+
+def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """Those of the search index."""
     if query_kind(typed) == "digits":
         yield from _digit_ways(connection, _digits(typed), limit)
     elif any(map(is_hanzi, typed)) or not typed.isascii():

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import UserMistake
 from app.services import custom_editing as editing
-from app.services import custom_fields, customers, fields, history, lookup, merging, pets, reports, typed
+from app.services import custom_fields, customers, fields, history, lookup, merging, pet_bin, pets, reports, typed
 from app.services.custom_fields import Meets
 from app.services.customers import CustomerDraft
 from app.services.merging import Take
@@ -155,6 +155,40 @@ def test_removed_field_is_nowhere_and_comes_back_with_its_values(shop: Shop) -> 
     editing.rename(shop, custom_fields.listed(shop)[-1].field_id, "Another bread")
     editing.restore(shop, bread.field_id)
     assert lookup.ids(shop, "caraway") == (customer_id,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["large", "arg", "2.5", "2.50", "{y}-02-28", "{y}-02", "28 Feb {y}", "{y}年2月28日", "2月28日", "28 feb"],
+)
+def test_search_finds_choice_number_and_day_as_they_are_shown(shop: Shop, words: str) -> None:
+    customer_id, year = made(shop), shop.today().year
+    customers.set_fields(shop, customer_id, {key(shop, "Came first"): f"{year}-02-28"})
+    found = lookup.find(shop, words.format(y=year))
+    assert [(hit.customer_id, hit.why.kind) for hit in found] == [(customer_id, "text")]
+    assert lookup.ids(shop, words.format(y=year)) == (customer_id,)
+
+
+def test_search_leaves_out_what_does_not_count(shop: Shop) -> None:
+    customer_id = made(shop)
+    cups = next(each for each in custom_fields.listed(shop) if each.kind is FieldKind.CHOICE)
+    assert [lookup.ids(shop, typed) for typed in ("g", "25", "2.1", "2027-02", "30 Feb", "huge")] == [()] * 6
+    editing.rename_choice(shop, cups.field_id, "Large", "Huge")
+    assert (lookup.ids(shop, "large"), lookup.ids(shop, "huge")) == ((), (customer_id,))
+    editing.remove(shop, cups.field_id)
+    assert lookup.ids(shop, "huge") == ()
+    history.undo(shop)
+    customers.delete(shop, customer_id)
+    assert lookup.ids(shop, "huge") == ()
+
+
+def test_search_finds_who_has_a_pet_with_a_choice(shop: Shop) -> None:
+    editing.create(shop, PET, "Coat", FieldKind.CHOICE, ("Curly", "短毛"))
+    owner = customers.create(shop, CustomerDraft("Ann"))
+    pet_id = pets.create(shop, typed.pet_from(shop, {"pet_name": "Milo", key(shop, "Coat"): "短毛"}), [owner])
+    assert lookup.ids(shop, "短") == (owner,)
+    pet_bin.delete(shop, pet_id)
+    assert lookup.ids(shop, "短") == ()
 
 
 def test_choice_renamed_moved_or_kept(shop: Shop) -> None:

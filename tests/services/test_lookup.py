@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from app.services import customers, lookup, pets, purchases
+from app.services import customers, lookup, lookup_own, pets, purchases
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -113,6 +113,7 @@ def test_every_surname_is_found_by_the_initials_of_its_reading(shop: Shop) -> No
     [
         lookup.BY_LAST4, lookup.BY_NUMBER, lookup.BY_INITIALS, lookup.BY_PINYIN, lookup.BY_KEY, lookup.BY_TEXT, lookup.BY_SYLLABLES,
         lookup.WALK_INITIALS, lookup.WALK_PINYIN, lookup.WALK_KEY, lookup.WALK_PHONE, lookup.RECENT, lookup.IN_ORDER,
+        *lookup_own.WHO.values(),
     ],
 )  # fmt: skip
 def test_every_statement_stays_within_an_index(shop: Shop, query: str) -> None:
