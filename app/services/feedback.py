@@ -148,9 +148,7 @@ def of_id(shop: Shop, feedback_id: int) -> FeedbackData:
 
 def of_ids(session: Session, feedback_ids: Iterable[int]) -> tuple[FeedbackData, ...]:
     """These, in no order."""
-    return tuple(
-        _data(session, *row) for row in session.execute(_ALL.where(Feedback.id.in_(list(feedback_ids))))
-    )
+    return tuple(_data(session, *row) for row in session.execute(_ALL.where(Feedback.id.in_(list(feedback_ids)))))
 
 
 def of_customer(session: Session, customer_id: int) -> tuple[FeedbackData, ...]:
@@ -227,7 +225,8 @@ def _fill(shop: Shop, session: Session, kept: Feedback, draft: FeedbackDraft) ->
     kept.opened_on = draft.opened_on or shop.today()
     if kept.opened_on > shop.today():
         raise _wrong_day("future_day", T("This day lies in the future."), "feedback_on")
-    _check_about(session, kept.customer_id, draft)
+    if about_key(draft) != about_key(_draft(kept)):  # what became somebody else's since stays what it is about
+        _check_about(session, kept.customer_id, draft)
     kept.purchase_id, kept.product_id, kept.pet_id = draft.purchase_id, draft.product_id, draft.pet_id
     if kept.kind != COMPLAINT:
         kept.status, kept.follow_up_on, kept.resolved_on, kept.score, kept.resolution = "", None, None, None, ""

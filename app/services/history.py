@@ -242,7 +242,8 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
             merged = unmerging.step_in(change_id, images) if action == UNDO else None
             if merged is not None:
                 left = unmerging.take_apart(session, merged)
-                quiet.follow(shop, session, quiet.concerned(session, images))
+                people = (*quiet.concerned(session, images), merged.kept_id, merged.other_id)
+                quiet.follow(shop, session, sorted(set(people)))
                 return left
             edited = _edited_since(session, change_id, images)
             if edited:

@@ -24,6 +24,11 @@ def own_rows(session: Session, table: str, customer_id: int, column: str = "cust
     return bulk.having(session, table, {column: customer_id})
 
 
+def subject_of(customer_id: int) -> str:
+    """What a reminder about nobody else than a customer is about, as it is stored."""
+    return f"customer:{customer_id}"
+
+
 def move_everything(session: Session, kept_id: int, other_id: int) -> None:
     """Let all that points at `other_id` point at `kept_id`; what the kept one has already stays where it is."""
     for table, column in pointing_at("customer", OWN_WAY):
@@ -76,12 +81,12 @@ def _move_answers(session: Session, kept_id: int, other_id: int) -> None:
 
 def _move_reminders(session: Session, kept_id: int, other_id: int) -> None:
     """An occasion is there once: where the kept one has it too, what was done about it is known there as well."""
-    subject = f"customer:{kept_id}"
+    subject = subject_of(kept_id)
     have = {
         (r["rule"], r["occurrence_key"]): r for r in own_rows(session, "reminder", kept_id) if r["subject"] == subject
     }
     for row in own_rows(session, "reminder", other_id):
-        if row["subject"] != f"customer:{other_id}":
+        if row["subject"] != subject_of(other_id):
             bulk.update(session, "reminder", row["id"], {"customer_id": kept_id})
             continue
         own = have.get((row["rule"], row["occurrence_key"]))

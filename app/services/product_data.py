@@ -100,7 +100,7 @@ def fill(session: Session, product: Product, draft: ProductDraft) -> None:
         if {"name", "code"} & change.keys() or not product.product_key:
             change["product_key"] = _checked_key(session, product, draft)
         if "replacement_id" in change:
-            _check_replacement(session, product.id or 0, draft.replacement_id)
+            check_replacement(session, product.id or 0, draft.replacement_id)
         for name, value in change.items():
             setattr(product, name, value)
 
@@ -212,7 +212,7 @@ def _checked_key(session: Session, product: Product, draft: ProductDraft) -> str
     raise UserMistake("product_taken", said, then, where)
 
 
-def _check_replacement(session: Session, product_id: int, replacement_id: int | None) -> None:
+def check_replacement(session: Session, product_id: int, replacement_id: int | None) -> None:
     """Raise ``UserMistake`` if a product would be replaced by itself in the end."""
     step, walked = replacement_id, 0
     while step is not None and walked <= LONGEST_CHAIN:

@@ -15,6 +15,7 @@ from app.models import Product, Purchase, PurchaseItem
 from app.services import drafts
 from app.services.answered import close_for_sale
 from app.services.product_changes import in_force
+from app.services.product_data import same_barcode
 from app.services.purchase_data import ItemData, ItemDraft, PurchaseData, PurchaseDraft, Recorded, load, product_key
 from app.shop import Shop
 from app.storage.database import raw
@@ -272,11 +273,13 @@ def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> Purc
 
 
 def _meant(session: Session, shop: Shop, draft: ItemDraft, name: str) -> int:
-    """The product that a typed line means: the known one, out of the bin if it lies there, or a new one to be completed later."""
+    """The product that a typed line means: the known one, by its barcode too, out of the bin if it lies there, or a new one."""
     key = product_key(draft.code, name)
     known = session.scalar(select(Product).where(Product.product_key == key))
     if known is not None and known.merged_into_id is not None:
         known = session.get_one(Product, known.merged_into_id)
+    if known is None or known.deleted_at is not None:
+        known = same_barcode(session, draft.code, 0) or known
     if known is None:
         known = Product(
             name=name,
@@ -288,7 +291,10 @@ def _meant(session: Session, shop: Shop, draft: ItemDraft, name: str) -> int:
             created_at=shop.clock.now(),
         )
         session.add(known)
-    known.deleted_at = None
+    elif known.deleted_at is not None:
+        known.deleted_at = None
+        if same_barcode(session, known.barcode, known.id) is not None:
+            known.barcode = ""  # another one was given it meanwhile
     session.flush()
     return known.id
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.i18n import T, Text
+from app.reminders.rules import complaint
 from app.services.import_tables import BIRTHDAY
+from app.services.merging_rows import subject_of
 from app.storage import bulk, journal
 from app.storage.database import raw
 from app.storage.journal import TableImage, recorded_tables
@@ -27,8 +29,16 @@ Changed = Mapping[str, tuple[Any, Any]]
 """Column → the value before and after."""
 
 _MERGED_INTO = "SELECT merged_into_id FROM customer WHERE id = ?"
-_CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' ORDER BY id DESC"
+_CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' AND id < ? ORDER BY id DESC"
+_LATEST = 1 << 62
 _OWNERS = "SELECT id, customer_id FROM pet_owner WHERE pet_id = ?"
+_LATER = "SELECT id FROM change WHERE id > ? AND touched LIKE '%\"feedback\"%'"
+_ABOUT_THEIRS = """
+SELECT id FROM feedback WHERE customer_id IN (SELECT value FROM json_each(:kept)) AND (
+    purchase_id IN (SELECT id FROM purchase WHERE customer_id = :other)
+    OR pet_id IN (SELECT pet_id FROM pet_owner WHERE customer_id = :other EXCEPT
+                  SELECT pet_id FROM pet_owner WHERE customer_id IN (SELECT value FROM json_each(:kept))))
+"""
 _REFUNDS = "SELECT id FROM purchase WHERE customer_id = ? AND refund_of_id IN (SELECT value FROM json_each(?))"
 
 _LOST: Mapping[str, Text] = {
@@ -36,6 +46,13 @@ _LOST: Mapping[str, Text] = {
     "pet_owner": T("Pets that somebody else has now: {count}"),
     "household_member": T("The household was changed since"),
     "family_member": T("Family members who were taken off since: {count}"),
+    "interaction": T("Contacts that were taken off since: {count}"),
+    "feedback": T("Feedback that was taken off since: {count}"),
+    "consent": T("Consents that were taken off since: {count}"),
+    "customer_phone": T("Phones that were changed or taken off since: {count}"),
+    "customer_tag": T("Tags that were taken off since: {count}"),
+    "not_same": T("Answers that two are not the same which were given anew since: {count}"),
+    "right_as_is": T("Answers that something is right which were given anew since: {count}"),
 }
 _LOST_ELSE = T("Records that were changed or taken off since: {count}")
 _EDITED = T("What was edited since stays with {name}")
@@ -53,17 +70,22 @@ class MergeStep:
 
 def step_of(session: Session, other_id: int) -> MergeStep | None:
     """The merge that put this customer into the bin; ``None`` if they are not merged, or it is too long ago."""
-    connection = raw(session)
-    found = connection.execute(_MERGED_INTO, (other_id,)).fetchone()
+    found = raw(session).execute(_MERGED_INTO, (other_id,)).fetchone()
     if found is None or found[0] is None:
         return None
-    for change_id, touched in connection.execute(_CHANGES).fetchall():
+    wanted = (other_id, found[0])
+    return next((step for step in _merges(session, other_id) if (step.other_id, step.kept_id) == wanted), None)
+
+
+def _merges(session: Session, other_id: int | None = None, before: int = _LATEST) -> Iterator[MergeStep]:
+    """The merges of customers before an action, the newest first; but those that cannot be about `other_id`, if that is said."""
+    connection = raw(session)
+    for change_id, touched in connection.execute(_CHANGES, (before,)).fetchall():
         spans = json.loads(touched).get("customer", {"ids": ()})["ids"]  # products are merged as well
-        if any(first <= other_id <= last for first, last in spans):
+        if any(other_id is None or first <= other_id <= last for first, last in spans):
             step = step_in(change_id, journal.load_images(connection, change_id))
-            if step is not None and (step.other_id, step.kept_id) == (other_id, found[0]):
-                return step
-    return None
+            if step is not None:
+                yield step
 
 
 def step_in(change_id: int, images: Images) -> MergeStep | None:
@@ -109,6 +131,7 @@ class _Apart:
                 self._move_back(table, dict(image.updated))
             for row in image.deleted:
                 self._insert(table, image.columns, row)
+        self._give_back_feedback()
         return self._words()
 
     # --- the rows -----------------------------------------------------------------------------------------------------
@@ -145,7 +168,11 @@ class _Apart:
         now = self._now("customer", row_id)
         if now is None:
             return
-        wanted = {name: before for name, (before, after) in changed.items() if now[name] == after}
+        wanted = {
+            name: before
+            for name, (before, after) in changed.items()
+            if now[name] == after or (name == "referrer_id" and self._is_kept(now[name], after))
+        }
         if row_id == self._step.other_id:
             wanted |= {name: changed[name][0] for name in ("deleted_at", "merged_into_id")}
             number = wanted.get("member_number")
@@ -174,15 +201,16 @@ class _Apart:
                 alike[tuple((name, before) for name, (before, _after) in changed.items())].append(row_id)
             elif table == "custom_value":
                 self._is_edited = True
-            else:
-                self._lost[table] += table != "reminder"  # reminders follow from the records
+            elif table != "reminder" and self._first_owners.isdisjoint(now.get(name) for name in changed):
+                self._lost[table] += 1  # reminders follow from the records
         for values, ids in alike.items():
             self._try(table, partial(bulk.update_all, self._session, table, ids, dict(values)))
 
     def _insert(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
         pet_id = dict(zip(columns, row, strict=True)).get("pet_id")
-        if table == "pet_owner" and pet_id in self._links_gone and self._owners(pet_id):
-            self._lost[table] += 1
+        owners = {owner for _link, owner in self._owners(pet_id)} if pet_id in self._links_gone else set()
+        if owners:
+            self._lost[table] += not owners <= self._first_owners
             return
         self._try(table, partial(bulk.put_back, self._session, table, columns, row))
 
@@ -194,7 +222,19 @@ class _Apart:
             self._lost[table] += 1
 
     def _is_kept(self, now: Any, after: Any) -> bool:
-        return after == self._step.kept_id and now in self._kept_ids
+        kept_id, kept_ids = self._step.kept_id, self._kept_ids
+        return (after == kept_id and now in kept_ids) or (
+            after == subject_of(kept_id) and now in map(subject_of, kept_ids)
+        )
+
+    @cached_property
+    def _first_owners(self) -> set[int]:
+        """The other one, and who was merged into them before, with whom they are merged by now: what these have is not lost."""
+        found = {self._step.other_id}
+        for step in _merges(self._session, before=self._step.change_id):
+            if step.kept_id in found:
+                found.add(step.other_id)
+        return {who for one in found for who in self._followed(one)} - self._kept_ids
 
     def _followed(self, customer_id: int) -> set[int]:
         """The customer, whom they were merged into since, and so on."""
@@ -214,6 +254,29 @@ class _Apart:
             for (row_id,) in raw(self._session).execute(_REFUNDS, (kept_id, moved)).fetchall():
                 if row_id not in json.loads(moved):
                     bulk.update(self._session, "purchase", row_id, {"customer_id": self._step.other_id})
+
+    def _give_back_feedback(self) -> None:
+        """What was said since about a sale or a pet that is the other one's again goes with it."""
+        connection, bound = (
+            raw(self._session),
+            {"kept": json.dumps(sorted(self._kept_ids)), "other": self._step.other_id},
+        )
+        about = {row[0] for row in connection.execute(_ABOUT_THEIRS, bound)}
+        for row_id in sorted(about & self._feedback_since() if about else ()):
+            owner = {"customer_id": self._step.other_id}
+            bulk.update(self._session, "feedback", row_id, owner)
+            for reminder in bulk.having(self._session, "reminder", {"subject": complaint.subject_of(row_id)}):
+                bulk.update(self._session, "reminder", reminder["id"], owner)
+
+    def _feedback_since(self) -> set[int]:
+        """The feedback that was put on record after the merge."""
+        connection, found = raw(self._session), set[int]()
+        for (change_id,) in connection.execute(_LATER, (self._step.change_id,)).fetchall():
+            image = journal.load_images(connection, change_id).get("feedback")
+            if image is not None:
+                found.update(row[0] for row in image.created)
+                found.update(row_id for first, last in image.bulk for row_id in range(first, last + 1))
+        return found
 
     # --- what is said ---------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,27 @@ from typing import Any
 import pytest
 
 from app.errors import UserMistake
-from app.services import customer_card, customers, duplicates, history, lookup, merging, pets, purchases, reminders
+from app.services import (
+    consent,
+    contacts,
+    customer_card,
+    customers,
+    duplicates,
+    family,
+    feedback,
+    follow_ups,
+    history,
+    lookup,
+    merging,
+    pets,
+    purchases,
+    reminders,
+)  # fmt: skip
+from app.services.consent import ConsentDraft
+from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft, PhoneDraft
+from app.services.family import FamilyDraft
+from app.services.feedback import FeedbackDraft
 from app.services.merging import Take
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -257,3 +276,59 @@ def test_merge_that_would_close_a_loop_of_referrers_breaks_it_and_comes_apart(sh
     assert customers.draft_of(shop, kept).referrer_id is None
     assert merging.unmerge(shop, other) == ()
     assert [customers.draft_of(shop, i).referrer_id for i in (other, between, kept)] == before
+
+
+def busy_chain(shop: Shop) -> tuple[int, int, int]:
+    """Three who will be merged one after another; of each there is something of every kind."""
+    made = [customers.create(shop, CustomerDraft(name=name)) for name in ("Ben", "Ann", "Cleo")]
+    friends = [customers.create(shop, CustomerDraft(name=f"friend of {who}", referrer_id=who)) for who in made]
+    for who, friend in zip(made, friends, strict=True):
+        pet = pets.create(shop, PetDraft(name=f"pet of {who}", species="dog"), [who])
+        purchases.record(shop, PurchaseDraft(who, (ItemDraft("猫砂", 1000, 2900),)))
+        follow_ups.write(shop, [who], {"own_text": "ask", "own_on": shop.today().isoformat()})
+        feedback.record(shop, who, FeedbackDraft("complaint", "torn", pet_id=pet))
+        contacts.record(shop, who, ContactDraft("call", note="hi"))
+        consent.answer(shop, who, ConsentDraft("marketing", "yes", shop.today()))
+        family.add(shop, who, FamilyDraft("安安", "女儿"))
+        duplicates.say_not_same(shop, who, friend)
+    return made[0], made[1], made[2]
+
+
+@pytest.mark.parametrize("is_first_first", [True, False])
+def test_chain_of_merges_comes_apart_in_any_order_with_all_that_was_theirs(shop: Shop, is_first_first: bool) -> None:
+    ben, ann, cleo = busy_chain(shop)
+    leave_out = ("change", "change_image", "sqlite_sequence", "import_batch", "setting")
+    before = dump(shop, leave_out)
+    merging.merge(shop, ann, ben)
+    merging.merge(shop, cleo, ann)
+    order = (ben, ann) if is_first_first else (ann, ben)
+    assert [merging.unmerge(shop, who) for who in order] == [(), ()], "nothing is lost that is back with whose it was"
+    assert dump(shop, leave_out) == before
+
+
+def test_complaint_about_what_goes_back_goes_with_it(shop: Shop) -> None:
+    one, other = two(shop)
+    pet, sale = customer_card.card(shop, other).pets[0], customer_card.card(shop, other).purchases[0]
+    own = feedback.record(shop, one, FeedbackDraft("complaint", "bad bag"))
+    merging.merge(shop, one, other)
+    about: tuple[dict[str, int], ...] = ({"pet_id": pet.pet_id}, {"purchase_id": sale.id})
+    made = [
+        feedback.record(shop, one, FeedbackDraft("complaint", "torn", follow_up_on=shop.today(), **what))
+        for what in about
+    ]
+    merging.unmerge(shop, other)
+    assert [feedback.of_id(shop, each).customer_id for each in (own, *made)] == [one, other, other]
+    with shop.read() as session:
+        asked = (
+            raw(session).execute("SELECT subject, customer_id FROM reminder WHERE subject LIKE 'feedback:%'").fetchall()
+        )
+    assert set(asked) >= {(f"feedback:{each}", other) for each in made}
+    feedback.resolve(shop, made[0], 5)
+
+
+def test_unmerge_names_what_cannot_go_back(shop: Shop) -> None:
+    one, other = two(shop)
+    said = contacts.record(shop, other, ContactDraft("call", note="hi"))
+    merging.merge(shop, one, other)
+    contacts.remove(shop, said)
+    assert [str(words) for words in merging.unmerge(shop, other)] == ["Contacts that were taken off since: 1"]

@@ -13,6 +13,7 @@ from app.services import (
     catalogue,
     categories,
     customers,
+    feedback,
     history,
     product_changes,
     product_merging,
@@ -21,6 +22,7 @@ from app.services import (
 )
 from app.services.catalogue import BIN, NEW, OVER, ProductQuery
 from app.services.customers import CustomerDraft
+from app.services.feedback import FeedbackDraft
 from app.services.product_data import get
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -204,6 +206,33 @@ def test_products_that_are_one_are_merged_and_taken_apart_again(shop: Shop) -> N
     history.redo(shop)
     sold(shop, "tofu LITER", ann)
     assert catalogue.lines(shop, [kept])[0].times == 3
+
+
+def test_merge_takes_along_what_was_said_of_a_product_and_what_replaces_it(shop: Shop) -> None:
+    ann = customers.create(shop, CustomerDraft(name="Ann"))
+    heir = product_changes.create(shop, {"product_name": "Heir"})
+    kept = product_changes.create(shop, {"product_name": "Food"})
+    gone = product_changes.create(shop, {"product_name": "Food 2", "replacement": "Heir"})
+    said = feedback.record(shop, ann, FeedbackDraft("praise", "good", product_id=gone))
+    before = dump(shop)
+    product_merging.merge(shop, kept, [gone])
+    assert feedback.of_id(shop, said).draft.product_id == kept
+    assert product_changes.draft_of(shop, kept).replacement_id == heir
+    history.undo(shop)
+    assert dump(shop) == before
+    product_merging.merge(shop, heir, [gone])
+    assert product_changes.draft_of(shop, heir).replacement_id is None, "nothing replaces itself"
+
+
+def test_sale_means_the_product_that_has_the_barcode(shop: Shop) -> None:
+    old = product_changes.create(shop, {"product_name": "Old", "barcode": "6901234567892"})
+    product_changes.delete(shop, old)
+    new = product_changes.create(shop, {"product_name": "New", "barcode": "6901234567892"})
+    sold(shop, "Old")
+    assert product_changes.draft_of(shop, old).barcode == "", "two on sale cannot have one barcode"
+    ann = customers.create(shop, CustomerDraft(name="Ann"))
+    made = purchases.record(shop, PurchaseDraft(ann, (ItemDraft("Whatever", 1000, 500, None, "6901234567892"),)))
+    assert purchases.get(shop, made.purchase_id).items[0].product_id == new
 
 
 def test_categories_are_a_tree_that_is_renamed_moved_merged_and_dissolved(shop: Shop) -> None:
