@@ -327,11 +327,8 @@ def restore(
 
 def verify(shop: Shop, tick: Tick = no_tick) -> tuple[Check, ...]:
     """Check the pages, the structure and whether the figures agree. `tick` may end it in between."""
-    connection = database.connect(shop.path, shop.database.key_for_copy())
-    try:
+    with shop.database.beside() as (connection, _data_key):
         return tuple(health.checks(connection, tick))
-    finally:
-        connection.close()
 
 
 def check_place(target: Path) -> None:

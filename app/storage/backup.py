@@ -86,15 +86,13 @@ def make(source: database.Database, target: Path, about: Mapping[str, Any], tick
     part = part_of(target)
     try:
         tick(0, 4)
-        _copy(source, copy)
-        # Those that open it, even if the key file beside it is damaged.
-        ring = unlocking.ring_in_force(source.path)
+        data_key, ring = _copy(source, copy)
         tick(1, 4)
         # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
-            structure = beside.submit(_check, copy, source.key_for_copy(), health.structure_faults)
-            _check(copy, source.key_for_copy(), health.page_faults)
-            facts = _facts(copy, source.key_for_copy())
+            structure = beside.submit(_check, copy, data_key, health.structure_faults)
+            _check(copy, data_key, health.page_faults)
+            facts = _facts(copy, data_key)
             tick(2, 4)
             manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
             _pack(file, manifest, ring, copy)
@@ -299,20 +297,23 @@ def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> Non
         raise backup_faults.damaged(backup)
 
 
-def _copy(source: database.Database, copy: Path) -> None:
+def _copy(source: database.Database, copy: Path) -> tuple[bytes, keys.KeyRing]:
+    """Write the copy; gives its data key and the slots that hold it, for the shop may get a new key before the backup is made."""
     copy.unlink(missing_ok=True)
     files.make_private(copy)  # it takes its rights from the empty file that it finds
     with faults.told(copy):
-        connection = database.connect(source.path, source.key_for_copy())
-        try:
-            # The copy is packed and thrown away: only the pack must reach the disk, and sales must not wait for this.
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("VACUUM INTO ?", (str(copy),))
-        finally:
-            connection.execute("PRAGMA synchronous = FULL")  # closing may fold the log of the shop into its file
-            connection.close()
-        with closing(database.connect(copy, source.key_for_copy())) as closed:
+        with source.beside() as (connection, data_key):
+            # Those that open it, even if the key file beside it is damaged.
+            ring = unlocking.ring_in_force(source.path)
+            try:
+                # The copy is packed and thrown away: only the pack must reach the disk, and sales must not wait for this.
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute("VACUUM INTO ?", (str(copy),))
+            finally:
+                connection.execute("PRAGMA synchronous = FULL")  # closing may fold the log of the shop into its file
+        with closing(database.connect(copy, data_key)) as closed:
             open_mark.close_copy(closed)
+    return data_key, ring
 
 
 def _check(copy: Path, data_key: bytes, faults_of: Callable[[Any], list[str]]) -> None:

@@ -11,7 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,12 +22,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from app.errors import Cancelled
 from app.storage.open_mark import Keeper
 
 APPLICATION_ID = 0x53484B45
 SCHEMA_VERSION = 2
 SALT_BYTES = 16
 BUSY_SECONDS = 5
+COPY_SECONDS = 60
+"""So long a new key waits for a copy or a check of the whole file that is under way."""
 CACHE_KIB = 65536
 
 PRAGMAS: tuple[tuple[str, str, object], ...] = (
@@ -53,6 +56,10 @@ class NotOurs(Exception):
 
 class TooNew(Exception):
     """The file was made by a newer version."""
+
+
+class Closed(Cancelled):
+    """The shop was closed meanwhile, and its key forgotten: whoever still wants something of it is stopped."""
 
 
 def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw") -> Any:
@@ -154,11 +161,11 @@ class _Door:
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Lets nobody in any more, and waits for those who are reading. Raises `Busy` when they do not end."""
+    def alone(self, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+        """Lets nobody in any more, and waits for those who are reading. Raises `Busy` when they do not end within `seconds`."""
         with self._changed:
             self._is_shut = True
-            is_empty = self._changed.wait_for(lambda: not self._readers, BUSY_SECONDS)
+            is_empty = self._changed.wait_for(lambda: not self._readers, seconds)
         try:
             if not is_empty:
                 raise Busy("database is locked")
@@ -170,18 +177,21 @@ class _Door:
 
 
 class Database:
-    """An open shop file: one engine, `read` and `write` sessions. At most one writer at a time."""
+    """An open shop file: one engine, `read` and `write` sessions. At most one writer at a time.
+
+    Once it is closed, whatever asks for a connection or the key raises `Closed`.
+    """
 
     def __init__(self, path: Path, data_key: bytes) -> None:
         self.path = path
         self._data_key = data_key
         self._writing = threading.Lock()
-        self._door = _Door()
+        self._door, self._side_door = _Door(), _Door()
         self.mark: Keeper | None = None
         self.engine = create_engine(
             "sqlite://",
             module=sqlcipher,
-            creator=lambda: connect(path, self._data_key),
+            creator=lambda: connect(path, self.key_for_copy()),
             poolclass=QueuePool,
             pool_size=4,
             max_overflow=16,
@@ -226,7 +236,7 @@ class Database:
 
     def watch(self, now: Callable[[], dt.datetime]) -> None:
         """From now on the file is marked as open before anything is written, and as closed at the end."""
-        self.mark = Keeper(self.path, lambda: connect(self.path, self._data_key), now)
+        self.mark = Keeper(self.path, lambda: connect(self.path, self.key_for_copy()), now)
 
     def _marked_connection(self) -> Connection:
         if self.mark is not None:
@@ -246,13 +256,26 @@ class Database:
                 self.mark.take_away()
 
     def key_for_copy(self) -> bytes:
-        """The data key, for opening a copy of this very file."""
+        """The data key, for opening a copy of this very file. Raises `Closed`."""
+        if not self._data_key:
+            raise Closed
         return self._data_key
 
     @contextmanager
+    def beside(self) -> Iterator[tuple[Any, bytes]]:
+        """A connection of its own and the data key of the file it reads, for what goes through the whole file; sales go on.
+
+        A new key waits until the block has ended, and the block until that is there. Raises `Closed`.
+        """
+        with self._side_door.reading():
+            data_key = self.key_for_copy()
+            with closing(connect(self.path, data_key)) as connection:
+                yield connection, data_key
+
+    @contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody writes while the block runs; reading goes on."""
-        with self._writing:
+        """Nobody writes, or reads the whole file in `beside`, while the block runs; other reading goes on. Raises `Busy`."""
+        with self._side_door.alone(COPY_SECONDS), self._writing:
             yield
 
     @contextmanager

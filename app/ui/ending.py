@@ -67,11 +67,14 @@ class Ending(QObject):
 
     def commit(self, manager: QSessionManager) -> None:
         """The session of the system ends: come to rest, within seconds or with a reason why not. Another program may still stop its end."""
+        lanes = self._window.lanes
         self._wind_up()
-        if not self._window.lanes.finish(SESSION_SECONDS):
-            _hold_back(self._window.front(), _("The shop is being written; one moment"))
-            manager.cancel()
-            self.begin()
+        if lanes.finish(SESSION_SECONDS):
+            lanes.is_ending = False
+            return
+        _hold_back(self._window.front(), _("The shop is being written; one moment"))
+        manager.cancel()
+        self.begin()
 
     def _wind_up(self) -> None:
         """Have what is typed saved, and stop what can be stopped."""
@@ -79,7 +82,7 @@ class Ending(QObject):
         if opened is not None:
             opened.keeper.hurry()
             settling.settle(opened.shell.pages())
-        self._window.lanes.cancel_all()
+        self._window.lanes.wind_up()
 
     def _end_when_idle(self) -> None:
         window = self._window
@@ -104,8 +107,11 @@ class Ending(QObject):
 
     def _close(self) -> None:
         """The loop of events has ended, or Windows is about to end the program without another word."""
-        self._window.lanes.cancel_all()
-        self._window.lanes.finish(SESSION_SECONDS)
+        lanes = self._window.lanes
+        if not lanes.are_closed:  # else what is typed was kept before
+            self._wind_up()
+            lanes.finish(SESSION_SECONDS)
+            lanes.take_no_more()  # a window that goes asks for this and that
         self._window.leave_shop()
 
 

@@ -95,7 +95,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._threads: dict[str, ThreadPoolExecutor] = {}
         self._jobs: set[Job] = set()
-        self.are_closed = False
+        self.are_closed = self.is_ending = False
         # Queued even on the window's thread: a job that is done at once still tells after its caller has its ``Job``.
         self._outcome.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -140,6 +140,11 @@ class Lanes(QObject):
             job.cancel()
         return asked
 
+    def wind_up(self) -> None:
+        """Ask every job to stop, those as well that are begun because others ended; what looks at no tick is still done."""
+        self.is_ending = True
+        self.cancel_all()
+
     def cancel_looks(self) -> None:
         """Ask those to stop that only look at something for who is about to go."""
         for job in self._jobs:
@@ -177,6 +182,8 @@ class Lanes(QObject):
         if self.are_closed:  # who asks now is about to go
             job.is_done = True
             return job
+        if self.is_ending:
+            job.cancel()
         job.finished.connect(done)
         job.failed.connect(lambda error: self._tell(error, failed))
         self._jobs.add(job)

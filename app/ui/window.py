@@ -333,6 +333,7 @@ class Window(QObject):
 
     def _finish(self, event: QCloseEvent) -> None:
         self.keep_place()
+        self.lanes.take_no_more()  # a window that goes asks for this and that, and nothing awaits it any more
         self.leave_shop()
         event.accept()
         self.app.quit()

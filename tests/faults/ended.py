@@ -113,8 +113,10 @@ def sale(hands: Hands) -> Waits:
 
 
 def backup(hands: Hands) -> Waits:
-    slow_down(hands, backups, "write", 2)
     yield from at_counter(hands)
+    slow_down(
+        hands, backups, "write", 2
+    )  # not before: the one that is made by itself begins while the note is not yet typed
     hands.window.open_shop.shell.go("settings").open("backups").back_up(None)
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -311,3 +312,39 @@ def test_code_gives_the_open_shop_a_new_password(made: vault.Created) -> None:
     made.shop.close()
     assert opens(made.shop.path, FRESH)
     assert not opens(made.shop.path, PASSWORD)
+
+
+def test_new_key_waits_for_a_copy_that_is_under_way(made: vault.Created) -> None:
+    shop, is_copying, may_end = made.shop, threading.Event(), threading.Event()
+
+    def copy() -> None:
+        with shop.database.beside() as (connection, _data_key):
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM customer").fetchone()
+            is_copying.set()
+            assert may_end.wait(60)
+
+    with ThreadPoolExecutor(2) as threads:
+        copying = threads.submit(copy)
+        assert is_copying.wait(60)
+        changing = threads.submit(vault.change_data_key, shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+        assert not changing.done()
+        may_end.set()
+        copying.result()
+        assert changing.result()
+    shop.close()
+    assert opens(shop.path, FRESH)
+
+
+def test_backup_that_a_new_key_overtakes_opens_with_the_keys_of_before(made: vault.Created, tmp_path: Path) -> None:
+    shop, target = made.shop, tmp_path / "back.shuke"
+
+    def overtake(done: int, _total: int) -> None:
+        if done == 1:  # the copy is there, and nothing of it is checked yet
+            vault.change_data_key(shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+
+    backup = backups.write(shop, tmp_path / "backups", overtake, backups.TIMED).path
+    backups.restore(backup, target, PASSWORD, policy=CHEAP)
+    assert opens(target, PASSWORD)
+    shop.close()
+    assert opens(shop.path, FRESH)

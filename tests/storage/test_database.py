@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from pathlib import Path
 
@@ -147,3 +148,12 @@ def test_history_rows_cannot_be_altered(owner: database.Database) -> None:
 def test_connect_only_a_whole_key_reaches_the_pragma(tmp_path: Path, bad: bytes) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         database.connect(tmp_path / "x", bad, create=True)
+
+
+def test_whoever_comes_after_the_end_is_stopped(owner: database.Database) -> None:
+    owner.watch(lambda: dt.datetime.now(dt.UTC))
+    owner.close()
+    for ask in (owner.read, owner.write, owner.beside, owner.held):
+        with pytest.raises(database.Closed), ask():
+            owner.key_for_copy()
+    owner.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
 
-from app.services import drafts, vault
+from app.services import backups, drafts, vault
 from app.ui import ending
 from app.ui.ending import Ending
 from tests.support import CHEAP, PASSWORD, make_shop
@@ -75,3 +76,40 @@ def test_end_closes_the_shop_and_empties_the_clipboard(window, ends):
     ends._close()
     assert window.open_shop is None
     assert window.app.clipboard().text() == ""
+
+
+def test_what_still_runs_when_the_shop_is_closed_is_stopped_and_is_no_bug(window, ends, monkeypatch):
+    monkeypatch.setattr(ending, "SESSION_SECONDS", 0.05)
+    shop, may_go_on, bugs = window.open_shop.shop, threading.Event(), []
+    window.lanes.bug.connect(bugs.append)
+
+    def look(_tick):
+        may_go_on.wait(60)
+        backups.verify(shop)
+
+    late = window.lanes.read(look, lambda _found: None)
+    ends._close()
+    may_go_on.set()
+    window.lanes.close()
+    assert late.was_stopped
+    assert bugs == []
+
+
+def test_what_begins_because_other_work_ended_does_not_hold_up_the_end(window, ends):
+    done, asked = [], []
+
+    def look(tick):
+        tick(0, 2)
+        done.append("looked")
+
+    def begin_another(_nothing):
+        asked.append(window.lanes.read(look, done.append))
+        window.lanes.write(lambda _tick: "kept", done.append)
+
+    may_end = threading.Event()
+    window.lanes.write(lambda _tick: may_end.wait(60), begin_another)
+    ends.begin()
+    may_end.set()
+    wait_for(lambda: ends.left)
+    assert asked[0].was_stopped
+    assert done == ["kept"], "what is to be saved is saved"
