@@ -24,8 +24,6 @@ __all__ = [
     "set_fields", "set_phones", "update",
 ]  # fmt: skip
 
-BIN_DAYS = 30
-
 
 def create(shop: Shop, draft: CustomerDraft) -> int:
     """Take in a customer; returns the id. Raises ``UserMistake`` naming the field that is wrong; then nothing is kept."""

@@ -247,7 +247,7 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop(
         "customers", "customers", T("Everybody in one list"),
-        _said(T("Filter, tick, export. Import brings in the list you have; the bin keeps what was deleted for 30 days.")), _tabs,
+        _said(T("Filter, tick, export. Import brings in the list you have; what was deleted is in the bin.")), _tabs,
         arrives=_show_tabs,
     ),
     Stop(

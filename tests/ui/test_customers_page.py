@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +17,9 @@ from app.services.customers import CustomerQuery
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
 from app.shop import Shop
-from app.ui.pages.bin import BinPage
+from app.ui.pages.bin import COLUMNS, BinPage
 from app.ui.pages.block_model import BLOCK, KEPT_BLOCKS
 from app.ui.pages.customer_list import CustomerList
-from app.ui.pages.customer_model import days_left
 from app.ui.pages.customers import BIN, IMPORT
 from tests.ui.customers_page import Stage, add, column, stage, write_csv
 
@@ -137,10 +135,10 @@ def test_delete_key_moves_to_the_bin_and_the_bin_gives_back(on: Stage, people: d
     assert isinstance(bin_page, BinPage)
     on.settle()
     table = bin_page.table
-    assert [column(table, place)[0] for place in (1, 4, 5)] == ["Ben", "Today", "30"]
+    assert [column(table, place)[0] for place in (1, 4)] == ["Ben", "Today"]
     on.click_cell(table, 0, 1)
     assert table.customers.rowCount() == 1, "a click elsewhere restores nobody"
-    on.click_cell(table, 0, 6)
+    on.click_cell(table, 0, 5)
     assert on.shell.toasts[-1] == "Restored: Ben"
     assert table.customers.rowCount() == 0
     assert people["Ben"] in customers.ordered_ids(on.shop, CustomerQuery())
@@ -169,11 +167,14 @@ def test_several_come_back_from_the_bin_in_one_step(on: Stage, people: dict[str,
     assert len(list_of(on).table.customers.ids) == 0
 
 
-def test_bin_counts_down_the_days(on: Stage, people: dict[str, int]) -> None:
-    now = on.shop.clock.now()
-    assert days_left(now, on.shop) == 30
-    assert days_left(now - dt.timedelta(days=29), on.shop) == 1
-    assert days_left(now - dt.timedelta(days=45), on.shop) == 0
+def test_bin_promises_no_last_day_for_nothing_empties_it(on: Stage, people: dict[str, int]) -> None:
+    customers.delete(on.shop, people["Ann"])
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    heads = [bin_page.table.customers.head(spec.key) for spec in COLUMNS]
+    assert "Days left" not in heads
+    assert "until you restore them; nothing is erased" in bin_page._hint.text()
+    assert "does not come back with them" in bin_page._hint.text()
 
 
 def test_selection_and_scroll_survive_a_change(on: Stage, people: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""The bin: customers and pets who were deleted, how long they are still kept, and the way back."""
+"""The bin: customers and pets who were deleted, and the way back. It is emptied by nobody, so it promises no last day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.ui import many
 from app.ui.context import UiContext
 from app.ui.pages.bin_pets import BinnedPets
 from app.ui.pages.block_model import NAME, RESTORE, TICK, ColumnSpec
-from app.ui.pages.customer_model import BIN_DAYS, DELETED, LEFT, PETS, PHONE
+from app.ui.pages.customer_model import DELETED, PETS, PHONE
 from app.ui.pages.customer_table import CustomerTable
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
@@ -28,7 +28,6 @@ COLUMNS = (
     ColumnSpec(PHONE, 150),
     ColumnSpec(PETS, 200),
     ColumnSpec(DELETED, 130),
-    ColumnSpec(LEFT, 110),
     ColumnSpec(RESTORE, 120),
 )
 QUERY = CustomerQuery(in_bin=True, sort="deleted")
@@ -85,13 +84,13 @@ class BinPage(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        kept = ngettext(
-            "Deleted customers can be restored from here for at least {count} day.",
-            "Deleted customers can be restored from here for at least {count} days.",
-            BIN_DAYS,
+        self._hint.setText(
+            _(
+                "Deleted customers stay here until you restore them; nothing is erased by itself. "
+                "A pet that was deleted before its owner does not come back with them: it stands below then."
+            )
         )
-        self._hint.setText(kept)
-        self._empty.say(_("The bin is empty"), kept)
+        self._empty.say(_("The bin is empty"), _("Deleted customers stay here until you restore them."))
         self._keys.setText(_("Space ticks · Enter restores"))
         self.clear.say(_("Clear"))
         self.give_back.say(_("Restore"))

@@ -20,27 +20,21 @@ from app.values.phone import mask_phone
 from app.values.tier import in_words as tier_words
 
 TIER = "tier"
-NUMBER, PHONE, BIRTHDAY, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED, LEFT = (
-    "number", "phone", "birthday", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted", "left",
+NUMBER, PHONE, BIRTHDAY, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED = (
+    "number", "phone", "birthday", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted",
 )  # fmt: skip
-RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR, LEFT))
+RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR))
 STRETCHES = frozenset((PETS, TAGS, NEXT))
 """They share what the others leave."""
-BIN_DAYS = 30
 
 
 def head_words(key: str) -> str:
     """The words above a column."""
     return {
         NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
-        VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"), LEFT: _("Days left"),
+        VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"),
         TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"), TIER: _("Tier"),
     }[key]  # fmt: skip
-
-
-def days_left(deleted_at: dt.datetime, shop: Shop) -> int:
-    """How many days somebody in the bin is still kept for certain."""
-    return max(0, BIN_DAYS - (shop.today() - deleted_at.astimezone(shop.zone).date()).days)
 
 
 def cell_words(line: CustomerLine, key: str, shop: Shop) -> str:
@@ -66,11 +60,6 @@ def _deleted(line: CustomerLine, shop: Shop) -> str:
     return on_day(at.astimezone(shop.zone).date(), shop.today()) if at else ""
 
 
-def _left(line: CustomerLine, shop: Shop) -> str:
-    left = days_left(line.row.deleted_at, shop) if line.row.deleted_at else 0
-    return str(left) if left else ""
-
-
 _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     TICK: lambda _line, _shop: "",
     NAME: lambda line, _shop: line.row.called,
@@ -87,7 +76,6 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     YEAR: lambda line, shop: money(shop, line.year_minor) if line.year_minor else "",
     NEXT: lambda line, _shop: str(line.next_thing.headline) if line.next_thing else "",
     DELETED: _deleted,
-    LEFT: _left,
     RESTORE: lambda _line, _shop: _("Restore"),
 }
 

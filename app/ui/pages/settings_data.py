@@ -89,7 +89,7 @@ class DataPane(Pane):
             _("Bring in a file"),
             _("Tables from Excel, a till or a phone. You see all of it first, and can undo it for 30 days."),
         )
-        self._bin.say(_("Bin"), _("Deleted customers wait there for 30 days, and can be restored."))
+        self._bin.say(_("Bin"), _("Deleted customers stay there until you restore them."))
         self._check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
         self.export.say(_("Export everything…"))
         self.export_list.say(_("Only customers…"))
