@@ -66,13 +66,19 @@ class DayOrder:
 
 
 class Cleaner:
-    """Reads the rows of one sheet."""
+    """Reads the rows of one sheet; of one that the program wrote (`is_ours`) no row is a line of totals, whatever it is called."""
 
     def __init__(
-        self, columns: ColumnMap, context: ParseContext, day_first: Mapping[int, bool] | None = None, sheet: str = ""
+        self,
+        columns: ColumnMap,
+        context: ParseContext,
+        day_first: Mapping[int, bool] | None = None,
+        sheet: str = "",
+        *,
+        is_ours: bool = False,
     ) -> None:
         self.fields = columns.fields()
-        self._sheet = sheet
+        self._sheet, self._is_ours = sheet, is_ours
         self._headings = [(c.index, heading_key(c.heading)) for c, _field in columns.used()]
         order = day_first or {}
         users: dict[str, list[Column]] = {}
@@ -130,7 +136,7 @@ class Cleaner:
         if not isinstance(first, str) or len(first) > 60:
             return None
         key = heading_key(first)
-        if key in TOTALS:
+        if key in TOTALS and not self._is_ours:
             return T("Looks like a line of totals"), "totals_row"
         if len(self._headings) > 1 and all(
             index < len(cells) and isinstance(cells[index], str) and heading_key(cells[index]) == heading

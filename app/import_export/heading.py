@@ -22,9 +22,19 @@ class Heading:
     names: tuple[str, ...]
 
 
-def find_heading(rows: Sequence[Sequence[Any]], hint: Callable[[str], bool] | None = None) -> Heading:
-    """The heading of a table whose first rows are `rows`; `hint` says whether a word is a known heading."""
+def find_heading(
+    rows: Sequence[Sequence[Any]],
+    hint: Callable[[str], bool] | None = None,
+    begins: Callable[[str], bool] | None = None,
+) -> Heading:
+    """The heading of a table whose first rows are `rows`; `hint` says whether a word is a known heading.
+
+    `begins` says whether a word heads the first column of a sheet that the program writes. Where it stands first, the first
+    row is the heading, whatever is said below: records may well be called like columns.
+    """
     width = max((len(r) for r in rows), default=0)
+    if begins is not None and rows and rows[0] and isinstance(rows[0][0], str) and begins(rows[0][0]):
+        return Heading(0, 1, _names(rows[0], width))
     candidates = list(range(min(SEARCHED_ROWS, len(rows))))
     if hint is not None:
         known = [sum(1 for c in rows[i] if isinstance(c, str) and hint(c)) for i in candidates]

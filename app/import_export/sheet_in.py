@@ -92,12 +92,14 @@ def stream(
     encoding: str | None = None,
     *,
     hint: Callable[[str], bool] | None = None,
+    begins: Callable[[str], bool] | None = None,
     tick: Tick | None = None,
     is_headless: bool = False,
 ) -> Iterator[Stream]:
     """Open a file; leaving the block stops the child.
 
-    `hint` says whether a word is a known heading; with `is_headless` the first row is a record, and the columns are numbered.
+    `hint` says whether a word is a known heading, `begins` whether it is the first one of a sheet that the program writes (see
+    ``find_heading``); with `is_headless` the first row is a record, and the columns are numbered.
     Raises ``UserMistake`` or ``WorldProblem`` for a file that cannot be read, and what `tick` raises (``Cancelled``).
     """
     _check_place(path)
@@ -109,7 +111,7 @@ def stream(
         if not first:
             raise _refusal("no_rows", {}, path)
         above = [cells for _, cells in first]
-        heading = no_heading(above) if is_headless else find_heading(above, hint)
+        heading = no_heading(above) if is_headless else find_heading(above, hint, begins)
         below = first if heading.place < 0 else first[heading.place + heading.height :]
         preview = Preview(
             path.name,

@@ -26,7 +26,7 @@ class CustomField(Recorded):
               example=T("Cup size")), default=""
     )  # fmt: skip
     kind: Mapped[str] = described(
-        Field("field_kind", T("What it holds"), FieldKind.CHOICE, ("what it holds", "内容"), choices=KINDS),
+        Field("field_kind", T("What it holds"), FieldKind.CHOICE, ("what it holds", "填什么", "内容"), choices=KINDS),
         default="text",
     )
     choices: Mapped[str] = described(

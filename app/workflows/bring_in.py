@@ -130,7 +130,8 @@ def read_again(shop: Shop, prepared: Prepared, place: int, row: int) -> Mapping[
     values: dict[str, Any] = {}
     for field in view.columns.fields():
         alone = ColumnMap(tuple(column for column, used in view.columns.used() if used.key == field.key))
-        for _row, read, _problems in Cleaner(alone, _context(shop), prepared.day_first[place]).rows(rows):
+        cleaner = Cleaner(alone, _context(shop), prepared.day_first[place], is_ours=view.is_ours)
+        for _row, read, _problems in cleaner.rows(rows):
             values |= {field.key: read[0]} if read else {}
     return values
 
@@ -194,7 +195,7 @@ def _cell(cells: Sequence[Any], index: int) -> str:
 def _section(
     shop: Shop, request: BringInRequest, view: SheetView, rows: Iterable[Row], day_first: Mapping[int, bool]
 ) -> imports.Section:
-    cleaner = Cleaner(view.columns, _context(shop), day_first, view.file.sheet)
+    cleaner = Cleaner(view.columns, _context(shop), day_first, view.file.sheet, is_ours=view.is_ours)
     keys = tuple(field.key for field in cleaner.fields)
     mended = corrected(rows, view.file.sheet, request.corrections)
     return imports.Section(view.kind, keys, cleaner.rows(mended), view.columns.headings(), view.file.sheet)

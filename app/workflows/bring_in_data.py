@@ -44,11 +44,15 @@ class BringInRequest:
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """One sheet that is brought in: what it looks like, what it holds, and what its columns were taken for."""
+    """One sheet that is brought in: what it looks like, what it holds, and what its columns were taken for.
+
+    `is_ours` says that it belongs to a whole-shop workbook: nobody added up anything there.
+    """
 
     kind: str
     file: sheet_in.Preview
     columns: ColumnMap
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

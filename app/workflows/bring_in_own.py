@@ -30,7 +30,7 @@ def of_workbook(request: BringInRequest, view: SheetView | None, rows: Iterable[
     found = {_sameness(field): replace(field, is_closed=False) for field in request.own_fields}
     if view is None:
         return tuple(found.values())
-    cleaner = Cleaner(view.columns, ParseContext(ZoneInfo("UTC")), {}, view.file.sheet)
+    cleaner = Cleaner(view.columns, ParseContext(ZoneInfo("UTC")), {}, view.file.sheet, is_ours=True)
     keys = [field.key for field in cleaner.fields]
     for number, values, _problems in cleaner.rows(rows):
         said = dict(zip(keys, values, strict=True)) if values is not None else {}

@@ -15,7 +15,7 @@ from app.services import fields, imports
 from app.services.import_section import FIELDS
 from app.services.imports import OnDuplicate
 from app.values.field import Field
-from app.values.headings import bare_key, heading_key
+from app.values.headings import bare_key, heading_key, words_of
 from app.values.workbook import REFERENCES
 from app.workflows import bring_in_own
 from app.workflows.bring_in_data import BringInRequest, SheetView
@@ -53,17 +53,28 @@ def check(request: BringInRequest) -> None:
 
 
 def open_file(request: BringInRequest, tick: Tick | None) -> AbstractContextManager[sheet_in.Stream]:
-    """The file, open with its rows as long as the block lasts; `tick` hears of rows read."""
-    words = frozenset[str]().union(
-        *(columns_of.known_words(_fields(kind, request.own_fields), kind) for kind in imports.KINDS)
-    )
+    """The file, open with its rows as long as the block lasts; `tick` hears of rows read.
+
+    A sheet that is called like one of the whole-shop workbook, and begins like it, has its heading in the first row.
+    """
+    ours = tuple(columns_of.sheet_kinds_named([request.sheet] if request.sheet else []))
+    lists = [(kind, _fields(kind, request.own_fields)) for kind in imports.KINDS]
+    lists += [(kind, _fields(kind, request.own_fields, is_whole=True)) for kind in ours]
+    words = frozenset[str]().union(*(columns_of.known_words(known, kind) for kind, known in lists))
+    first = frozenset[str]().union(*(words_of(REFERENCES[kind][0]) for kind in ours))
     given = frozenset(request.mapping or ())
 
     def is_known(word: str) -> bool:
         return word in given or heading_key(word) in words or bare_key(word) in words
 
     return sheet_in.stream(
-        request.path, request.sheet, request.encoding, hint=is_known, tick=tick, is_headless=request.is_headless
+        request.path,
+        request.sheet,
+        request.encoding,
+        hint=is_known,
+        begins=lambda word: heading_key(word) in first,
+        tick=tick,
+        is_headless=request.is_headless,
     )
 
 
@@ -100,7 +111,7 @@ def view_of(request: BringInRequest, file: sheet_in.Preview, *, is_whole: bool =
             file.path_name,
         )
     known = _fields(kind, request.own_fields, is_whole=is_whole)
-    return SheetView(kind, file, columns_of.guess(file.headers, known, file.samples, kind, request.mapping))
+    return SheetView(kind, file, columns_of.guess(file.headers, known, file.samples, kind, request.mapping), is_whole)
 
 
 def _kind_of_mapping(request: BringInRequest, found: str | None) -> str | None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app import i18n
 from app.services import custom_editing as editing
-from app.services import custom_fields, customers, history, imports, lookup, pets, typed
+from app.services import custom_fields, customers, history, imports, lookup, pets, segments, tags, typed
 from app.services.customers import CustomerQuery
 from app.services.imports import ImportResult
 from app.shop import Shop
@@ -128,7 +129,9 @@ def test_field_removed_between_check_and_import_stops_it(shop: Shop, tmp_path: P
         prepare(shop, gone, quiet)
 
 
-def test_whole_shop_comes_back_with_its_fields_and_their_values(shop: Shop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_whole_shop_comes_back_with_its_fields_and_their_values(shop: Shop, tmp_path: Path, language: str) -> None:
+    i18n.set_language(language)
     filled(shop)
     editing.rename(shop, custom_fields.listed(shop)[0].field_id, "Bread")
     cup = custom_fields.listed(shop)[3]
@@ -152,6 +155,34 @@ def test_whole_shop_comes_back_with_its_fields_and_their_values(shop: Shop, tmp_
     assert (again.created, again.updated, again.rejected) == (0, 0, 0)
     imports.undo(other, result.batch or 0)
     assert custom_fields.listed(other) == ()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ("Category", "Quantity", "Payment")), ("zh_CN", ("数量", "金额", "分类"))]
+)
+def test_fields_and_segments_called_like_columns_or_totals_come_back(
+    tmp_path: Path, language: str, names: tuple[str, ...]
+) -> None:
+    i18n.set_language(language)
+    one, other = make_shop(tmp_path, "one.shuke").shop, make_shop(tmp_path, "other.shuke").shop
+    made = [editing.create(one, CUSTOMER, name, FieldKind.DATE) for name in names]
+    called = ("Birthday", "Phone", "Total", "生日", "电话", "合计")
+    texts = {f"custom_{field_id}": "2026-02-03" for field_id in made}
+    customers.create_from(one, {"name": "Li Na", "tags": "; ".join(called), **texts})
+    for tag_id in tags.numbers(one).values():
+        tags.paint(one, tag_id, 3)
+    for name in called:
+        segments.create(one, name, CustomerQuery(never_came=True))
+    path = tmp_path / "shop.xlsx"
+    take_out(one, TakeOutRequest(path), quiet)
+    result = bring(other, path)
+    assert (result.rejected, result.skipped) == (0, 0)
+    assert {field.name for field in custom_fields.listed(other)} == set(names)
+    assert list(custom_fields.counts(other).values()) == [1, 1, 1]
+    assert {segment.name for segment in segments.listed(other)} == set(called)
+    assert tags.chosen_colors(other) == dict.fromkeys(called, 3)
+    one.close()
     other.close()
 
 

@@ -45,6 +45,7 @@ from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.values.field import FieldKind, ParseContext, parse_field
+from app.values.headings import bare_key, heading_key, words_of
 from app.values.workbook import REFERENCES, SHEETS
 from app.workflows.take_out import TakeOutRequest, take_out
 from tests.sheets import bring, ends, prepared, silent
@@ -215,12 +216,18 @@ def test_every_heading_is_known_again_in_either_language(shop: Shop, tmp_path: P
     i18n.set_language("en")
     found = prepared(shop, tmp_path / "all.xlsx")
     assert found.plan.kind == "shop"
-    # The fields of the owner's own are read before: they name columns of the others.
-    assert {view.kind for view in found.sheets} | {"fields"} == set(SHEETS)
+    assert {view.kind for view in found.sheets} == set(SHEETS)
     for view in found.sheets:
         wanted = [field.key for field in shop_export.fields_of(view.kind, custom_fields.listed(shop), is_whole=True)]
         assert [column.field.key if column.field else None for column in view.columns.columns] == wanted
         assert not view.columns.clashes
+
+
+def test_every_heading_is_one_of_the_words_of_its_own_field() -> None:
+    for kind in SHEETS:
+        for field in shop_export.fields_of(kind, is_whole=True):
+            said = [i18n.said_in(language, field.label) for language in i18n.LANGUAGES]
+            assert [word for word in said if not {heading_key(word), bare_key(word)} & words_of(field)] == []
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -254,3 +261,16 @@ def test_the_hour_that_comes_twice_comes_back(tmp_path: Path) -> None:
     assert cells == [dt.datetime(2025, 11, 2, 1, 30), "2025-11-02 01:30:00-05:00"]
     assert prepared(shop, path).plan.is_empty
     shop.close()
+
+
+def test_list_of_pets_names_every_owner(shop: Shop, tmp_path: Path) -> None:
+    ann, ben, cleo = (customers.create(shop, CustomerDraft(name=name)) for name in ("Ann", "Ben", "Cleo"))
+    pets.create(shop, PetDraft(name="Milo", species="dog"), [ann, ben, cleo])
+    pets.create(shop, PetDraft(name="Nora", species="cat"), [ben])
+    path = tmp_path / "pets.xlsx"
+    take_out(shop, TakeOutRequest(path, kind="pets"), silent)
+    (heads, milo, nora) = next(iter(_pages(path).values()))
+    assert [(row[heads.index("Name")], row[heads.index("Other owners")]) for row in (milo, nora)] == [
+        ("Ann", "Ben; Cleo"),
+        ("Ben", None),
+    ]
