@@ -63,23 +63,22 @@ class HistoryPane(Pane):
         if entry is None:
             return
         self.banner.say("")
-        count = sum(entry.touched.values())
-        many.change(
-            self.context,
-            count,
-            lambda _tick: history.undo_change(self.shop, entry.id),
-            self._undone,
-            self.warn,
-            self,
-        )
+        count, shop = sum(entry.touched.values()), self.shop
+
+        def work(_tick: object) -> tuple[Step, bool]:
+            # The last action is brought back by Ctrl+Y, as ever; any other is a step of its own, which Ctrl+Z takes back.
+            return history.undo_change(shop, entry.id), history.redo_step(shop) is None
+
+        many.change(self.context, count, work, self._undone, self.warn, self)
 
     def selected(self) -> HistoryEntry | None:
         """The entry that is selected, if any."""
         rows = self.table.selectionModel().selectedRows()
         return self._entries[rows[0].row()] if rows and rows[0].row() < len(self._entries) else None
 
-    def _undone(self, step: Step) -> None:
-        self.context.shell.show_toast(_("Undone: {action}", action=step.action), undo=False)
+    def _undone(self, done: tuple[Step, bool]) -> None:
+        step, can_undo = done
+        self.context.shell.show_toast(_("Undone: {action}", action=step.action), undo=can_undo)
 
     def _show_more(self) -> None:
         self._wanted += PAGE
