@@ -22,8 +22,11 @@ CALLS = {"pwrite64": 1500, "fsync": 35, "unlink": 4, "ftruncate": 3, "openat": 2
 LIVE = "tests.faults.day:live"
 ROUNDS = 25
 """So many workers one after the other live in one shop, then a new one begins."""
-LONGEST = 0.4
-"""Seconds that one of them lives."""
+DONE = (2, 5)
+"""So many things one of them has done, at least, before it is killed."""
+LONGEST = 0.2
+"""Seconds that it goes on from there."""
+PATIENCE = 120
 
 
 def _kill_at_random(warm: Warm, base: Base, fresh: Fresh, tmp_path: Path, times: int) -> None:
@@ -34,8 +37,8 @@ def _kill_at_random(warm: Warm, base: Base, fresh: Fresh, tmp_path: Path, times:
             promised = promised_by(path, base["key"])
         out = tmp_path / f"said {number}"
         pid = warm.start(LIVE, out, path=str(path), seed=number, steps=10_000)
-        while number % 4 and not heard(out):  # most die at work, some while they open the shop
-            time.sleep(0.002)
+        if number % 4:  # most die at work, some while they open the shop
+            _await_done(out, dice.randint(*DONE))
         time.sleep(dice.uniform(0, LONGEST))
         os.kill(pid, signal.SIGKILL)
         assert warm.wait() == KILLED
@@ -45,6 +48,16 @@ def _kill_at_random(warm: Warm, base: Base, fresh: Fresh, tmp_path: Path, times:
         assert found == [], (number, found)
     assert acknowledged > times
     print(f"D1: {times} kills, {acknowledged} acknowledged, 0 lost; open and check took at most {slowest:.2f} s")
+
+
+def _await_done(out: Path, count: int) -> None:
+    """Wait until a worker has acknowledged so much."""
+    until, said = time.monotonic() + PATIENCE, heard(out)
+    while sum("done" in line for line in said) < count:
+        assert not any("bug" in line for line in said), said
+        assert time.monotonic() < until, said
+        time.sleep(0.002)
+        said = heard(out)
 
 
 def _kill_at_a_call(warm: Warm, base: Base, fresh: Fresh, tmp_path: Path, times: int) -> None:

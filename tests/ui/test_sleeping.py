@@ -277,8 +277,7 @@ def test_window_that_is_being_closed_when_the_computer_falls_asleep_goes(window,
     window.lanes.read(lambda _tick: QTest.qSleep(100), lambda _nothing: None)
     shell.close()
     bus.say("PrepareForSleep", True)
-    QTest.qWait(150)
-    assert window.open_shop is None
+    wait_for(lambda: window.open_shop is None)
     vault.unlock(path, PASSWORD, policy=CHEAP).close()
 
 

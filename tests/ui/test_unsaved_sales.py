@@ -151,9 +151,7 @@ def test_sale_that_waits_is_marked_until_it_is_dealt_with(window: Window, folder
     assert page.sale.state.lines[0].name == "Bread"
     page.sale.save()
     wait_for(lambda: not shell.drawer_is_open())
-    QTest.qWait(20)
-    assert line.text() == ""
-    assert shell._nav["counter"].accessibleName() == "Counter"
+    wait_for(lambda: line.text() == "" and shell._nav["counter"].accessibleName() == "Counter")
 
 
 def test_sale_to_somebody_in_the_bin_does_not_wait(shop: Shop) -> None:
