@@ -65,7 +65,7 @@ def of_shop(shop: Shop, tick: Tick) -> ShopQuality:
 def of_customer(shop: Shop, customer_id: int) -> CustomerQuality | None:
     """Look at one customer; ``None`` for somebody in the bin."""
     with shop.read() as session:
-        facts = quality_facts.of_one(session, customer_id)
+        facts = quality_facts.of_one(shop, session, customer_id)
         if facts is None:
             return None
         one = quality_kept.judged(shop, session, (facts,), (customer_id,))[0][1]
@@ -88,7 +88,7 @@ def say_right(shop: Shop, customer_id: int, check: Check) -> None:
         if check is Check.FRESH:
             customer.confirmed_on = shop.today()
             return
-        facts = quality_facts.of_one(session, customer_id)
+        facts = quality_facts.of_one(shop, session, customer_id)
         assert facts is not None
         known = session.scalar(
             select(RightAsIs).where(RightAsIs.customer_id == customer_id, RightAsIs.about == check.key)

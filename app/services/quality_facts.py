@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -13,6 +14,7 @@ from app.insights import likeness
 from app.insights.likeness import Pair
 from app.insights.quality import Facts, PetFacts
 from app.services import likeness_facts
+from app.shop import Shop
 from app.storage.database import raw
 
 Tick = Callable[[int, int], None]
@@ -45,9 +47,12 @@ SELECT DISTINCT a.customer_id FROM customer_phone a WHERE a.digits <> ''{some} A
         WHERE m.customer_id = a.customer_id AND n.customer_id = b.customer_id))
 """
 _WRONG = """
-SELECT customer_id, MAX(date(closed_at, 'unixepoch')) FROM reminder
-WHERE outcome = 'wrong_number' AND status = 'done'{some} GROUP BY customer_id
+SELECT customer_id, MAX(closed_at), (
+    SELECT MAX(c.at) FROM customer_change c JOIN change h ON h.id = c.change_id WHERE c.customer_id = reminder.customer_id AND c.is_undone = 0
+    AND (json_type(h.touched, '$.customer') IS NOT NULL OR json_type(h.touched, '$.customer_phone') IS NOT NULL))
+FROM reminder WHERE outcome = 'wrong_number' AND status = 'done'{some} GROUP BY customer_id
 """
+"""Whose number was wrong, when that was found last, and when they were changed last: the day of that may be the same."""
 _RIGHT = "SELECT customer_id, about, fact FROM right_as_is WHERE 1{some}"
 
 Right = Mapping[int, list[tuple[str, str]]]
@@ -72,15 +77,16 @@ def likely_pairs_of(session: Session, ids: Iterable[int]) -> set[Pair]:
     return found
 
 
-def facts_of(session: Session, ids: Iterable[int] | None, pairs: Collection[Pair]) -> list[Facts]:
+def facts_of(shop: Shop, session: Session, ids: Iterable[int] | None, pairs: Collection[Pair]) -> list[Facts]:
     """The facts of those of `ids`, or of all (``None``), who are outside the bin, by id; `pairs` are likely the same."""
     twice = {i for pair in pairs for i in pair}
-    return _load(session, None if ids is None else json.dumps(sorted(ids)), twice)
+    return _load(shop, session, None if ids is None else json.dumps(sorted(ids)), twice)
 
 
-def of_one(session: Session, customer_id: int) -> Facts | None:
+def of_one(shop: Shop, session: Session, customer_id: int) -> Facts | None:
     """The facts of somebody; ``None`` for one in the bin."""
-    return next(iter(facts_of(session, (customer_id,), likely_pairs_of(session, (customer_id,)))), None)
+    pairs = likely_pairs_of(session, (customer_id,))
+    return next(iter(facts_of(shop, session, (customer_id,), pairs)), None)
 
 
 def right(session: Session, ids: Iterable[int] | None = None) -> Right:
@@ -96,7 +102,7 @@ def _pair(one: int, other: int) -> Pair:
     return min(one, other), max(one, other)
 
 
-def _load(session: Session, listed: str | None, twice: Iterable[int]) -> list[Facts]:
+def _load(shop: Shop, session: Session, listed: str | None, twice: Iterable[int]) -> list[Facts]:
     connection, here_twice = raw(session), set(twice)
     phones: dict[int, tuple[tuple[str, bool], ...]] = {}
     for of, digits, is_valid in _rows(connection, _PHONES, "customer_id", listed):
@@ -109,11 +115,11 @@ def _load(session: Session, listed: str | None, twice: Iterable[int]) -> list[Fa
         {row[0] for row in _rows(connection, query, column, listed)}
         for query, column in ((_CONSENT, "customer_id"), (_SHARING, "a.customer_id"))
     )
-    wrong = dict(_rows(connection, _WRONG, "customer_id", listed))
+    wrong = {of: (at, changed or 0) for of, at, changed in _rows(connection, _WRONG, "customer_id", listed)}
     found = []
     for i, name, email, *birthday, likes, source, confirmed in _rows(connection, _HEADS, "id", listed):
         fresh = max(confirmed or "", sold.get(i, "")) or None
-        is_wrong = wrong.get(i, "") > (confirmed or "")  # not after it was looked at again
+        is_wrong = i in wrong and _is_wrong(shop, confirmed or "", *wrong[i])
         of_pets = pets.get(i, ())
         found.append(
             Facts(
@@ -122,6 +128,12 @@ def _load(session: Session, listed: str | None, twice: Iterable[int]) -> list[Fa
             )
         )  # fmt: skip
     return found
+
+
+def _is_wrong(shop: Shop, confirmed_on: str, found_at: int, changed_at: int) -> bool:
+    """Whether a number that was found wrong is so still: nobody looked at it after that; within a day the instant decides."""
+    found_on = shop.day_of(dt.datetime.fromtimestamp(found_at, dt.UTC)).isoformat()
+    return found_on > confirmed_on or (found_on == confirmed_on and found_at > changed_at)
 
 
 def _born(calendar: str, month: int | None, day: int | None, is_leap: object, year: int | None) -> Any:

@@ -88,7 +88,7 @@ def judged(
 
 def _of_all(shop: Shop, session: Session, head: int, tick: Tick) -> Kept:
     pairs = quality_facts.likely_pairs(session, tick)
-    found = judged(shop, session, quality_facts.facts_of(session, None, pairs), None)
+    found = judged(shop, session, quality_facts.facts_of(shop, session, None, pairs), None)
     return Kept(
         head,
         shop.today().isoformat(),
@@ -152,7 +152,7 @@ def _with(shop: Shop, session: Session, kept: Kept, changed: tuple[set[int], set
     come = quality_facts.likely_pairs_of(session, people)
     pairs = (kept.pairs - gone) | come
     again = people | sharing | {i for pair in gone | come for i in pair}
-    facts = quality_facts.facts_of(session, again, pairs)
+    facts = quality_facts.facts_of(shop, session, again, pairs)
     columns = (kept.ids[:], kept.asked[:], kept.failed[:], kept.freshness[:], kept.scores[:])
     now = dict(judged(shop, session, facts, again))
     for customer_id in sorted(again):

@@ -54,11 +54,16 @@ def gap(shop: Shop, customer_id: int, check: Check) -> Gap:
 
 
 def mend(shop: Shop, found: Gap, text: str) -> None:
-    """Put what is typed in its place, in one step. An age does for the birthday of a pet. Raises ``UserMistake`` for what cannot be read."""
+    """Put what is typed in its place, in one step. An age does for the birthday of a pet.
+
+    Raises ``UserMistake`` for what cannot be read, and if something else stands there by now.
+    """
     if not text.strip():
         raise UserMistake(
             "nothing_typed", T("Nothing is typed yet."), T("Type it, or say that it is right as it is."), found.field
         )
+    if _stands_there(shop, found) != found.text:
+        raise UserMistake("gap_changed", T("This was changed in the meantime."), T("Look at it again."), found.field)
     if found.pet_id is not None:
         pets_typed.set_fields(
             shop, found.pet_id, _born(shop, text) if found.field == "pet_birthday" else {found.field: text}
@@ -67,6 +72,18 @@ def mend(shop: Shop, found: Gap, text: str) -> None:
         pets_typed.create_from(shop, {"pet_name": text}, (found.customer_id,))
     else:
         customers.set_fields(shop, found.customer_id, {found.field: text})
+
+
+def _stands_there(shop: Shop, found: Gap) -> str:
+    """What stands now where something is to be typed; for the first pet the names of those who are there, for no birthday the age."""
+    if found.pet_id is not None:
+        texts = typed.pet_texts(shop, pets.draft_of(shop, found.pet_id))
+        return texts[found.field] or (texts["age_text"] if found.field == "pet_birthday" else "")
+    if found.field != "pet_name":
+        return typed.customer_texts(shop, customers.draft_of(shop, found.customer_id)).get(found.field, "")
+    with shop.read() as session:
+        theirs = pets.of_customers(session, (found.customer_id,))
+    return ", ".join(pet.draft.name or pet.draft.species for pet in theirs if found.customer_id in pet.owner_ids)
 
 
 def _born(shop: Shop, text: str) -> Mapping[str, str]:

@@ -113,6 +113,10 @@ _SOURCES = (
     _Source("consent", CONSENT, 2, _AGREED),
     _Source("change", CHANGES, CHANGE_RANK, _CHANGED),
 )
+_WERE = """
+WITH RECURSIVE were(id) AS (SELECT ? UNION SELECT c.id FROM customer c JOIN were ON c.merged_into_id = were.id) SELECT id FROM were
+"""
+"""A customer and all who were merged into them: what was changed about those stands with them while they are one."""
 Found = tuple[Mark, str]
 """Where a line stands, and its kind."""
 
@@ -134,7 +138,8 @@ def read(
     found: list[Found] = []
     for source in _SOURCES:
         if source.group in wanted:
-            found += _after(shop, session, source, customer_id, mark)
+            people = _were(session, customer_id) if source.kind == "change" else (customer_id,)
+            found += {place for who in people for place in _after(shop, session, source, who, mark)}
     notes = _notes(shop, customer) if NOTES in wanted else {}
     found += [(place, "note") for place in notes if place < mark]
     joined = Mark(_since(shop, session, customer).isoformat(), 0, JOINED, 0)
@@ -142,6 +147,10 @@ def read(
         found.append((joined, "joined"))
     shown = nlargest(PAGE, found)
     return TimelinePage(_entries(shop, session, shown, notes), shown[-1][0] if len(found) > len(shown) else None)
+
+
+def _were(session: Session, customer_id: int) -> list[int]:
+    return [row[0] for row in raw(session).execute(_WERE, (customer_id,))]
 
 
 def _after(shop: Shop, session: Session, source: _Source, customer_id: int, mark: Mark) -> Iterable[Found]:

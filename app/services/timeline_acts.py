@@ -29,7 +29,7 @@ TABLES: Mapping[str, str] = {
 """Kind of line → the table on which it stands."""
 MANY = 10
 """A step that changed more customers than this is no business of one of them."""
-_COUNT = "SELECT COUNT(*) FROM customer_change WHERE change_id = ?"
+_COUNT = "SELECT COUNT(*), COALESCE(SUM(customer_id = ?), 0) FROM customer_change WHERE change_id = ?"
 _BATCHES: Mapping[str, str] = {
     "purchase": "SELECT import_batch_id FROM purchase WHERE id = ?",
     "interaction": "SELECT import_batch_id FROM interaction WHERE id = ?",
@@ -51,15 +51,7 @@ def undo(shop: Shop, customer_id: int, entry: TimelineEntry) -> Step:
     if entry.kind == "note":
         return remove_note(shop, customer_id, entry)
     if entry.kind == "change":
-        with shop.read() as session:
-            count = raw(session).execute(_COUNT, (entry.row_id,)).fetchone()[0]
-        if count > MANY:
-            raise UserMistake(
-                "many_at_once",
-                T("This was done to {count} customers at once.", count=count),
-                T("Undo it for all of them in Settings, History."),
-            )
-        return history.undo_change(shop, entry.row_id)
+        return _undo_change(shop, customer_id, entry.row_id)
     if entry.kind not in TABLES:
         raise UserMistake(
             "nothing_to_undo", T("This is the day from which the customer is known."), T("Change it in Details.")
@@ -81,6 +73,28 @@ def remove_note(shop: Shop, customer_id: int, entry: TimelineEntry) -> Step:
     return Step(change_id, REMOVE_NOTE, {"customer": 1})
 
 
+def _undo_change(shop: Shop, customer_id: int, change_id: int) -> Step:
+    with shop.read() as session:
+        count, is_theirs = raw(session).execute(_COUNT, (customer_id, change_id)).fetchone()
+    if count > MANY:
+        raise UserMistake(
+            "many_at_once",
+            T("This was done to {count} customers at once.", count=count),
+            T("Undo it for all of them in Settings, History."),
+        )
+    if not is_theirs:
+        raise _came_with_merge()
+    return history.undo_change(shop, change_id)
+
+
+def _came_with_merge() -> UserMistake:
+    return UserMistake(
+        "merged",
+        T("This came here when two customers were merged."),
+        T("Undo the merge; it stands in the timeline as well."),
+    )
+
+
 def _step_on(shop: Shop, table: str, row_id: int) -> Step:
     step = history.newest_step_on(shop, table, row_id)
     if step is None:
@@ -96,11 +110,7 @@ def _step_on(shop: Shop, table: str, row_id: int) -> Step:
             "too_old", T("This is longer ago than {days} days and can no longer be undone.", days=history.IMAGE_DAYS)
         )
     if step.action == merging.MERGE:
-        raise UserMistake(
-            "merged",
-            T("This came here when two customers were merged."),
-            T("Undo the merge; it stands in the timeline as well."),
-        )
+        raise _came_with_merge()
     return step
 
 

@@ -21,6 +21,7 @@ from app.services import (
     duplicates,
     family,
     feedback,
+    follow_ups,
     households,
     merging,
     pet_bin,
@@ -264,6 +265,11 @@ def remind(hand: Hand) -> None:
     )()  # fmt: skip
 
 
+def write_reminders(hand: Hand) -> None:
+    on = hand.shop.today() + dt.timedelta(days=hand.random.randrange(3))
+    follow_ups.write(hand.shop, {hand.who(), hand.who()}, {"own_text": "ask", "own_on": on.isoformat()})
+
+
 def contact(hand: Hand) -> None:
     found = hand.one("interaction")
     hand.pick(
@@ -337,7 +343,7 @@ def bring_in(hand: Hand) -> None:
 
 ACTS: tuple[Callable[[Hand], None], ...] = (
     new_customer, edit_customer, edit_customer, tag, note, bin_customers, restore_customers, tag_many, change_tags, new_pet, edit_pet,
-    life_of_pet, life_of_pet, care, care, plan, agree, home, kin, two_people, merge, merge, unmerge, sell, sell, give_back, remind, contact,
+    life_of_pet, life_of_pet, care, care, plan, agree, home, kin, two_people, merge, merge, unmerge, sell, sell, give_back, remind, write_reminders, contact,
     complain, own_fields, goods, keep_segment, mend, photo, bring_in,
 )  # fmt: skip
 EDITS: tuple[Callable[[Hand], None], ...] = tuple(

@@ -11,7 +11,19 @@ import pytest
 
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import care, contacts, customers, feedback, history, merging, pets, purchases, quiet, reminders
+from app.services import (
+    care,
+    contacts,
+    customers,
+    feedback,
+    history,
+    merging,
+    pet_lives,
+    pets,
+    purchases,
+    quiet,
+    reminders,
+)
 from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.feedback import FeedbackDraft
@@ -74,6 +86,8 @@ def test_contact_is_recorded_corrected_removed_and_each_is_undone(shop: Shop, li
         (ContactDraft("pigeon"), "contact_kind"),
         (ContactDraft(CALL, "sideways"), "contact_direction"),
         (ContactDraft(CALL, happened_at=NOW + dt.timedelta(hours=1)), "contacted_at"),
+        (ContactDraft(CALL, happened_at=dt.datetime(1, 1, 1, tzinfo=dt.UTC)), "contacted_at"),
+        (ContactDraft(CALL, happened_at=dt.datetime(1899, 12, 31, tzinfo=dt.UTC)), "contacted_at"),
         (ContactDraft(CALL, note="x" * 20_001), "contact_note"),
     ],
 )
@@ -188,6 +202,8 @@ def test_complaint_pauses_offers_while_it_is_open_and_says_why(shop: Shop, li_na
         (FeedbackDraft(COMPLAINT, ""), "feedback_text"),
         (FeedbackDraft("grumble", "x"), "feedback_kind"),
         (FeedbackDraft(COMPLAINT, "x", TODAY + DAY), "feedback_on"),
+        (FeedbackDraft(COMPLAINT, "x", dt.date(1, 1, 1)), "feedback_on"),
+        (FeedbackDraft(COMPLAINT, "x", status=RESOLVED, resolved_on=TODAY + DAY), "resolved_on"),
         (FeedbackDraft(COMPLAINT, "x", TODAY, follow_up_on=TODAY - DAY), "follow_up_on"),
         (FeedbackDraft(COMPLAINT, "x", status=RESOLVED, score=0), "feedback_score"),
         (FeedbackDraft(COMPLAINT, "x", status=RESOLVED, score=6), "feedback_score"),
@@ -206,6 +222,16 @@ def test_feedback_bad_input_is_refused_beside_its_field(
         feedback.record(shop, li_na, draft)
     assert refused.value.where == where
     assert dump(shop) == before
+
+
+def test_what_is_resolved_again_keeps_its_day_and_its_score(shop: Shop, li_na: int) -> None:
+    made = complain(shop, li_na)
+    feedback.resolve(shop, made)
+    go_to(shop, 1)
+    feedback.resolve(shop, made, 4)
+    feedback.resolve(shop, made, resolution="new bag")
+    kept = feedback.of_id(shop, made).draft
+    assert (kept.score, kept.resolved_on, kept.resolution) == (4, TODAY, "new bag")
 
 
 def test_praise_has_neither_state_nor_day(shop: Shop, li_na: int) -> None:
@@ -271,3 +297,19 @@ def test_complaint_about_a_pet_that_passed_away_is_still_followed_up(shop: Shop,
     assert str(feedback.of_id(shop, made).about) == "Milktea"
     pets.update(shop, pet, pets.PetDraft(name="Milktea", species="cat", died_on=TODAY))
     assert told(shop) == [("complaint_follow_up", TODAY)]
+
+
+def test_complaint_goes_on_though_its_pet_is_somebody_elses_by_now(shop: Shop, li_na: int) -> None:
+    wang = customers.create(shop, CustomerDraft(name="Wang"))
+    milo, rex = (
+        pets.create(shop, pets.PetDraft(name=name, species="dog"), [who])
+        for name, who in (("Milo", li_na), ("Rex", wang))
+    )
+    made = complain(shop, li_na, pet_id=milo)
+    pet_lives.move(shop, milo, li_na, wang)
+    feedback.begin(shop, made)
+    feedback.resolve(shop, made, 5, "a new bag")
+    assert feedback.of_id(shop, made).draft.pet_id == milo
+    with pytest.raises(UserMistake) as refused:
+        feedback.correct(shop, made, FeedbackDraft(COMPLAINT, "x", pet_id=rex))
+    assert refused.value.where == feedback.ABOUT

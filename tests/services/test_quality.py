@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from app.clock import FixedClock
 from app.errors import UserMistake
 from app.insights.quality import Check
 from app.services import (
+    care,
     consent,
     customers,
     duplicates,
+    follow_ups,
     history,
     households,
     merging,
@@ -25,6 +28,7 @@ from app.services import (
     quality,
     quality_kept,
     quality_mending,
+    reminders,
 )
 from app.services.consent import ConsentDraft
 from app.services.customers import CustomerDraft, PhoneDraft
@@ -33,7 +37,7 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.quality import Work
 from app.shop import Shop
 from app.values.birthday import Birthday
-from tests.support import NOW
+from tests.support import NOW, make_shop
 
 BREAD = (ItemDraft("面包", unit_price_minor=800),)
 
@@ -190,6 +194,36 @@ def test_mend_with_nothing_typed_or_what_cannot_be_says_so_and_changes_nothing(s
             quality_mending.mend(shop, found, text)
         assert refused.value.where == found.field
         assert check in failing(shop, who)
+
+
+def test_mend_does_not_overwrite_what_was_typed_meanwhile(shop: Shop) -> None:
+    who = add(shop, member_number="7")
+    name, pet = (quality_mending.gap(shop, who, check) for check in (Check.NAME, Check.PET))
+    customers.set_fields(shop, who, {"name": "陈小雨"})
+    made = pets.create(shop, PetDraft(name="", species="cat"), (who,))
+    born = quality_mending.gap(shop, who, Check.PET_BORN)
+    pets_typed.set_fields(shop, made, {"age_text": "2岁"})
+    for found, text in ((name, "王芳"), (pet, "奶茶"), (born, "3岁")):
+        with pytest.raises(UserMistake) as refused:
+            quality_mending.mend(shop, found, text)
+        assert (refused.value.code, refused.value.where) == ("gap_changed", found.field)
+
+
+def test_wrong_number_is_wrong_until_somebody_looked_at_it_again_by_the_day_of_the_shop(tmp_path: Path) -> None:
+    evening = dt.datetime(2026, 5, 19, 1, 0, tzinfo=dt.UTC)  # the 18th in New York
+    shop = make_shop(tmp_path, time_zone="America/New_York", clock=FixedClock(evening)).shop
+    who = add(shop, "Li Na", "13800006688")
+    follow_ups.write(shop, (who,), {"own_text": "ask", "own_on": shop.today().isoformat()})
+    (reminder_id,) = [r.reminder_id for person in care.care_list(shop).people for r in person.reminders]
+    shop.clock = FixedClock(evening + dt.timedelta(minutes=5))
+    reminders.done(shop, reminder_id, "wrong_number")
+    assert Check.PHONE_WORKS in failing(shop, who), "they were written down the same day, but before"
+    shop.clock = FixedClock(evening + dt.timedelta(minutes=9))
+    customers.set_fields(shop, who, {"phones": "13900007777"})
+    assert Check.PHONE_WORKS not in failing(shop, who)
+    history.undo(shop)
+    assert Check.PHONE_WORKS in failing(shop, who)
+    shop.close()
 
 
 def test_ids_under_a_score_follow_every_change(shop: Shop) -> None:

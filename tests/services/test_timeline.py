@@ -158,6 +158,24 @@ def test_undone_changes_leave_the_list_and_come_back(shop: Shop, li_na: int) -> 
     assert [e.kind for e in lines(shop, li_na)] == ["change", "joined"]
 
 
+def test_changes_of_who_was_merged_stand_with_the_kept_one_until_they_are_two_again(shop: Shop, li_na: int) -> None:
+    other, third = (customers.create(shop, CustomerDraft(name=name)) for name in ("Li Nah", "Li"))
+    customers.set_fields(shop, other, {"wechat": "lina"})
+    alone = lines(shop, li_na)
+    merging.merge(shop, third, other)
+    merging.merge(shop, li_na, third)
+    changes = [e for e in lines(shop, li_na) if e.kind == "change"]
+    assert [str(e.text) for e in changes] == ["Merge customers", "Merge customers", "Edit customer"]
+    before = dump(shop)
+    with pytest.raises(UserMistake, match="merged"):
+        timeline_acts.undo(shop, li_na, changes[-1])
+    assert dump(shop) == before
+    merging.unmerge(shop, third)
+    merging.unmerge(shop, other)
+    assert lines(shop, li_na) == alone
+    assert "Edit customer" in [str(e.text) for e in lines(shop, other)]
+
+
 def test_note_lines_are_corrected_and_removed(shop: Shop, li_na: int) -> None:
     customers.set_fields(shop, li_na, {"note": "an old word\nof two lines"})
     customers.add_note(shop, li_na, "one")

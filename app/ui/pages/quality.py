@@ -289,7 +289,10 @@ class QualityPage(QWidget):
         def refused(error: ShukeError) -> None:
             self._own_changes = max(0, self._own_changes - 1)
             where = error.where if isinstance(error, UserMistake) else ""
-            if not self.box.show_error(where, str(error)):
+            if error.code == "gap_changed":
+                self._show_gap(is_going_on=True)  # with what stands there now
+                self._tell(error)
+            elif not self.box.show_error(where, str(error)):
                 self._tell(error)
 
         self._context.lanes.write(change, done, refused, self)
