@@ -89,6 +89,10 @@ _OWNERS = (
     "SELECT o.pet_id, o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE c.deleted_at IS NULL"
     " AND o.pet_id IN (SELECT value FROM json_each(?)) ORDER BY o.pet_id, o.id"
 )
+_SHARED = (
+    "SELECT o.pet_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE c.deleted_at IS NULL"
+    " GROUP BY o.pet_id HAVING COUNT(*) > 1 LIMIT 1"
+)
 _HOMES = (
     "SELECT m.customer_id, m.household_id FROM household_member m JOIN customer c ON c.id = m.customer_id"
     " WHERE c.deleted_at IS NULL ORDER BY m.customer_id"
@@ -164,6 +168,10 @@ class Reading:
         for pet, owner in self._rows(_OWNERS, [row["id"] for row in pets]):
             found.setdefault(pet, []).append(owner)
         return found
+
+    def has_shared_pets(self) -> bool:
+        """Whether any pet has several owners outside the bin."""
+        return self._connection.execute(_SHARED).fetchone() is not None
 
     def words(self) -> Words:
         """What the conditions of segments name."""

@@ -109,6 +109,8 @@ class _Writer:
     def sheet(self, kind: str) -> Sheet:
         """The sheet of one kind."""
         wanted = fields_of(kind, self._own, is_whole=self._is_whole)
+        if kind == "pets" and not self._is_whole and self._reading.has_shared_pets():
+            wanted = (*wanted, workbook.OTHER_OWNERS)
         made: Mapping[str, Callable[[Sequence[Field]], Iterator[Row]]] = {
             "customers": self._customers,
             "pets": self._pets,
@@ -167,7 +169,13 @@ class _Writer:
         """Whose these pets are."""
         owners = self._reading.owners(chunk)
         if not self._is_whole:
-            return self._person({row["id"]: of[0] for row in chunk if (of := owners.get(row["id"]))})
+            others = {pet: of[1:] for pet, of in owners.items() if of[1:]}
+            called = self._reading.called(owner for of in others.values() for owner in of)
+            return self._person({row["id"]: of[0] for row in chunk if (of := owners.get(row["id"]))}) | {
+                "other_owners": lambda row: joined(
+                    [said for owner in others.get(row["id"], ()) if (said := called[owner])]
+                )
+            }
         return {
             "no": lambda row: self._number("pets", row["id"]),
             "owner_nos": lambda row: joined([str(self._number("customers", o)) for o in owners.get(row["id"], ())]),

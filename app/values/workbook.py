@@ -61,6 +61,8 @@ NUMBER = Field("no", T("No."), FieldKind.TEXT, ("no.", "编号"))
 PHONE_LABELS = Field("phone_labels", T("Phone labels"), FieldKind.TEXT, ("phone labels", "电话备注"))
 HOUSEHOLD = Field("household_no", T("Household"), FieldKind.TEXT, ("household", "同住一家"))
 OWNERS = Field("owner_nos", T("Owners"), FieldKind.TEXT, ("owners", "主人编号"))
+OTHER_OWNERS = Field("other_owners", T("Other owners"), FieldKind.TEXT, ("other owners", "其他主人"), in_import=False)
+"""In a list of pets of which some have several owners, beside the one who is named in full."""
 SALE_NUMBER = Field("sale_no", T("Sale no."), FieldKind.TEXT, ("sale no.", "消费编号"))
 CUSTOMER_NUMBER = Field("customer_no", T("Customer no."), FieldKind.TEXT, ("customer no.", "客户编号"))
 SALE_KIND = Field("sale_kind", T("Kind"), FieldKind.TEXT, ("kind", "类型"))
