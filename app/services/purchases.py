@@ -77,18 +77,7 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
     by_id = {item.id: item for item in sale.items}
     wanted = _to_refund(by_id, quantities)
     with shop.write(REFUND) as session:
-        given = Purchase(
-            customer_id=sale.customer_id,
-            pet_id=sale.pet_id,
-            staff_id=shop.staff_id,
-            kind="refund",
-            refund_of_id=sale.id,
-            purchased_at=shop.clock.now(),
-            purchased_on=shop.today(),
-            payment=sale.payment,
-            total_minor=0,
-            created_at=shop.clock.now(),
-        )
+        given = _refund_of(shop, sale)
         for position, (item_id, milli) in enumerate(sorted(wanted.items())):
             line = by_id[item_id]
             amount = -_refund_amount(line.total_minor, line.quantity_milli, line.refunded_milli, milli)
@@ -108,6 +97,22 @@ def refund(shop: Shop, purchase_id: int, quantities: Mapping[int, int] | None = 
         session.flush()
         refund_id, total = given.id, given.total_minor
     return Recorded(refund_id, total, (), session.info["change_id"])
+
+
+def _refund_of(shop: Shop, sale: PurchaseData) -> Purchase:
+    """A refund of today, of which no line is given back yet."""
+    return Purchase(
+        customer_id=sale.customer_id,
+        pet_id=sale.pet_id,
+        staff_id=shop.staff_id,
+        kind="refund",
+        refund_of_id=sale.id,
+        purchased_at=shop.clock.now(),
+        purchased_on=shop.today(),
+        payment=sale.payment,
+        total_minor=0,
+        created_at=shop.clock.now(),
+    )
 
 
 def _to_refund(by_id: Mapping[int, ItemData], quantities: Mapping[int, int] | None) -> dict[int, int]:
@@ -209,29 +214,7 @@ def _check(shop: Shop, draft: PurchaseDraft) -> None:
     if not draft.items:
         raise UserMistake("empty_sale", T("There is nothing in this sale yet."), T("Add at least one item."), "items")
     for item in draft.items:
-        if not clean_text(item.description):
-            raise UserMistake("no_item_name", T("One item has no name."), T("Type what was sold."), "items")
-        if item.unit_price_minor < 0:
-            raise UserMistake(
-                "negative_price",
-                T("The price of {item} is below zero.", item=item.description[:40]),
-                T("Enter the price as it is; use a refund to give money back."),
-                "items",
-            )
-        if item.quantity_milli <= 0:
-            raise UserMistake(
-                "bad_quantity",
-                T("The quantity of {item} is not above zero.", item=item.description[:40]),
-                T("Enter at least 0.001."),
-                "items",
-            )
-        if len(item.description) > DESCRIPTION_LIMIT:
-            raise UserMistake(
-                "too_long",
-                T("The name of an item has more than {limit} characters.", limit=DESCRIPTION_LIMIT),
-                T("Shorten it."),
-                "items",
-            )
+        _check_item(item)
     if draft.total_minor > MOST_MINOR:
         raise UserMistake(
             "amount_too_big",
@@ -245,6 +228,32 @@ def _check(shop: Shop, draft: PurchaseDraft) -> None:
             T("The sale lies in the future: {when}.", when=draft.at.astimezone(shop.zone).strftime("%Y-%m-%d %H:%M")),
             T("Enter a time that has passed."),
             "at",
+        )
+
+
+def _check_item(item: ItemDraft) -> None:
+    if not clean_text(item.description):
+        raise UserMistake("no_item_name", T("One item has no name."), T("Type what was sold."), "items")
+    if item.unit_price_minor < 0:
+        raise UserMistake(
+            "negative_price",
+            T("The price of {item} is below zero.", item=item.description[:40]),
+            T("Enter the price as it is; use a refund to give money back."),
+            "items",
+        )
+    if item.quantity_milli <= 0:
+        raise UserMistake(
+            "bad_quantity",
+            T("The quantity of {item} is not above zero.", item=item.description[:40]),
+            T("Enter at least 0.001."),
+            "items",
+        )
+    if len(item.description) > DESCRIPTION_LIMIT:
+        raise UserMistake(
+            "too_long",
+            T("The name of an item has more than {limit} characters.", limit=DESCRIPTION_LIMIT),
+            T("Shorten it."),
+            "items",
         )
 
 
