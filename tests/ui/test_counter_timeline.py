@@ -16,7 +16,9 @@ from app.services.feedback import FeedbackDraft
 from app.shop import Shop
 from app.ui.pages.complaints import ComplaintsPage
 from app.ui.pages.customers import CustomersPage
+from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer
+from app.ui.widgets.form import ComboBox
 from app.values.contact import CALL, COMPLAINT, IN
 from tests.ui.counter_page import Counter, open_counter, some_people
 
@@ -142,6 +144,39 @@ def test_complaint_is_resolved_in_its_drawer_which_asks_for_the_score(counter: C
         if (r := page.tabs.timeline.rows.row(place)).title == "torn"
     ]
     assert "no score yet" in row.detail
+
+
+def test_complaint_is_about_a_sale_a_product_of_it_or_a_pet(counter: Counter, shop: Shop, who: int) -> None:
+    page, card = counter.page, counter.page._card
+    assert card is not None
+    counter.type(page.area, "c")
+    counter.type(page.touch.line.box, "too dry")
+    page.touch.line.wants_more.emit(page.touch.line.texts())
+    drawer = page._drawer
+    assert isinstance(drawer, FeedbackDrawer)
+    box = drawer.form.boxes["feedback_about"].edit
+    assert isinstance(box, ComboBox)
+    sold = card.purchases[0]
+    offered = [box.itemData(place) for place in range(box.count())]
+    assert offered[0] == ""
+    assert {f"sale:{sold.id}", f"pet:{card.pets[0].pet_id}"} <= set(offered)
+    drawer.retranslate()
+    assert [box.itemData(place) for place in range(box.count())] == offered
+    drawer.closed.emit()
+    page._open_purchase(sold)
+    assert isinstance(page._drawer, RefundDrawer)
+    page._drawer.complaint_button.click()
+    drawer = page._drawer
+    assert isinstance(drawer, FeedbackDrawer)
+    assert drawer.form.texts()["feedback_about"] == f"sale:{sold.id}"
+    drawer.form.set_texts({**drawer.form.texts(), "feedback_text": "too dry"})
+    drawer.save()
+    counter.settle()
+    (said,) = feedback.open_complaints(shop)
+    assert said.draft.purchase_id == sold.id
+    page.touch.open_feedback(said.feedback_id)
+    assert isinstance(page._drawer, FeedbackDrawer)
+    assert page._drawer.form.texts()["feedback_about"] == f"sale:{sold.id}"
 
 
 def test_note_line_is_corrected_and_removed(counter: Counter, shop: Shop, who: int) -> None:

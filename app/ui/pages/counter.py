@@ -335,6 +335,7 @@ class CounterPage(QWidget):
     def _open_purchase(self, purchase: PurchaseData) -> None:
         drawer = RefundDrawer(self._context)
         drawer.start(purchase)
+        self.touch.attend(drawer)
         drawer.closed.connect(self._close_drawer)
         drawer.refunded.connect(self._refunded)
         self._drawers.show(drawer)

@@ -13,12 +13,14 @@ from app.i18n import _
 from app.services import contacts, feedback, purchases, timeline_acts
 from app.services.customer_card import CustomerCard
 from app.services.history import Step
+from app.services.purchase_data import PurchaseData
 from app.services.timeline_data import TimelineEntry
 from app.ui.care_acts import menu_of
 from app.ui.context import UiContext
 from app.ui.pages.counter_drawers import Drawers
 from app.ui.pages.counter_tabs import CounterTabs
 from app.ui.pages.counter_touch_line import CONTACT_KINDS, DAY, DIRECTION, KIND, SAID
+from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer, TouchDrawer
 from app.values.contact import COMPLAINT, CONTACTS, FEEDBACK, RESOLVED, WECHAT, label_of
 
@@ -94,6 +96,12 @@ class CounterTouch(QObject):
             return
         self._show(drawer)
 
+    def attend(self, drawer: RefundDrawer) -> None:
+        """Let whoever is shown complain about the sale in `drawer`."""
+        if self._customer_id() is not None:
+            drawer.offer_complaint()
+            drawer.complained.connect(self._complain)
+
     def undo(self, entry: TimelineEntry) -> None:
         """Take the last step on a line back, or say why it cannot be."""
         shop = self._shop
@@ -160,6 +168,12 @@ class CounterTouch(QObject):
         else:
             said = FeedbackDrawer(self._context, card)
             said.start(None, _feedback_texts(texts))
+            self._show(said)
+
+    def _complain(self, sale: PurchaseData) -> None:
+        if self._card is not None:
+            said = FeedbackDrawer(self._context, self._card)
+            said.start(sale=sale)
             self._show(said)
 
     def _show(self, drawer: TouchDrawer) -> None:

@@ -41,6 +41,8 @@ class RefundDrawer(QWidget):
     refunded = Signal(object)
     """What was ``Recorded``."""
     closed = Signal()
+    complained = Signal(object)
+    """Somebody complains about this ``PurchaseData``."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -59,6 +61,9 @@ class RefundDrawer(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._hint = Label("", "caption", "text2", wraps=True)
         self._sum_name, self.total = Label("", "caption", "text2"), Label("", "total")
+        self.complaint_button = Button("", "link", "circle-alert", size=16)
+        self.complaint_button.clicked.connect(lambda _checked=False: self.complained.emit(self._sale))
+        self.complaint_button.hide()
         self.all_button = Button("", "link", "undo-2", size=16)
         self.all_button.clicked.connect(self.choose_all)
         self.save_button = Button("", "primary", "undo-2")
@@ -70,6 +75,7 @@ class RefundDrawer(QWidget):
         body.setSpacing(8)
         body.addLayout(row(self._title, 1, KeyCap("Esc"), self._close))
         body.addWidget(self._about)
+        body.addLayout(row(self.complaint_button, 1))
         body.addWidget(self.question)
         body.addWidget(self._scroll, 1)
         body.addLayout(row(self._hint, margins=(0, 0, 0, 0)))
@@ -115,6 +121,11 @@ class RefundDrawer(QWidget):
         self._renew()
         self.save_button.setFocus()
 
+    def offer_complaint(self) -> None:
+        """Let a sale to somebody be complained about."""
+        sale = self._sale
+        self.complaint_button.setVisible(sale is not None and sale.kind == "sale" and sale.customer_id is not None)
+
     def save(self) -> None:
         """Record the refund in the write lane."""
         wanted: Mapping[int, int] = {line.item.id: line.back_milli for line in self._lines if line.back_milli}
@@ -134,6 +145,7 @@ class RefundDrawer(QWidget):
         """Speak the language in force."""
         sale = self._sale
         self._close.say("", _("Close (Esc)"))
+        self.complaint_button.say(_("Complaint about this"))
         self.all_button.say(_("All of it"), _("Give back everything that is left"))
         self._title.setText(_("Refund of a sale") if sale is not None and sale.kind == "refund" else _("Sale"))
         if sale is not None:

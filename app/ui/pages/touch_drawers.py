@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QComboBox
+from PySide6.QtWidgets import QBoxLayout
 
 from app.i18n import T, _
 from app.services import contacts, feedback, fields, timeline_acts
 from app.services.contacts import ContactDraft
 from app.services.customer_card import CustomerCard
 from app.services.feedback import ABOUT, OF_COMPLAINTS, FeedbackDraft
+from app.services.purchase_data import PurchaseData
 from app.services.timeline_data import TimelineEntry
 from app.ui.context import UiContext
 from app.ui.pages.record_drawer import RecordDrawer
-from app.ui.pages.wording import on_day
+from app.ui.pages.wording import joined, money, on_day
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import row
 from app.values.contact import COMPLAINT, RESOLVED, VISIT
 from app.values.field import Field, FieldKind
 from app.values.text import NOTE_LIMIT
 
-MOST_SALES = 12
+MOST_SALES, MOST_THINGS = 12, 2
+SALE = "sale"
 NOTE_FIELD = Field("note", T("Note"), FieldKind.LONG_TEXT, limit=NOTE_LIMIT)
 
 
@@ -117,6 +120,7 @@ class FeedbackDrawer(TouchDrawer):
 
     def __init__(self, context: UiContext, card: CustomerCard) -> None:
         self._card = card
+        self._sales: list[PurchaseData] = []
         about = Field(ABOUT, T("It is about"), FieldKind.CHOICE)
         first = ("feedback_kind", "feedback_text")
         rest = tuple(fields.field(key) for key in feedback.ATTRIBUTES if key not in first)
@@ -126,12 +130,19 @@ class FeedbackDrawer(TouchDrawer):
         self.form.edited.connect(self._chosen)
         self.retranslate()
 
-    def start(self, feedback_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
-        """Type something new, of which `texts` are known, or correct it. Raises ``UserMistake`` if there is none."""
+    def start(
+        self, feedback_id: int | None = None, texts: Mapping[str, str] | None = None, sale: PurchaseData | None = None
+    ) -> None:
+        """Type something new, of which `texts` are known and what `sale` it is about, or correct it. Raises ``UserMistake`` if there is none."""
         shop, self.row_id = self.context.shop, feedback_id
         known = feedback.of_id(shop, feedback_id) if feedback_id is not None else None
         draft = known.draft if known is not None else FeedbackDraft(COMPLAINT, "", shop.today())
-        self._offer(draft, str(known.about) if known is not None else "")
+        if sale is not None:
+            draft = replace(draft, purchase_id=sale.id)
+        sales = [s for s in self._card.purchases if s.kind == SALE][:MOST_SALES]
+        self._sales = [sale, *(s for s in sales if s.id != sale.id)] if sale is not None else sales
+        about = str(known.about) if known is not None else ""
+        self.form.offer(ABOUT, lambda: self._offered(draft, about))
         self.begin(feedback.texts_of(draft))
         self.form.set_texts({**self.form.texts(), **(texts or {})})
         for key in ("feedback_kind", "feedback_status"):
@@ -167,23 +178,19 @@ class FeedbackDrawer(TouchDrawer):
         )
         self._say_score(self.form.texts()["feedback_status"])
 
-    def _offer(self, draft: FeedbackDraft, about: str) -> None:
-        """What it may be about: the last sales, what was bought in them, the pets; and what it is about now."""
-        box = self.form.boxes[ABOUT].edit
-        assert isinstance(box, QComboBox)
-        today, choices = self.context.shop.today(), {"": "–"}
+    def _offered(self, draft: FeedbackDraft, about: str) -> dict[str, str]:
+        """What it may be about: the pets, the last sales, what was bought in them; and what it is about now."""
+        today, choices = self.context.shop.today(), {}
         for pet in self._card.pets:
             choices[f"pet:{pet.pet_id}"] = pet.draft.name or pet.draft.breed or pet.draft.species
-        for sale in self._card.purchases[:MOST_SALES]:
-            things = ", ".join(item.description for item in sale.items[:2] if item.description)
-            choices[f"sale:{sale.id}"] = _("Sale of {day}: {what}", day=on_day(sale.on, today), what=things)
-        for sale in self._card.purchases[:MOST_SALES]:
+        for sale in self._sales:
+            things = joined([item.description for item in sale.items[:MOST_THINGS] if item.description])
+            said = _("Sale of {day}: {what}", day=on_day(sale.on, today), what=things)
+            choices[f"sale:{sale.id}"] = f"{said} · {money(self.context.shop, sale.total_minor)}"
+        for sale in self._sales:
             choices |= {f"product:{i.product_id}": i.description for i in sale.items if i.product_id is not None}
-        if feedback.about_key(draft) not in choices:
-            choices[feedback.about_key(draft)] = about
-        box.clear()
-        for key, words in choices.items():
-            box.addItem(words, key)
+        now = feedback.about_key(draft)
+        return choices if now in choices or not now else {**choices, now: about}
 
     def _chosen(self, key: str, text: str) -> None:
         """Only a complaint has a state, a day to follow up and an end; the end only once it is resolved."""

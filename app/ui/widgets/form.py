@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
@@ -84,12 +84,13 @@ def put_text(edit: QWidget, text: str) -> None:
         edit.setText(text)
 
 
-def say_choices(field: Field, combo: QComboBox) -> None:
-    """Offer the choices of `field` in the language in force; the chosen one stays."""
+def say_choices(field: Field, combo: QComboBox, further: Mapping[str, str] | None = None) -> None:
+    """Offer the choices of `field`, and `further` ones by their value, in the language in force; the chosen one stays."""
     choices = [("", "–")]
     if field.kind is FieldKind.YES_NO:
         choices += [("1", _("Yes")), ("0", _("No"))]
     choices += [(choice.value, str(choice.label)) for choice in field.choices]
+    choices += (further or {}).items()
     chosen = text_in(combo)
     combo.blockSignals(True)
     combo.clear()
@@ -109,7 +110,7 @@ class FieldsForm(QWidget):
         super().__init__(parent)
         self.fields = tuple(fields)
         self.boxes: dict[str, FieldBox] = {}
-        self._hints: dict[str, str] = {}
+        self._offers: dict[str, Callable[[], Mapping[str, str]]] = {}
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
@@ -153,6 +154,11 @@ class FieldsForm(QWidget):
         """Put the keyboard into a field, by default the first."""
         self.boxes[key or self.fields[0].key].edit.setFocus()
 
+    def offer(self, key: str, choices: Callable[[], Mapping[str, str]]) -> None:
+        """Offer in a choice what only whoever opens the form knows, as value → words; it is asked again for every language."""
+        self._offers[key] = choices
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Speak the language in force."""
         for field in self.fields:
@@ -160,7 +166,8 @@ class FieldsForm(QWidget):
             placeholder = "" if field.kind is FieldKind.CHOICE else str(field.example)
             box.say(str(field.label), str(field.help) if field.help else "", placeholder)
             if isinstance(box.edit, QComboBox):
-                say_choices(field, box.edit)
+                further = self._offers.get(field.key)
+                say_choices(field, box.edit, further() if further is not None else None)
 
     def _input(self, field: Field) -> QWidget:
         edit = input_for(field)
