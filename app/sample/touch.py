@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.sample.trade import Pair
@@ -96,3 +97,10 @@ CONSENT = (
 def ago(today: dt.date, days: int) -> dt.date:
     """So many days before today, or after it for a number below zero; within the calendar."""
     return dt.date.fromordinal(min(dt.date.max.toordinal(), max(1, today.toordinal() - days)))
+
+
+SEGMENTS: tuple[tuple[Pair, Mapping[str, int]], ...] = (
+    (("两个月没来", "Away for two months"), {"away_over": 60}),
+    (("本月生日", "Birthday this month"), {"birthday_month": 0}),
+)
+"""Groups that an owner would keep: what they are called, and the conditions of the list of customers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.i18n import T
@@ -15,6 +15,7 @@ from app.sample.trade import Good
 from app.services import imports
 from app.services.import_section import FIELDS
 from app.services.imports import ImportRequest, ImportResult, Section
+from app.services.segment_data import VERSION, canonical
 from app.shop import Shop
 from app.values.consent import QUESTIONS
 from app.values.custom import CUSTOMER, PET, key_of
@@ -48,6 +49,7 @@ _FEEDBACK = (
     "customer_no", "feedback_kind", "feedback_text", "feedback_on", "feedback_status", "follow_up_on", "feedback_score", "resolution", "resolved_on",
 )  # fmt: skip
 _CONSENT = ("customer_no", "consent_purpose", "consent_answer", "consent_on", "consent_wording")
+_SEGMENT = ("segment", "segment_conditions")
 _FIELD = ("no", "field_owner", "field_name", "field_kind", "field_choices", "field_position")
 
 Values = tuple[Any, ...]
@@ -79,6 +81,7 @@ def bring_in(shop: Shop, made: SampleShop, language: str, tick: Tick) -> ImportR
             ("purchases", _SALE, (line for sale in made.sales for line in rows.sale(sale))),
             ("interactions", _CONTACT, map(rows.contact, touch.CONTACTS)),
             ("feedback", _FEEDBACK, map(rows.feedback, touch.FEEDBACK)),
+            ("segments", _SEGMENT, map(rows.segment, touch.SEGMENTS)),
         )
     )
     plan = imports.plan(shop, ImportRequest(WHOLE_SHOP, sections, str(NAME), is_whole_shop=True))
@@ -146,6 +149,11 @@ class _Rows:
         return (
             str(one.customer_no), one.kind, one.said[which], opened, one.status, follow_up, one.score, one.done[which], resolved,
         )  # fmt: skip
+
+    def segment(self, one: tuple[tuple[str, str], Mapping[str, int]]) -> Values:
+        """A row of the segments."""
+        name, conditions = one
+        return name[self._which], canonical({"v": VERSION, **conditions})
 
     def consent(self, one: touch.SampleConsent) -> Values:
         """A row of the answers, to the question in the words of the house."""

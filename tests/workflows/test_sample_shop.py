@@ -13,7 +13,7 @@ from app.models import Customer, Product, Purchase, PurchaseItem
 from app.reminders.rule_list import RULES
 from app.sample.kin import RELATIVES
 from app.sample.people import FAMILIES
-from app.services import duplicates, history, imports, reminders, vault
+from app.services import duplicates, history, imports, reminders, segments, vault
 from app.shop import Shop
 from app.storage.database import raw
 from app.workflows import sample_shop
@@ -37,6 +37,7 @@ def test_whole_practice_shop_is_taken_and_every_rule_has_something_to_do(practic
     done = sample_shop.fill(practice, practice.facts.language, silent)
     assert (done.rejected, done.skipped, done.updated, done.problems) == (0, 0, 0, ())
     assert vault.info(practice).customers == 300
+    assert [0 < (segments.count(practice, each) or 0) < 300 for each in segments.listed(practice)] == [True, True]
     reminders.refresh(practice)
     wanted = set(RULES) - ({"pet_birthday", "care"} if practice.facts.kind == "bakery" else set())
     assert {due.rule for due in reminders.due(practice)} == wanted
