@@ -20,7 +20,7 @@ from app.services import fields, reminders, typed
 from app.services.duplicates import outside_bin
 from app.shop import Shop
 from app.storage.database import raw
-from app.values.contact import CONTACTS, DIRECTIONS, OUT, VISIT
+from app.values.contact import CONTACTS, DIRECTIONS, FIRST_YEAR, OUT, VISIT
 from app.values.day_words import spelled_out
 from app.values.field import Choice
 from app.values.text import clean_text
@@ -164,6 +164,9 @@ def _fill(shop: Shop, kept: Interaction, draft: ContactDraft) -> None:
         raise UserMistake(
             "future_contact", T("This lies in the future."), T("Enter a time that has passed."), "contacted_at"
         )
+    if at.year < FIRST_YEAR:
+        said = T("This lies before {year}.", year=FIRST_YEAR)
+        raise UserMistake("too_old", said, T("Check the year."), "contacted_at")
     kept.kind = known_choice(CONTACTS, draft.kind, "contact_kind")
     is_visit = kept.kind == VISIT
     kept.direction = "" if is_visit else known_choice(DIRECTIONS, draft.direction or OUT, "contact_direction")

@@ -90,8 +90,8 @@ def remove_tag(shop: Shop, customer_id: int, name: str) -> None:
 
 
 def add_note(shop: Shop, customer_id: int, text: str) -> None:
-    """Put a line with today's date on top of the customer's note. Raises ``UserMistake`` if it is blank or no longer fits."""
-    said = clean_text(text, multiline=True)
+    """Put `text` as one line with today's date on top of the customer's note. Raises ``UserMistake`` if it is blank or no longer fits."""
+    said = clean_text(text)
     if not said:
         raise UserMistake("empty_note", T("There is nothing in this note yet."), T("Type what to remember."), "note")
     with shop.write(T("Add note")) as session:

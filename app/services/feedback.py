@@ -22,14 +22,16 @@ from app.services.contacts import known_choice, long_text
 from app.services.duplicates import outside_bin
 from app.shop import Shop
 from app.values.contact import (
-    BEST_SCORE,
     COMPLAINT,
     FEEDBACK,
     IN_PROGRESS,
-    LEAST_SCORE,
     OPEN,
     RESOLVED,
     STATUSES,
+    Course,
+    Flaw,
+    flaw_of,
+    flaw_of_day,
 )  # fmt: skip
 from app.values.day_words import spelled_out
 from app.values.person_name import display_name
@@ -108,11 +110,15 @@ def begin(shop: Shop, feedback_id: int) -> None:
 
 
 def resolve(shop: Shop, feedback_id: int, score: int | None = None, resolution: str = "") -> None:
-    """End a complaint, today. The score may follow later. Raises ``UserMistake`` for one that is not from 1 to 5."""
+    """End a complaint, today. The score may follow later: what has ended keeps its day, and its score where none is given.
+
+    Raises ``UserMistake`` for a score that is not from 1 to 5.
+    """
 
     def ended(before: FeedbackDraft) -> FeedbackDraft:
-        what = resolution or before.resolution
-        return replace(before, status=RESOLVED, score=score, resolution=what, resolved_on=shop.today())
+        what, stars = resolution or before.resolution, before.score if score is None else score
+        on = before.resolved_on or shop.today()
+        return replace(before, status=RESOLVED, score=stars, resolution=what, resolved_on=on)
 
     _change(shop, RESOLVE, feedback_id, ended)
 
@@ -193,6 +199,13 @@ def about_key(draft: FeedbackDraft) -> str:
     return ""
 
 
+_TODO = {
+    "bad_score": T("1 is not satisfied, 5 is very satisfied."),
+    "too_early": T("Choose “resolved” first."),
+    "too_old": T("Check the year."),
+}
+"""Code of a flaw → what to do, where another day does not mend it."""
+
 _ALL = (
     select(Feedback, Customer.name, Customer.member_number, Staff.name)
     .join(Customer, Customer.id == Feedback.customer_id)
@@ -223,8 +236,7 @@ def _fill(shop: Shop, session: Session, kept: Feedback, draft: FeedbackDraft) ->
             "nothing_said", T("There is nothing written yet."), T("Write what they said."), "feedback_text"
         )
     kept.opened_on = draft.opened_on or shop.today()
-    if kept.opened_on > shop.today():
-        raise _wrong_day("future_day", T("This day lies in the future."), "feedback_on")
+    _refuse(flaw_of_day(kept.opened_on, shop.today(), "feedback_on"))
     if about_key(draft) != about_key(_draft(kept)):  # what became somebody else's since stays what it is about
         _check_about(session, kept.customer_id, draft)
     kept.purchase_id, kept.product_id, kept.pet_id = draft.purchase_id, draft.product_id, draft.pet_id
@@ -237,34 +249,18 @@ def _fill(shop: Shop, session: Session, kept: Feedback, draft: FeedbackDraft) ->
 
 def _fill_end(shop: Shop, kept: Feedback, draft: FeedbackDraft) -> None:
     """When a complaint is to be followed up, and how it ended."""
-    if draft.follow_up_on is not None and draft.follow_up_on < kept.opened_on:
-        raise _wrong_day("bad_follow_up", T("This day lies before the complaint."), "follow_up_on")
-    if draft.score is not None and not LEAST_SCORE <= draft.score <= BEST_SCORE:
-        raise UserMistake(
-            "bad_score",
-            T("The score goes from 1 to 5."),
-            T("1 is not satisfied, 5 is very satisfied."),
-            "feedback_score",
-        )
-    is_over = kept.status == RESOLVED
-    if draft.score is not None and not is_over:
-        raise UserMistake(
-            "too_early", T("A score belongs to a complaint that is resolved."), T("Choose “resolved” first."), "feedback_status"
-        )  # fmt: skip
-    kept.follow_up_on, kept.score = draft.follow_up_on, draft.score
+    ended_on = (draft.resolved_on or shop.today()) if kept.status == RESOLVED else None
+    course = Course(kept.opened_on, kept.status, draft.follow_up_on, ended_on, draft.score)
+    _refuse(flaw_of(course, shop.today()))
+    kept.follow_up_on, kept.resolved_on, kept.score = draft.follow_up_on, ended_on, draft.score
     kept.resolution = long_text("resolution", draft.resolution)
-    kept.resolved_on = (draft.resolved_on or shop.today()) if is_over else None
-    if kept.resolved_on is not None and not kept.opened_on <= kept.resolved_on <= shop.today():
-        said = (
-            T("This day lies before the complaint.")
-            if kept.resolved_on < kept.opened_on
-            else T("This day lies in the future.")
-        )
-        raise _wrong_day("bad_resolved_on", said, "resolved_on")
 
 
-def _wrong_day(code: str, words: Text, key: str) -> UserMistake:
-    return UserMistake(code, words, T("Enter another day."), key)
+def _refuse(flaw: Flaw | None) -> None:
+    """Raise ``UserMistake`` that says the flaw and what to do about it, if there is one."""
+    if flaw is not None:
+        todo = _TODO.get(flaw.code, T("Enter another day."))
+        raise UserMistake(flaw.code, T("{reason}.", reason=flaw.reason), todo, flaw.key)
 
 
 def _check_about(session: Session, customer_id: int, draft: FeedbackDraft) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.i18n import T
 from app.services.import_of_customers import Belonging, Said, plan_belonging
 from app.services.import_plan import Section
@@ -9,17 +11,18 @@ from app.services.import_purchases import day_reader
 from app.services.import_section import Planning, SectionPlan
 from app.services.import_tables import TABLES, Values
 from app.values.contact import (
-    BEST_SCORE,
     COMPLAINT,
     CONTACTS,
     DIRECTIONS,
     FEEDBACK,
-    LEAST_SCORE,
+    FIRST_YEAR,
     OPEN,
     OUT,
-    RESOLVED,
     STATUSES,
     VISIT,
+    Course,
+    flaw_of,
+    flaw_of_day,
 )  # fmt: skip
 
 CONTACT, SAID = TABLES["interaction"], TABLES["feedback"]
@@ -33,6 +36,7 @@ ABOUT = {
     "pet_id": ("pets", "pet_no"),
 }
 """What feedback may be about: column → the kind of sheet, and the column of this one that names a row of it."""
+_PLACES = {field.key: SAID.place(column) for column, field in SAID.fields.items()}
 _OF_COMPLAINTS = {"status": "", "follow_up_on": None, "resolved_on": None, "score": None, "resolution": ""}
 _KINDS, _DIRECTIONS, _SORTS, _STATUSES = (
     {choice.value for choice in choices} for choices in (CONTACTS, DIRECTIONS, FEEDBACK, STATUSES)
@@ -42,11 +46,12 @@ _KINDS, _DIRECTIONS, _SORTS, _STATUSES = (
 def plan_interactions(planning: Planning, section: Section) -> None:
     """Decide for every row of `section`: a contact to put on record, one that is there, or why not."""
     day, now = day_reader(planning.shop), int(planning.shop.clock.now().timestamp())
+    first = int(dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC).timestamp())
 
     def finish(_here: SectionPlan, _values: Values, planned: Values) -> Values:
         at = int(planned[AT].timestamp()) if planned[AT] is not None else None
         direction = "" if planned[KIND] == VISIT else planned[DIRECTION] or OUT
-        on = day(at) if at is not None else None
+        on = day(at) if at is not None and at >= first else None
         return CONTACT.filled(planned, {"happened_at": at, "happened_on": on, "direction": direction})
 
     def refusal(contact: Values) -> Said | None:
@@ -56,6 +61,8 @@ def plan_interactions(planning: Planning, section: Section) -> None:
             return Said("unknown_choice", T("There is no such choice"), "contact_direction", contact[DIRECTION])
         if contact[AT] is None:
             return Said("no_date", T("No date"), "contacted_at")
+        if contact[AT] < first:
+            return Said("too_old", T("This lies before {year}", year=FIRST_YEAR), "contacted_at")
         return Said("future_contact", T("This lies in the future"), "contacted_at") if contact[AT] > now else None
 
     plan_belonging(planning, section, Belonging("interaction", refusal, _same_contact, _known_contact, finish=finish))
@@ -63,7 +70,7 @@ def plan_interactions(planning: Planning, section: Section) -> None:
 
 def plan_feedback(planning: Planning, section: Section) -> None:
     """Decide for every row of `section`: feedback to put on record, some that is there, or why not."""
-    today = planning.shop.today().isoformat()
+    today = planning.shop.today()
 
     def finish(here: SectionPlan, values: Values, planned: Values) -> Values:
         about = {
@@ -81,28 +88,27 @@ def plan_feedback(planning: Planning, section: Section) -> None:
             return Said("nothing_said", T("There is nothing written"), "feedback_text")
         if said[OPENED_ON] is None:
             return Said("no_date", T("No date"), "feedback_on")
-        if said[OPENED_ON] > today:
-            return Said("future_day", T("This lies in the future"), "feedback_on", said[OPENED_ON])
-        return _bad_end(said) if said[SORT] == COMPLAINT else None
+        return _bad_days(said, today)
 
     plan_belonging(planning, section, Belonging("feedback", refusal, _same_feedback, _known_feedback, finish=finish))
 
 
-def _bad_end(said: Values) -> Said | None:
-    """What is wrong with the state, the days or the score of a complaint."""
-    if said[STATUS] not in _STATUSES:
-        return Said("unknown_choice", T("There is no such choice"), "feedback_status", said[STATUS])
-    for place, key in ((FOLLOW_UP_ON, "follow_up_on"), (RESOLVED_ON, "resolved_on")):
-        if said[place] is not None and said[place] < said[OPENED_ON]:
-            return Said("bad_day", T("This day lies before the complaint"), key, said[place])
-    score = said[SCORE]
-    if score is None:
+def _bad_days(said: Values, today: dt.date) -> Said | None:
+    """What is wrong with the day of feedback, and with how a complaint goes: as where it is typed."""
+    opened_on, follow_up_on, resolved_on = (
+        dt.date.fromisoformat(said[place]) if said[place] is not None else None
+        for place in (OPENED_ON, FOLLOW_UP_ON, RESOLVED_ON)
+    )
+    assert opened_on is not None  # it was asked for before
+    flaw = flaw_of_day(opened_on, today, "feedback_on")
+    if flaw is None and said[SORT] == COMPLAINT:
+        if said[STATUS] not in _STATUSES:
+            return Said("unknown_choice", T("There is no such choice"), "feedback_status", said[STATUS])
+        flaw = flaw_of(Course(opened_on, said[STATUS], follow_up_on, resolved_on, said[SCORE]), today)
+    if flaw is None:
         return None
-    if not LEAST_SCORE <= score <= BEST_SCORE:
-        return Said("bad_score", T("The score goes from 1 to 5"), "feedback_score", score)
-    if said[STATUS] != RESOLVED:
-        return Said("too_early", T("A score belongs to a complaint that is resolved"), "feedback_score", score)
-    return None
+    value = said[_PLACES[flaw.key]]
+    return Said(flaw.code, flaw.reason, flaw.key, "" if value is None else value)
 
 
 def _same_contact(contact: Values) -> tuple[str, str, int, str]:

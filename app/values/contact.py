@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.i18n import T, Text
 from app.values.field import Choice
@@ -14,6 +16,8 @@ OUT, IN = "out", "in"
 PRAISE, SUGGESTION, COMPLAINT = "praise", "suggestion", "complaint"
 OPEN, IN_PROGRESS, RESOLVED = "open", "in_progress", "resolved"
 LEAST_SCORE, BEST_SCORE = 1, 5
+FIRST_YEAR = 1900
+"""Nobody who is in the book said anything before: such a year is a slip."""
 
 CONTACTS = (
     Choice(CALL, T("Call"), ("电话", "打电话", "通话", "call", "called", "phone", "phone call")),
@@ -47,6 +51,55 @@ STATUSES = (
 BEGUN_BY: Mapping[str, tuple[str, str]] = {"来电": (CALL, IN), "去电": (CALL, OUT)}
 """First words that say who began it as well."""
 _FIRST_WORD = re.compile(r"([^\s:：]+)[\s:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a complaint goes: the day it was said, how far it has come, when to ask again, when and how well it ended."""
+
+    opened_on: dt.date
+    status: str
+    follow_up_on: dt.date | None = None
+    resolved_on: dt.date | None = None
+    score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why something cannot be as it is said: a code, words without a full stop, and the key of the field."""
+
+    code: str
+    reason: Text
+    key: str
+
+
+def flaw_of_day(on: dt.date, today: dt.date, key: str) -> Flaw | None:
+    """What is wrong with a day on which something was said."""
+    if on.year < FIRST_YEAR:
+        return Flaw("too_old", T("This day lies before {year}", year=FIRST_YEAR), key)
+    return Flaw("future_day", T("This day lies in the future"), key) if on > today else None
+
+
+def flaw_of(course: Course, today: dt.date) -> Flaw | None:
+    """What is wrong with how a complaint goes; one that is resolved has the day of it, only such a one has that day and a score."""
+    for key, day in (("follow_up_on", course.follow_up_on), ("resolved_on", course.resolved_on)):
+        if day is not None and day < course.opened_on:
+            return Flaw("bad_day", T("This day lies before the complaint"), key)
+    if course.score is not None and not LEAST_SCORE <= course.score <= BEST_SCORE:
+        return Flaw("bad_score", T("The score goes from 1 to 5"), "feedback_score")
+    if course.status != RESOLVED:
+        return _too_early(course)
+    if course.resolved_on is None:
+        return Flaw("no_date", T("There is no day on which it was resolved"), "resolved_on")
+    return flaw_of_day(course.resolved_on, today, "resolved_on")
+
+
+def _too_early(course: Course) -> Flaw | None:
+    if course.score is not None:
+        return Flaw("too_early", T("A score belongs to a complaint that is resolved"), "feedback_status")
+    if course.resolved_on is not None:
+        return Flaw("too_early", T("Only a complaint that is resolved has a day of it"), "feedback_status")
+    return None
 
 
 def label_of(choices: Sequence[Choice], value: str) -> Text | str:

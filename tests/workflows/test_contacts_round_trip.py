@@ -88,6 +88,32 @@ def test_shop_with_contacts_and_feedback_comes_back_the_same(spoken: Shop, tmp_p
     other.close()
 
 
+def test_rows_of_another_age_and_of_a_wrong_end_say_why(spoken: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "shop.xlsx"
+    take_out(spoken, TakeOutRequest(file), silent)
+    book = openpyxl.load_workbook(file)
+    for sheet, row, heading, value in (
+        ("Interactions", 2, "When", "1800-01-01 10:00"),
+        ("Interactions", 3, "When", "1899-12-31 10:00"),
+        ("Feedback", 2, "Resolved on", dt.datetime(2099, 1, 1)),
+        ("Feedback", 3, "Resolved on", None),
+        ("Feedback", 4, "Said on", "0001-02-03"),
+    ):
+        page = book[sheet]
+        page.cell(row, [cell.value for cell in page[1]].index(heading) + 1).value = value
+    book.save(file)
+    other = make_shop(tmp_path, "other.shuke").shop
+    assert sorted((p.sheet, p.row, str(p.reason)) for p in bring(other, file).problems) == [
+        ("Feedback", 2, "Only a complaint that is resolved has a day of it"),
+        ("Feedback", 3, "There is no day on which it was resolved"),
+        ("Feedback", 4, "This day lies before 1900"),
+        ("Interactions", 2, "This lies before 1900"),
+        ("Interactions", 3, "This lies before 1900"),
+    ]
+    assert held(other) == [[], []]
+    other.close()
+
+
 def test_rows_that_cannot_be_say_why(spoken: Shop, tmp_path: Path) -> None:
     file = tmp_path / "shop.xlsx"
     take_out(spoken, TakeOutRequest(file), silent)
