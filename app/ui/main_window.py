@@ -138,25 +138,13 @@ class Shell(QMainWindow):
         bar.setFixedHeight(TOP_BAR)
         self._title, self._subtitle = Label("", "page_title"), ELabel("", "body", "text2")
         self.top_slot = QHBoxLayout()
-        self._customer_button, self._sale_button = (
-            Button("", "default", "user-plus"),
-            Button("", "primary", "receipt-text"),
-        )
         self._avatar, self._person_label = Avatar(30), Label("", "strong")
-        self._lock_button, self._help_button = Button("", "icon", "lock"), Button("", "icon", "circle-help")
-        self._customer_button.clicked.connect(self.new_customer)
-        self._sale_button.clicked.connect(self.new_sale)
-        self._lock_button.clicked.connect(self.lock)
-        self._help_button.clicked.connect(self.help)
+        self._make_top_buttons()
         inside = QHBoxLayout(bar)
         inside.setContentsMargins(24, 0, 16, 0)
         inside.setSpacing(10)
         inside.addWidget(self._title)
         inside.addWidget(self._subtitle, 1)
-        self._find = FindButton()
-        self._find.clicked.connect(self.look_up)
-        self._find_icon = Button("", "icon", "search")
-        self._find_icon.clicked.connect(self.look_up)
         inside.addWidget(self._find)
         inside.addWidget(self._find_icon)
         inside.addLayout(self.top_slot)
@@ -170,9 +158,25 @@ class Shell(QMainWindow):
         )
         for piece in pieces:
             inside.addWidget(piece)
-        finders = (self._find, self._find_icon)
-        Toolbar(*finders, self._customer_button, self._sale_button, self._help_button, self._lock_button)
         return bar
+
+    def _make_top_buttons(self) -> None:
+        """The buttons of the top bar: one Tab stop, in this order."""
+        self._find, self._find_icon = FindButton(), Button("", "icon", "search")
+        self._customer_button = Button("", "default", "user-plus")
+        self._sale_button = Button("", "primary", "receipt-text")
+        self._help_button, self._lock_button = Button("", "icon", "circle-help"), Button("", "icon", "lock")
+        acts = (
+            (self._find, self.look_up),
+            (self._find_icon, self.look_up),
+            (self._customer_button, self.new_customer),
+            (self._sale_button, self.new_sale),
+            (self._help_button, self.help),
+            (self._lock_button, self.lock),
+        )
+        for button, act in acts:
+            button.clicked.connect(act)
+        Toolbar(*(button for button, _act in acts))
 
     def _shortcuts(self) -> None:
         """One shortcut for each key of the table; what it does is here."""
