@@ -24,6 +24,7 @@ from app.i18n import Text
 from app.storage import derived, faults, journal, shop_lock, side_files, unlocking
 from app.storage.database import Database, raw
 
+MONTH_FIRST = frozenset(("CNY", "TWD", "JPY", "KRW", "USD"))
 NO_CHANGE = 0
 """The journal id of what the journal does not hold."""
 
@@ -45,6 +46,11 @@ class ShopFacts:
     is_practice: bool = False
     phone: str = ""
     address: str = ""
+
+    @property
+    def is_day_first(self) -> bool:
+        """Whether ``3/12`` is the third of December where the shop is: everywhere but where these currencies are counted in."""
+        return self.currency not in MONTH_FIRST
 
 
 class Shop:

@@ -12,10 +12,10 @@ from app.cli.output import Answer, Output
 from app.cli.plain import amount, money
 from app.errors import UserMistake
 from app.i18n import T, Text, _
-from app.services import fields, history, purchases
+from app.services import fields, history, purchases, typed
 from app.services.purchase_data import ItemDraft, PurchaseDraft, Recorded
 from app.shop import Shop
-from app.values.field import FieldProblem, ParseContext, parse_field
+from app.values.field import FieldProblem, parse_field
 
 EXAMPLE = "Croissant,2,12.50"
 
@@ -147,9 +147,8 @@ def _line(shop: Shop, given: str, lines: int) -> tuple[int, int]:
 def _read(shop: Shop, key: str, said: str, option: str) -> Any:
     """What was typed for a field. Raises ``UserMistake``."""
     field = fields.field(key)
-    context = ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region)
     try:
-        return parse_field(field, said, context)
+        return parse_field(field, said, typed.context_of(shop, said))
     except FieldProblem as problem:
         raise UserMistake(
             problem.code,

@@ -30,8 +30,6 @@ UNKNOWN = frozenset(("u", "unknown", "unk", "n/a", "na", "?", "？", "-", "未�
 LUNAR_HEADING = re.compile("农历|農曆|阴历|陰曆|旧历|lunar", re.IGNORECASE)
 NAME = "name"
 DATE_KINDS = frozenset((FieldKind.DATE, FieldKind.INSTANT, FieldKind.BIRTHDAY))
-DAY_FIRST_REGIONS = frozenset(("GB", "DE", "HK", "SG", "MY", "FR", "AU", "NZ", "IN"))
-"""Where a date such as 03/04/92 is the third of April, if nothing else in the file tells."""
 
 _MEMORY = 4096
 _EITHER_ORDER = re.compile(r"\s*\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:\d{4}|\d{2})(?!\d)")
@@ -43,8 +41,8 @@ Reader = Callable[[Any], Any]
 class DayOrder:
     """Finds out, over whole columns, whether the day stands before the month."""
 
-    def __init__(self, columns: ColumnMap, region: str) -> None:
-        self._region = region
+    def __init__(self, columns: ColumnMap, *, usual: bool) -> None:
+        self._usual = usual
         self._seen: dict[int, list[str]] = {c.index: [] for c, field in columns.used() if field.kind in DATE_KINDS}
 
     def matters(self, samples: Iterable[Cells]) -> bool:
@@ -58,10 +56,10 @@ class DayOrder:
                 seen.append(cells[index].strip()[:10])
 
     def decide(self) -> dict[int, bool]:
-        """Column → whether the day stands first; where nothing tells, as the region is used to."""
+        """Column → whether the day stands first; where nothing in the file tells, as is `usual` where the shop is."""
         found = {index: dates.guess_day_first(seen) for index, seen in self._seen.items()}
         told = {order for order in found.values() if order is not None}
-        usual = told.pop() if len(told) == 1 else self._region in DAY_FIRST_REGIONS
+        usual = told.pop() if len(told) == 1 else self._usual
         return {index: usual if order is None else order for index, order in found.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +12,6 @@ from app.services import care_records, fields, typed
 from app.services.care_records import CareDraft, Recorded
 from app.shop import Shop
 from app.values.care import OTHER
-from app.values.day_words import spelled_out
 
 WHAT = "care_what"
 """What was done: the number of a plan, or a kind; not a field that is kept."""
@@ -23,8 +21,6 @@ ATTRIBUTES = {
     "care_weight": "weight_milli", "next_due_on": "next_due_on", "care_note": "note",
 }  # fmt: skip
 """Key of the field → attribute of ``CareDraft``, in the order of the form."""
-COMING = {"done_on": False, "next_due_on": True}
-"""The days, and whether they are to come."""
 
 
 def draft_from(shop: Shop, texts: Mapping[str, str], base: CareDraft | None = None) -> CareDraft:
@@ -35,7 +31,7 @@ def draft_from(shop: Shop, texts: Mapping[str, str], base: CareDraft | None = No
         if key == WHAT:
             changes |= _what(text)
         else:
-            changes[ATTRIBUTES[key]] = typed.parsed(shop, known[key], _spelled_out(key, text, shop.today()))
+            changes[ATTRIBUTES[key]] = typed.parsed(shop, known[key], text)
     if changes.get("done_on", shop.today()) is None:
         raise UserMistake("no_date", T("There is no day yet."), T("Enter the day on which it was done."), "done_on")
     return replace(base or CareDraft(shop.today()), **changes)
@@ -61,10 +57,6 @@ def record_from(shop: Shop, pet_id: int, texts: Mapping[str, str]) -> Recorded:
 def set_fields(shop: Shop, record_id: int, texts: Mapping[str, str]) -> None:
     """Change fields of a record to what was typed; an empty text clears one. Raises ``UserMistake``."""
     care_records.correct(shop, record_id, draft_from(shop, texts, care_records.of_id(shop, record_id).draft))
-
-
-def _spelled_out(key: str, text: str, today: dt.date) -> str:
-    return spelled_out(text, today, coming=COMING[key]) if key in COMING else text
 
 
 def _what(text: str) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from app.services.duplicates import outside_bin
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.contact import CONTACTS, DIRECTIONS, FIRST_YEAR, OUT, VISIT
-from app.values.day_words import spelled_out
 from app.values.field import Choice
 from app.values.text import clean_text
 
@@ -115,8 +114,7 @@ def draft_from(shop: Shop, texts: Mapping[str, str], base: ContactDraft | None =
     """`base` with the fields in `texts` as typed. Raises ``UserMistake`` naming the first that cannot be read."""
     changes: dict[str, Any] = {}
     for key, text in texts.items():
-        said = spelled_out(text, shop.today()) if key == "contacted_at" else text
-        changes[ATTRIBUTES[key]] = typed.parsed(shop, fields.field(key), said)
+        changes[ATTRIBUTES[key]] = typed.parsed(shop, fields.field(key), text)
     return replace(base or ContactDraft(""), **changes)
 
 

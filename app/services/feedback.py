@@ -33,7 +33,6 @@ from app.values.contact import (
     flaw_of,
     flaw_of_day,
 )  # fmt: skip
-from app.values.day_words import spelled_out
 from app.values.person_name import display_name
 
 RECORD, CORRECT, REMOVE = T("Note feedback"), T("Correct feedback"), T("Remove feedback")
@@ -179,8 +178,7 @@ def draft_from(shop: Shop, texts: Mapping[str, str], base: FeedbackDraft | None 
         if key == ABOUT:
             changes |= _about_from(text)
         else:
-            said = spelled_out(text, shop.today(), coming=key == "follow_up_on") if key.endswith("_on") else text
-            changes[ATTRIBUTES[key]] = typed.parsed(shop, fields.field(key), said)
+            changes[ATTRIBUTES[key]] = typed.parsed(shop, fields.field(key), text)
     return replace(base or FeedbackDraft(COMPLAINT, ""), **changes)
 
 

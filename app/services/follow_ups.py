@@ -16,7 +16,6 @@ from app.services import typed
 from app.shop import Shop
 from app.storage import bulk
 from app.storage.database import raw
-from app.values.day_words import spelled_out
 from app.values.field import Field, FieldKind
 from app.values.text import clean_text
 
@@ -112,7 +111,7 @@ def _text(typed_text: str) -> str:
 
 def _day(shop: Shop, typed_text: str) -> dt.date:
     today = shop.today()
-    on = typed.parsed(shop, ON, spelled_out(typed_text, today, coming=True))
+    on = typed.parsed(shop, ON, typed_text)
     if on is None:
         raise UserMistake("no_date", T("There is no day yet."), T("Type one, such as 2026-06-01."), ON.key)
     if not today <= on <= today + dt.timedelta(days=MOST_DAYS):

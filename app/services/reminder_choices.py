@@ -52,12 +52,12 @@ def choices(shop: Shop) -> ReminderChoices:
 
 def set_texts(shop: Shop, texts: Mapping[str, str]) -> bool:
     """Put these choices in force; ``False`` if they were already. Raises ``UserMistake``, `where` being the key, and changes nothing then."""
-    today = shop.today()
+    reading = shop.today(), shop.facts.is_day_first
 
     def how(before: ReminderOptions) -> ReminderOptions:
         after = before
         for key, text in texts.items():
-            after = _with(after, key, text.strip(), today)
+            after = _with(after, key, text.strip(), *reading)
         return after
 
     return reminder_options.change(shop, how)
@@ -65,7 +65,7 @@ def set_texts(shop: Shop, texts: Mapping[str, str]) -> bool:
 
 def close_on(shop: Shop, text: str) -> Span:
     """Add a closing day or several in a row, as typed; which ones is returned. Raises ``UserMistake`` for what are no days."""
-    span = _span(text, shop.today())
+    span = _span(text, shop.today(), shop.facts.is_day_first)
     reminder_options.change(shop, lambda before: replace(before, closed_on=_iso({*before.closed(), *days_of(span)})))
     return span
 
@@ -75,7 +75,7 @@ def open_on(shop: Shop, span: Span) -> None:
     reminder_options.change(shop, lambda before: replace(before, closed_on=_iso({*before.closed()} - {*days_of(span)})))
 
 
-def _with(options: ReminderOptions, key: str, text: str, today: dt.date) -> ReminderOptions:
+def _with(options: ReminderOptions, key: str, text: str, today: dt.date, day_first: bool) -> ReminderOptions:
     if key in RULES:
         off = set(options.off) - {key} | (set() if _is_yes(key, text) else {key})
         return replace(options, off=tuple(rule for rule in RULES if rule in off))
@@ -83,7 +83,9 @@ def _with(options: ReminderOptions, key: str, text: str, today: dt.date) -> Remi
         return replace(options, **{key: _value(key, text)})
     if key == CLOSED:
         parts = [part for part in text.replace("，", ",").split(",") if part.strip()]
-        return replace(options, closed_on=_iso({day for part in parts for day in days_of(_span(part, today))}))
+        return replace(
+            options, closed_on=_iso({day for part in parts for day in days_of(_span(part, today, day_first))})
+        )
     raise UserMistake(
         "no_such_option", T("There is no option called {key}.", key=key[:60]), T("There are: {keys}", keys=", ".join(KEYS)), key
     )  # fmt: skip
@@ -117,9 +119,9 @@ def _is_yes(key: str, text: str) -> bool:
     return said
 
 
-def _span(text: str, today: dt.date) -> Span:
+def _span(text: str, today: dt.date, day_first: bool) -> Span:
     try:
-        return parse_span(text, today)
+        return parse_span(text, today, day_first or None)
     except ValueError as error:
         raise UserMistake(
             "not_a_date",

@@ -16,8 +16,10 @@ from app.services.custom_fields import Pairs
 from app.services.customer_data import CustomerDraft, PhoneDraft
 from app.services.pets import TEXT_KEYS, PetDraft
 from app.shop import Shop
+from app.values import day_words
 from app.values.birthday import Birthday, birthday_text, format_birthday, parse_birthday
 from app.values.custom import owner_of
+from app.values.dates import LONGEST_DATE, guess_day_first, parse_date
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, parse_field
 from app.values.phone import split_label, split_phones, with_label
 from app.values.quantity import format_milli
@@ -28,6 +30,8 @@ PET_ATTRIBUTES = {
     "died_on": "died_on",
 }  # fmt: skip
 """Key of the field → attribute of ``PetDraft``."""
+COMING = frozenset(("next_due_on", "follow_up_on", "own_on"))
+"""Days that are to come: without a year they are the next of that number, any other is the last one."""
 
 
 def customer_from(
@@ -82,21 +86,29 @@ def pet_texts(shop: Shop, draft: PetDraft) -> dict[str, str]:
 
 
 def said(shop: Shop, key: str, text: str) -> str:
-    """How a typed birthday is understood, in words; empty for other fields and for what cannot be read."""
-    if owner_of(key) is not None or fields.field(key).kind is not FieldKind.BIRTHDAY:
+    """How a typed birthday or day is understood, in words; empty for other fields and for what cannot be read."""
+    field = fields.any_field(shop, key)
+    if field.kind is FieldKind.BIRTHDAY:
+        born = birthday_so_far(shop, text)
+        return format_birthday(born) if born is not None else ""
+    return day_said(shop, field, text)
+
+
+def day_said(shop: Shop, field: Field, text: str) -> str:
+    """The same of a field that is a day or an instant."""
+    if field.kind not in (FieldKind.DATE, FieldKind.INSTANT):
         return ""
-    born = birthday_so_far(shop, text)
-    return format_birthday(born) if born is not None else ""
+    try:
+        on = parse_date(_spelled_out(shop, field, text), context_of(shop, text).day_first)
+    except ValueError:
+        return ""
+    return format_birthday(Birthday("solar", on.month, on.day, year=on.year)) if 1800 <= on.year <= 2199 else ""
 
 
 def birthday_so_far(shop: Shop, text: str) -> Birthday | None:
     """The birthday that is typed so far; ``None`` for nothing, and for what cannot be read (yet)."""
     try:
-        return (
-            parse_birthday(text, day_first=False if shop.facts.region in ("CN", "US") else None)
-            if text.strip()
-            else None
-        )
+        return parse_birthday(text, context_of(shop, text).day_first) if text.strip() else None
     except ValueError:
         return None
 
@@ -127,7 +139,7 @@ def _known(known: Mapping[str, Field], key: str) -> Field:
 def parsed(shop: Shop, field: Field, text: str) -> Any:
     """The value of a field as typed. Raises ``UserMistake`` naming the field if it cannot be read."""
     try:
-        return parse_field(field, text, ParseContext(shop.zone, shop.facts.minor_digits, None, shop.facts.region))
+        return parse_field(field, _spelled_out(shop, field, text), context_of(shop, text))
     except FieldProblem as problem:
         raise UserMistake(
             problem.code,
@@ -135,6 +147,21 @@ def parsed(shop: Shop, field: Field, text: str) -> Any:
             T("Correct it, or leave it blank."),
             field.key,
         ) from problem
+
+
+def context_of(shop: Shop, text: str) -> ParseContext:
+    """What reading `text` depends on. Where either could be the month, the order is the one usual where the shop is."""
+    told = guess_day_first((text,)) if len(text) <= LONGEST_DATE else None
+    order = (shop.facts.is_day_first or None) if told is None else told
+    return ParseContext(shop.zone, shop.facts.minor_digits, order, shop.facts.region)
+
+
+def _spelled_out(shop: Shop, field: Field, text: str) -> str:
+    """`text` with the day in full if `field` is a day or an instant."""
+    if field.kind not in (FieldKind.DATE, FieldKind.INSTANT):
+        return text
+    coming, day_first = field.key in COMING, shop.facts.is_day_first
+    return day_words.spelled_out(text, shop.today(), coming=coming, day_first=day_first)
 
 
 def phones_in(text: str, base: CustomerDraft | None = None) -> tuple[PhoneDraft, ...]:

@@ -89,12 +89,12 @@ def parse_birthday(value: object, day_first: bool | None = None) -> Birthday:
     )
     if bare and not re.fullmatch(r"\d{4}", text):
         first, second = int(bare[1]), int(bare[2])
-        month, day = (
-            (second, first)
-            if (day_first and "月" not in text and not text.startswith("--")) or first > 12 >= second
-            else (first, second)
-        )
+        can_swap = day_first and second <= 12 and "月" not in text and not text.startswith("--")
+        month, day = (second, first) if can_swap or first > 12 >= second else (first, second)
         return Birthday("solar", month, day)
+    named = dates.named_day(text)
+    if named and not named[2]:
+        return Birthday("solar", named[0], named[1])
     return _from_date(dates.parse_date(value, day_first))
 
 

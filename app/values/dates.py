@@ -13,6 +13,7 @@ EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no
 EXCEL_FIRST, EXCEL_LAST = 3653, 73050
 """1910 to 2100 as serial days of a spreadsheet."""
 
+LONGEST_DATE = 80
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年\s]\s*(\d{1,2})\s*[-/.月\s]\s*(\d{1,2})(?:\s*[日号])?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -25,6 +26,9 @@ _TIME = re.compile(
 )
 _OFFSET = re.compile(r"(z|[+-]\d{2}:?\d{2})$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED_DAY = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]*([a-z]{3,9})|([a-z]{3,9})\.?[\s-]*(\d{1,2})(?:st|nd|rd|th)?)(?![a-z\d])\.?"
+)
 _AFTERNOON = frozenset(("下午", "晚上", "pm", "p.m."))
 _MORNING = frozenset(("上午", "凌晨", "早上", "am", "a.m."))
 
@@ -85,6 +89,18 @@ def parse_instant(value: object, zone: ZoneInfo, day_first: bool | None = None) 
         raise ValueError("out of range") from error
 
 
+def named_day(text: str) -> tuple[int, int, str] | None:
+    """Month, day and what follows them, where `text` begins with ``1 December``, ``1st Dec`` or ``Dec 1`` and no year; else ``None``."""
+    found = _NAMED_DAY.match(text.strip().lower())
+    if found is None:
+        return None
+    day, name = found[1] or found[4], found[2] or found[3]
+    rest = text.strip()[found.end() :].strip()
+    if name[:3] not in _MONTHS or re.match(r",?\s*\d{4}", rest):
+        return None
+    return _MONTHS.index(name[:3]) + 1, int(day), rest
+
+
 def guess_day_first(samples: Iterable[object]) -> bool | None:
     """Whether a column writes the day before the month; ``None`` if nothing in it tells."""
     day_first = month_first = 0
@@ -126,7 +142,7 @@ def _plain(value: object) -> str:
     text = str(value if value is not None else "").strip()
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    if len(text) > 80:
+    if len(text) > LONGEST_DATE:
         raise ValueError("not a date")
     return text.lower()
 
@@ -183,8 +199,6 @@ def _year_last(found: re.Match[str], day_first: bool | None) -> dt.date:
         year += 2000 if year < 70 else 1900
     if day_first or (day_first is None and first > 12):
         return _day(year, second, first)
-    if second > 12 and day_first is False:
-        return _day(year, first, second)
     return _day(year, first, second)
 
 

@@ -1,4 +1,4 @@
-"""Days as people type them: ``5-18`` without a year, today and yesterday, a time alone; told as a text that every date field reads."""
+"""Days as people type them: ``5-18`` or ``1 December`` without a year, today and yesterday, a time alone; told as a text that every date field reads."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 
+from app.values.dates import named_day
 from app.values.text import one_line
 
-_MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})[日号]?")
+_MONTH_DAY = re.compile(r"(\d{1,2})\s*([-/.月])\s*(\d{1,2})[日号]?")
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 _WORDS = {
     "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2, "tomorrow": 1, "明天": 1, "后天": 2,
@@ -16,10 +17,11 @@ _WORDS = {
 """Words for a day, and how many days it lies from today."""
 
 
-def spelled_out(text: str, today: dt.date, *, coming: bool = False) -> str:
+def spelled_out(text: str, today: dt.date, *, coming: bool = False, day_first: bool = False) -> str:
     """`text` with the day in full; unchanged where it is none of these. A time alone is today's.
 
-    A day without a year is the last one of that number, or if it is `coming` the next one; today is both.
+    A day without a year is the last one of that number, or if it is `coming` the next one; today is both. With
+    `day_first` ``3/12`` is in December; where only one of the two can be the month, it is.
     """
     said = one_line(unicodedata.normalize("NFKC", text))
     if _TIME.fullmatch(said):
@@ -27,12 +29,23 @@ def spelled_out(text: str, today: dt.date, *, coming: bool = False) -> str:
     for word, away in _WORDS.items():
         if said.lower().startswith(word):
             return f"{(today + dt.timedelta(days=away)).isoformat()} {said[len(word) :].strip()}".strip()
-    found = _MONTH_DAY.match(said)
-    rest = said[found.end() :].strip() if found else ""
-    if found is None or (rest and not _TIME.fullmatch(rest)):
+    found = _month_day(said, day_first=day_first)
+    if found is None or (found[2] and not _TIME.fullmatch(found[2])):
         return text
-    on = _with_year(int(found[1]), int(found[2]), today, coming=coming)
+    month, day, rest = found
+    on = _with_year(month, day, today, coming=coming)
     return f"{on.isoformat()} {rest}".strip() if on is not None else text
+
+
+def _month_day(said: str, *, day_first: bool) -> tuple[int, int, str] | None:
+    """Month, day and what follows; ``None`` if `said` begins with no day."""
+    found = _MONTH_DAY.match(said)
+    if found is None:
+        return named_day(said)
+    first, second, rest = int(found[1]), int(found[3]), said[found.end() :].strip()
+    if found[2] != "月" and second <= 12 and (day_first or first > 12):
+        return second, first, rest
+    return first, second, rest
 
 
 def _with_year(month: int, day: int, today: dt.date, *, coming: bool) -> dt.date | None:

@@ -165,7 +165,7 @@ def _context(shop: Shop) -> ParseContext:
 
 def _day_first(shop: Shop, request: BringInRequest, view: SheetView) -> Mapping[int, bool]:
     """Column → whether its days stand before its months. If they could be swapped, the whole column is asked."""
-    order = DayOrder(view.columns, shop.facts.region)
+    order = DayOrder(view.columns, usual=shop.facts.is_day_first)
     if not order.matters(view.file.samples):
         return {}
     with open_file(replace(request, sheet=view.file.sheet or None), None) as stream:

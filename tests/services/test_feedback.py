@@ -138,6 +138,10 @@ def test_first_word_names_the_kind(typed: str, understood: object) -> None:
         ("9:30", False, "2026-05-18 9:30"),
         ("2026-05-01", False, "2026-05-01"),
         ("2-30", True, "2-30"),
+        ("1 December", True, "2026-12-01"),
+        ("Dec 1 9:30", False, "2025-12-01 9:30"),
+        ("1 Dec 1970", True, "1 Dec 1970"),
+        ("19/5", False, "2025-05-19"),
     ],
 )
 def test_days_as_typed_are_spelled_out(typed: str, coming: bool, said: str) -> None:

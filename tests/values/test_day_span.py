@@ -24,6 +24,8 @@ def day(month: int, of_month: int, year: int = 2026) -> dt.date:
         ("2026-10-01", day(10, 1), day(10, 1)),
         ("10-1", day(10, 1), day(10, 1)),
         ("10月1日", day(10, 1), day(10, 1)),
+        ("1 October", day(10, 1), day(10, 1)),
+        ("Oct 1 to 7 Oct", day(10, 1), day(10, 7)),
         ("10-1 to 10-7", day(10, 1), day(10, 7)),
         ("10-1 ~ 10-7", day(10, 1), day(10, 7)),
         ("10-1 - 10-7", day(10, 1), day(10, 7)),

@@ -173,11 +173,17 @@ def test_birthday_text_is_read_back_exactly(birthday: Birthday) -> None:
         ("1992/6/3", "1992-06-03"), ("19800322", "1980-03-22"), ("--0203", "02-03"), ("3月2日", "03-02"), ("1990年3月2日", "1990-03-02"),
         ("农历八月十五", "L-08-15"), ("阴历1985年8月15", "L1985-08-15"), ("八月十五", "L-08-15"), ("闰六月初一", "L-06x-01"), ("冬月廿三", "L-11-23"),
         ("正月初一", "L-01-01"), ("腊月三十", "L-12-30"), ("lunar 8-15", "L-08-15"), ("5.21", "05-21"), ("21/3/1990", "1990-03-21"), (44000.0, "2020-06-18"),
+        ("1 December", "12-01"), ("Dec 1st", "12-01"), ("1 Dec.", "12-01"), ("1 Dec 1970", "1970-12-01"),
         (dt.datetime(1992, 6, 3), "1992-06-03"),
     ],
 )  # fmt: skip
 def test_parse_birthday_usual_forms(typed: object, machine: str) -> None:
     assert birthday_text(parse_birthday(typed)) == machine
+
+
+def test_parse_birthday_day_first_where_both_could_be_the_month() -> None:
+    typed = {"5/12/1970": "1970-12-05", "5/12": "12-05", "5-21": "05-21", "5月12日": "05-12", "--0512": "05-12"}
+    assert {text: birthday_text(parse_birthday(text, day_first=True)) for text in typed} == typed
 
 
 @pytest.mark.parametrize("typed", ["2月30日", "1992-02-30", "1991-02-29", "13-40", "L-13-01", "农历八月三十一"])

@@ -24,7 +24,7 @@ from app.ui.widgets.form import FieldsForm
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, column, divider, row
-from app.values.field import Field
+from app.values.field import Field, FieldKind
 from app.values.phone import split_label
 
 SHORT = ("name", "phones")
@@ -32,6 +32,7 @@ SHORT = ("name", "phones")
 COMPARED = (*SHORT, "birthday")
 """The fields by which it is told who may be there already."""
 SEVERAL = re.compile("[;；,，]")
+DAYS = (FieldKind.DATE, FieldKind.INSTANT)
 PAUSE_MS = 200
 """So long after the last key it is looked who may be there already."""
 
@@ -49,6 +50,7 @@ class RecordDrawer(QWidget):
         self._saving = False
         self._begun: dict[str, str] = {}
         self.form = FieldsForm([f for f in form_fields if f.in_form])
+        self.form.edited.connect(self._say_day)
         self._title = Label("", "page_title")
         self._close = Button("", "icon", "x")
         self._close.clicked.connect(self.closed)
@@ -97,6 +99,12 @@ class RecordDrawer(QWidget):
         self._begun, self._is_from_before = self.form.texts(), False
         self.question.say("")
         self.retranslate()
+
+    def _say_day(self, key: str, text: str) -> None:
+        """Say how a day is understood while it is typed."""
+        field = next((f for f in self.form.fields if f.key == key and f.kind in DAYS), None)
+        if field is not None:
+            self.form.boxes[key].say_understood(typed.day_said(self.context.shop, field, text))
 
     def shorten(self, *keys: str) -> None:
         """Show these fields only, until more are asked for or one of the others is wrong."""

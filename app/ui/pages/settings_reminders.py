@@ -294,7 +294,7 @@ class RemindersPane(Pane):
     def _read_days(self, typed: str) -> None:
         """Say how what is being typed is understood."""
         try:
-            span = parse_span(typed, self.shop.today())
+            span = parse_span(typed, self.shop.today(), self.shop.facts.is_day_first or None)
         except ValueError:
             self.closing.set_hint("")
         else:

@@ -56,7 +56,7 @@ class Field(QWidget):
         self.edit = edit or LineEdit()
         self._label = Label("", "body", "text2")
         self._below = Label("", "caption", "text3", wraps=True)
-        self._hint = ""
+        self._hint = self._understood = ""
         self._label.setBuddy(self.edit)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +91,12 @@ class Field(QWidget):
         self._say_below(hint)
         self._below.set_ink(ink)
 
+    def say_understood(self, said: str) -> None:
+        """Say below how what is typed is understood, in place of the hint; empty for the hint again."""
+        self._understood = said
+        self._say_below(said or self._hint)
+        self._below.set_ink("text3")
+
     def _say_below(self, text: str) -> None:
         self._below.setText(text)
         if self._dense:
@@ -98,7 +104,7 @@ class Field(QWidget):
 
     def error(self) -> str:
         """The error shown, if any."""
-        return self._below.text() if self._below.text() != self._hint else ""
+        return self._below.text() if self._below.text() not in (self._hint, self._understood) else ""
 
 
 class PasswordEdit(LineEdit):
