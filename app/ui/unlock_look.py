@@ -27,6 +27,7 @@ class FileWatch(QObject):
         super().__init__(screen)
         self._screen, self._lanes, self._opening = screen, lanes, opening
         self._told: ShukeError | None = None
+        self._has_looked = False
         screen.installEventFilter(self)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -34,6 +35,7 @@ class FileWatch(QObject):
 
     def look(self) -> None:
         """Look beside the window's thread: a drive may take its time to answer."""
+        self._has_looked = True
         if self._screen.may_look() and not self._lanes.are_closed:
             path = self._screen.path
             found, missed = partial(self._found, path), partial(self._missed, path)
@@ -46,7 +48,8 @@ class FileWatch(QObject):
         return False
 
     def _come_back(self, state: Qt.ApplicationState) -> None:
-        if state == Qt.ApplicationState.ApplicationActive and self._screen.isVisible():
+        # The program comes to the front when it starts as well, which must not come before the first picture.
+        if self._has_looked and state == Qt.ApplicationState.ApplicationActive and self._screen.isVisible():
             self.look()
 
     def _missed(self, path: Path, error: ShukeError) -> None:

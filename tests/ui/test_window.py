@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayo
 from app import i18n, paths
 from app.i18n import T
 from app.services import backups, history, shop_facts, vault
+from app.storage.database import Closed
 from app.ui import dialogs, plain_pages, theme
 from app.ui.open_shop import OpenShop
 from app.ui.opening import known_shop
@@ -199,7 +200,7 @@ def test_lock_hides_the_shop_closes_it_and_empties_the_clipboard(window, opened)
     assert window.gate.isVisible()
     assert not shiboken6.isValid(shell)
     assert QApplication.clipboard().text() == ""
-    with pytest.raises(Exception, match="data key"), shop.read():
+    with pytest.raises(Closed), shop.read():
         pass
 
 
