@@ -100,7 +100,7 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
     QTest.mouseClick(pane.key.begin, LEFT)
     idle(window)
-    assert old.name in asked[0]
+    assert "1 backup on this computer:\n  Today 10:12 · Made by hand · 1 customer" in asked[0]
     assert not old.exists()
     assert backups.newest(shop) is not None
     assert "1 backup was deleted" in pane.key.outcome.text()
@@ -124,7 +124,7 @@ def test_backups_of_before_can_be_deleted_after_the_next_start_as_well(window, s
     QTest.mouseClick(pane.earlier.delete, LEFT)
     idle(window)
     idle(window)
-    assert old.name in asked[0]
+    assert "1 backup on this computer:\n  Today 10:12 · Made by hand · 1 customer" in asked[0]
     assert not old.exists()
     assert new.exists()
     assert not pane.earlier.isVisible()
