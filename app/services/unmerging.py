@@ -197,14 +197,30 @@ class _Apart:
         alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
         for row_id, changed in moved.items():
             now = dict(zip(columns, found[row_id], strict=True)) if row_id in found else {}
-            if now and all(now[n] == after or self._is_kept(now[n], after) for n, (_before, after) in changed.items()):
-                alike[tuple((name, before) for name, (before, _after) in changed.items())].append(row_id)
+            back = self._back(table, now, changed) if now else {}
+            if back:
+                alike[tuple(back.items())].append(row_id)
             elif table == "custom_value":
                 self._is_edited = True
             elif table != "reminder" and self._first_owners.isdisjoint(now.get(name) for name in changed):
                 self._lost[table] += 1  # reminders follow from the records
         for values, ids in alike.items():
             self._try(table, partial(bulk.update_all, self._session, table, ids, dict(values)))
+
+    def _back(self, table: str, now: Row, changed: Changed) -> Row:
+        """What a row that moved says again; nothing if it moved on since."""
+        if table != "not_same":
+            is_as_left = all(now[n] == after or self._is_kept(now[n], after) for n, (_before, after) in changed.items())
+            return {name: before for name, (before, _after) in changed.items()} if is_as_left else {}
+        pair = (
+            now["customer_id"],
+            now["other_id"],
+        )  # the lower id stands first, so that it may stand the other way round
+        kept = next((who for who in (self._step.kept_id, *self._kept_ids) if who in pair), None)
+        if kept is None:
+            return {}
+        two = (self._step.other_id, pair[pair[0] == kept])
+        return {"customer_id": min(two), "other_id": max(two)}
 
     def _insert(self, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
         pet_id = dict(zip(columns, row, strict=True)).get("pet_id")

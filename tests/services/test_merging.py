@@ -306,6 +306,16 @@ def test_chain_of_merges_comes_apart_in_any_order_with_all_that_was_theirs(shop:
     assert dump(shop, leave_out) == before
 
 
+def test_answer_that_stands_the_other_way_round_after_a_second_merge_goes_back(shop: Shop) -> None:
+    first, second, friend, last = (customers.create(shop, CustomerDraft(name=name)) for name in ("A", "B", "C", "D"))
+    duplicates.say_not_same(shop, second, friend)
+    before = dump(shop)
+    merging.merge(shop, first, second)
+    merging.merge(shop, last, first)
+    assert (merging.unmerge(shop, second), merging.unmerge(shop, first)) == ((), ())
+    assert dump(shop) == before
+
+
 def test_complaint_about_what_goes_back_goes_with_it(shop: Shop) -> None:
     one, other = two(shop)
     pet, sale = customer_card.card(shop, other).pets[0], customer_card.card(shop, other).purchases[0]

@@ -155,3 +155,13 @@ def test_details_of_a_customer_say_what_is_missing(shop: Shop, qtbot: QtBot, qap
         said_of = counter.page.tabs.details.quality.text()
     assert said_of.startswith("Quality ")
     assert said_of.endswith("No phone, No birthday, Never asked for consent")
+
+
+def test_what_was_typed_elsewhere_meanwhile_is_shown_and_not_overwritten(on_stage: Stage, shop: Shop) -> None:
+    page = chosen(on_stage, Check.PHONE)
+    assert page.box.seen is not None
+    who = page.box.seen.gap.customer_id
+    customers.set_fields(shop, who, {"phones": "13900001111"})
+    type_and_enter(on_stage, page, "13900002222")
+    assert [p.number for p in customers.draft_of(shop, who).phones] == ["13900001111"]
+    assert page.box.seen is None or page.box.seen.gap.customer_id != who, "the next one comes"
