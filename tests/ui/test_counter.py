@@ -334,6 +334,24 @@ def test_what_was_typed_and_left_is_there_again(counter: Counter, people: dict[s
     assert counter.page._drawer.unsaved() == {}
 
 
+def test_saving_says_all_that_is_wrong_and_shows_the_first(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["xiaoyu"])
+    counter.press(counter.page.area, Qt.Key.Key_E, control=True)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    texts = drawer.form.texts()
+    drawer.form.set_texts({**texts, "birthday": "30 Feb 1990", "referrer": "Nobody At All", "since": "soon"})
+    bar = drawer._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    drawer.save()
+    counter.settle()
+    wrong = [key for key, box in drawer.form.boxes.items() if box.error()]
+    assert {"birthday", "referrer"} <= set(wrong)
+    first = drawer.form.boxes[wrong[0]]
+    assert first.edit.hasFocus()
+    counter.qtbot.waitUntil(lambda: not first._below.visibleRegion().isEmpty())
+
+
 def test_a_drawer_stays_at_its_page_with_what_is_typed(counter: Counter, people: dict[str, int]) -> None:
     counter.page.open_customer(people["he"])
     counter.page.new_sale()

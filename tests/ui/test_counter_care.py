@@ -234,8 +234,12 @@ def test_passed_away_is_one_click_and_undo_brings_the_reminders_back(
     care_records.record(shop, cat, CareDraft(shop.today() - dt.timedelta(days=89), INSIDE))
     assert len(reminders.due(shop)) == 1
     page = page_of(counter, people)
+    page.died_button.setFocus()
+    clicked = page.died_button.geometry()
     page.died_button.click()
     counter.settle()
+    assert not page.bin_button.hasFocus()
+    assert not page.bin_button.geometry().intersects(clicked)
     assert reminders.due(shop) == ()
     assert counter.toast() == "Nothing reminds of Milktea any more"
     assert page.banner.isVisible()

@@ -77,7 +77,8 @@ class PetPage(QWidget):
     def _build(self) -> None:
         inside, body = scrolling_column(10)
         body.setContentsMargins(20, 4, 16, 12)
-        above = row(self.care_button, self.died_button, self.bin_button, 1, spacing=8)
+        # The bin stands at the other end: where "Passed away" was clicked, nothing comes that a second click could hit.
+        above = row(self.care_button, self.died_button, 1, self.bin_button, spacing=8)
         pieces: tuple[QWidget | QLayout, ...] = (
             above, self._coming_title, self._coming, self.rows, self._weight, self.chart, self._weighed, self.owners, self._care_title,
             self.history,
@@ -201,6 +202,8 @@ class PetPage(QWidget):
         self.setAccessibleName(called)
         gone = _("Passed away {day}", day=on_day(draft.died_on, today)) if draft.died_on is not None else ""
         self.banner.say(gone)
+        if draft.died_on is not None and self.died_button.hasFocus():
+            self._close.setFocus()
         self.died_button.setVisible(draft.died_on is None)
         self.care_button.setEnabled(self.file.pet.deleted_at is None)
         self._say_fields()

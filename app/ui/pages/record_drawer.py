@@ -15,6 +15,7 @@ from app.i18n import _
 from app.services import customers, duplicates, fields, pets, typed
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.duplicates import Similar
+from app.services.typed_mistakes import mistakes
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
@@ -148,6 +149,10 @@ class RecordDrawer(QWidget):
         """Save, in the write lane; gives the id, or what must be asked first."""
         raise NotImplementedError
 
+    def read(self, texts: Mapping[str, str]) -> object:
+        """A draft of what is typed, where it can be told field by field what cannot be read; raises ``UserMistake`` for the first."""
+        return None
+
     def ask(self, question: Any) -> None:
         """Ask what `work` gave back instead of an id."""
         raise NotImplementedError
@@ -188,11 +193,21 @@ class RecordDrawer(QWidget):
 
     def _refused(self, error: ShukeError) -> None:
         self._busy(False)
-        where = error.where if isinstance(error, UserMistake) else ""
-        if where not in self._short:
+        wrong = {error.where: str(error)} if isinstance(error, UserMistake) and error.where in self.form.boxes else {}
+        if not wrong:
             self.shorten()
-        if not self.form.show_error(where, str(error)):
             self.question.say(str(error))
+            return
+        wrong |= {e.where: str(e) for e in mistakes(self.form.texts(), self.read) if e.where not in wrong}
+        if not set(wrong) <= set(self._short):
+            self.shorten()
+        for key in reversed([key for key in self.form.boxes if key in wrong]):
+            self.form.show_error(key, wrong[key])
+        # Once the messages have their room.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self._first(wrong), 0, 12))
+
+    def _first(self, keys: Mapping[str, str]) -> QWidget:
+        return next(box for key, box in self.form.boxes.items() if key in keys)
 
     def _busy(self, busy: bool) -> None:
         self._saving = busy
@@ -284,12 +299,16 @@ class CustomerDrawer(RecordDrawer):
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
         """Create or update; gives those who may be the same person when they were not asked about."""
         shop = self.context.shop
-        draft = typed.customer_from(shop, texts, self._base, self._id)
+        draft = self.read(texts)
         if self._id is not None:
             customers.update(shop, self._id, draft)
             return self._id
         found = () if is_sure else duplicates.similar(shop, draft)
         return [alike for alike in found if alike.row.customer_id not in self._told] or customers.create(shop, draft)
+
+    def read(self, texts: Mapping[str, str]) -> CustomerDraft:
+        """The customer as typed."""
+        return typed.customer_from(self.context.shop, texts, self._base, self._id)
 
     def ask(self, question: Sequence[Similar]) -> None:
         """Somebody is there already who was not told while it was typed."""
@@ -353,8 +372,11 @@ class PetDrawer(RecordDrawer):
 
     def work(self, texts: Mapping[str, str], *, is_sure: bool) -> Any:
         """Take it in."""
-        shop = self.context.shop
-        return pets.create(shop, typed.pet_from(shop, texts), [self._owner_id])
+        return pets.create(self.context.shop, self.read(texts), [self._owner_id])
+
+    def read(self, texts: Mapping[str, str]) -> pets.PetDraft:
+        """The pet as typed."""
+        return typed.pet_from(self.context.shop, texts)
 
     def ask(self, question: Any) -> None:
         """There is nothing to ask."""
