@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.errors import UserMistake
-from app.i18n import T
+from app.i18n import T, Text
 from app.import_export import mapping as columns_of
 from app.import_export import sheet_in
 from app.services import fields, imports
@@ -168,15 +168,25 @@ def whole_shop(
     """The sheets of a whole-shop workbook, open side by side as long as `stack` is; none if the file, or what is asked of it, is something else."""
     if request.kind != "auto" or request.sheet or request.mapping:
         return []
-    named = columns_of.sheet_kinds_named([sheet.name for sheet in file.sheets]).values()
-    streams = {name: stream for name in named if (stream := _sheet(stack, replace(request, sheet=name), tick))}
+    named = columns_of.sheet_kinds_named([sheet.name for sheet in file.sheets])
+    streams = {name: stream for name in named.values() if (stream := _sheet(stack, replace(request, sheet=name), tick))}
     kinds = columns_of.sheet_kinds({name: stream.preview.headers for name, stream in streams.items()})
     request = _with_its_fields(request, kinds, streams)
-    order = sorted(kinds, key=lambda kind: kind != FIELDS)  # the others name its rows
-    return [
-        (view_of(replace(request, kind=kind), streams[kinds[kind]].preview, is_whole=True), streams[kinds[kind]])
-        for kind in order
-    ]
+    unlike = [(kind, name) for kind, name in named.items() if kind not in kinds and name in streams]
+    found: list[tuple[SheetView, sheet_in.Stream]] = []
+    for kind in sorted(kinds, key=lambda kind: kind != FIELDS):  # the others name its rows
+        stream = streams[kinds[kind]]
+        warnings = () if found else tuple(_not_used(*each) for each in unlike)
+        view = view_of(replace(request, kind=kind), stream.preview, is_whole=True)
+        file = replace(view.file, warnings=(*view.file.warnings, *warnings))
+        found.append((replace(view, file=file), stream))
+    return found
+
+
+def _not_used(kind: str, name: str) -> Text:
+    """Said of a sheet that is called like one of the workbook and does not begin like it."""
+    heading = REFERENCES[kind][0].label
+    return T("The sheet {name} is left out: its first column is not called {heading}.", name=name, heading=heading)
 
 
 def _with_its_fields(

@@ -15,7 +15,7 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.values.field import FieldKind
 from app.workflows.take_out import TakeOutRequest, take_out
-from tests.sheets import bring, silent
+from tests.sheets import bring, prepared, silent
 from tests.support import make_shop
 
 
@@ -34,6 +34,19 @@ def grouped(shop: Shop) -> Shop:
     segments.create(shop, "=Cups", CustomerQuery(fields=(FieldTest(own, "is", ("L",)),), negated=(f"field:{own}",)))
     segments.create(shop, "Lost", CustomerQuery(tags=("unused",), gone=(("tags", 1),), import_batch=99))
     return shop
+
+
+def test_sheet_that_begins_otherwise_is_left_out_and_named(grouped: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "shop.xlsx"
+    take_out(grouped, TakeOutRequest(file), silent)
+    book = openpyxl.load_workbook(file)
+    book["Segments"].cell(1, 1).value = "Group of people"
+    book.save(file)
+    found = prepared(grouped, file)
+    assert "segments" not in {view.kind for view in found.sheets}
+    assert [str(said) for view in found.sheets for said in view.file.warnings] == [
+        "The sheet Segments is left out: its first column is not called Segment."
+    ]
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
