@@ -87,8 +87,22 @@ def discontinue(shop: Shop, *product_ids: int, is_over: bool = True) -> None:
         bulk.update_all(session, "product", product_ids, {"is_discontinued": is_over or None})
 
 
-def delete(shop: Shop, *product_ids: int) -> None:
-    """Put products in the bin; what was sold of them stays as it is. Raises ``UserMistake`` for one that is there already."""
+def stop_selling(shop: Shop, product_id: int, replacement: str = "") -> None:
+    """Stop selling one product, which the one named in `replacement` takes the place of; a blank leaves what stands there.
+
+    Raises ``UserMistake`` if no product is meant.
+    """
+    typed = {"discontinued": "1"} | ({"replacement": replacement} if replacement.strip() else {})
+    with shop.write(T("Stop selling")) as session:
+        product = _outside_bin(session, product_id)
+        fill(session, product, draft_of_texts(shop, session, typed, draft_from(product), product_id))
+
+
+def delete(shop: Shop, *product_ids: int) -> tuple[str, ...]:
+    """Put products in the bin; what was sold of them stays as it is. Raises ``UserMistake`` for one that is there already.
+
+    Returns the names of products outside the bin that name one of these as what replaces them.
+    """
     with shop.write(T("Move products to bin")) as session:
         for product_id in product_ids:
             _outside_bin(session, product_id)

@@ -177,7 +177,9 @@ def test_ticked_products_are_sorted_merged_ended_and_binned(window: Counter, pag
     until(window, lambda: len(names(page)) == 4)
     page.table.products.tick([litter], is_on=True)
     page.ticked.end.click()
+    typed(page.instead_sheet.edit, "Bread")
     until(window, lambda: len(names(page)) == 3)
+    assert catalogue.lines(shop, [litter])[0].replaced_by == "Bread"
     page.tabs.chosen.emit(OVER)
     until(window, lambda: names(page) == ["Tofu litter"])
     page.table.selectRow(0)

@@ -60,6 +60,7 @@ class BinPage(QWidget):
         inside.addWidget(self._stack, 1)
         self.pets = BinnedPets(context)
         inside.addWidget(self.pets)
+        self.pets.counted.connect(lambda _count: self._say_empty())
         self.table.restored.connect(lambda customer_id: self.restore((customer_id,)))
         self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
@@ -90,7 +91,6 @@ class BinPage(QWidget):
                 "A pet that was deleted before its owner does not come back with them: it stands below then."
             )
         )
-        self._empty.say(_("The bin is empty"), _("Deleted customers stay here until you restore them."))
         self._keys.setText(_("Space ticks · Enter restores"))
         self.clear.say(_("Clear"))
         self.give_back.say(_("Restore"))
@@ -138,8 +138,13 @@ class BinPage(QWidget):
     def _say_count(self, count: int) -> None:
         self._count.setText(ngettext("{count:,} customer", "{count:,} customers", count))
         self._stack.setCurrentWidget(self._card if count else self._empty)
+        self._say_empty()
         self._say_ticked()
         self.counted.emit(count)
+
+    def _say_empty(self) -> None:
+        title = _("No customer is in the bin") if self.pets.pets else _("The bin is empty")
+        self._empty.say(title, _("Deleted customers stay here until you restore them."))
 
     def _say_ticked(self) -> None:
         ticked, count = len(self.table.customers.ticked), len(self.table.customers.ids)

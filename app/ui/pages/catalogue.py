@@ -47,6 +47,7 @@ class CataloguePage(QWidget):
         self.table = ProductTable(context)
         self.new_sheet = AskLine(context, fields.field("product_name"))
         self.category_sheet = AskLine(context, fields.field("category"))
+        self.instead_sheet = AskLine(context, fields.field("replacement"))
         self.ticked = ProductTickedBar(context, self.table.ticked_ids)
         self.progress = ProgressLine()
         self.out = CatalogueOut(context, self.progress, self)
@@ -80,6 +81,7 @@ class CataloguePage(QWidget):
         card.body.addLayout(top)
         card.body.addWidget(self.new_sheet)
         card.body.addWidget(self.category_sheet)
+        card.body.addWidget(self.instead_sheet)
         card.body.addWidget(self._stack, 1)
         card.body.addWidget(divider())
         card.body.addLayout(row(self.progress, margins=(16, 0, 16, 0)))
@@ -120,7 +122,8 @@ class CataloguePage(QWidget):
         self.ticked.nothing.connect(model.clear_ticks)
         self.ticked.done.connect(model.clear_ticks)
         self.ticked.category.connect(self._ask_category)
-        for sheet in (self.new_sheet, self.category_sheet):
+        self.ticked.one_ends.connect(self._ask_instead)
+        for sheet in self._sheets():
             sheet.closed.connect(self._into_table)
         self.drawer.closed.connect(self._close_drawer)
 
@@ -134,7 +137,7 @@ class CataloguePage(QWidget):
         self.export.say(_("Export…"))
         self._keys.setText(_("Space ticks · Enter opens · Del moves to the bin"))
         self.table.setAccessibleName(_("Products"))
-        for piece in (self.tree, self.ticked, self.new_sheet, self.category_sheet, self.drawer, self.progress):
+        for piece in (self.tree, self.ticked, *self._sheets(), self.drawer, self.progress):
             piece.retranslate()
         self.table.products.renew()
         self._put_counts(self._counts)
@@ -182,7 +185,7 @@ class CataloguePage(QWidget):
 
     def handle_escape(self) -> bool:
         """One step back: a field, the drawer, ticks, the text, the category, the part."""
-        for sheet in (self.new_sheet, self.category_sheet, self.tree.sheet):
+        for sheet in (*self._sheets(), self.tree.sheet):
             if sheet.is_open():
                 sheet.close_sheet()
                 return True
@@ -209,6 +212,10 @@ class CataloguePage(QWidget):
         self.tabs.set_current(part)
         self.table.products.clear_ticks()
         if part != self.query.part:
+            self.box.setText("")
+            self._debounce.stop()
+            if self.drawer.isVisible():
+                self.drawer.leave()
             self.table.show_columns(COLUMNS[part])
             self.tree.count_part(part)
         sort = "deleted" if part == BIN else "since" if part == NEW else "name"
@@ -221,7 +228,7 @@ class CataloguePage(QWidget):
 
     def new_product(self) -> None:
         """Type the name of something new; the rest is filled in beside the list."""
-        self.category_sheet.hide()
+        self._put_away()
         way = self.query.category
         self.new_sheet.ask(
             _("New product"), "", lambda name: product_changes.create(self._shop, {"product_name": name, "category": way}),
@@ -244,7 +251,24 @@ class CataloguePage(QWidget):
 
     def _ask_category(self) -> None:
         ids = self.table.ticked_ids()
-        self.new_sheet.hide()
+    def _sheets(self) -> tuple[AskLine, ...]:
+        return self.new_sheet, self.category_sheet, self.instead_sheet
+
+    def _put_away(self) -> None:
+        for sheet in self._sheets():
+            sheet.hide()
+
+    def _ask_instead(self, product_id: int) -> None:
+        """What replaces a product that is not sold any more; nothing may."""
+        self._put_away()
+        self.instead_sheet.ask(
+            _("Stop selling. What replaces it? It may stay empty."), "",
+            lambda text: product_changes.stop_selling(self._shop, product_id, text), _("Not sold any more"),
+            hint=lambda text: product_changes.hint(self._shop, product_id, "replacement", text),
+            then=lambda _nothing: self.table.products.clear_ticks(),
+        )  # fmt: skip
+
+        self._put_away()
         title = ngettext("Category of {count:,} product", "Category of {count:,} products", len(ids))
         self.category_sheet.ask(
             title, self.query.category, lambda text: product_changes.set_category(self._shop, ids, text), _("Saved"),

@@ -34,6 +34,8 @@ class ProductTickedBar(QFrame):
     done = Signal()
     """Something was done with them, and the ticks may go."""
 
+    one_ends = Signal(int)
+    """This one is not to be sold any more: what replaces it is to be asked."""
     def __init__(self, context: UiContext, ids: Callable[[], list[int]]) -> None:
         super().__init__()
         self._context, self._shop, self._ids = context, context.shop, ids
@@ -76,18 +78,19 @@ class ProductTickedBar(QFrame):
     def merge_menu(self, found: Sequence[catalogue.ProductLine]) -> QMenu:
         """Which of the ticked products stays; the others become part of it."""
         menu = QMenu(self)
-        menu.addSection(_("Which one stays?"))
+        menu.addAction(_("Which one stays?")).setEnabled(False)  # a section is not drawn where the menu has a style of its own
+        menu.addSeparator()
         for line in found:
             words = " · ".join(part for part in (line.name, line.code) if part).replace("&", "&&")
-            menu.addAction(words).triggered.connect(partial(self.merge_into, line.product_id))
+            menu.addAction(words).triggered.connect(partial(self.merge_into, line.product_id, line.name))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
-    def merge_into(self, product_id: int, _checked: bool = False) -> None:
+    def merge_into(self, product_id: int, name: str, _checked: bool = False) -> None:
         """Make all that are ticked one with this one."""
         ids = self._ids()
         others = [each for each in ids if each != product_id]
-        said = ngettext("Merged {count:,} product", "Merged {count:,} products", len(ids))
+        said = _("Merged into {name}", name=name)
         self._do(ids, lambda: product_merging.merge(self._shop, product_id, others), said)
 
     def retranslate(self) -> None:
@@ -123,6 +126,9 @@ class ProductTickedBar(QFrame):
     def _end(self) -> None:
         is_over, ids = self._part != OVER, self._ids()
         said = _("Not sold any more") if is_over else _("Sold again")
+        if is_over and len(ids) == 1:
+            self.one_ends.emit(ids[0])
+            return
         self._do(ids, lambda: product_changes.discontinue(self._shop, *ids, is_over=is_over), said)
 
     def _ask_merge(self) -> None:

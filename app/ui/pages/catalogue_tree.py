@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import categories, fields
+from app.services import catalogue, categories, fields
 from app.services.catalogue import SOLD
 from app.services.categories import CategoryData
 from app.ui import many, theme
@@ -54,8 +54,9 @@ class CategoryTree(Card):
         self.body.addWidget(self.sheet)
         self.body.addLayout(row(1, self.rename_button, self.dissolve_button, spacing=4, margins=(8, 4, 8, 6)))
         self._part = SOLD
-        self._reading = Reading(context.lanes, lambda: categories.tree(self._shop, self._part), self)
-        self._reading.read.connect(self._show)
+        self._total = 0
+        self._reading = Reading(context.lanes, self._read, self)
+        self._reading.read.connect(self._came)
         theme.signals.changed.connect(self._fit)
         self._fit()
         self.retranslate()
@@ -133,6 +134,14 @@ class CategoryTree(Card):
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
+    def _read(self) -> tuple[int, tuple[CategoryData, ...]]:
+        """How many products there are in this part, and the tree of them; called in the read lane."""
+        return catalogue.counts(self._shop).get(self._part, 0), categories.tree(self._shop, self._part)
+
+    def _came(self, found: tuple[int, tuple[CategoryData, ...]]) -> None:
+        self._total = found[0]
+        self._show(found[1])
+
     def _renamed(self, way: str, text: str) -> str:
         categories.rename(self._shop, way, text)
         return category.tidy(text)
@@ -150,11 +159,12 @@ class CategoryTree(Card):
     def _show(self, found: tuple[CategoryData, ...]) -> None:
         kept = self._kept
         self.categories = found
+        without = self._total - sum(c.count for c in found if c.depth == 0)
         self._choices = [ALL, *(c.path for c in found), WITHOUT]
         lines = [
-            Line((_("All products"), ""), ("", "text3")),
+            Line((_("All products"), _number(self._total)), ("", "text3")),
             *(_line(c) for c in found),
-            Line((_("In no category"), ""), ("text2", "")),
+            Line((_("In no category"), _number(without)), ("text2", "text3")),
         ]
         selection = self.table.selectionModel()
         selection.blockSignals(True)
@@ -183,9 +193,13 @@ class CategoryTree(Card):
         self._context.shell.show_toast(str(error), is_error=True)
 
 
+def _number(count: int) -> str:
+    return f"{count:,}" if count > 0 else ""
+
+
 def _line(each: CategoryData) -> Line:
     return Line(
-        (STEP * each.depth + each.name, f"{each.count:,}" if each.count else ""),
+        (STEP * each.depth + each.name, _number(each.count)),
         ("" if each.depth == 0 else "text2", "text3"),
         each.path,
     )

@@ -255,7 +255,7 @@ class FilterBar(QWidget):
         for chip in self._chips:
             chip.say(*conditions.said(self._query, chip.condition, self.names))
         count = len(self._rest)
-        self.more.say(ngettext("{count} more condition", "{count} more conditions", count))
+        self.more.say(ngettext("{count} more condition", "{count} more conditions", count) if count else "")
 
     def _remove(self, condition: str, _checked: bool = False) -> None:
         self.changed.emit(q.without(self._query, condition))

@@ -30,6 +30,7 @@ from app.ui.widgets.surfaces import row, scrolling
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.values import Spot
 from app.values.field import FieldKind
+from app.values import barcode
 from app.values.person_name import display_name
 from app.values.quantity import format_milli
 
@@ -61,6 +62,7 @@ class ProductDrawer(QWidget):
         self._new, self._over, self._gone = Chip("", "warn"), Chip("", "plain"), Chip("", "plain")
         self._sums = Label("", "caption", "text2", wraps=True)
         self.desk = InPlace(context, self)
+        self._doubt = Label("", "caption", "warn", wraps=True)
         self.rows = FieldRows(self.desk)
         self.seen_button, self.delete_button = Button("", "default", "check"), Button("", "link", "trash-2")
         self._who = Label("", "strong")
@@ -80,6 +82,7 @@ class ProductDrawer(QWidget):
         inside.addLayout(row(self._new, self._over, self._gone, 1, spacing=6))
         inside.addWidget(self._sums)
         inside.addWidget(self.rows)
+        inside.addWidget(self._doubt)
         inside.addLayout(row(self.seen_button, self.delete_button, 1, spacing=8))
         inside.addWidget(self._who)
         inside.addWidget(self.buyers)
@@ -185,6 +188,9 @@ class ProductDrawer(QWidget):
         self.delete_button.setVisible(not is_gone)
         self._sums.setText(_sums(line, self._shop))
         known = [fields.field(key) for key in ATTRIBUTES]
+        doubt = barcode.doubt(shown.texts["barcode"])
+        self._doubt.setText(f"{fields.field('barcode').label} {shown.texts['barcode']}: {doubt}" if doubt else "")
+        self._doubt.setVisible(doubt is not None)
         said = {field.key: _said(self._shop, field.key, shown) for field in known}
         self.rows.show_fields(
             known, said, lambda key: Spot("" if is_gone else "product", line.product_id, "" if is_gone else key)
