@@ -106,6 +106,7 @@ SELLING = (
 
 NARROWING = (
     _optional("--tag", "TAG", T("only customers with this tag; may be given several times, one of them is enough"), action="append", default=[]),
+    Argument(("--every-tag",), T("only customers who have each of the tags that are given"), {"action": "store_true"}),
     _optional("--segment", "NAME", T("only customers in this segment; the other conditions narrow it further"), default=""),
     Argument(("--tier",), T("only customers of this tier; may be given several times"),
              {"choices": (*(choice.value for choice in TIERS), "none"), "action": "append", "default": []}),

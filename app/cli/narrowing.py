@@ -18,6 +18,7 @@ def query_of(arguments: argparse.Namespace, today: dt.date) -> CustomerQuery | N
     query = CustomerQuery(
         text=arguments.matching,
         tags=tuple(arguments.tag),
+        every_tag=arguments.every_tag and len(set(arguments.tag)) > 1,
         away_over=(today - before).days if before else None,
         away_under=(today - after).days if after else None,
         never_came=arguments.never_came,

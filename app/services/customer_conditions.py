@@ -46,6 +46,7 @@ _TAGGED = (
     "s.customer_id IN (SELECT l.customer_id FROM customer_tag l JOIN tag t ON t.id = l.tag_id"
     " WHERE t.name IN (SELECT value FROM json_each(?)))"
 )
+_TAGGED_WITH_ALL = _TAGGED.removesuffix(")") + " GROUP BY l.customer_id HAVING COUNT(*) = ?)"
 _OWN_TIER = (
     "s.customer_id IN (SELECT id FROM customer WHERE own_tier <> '' AND own_tier IN (SELECT value FROM json_each(?)))"
 )
@@ -155,7 +156,10 @@ def _condition(query: CustomerQuery, key: str, frame: Frame) -> Part:
 
 
 def _tags(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
-    if query.tags:
+    if query.every_tag:
+        if not any(key == q.TAGS for key, _id in query.gone):
+            yield _TAGGED_WITH_ALL, (json.dumps(query.tags), len(set(query.tags)))
+    elif query.tags:
         yield _TAGGED, (json.dumps(query.tags),)
 
 

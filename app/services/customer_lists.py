@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from app.reminders.rules import own
 from app.services import (
     categories,
     custom_fields,
@@ -153,9 +154,9 @@ def read_lines(
     spent: Mapping[int, int] = {}
     if with_year:
         spent = dict(raw(session).execute(_SPENT_BY, _in_year(ids, today)).fetchall())
-    own = custom_fields.values_of(session, CUSTOMER, ids) if with_own else {}
+    kept = custom_fields.values_of(session, CUSTOMER, ids) if with_own else {}
     return tuple(
-        CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0), own.get(row.customer_id, ()))
+        CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0), kept.get(row.customer_id, ()))
         for row in load_rows(session, ids)
     )
 
@@ -177,10 +178,10 @@ def choices(shop: Shop) -> Choices:
     with shop.read() as session:
         species = tuple(row[0] for row in raw(session).execute(_SPECIES))
         products = dict(raw(session).execute(_PRODUCTS).fetchall())
-        own = custom_fields.read(session)
+        made_up = custom_fields.read(session)
     batches = tuple(b for b in imports.batches(shop) if b.counts.get("customer"))
     ways = tuple(each.path for each in categories.tree(shop))
-    return Choices(known_tags(shop), species, batches, ways, products, own)
+    return Choices(known_tags(shop), species, batches, ways, products, made_up)
 
 
 def names(shop: Shop, queries: Iterable[CustomerQuery]) -> Names:
@@ -189,9 +190,9 @@ def names(shop: Shop, queries: Iterable[CustomerQuery]) -> Names:
     bought = sorted({product for query in wanted if query.bought for product in query.bought.products})
     with shop.read() as session:
         products = dict(raw(session).execute(_PRODUCTS_CALLED, (json.dumps(bought),)).fetchall()) if bought else {}
-        own = custom_fields.read(session) if any(query.fields for query in wanted) else ()
+        made_up = custom_fields.read(session) if any(query.fields for query in wanted) else ()
     files = imports.batches(shop) if any(query.import_batch for query in wanted) else ()
-    return Names({b.batch: b.file_name for b in files}, products, {each.field_id: each for each in own})
+    return Names({b.batch: b.file_name for b in files}, products, {each.field_id: each for each in made_up})
 
 
 def known_tags(shop: Shop) -> tuple[str, ...]:
@@ -205,10 +206,11 @@ def _in_year(ids: Iterable[int], today: dt.date) -> tuple[str, str, str]:
 
 
 def _next_things(session: Session, today: dt.date, ids: Collection[int]) -> Mapping[int, ReminderData]:
-    """Customer → the first of the open reminders about them that is not put off."""
+    """Customer → the first of the open reminders about them that is not put off, else the first that somebody wrote for a day to come."""
     wanted = reminder_data.speakable().where(_LISTED)
     open_ones = reminder_data.load(session, wanted, today, {"listed": json.dumps(list(ids))})
     found: dict[int, ReminderData] = {}
-    for each in sorted((r for r in open_ones if not r.is_waiting), key=reminders.order):
+    told = (each for each in open_ones if not each.is_waiting or each.rule == own.RULE)
+    for each in sorted(told, key=lambda one: (one.is_waiting, *reminders.order(one))):
         found.setdefault(each.customer_id, each)
     return found

@@ -47,7 +47,7 @@ class FieldTest:
 class CustomerQuery:
     """What a list holds: the customers for whom everything that is said here is true; within one condition one of its values is enough.
 
-    `text` is looked up as at the counter. `tags` and `species` keep those who have one of them. `away_over` and `away_under` are days
+    `text` is looked up as at the counter. `tags` and `species` keep those who have one of them, with `every_tag` those who have every tag. `away_over` and `away_under` are days
     since the last visit, neither of which holds for somebody who never came. `birthday_month` is kept in the coming month of that
     number (or `THIS_MONTH`, `NEXT_MONTH`): see ``born_in``; `lunar_month` is that of a lunar birthday. ``""`` among `tiers` is no tier.
     `consent` are pairs of purpose and answer. `import_batch` keeps those whom an import created. `negated` are keys of conditions that
@@ -56,6 +56,7 @@ class CustomerQuery:
 
     text: str = ""
     tags: tuple[str, ...] = ()
+    every_tag: bool = False
     away_over: int | None = None
     away_under: int | None = None
     never_came: bool = False
@@ -89,7 +90,7 @@ class CustomerQuery:
 
 
 PARTS: Mapping[str, Mapping[str, Any]] = {
-    TAGS: {"tags": ()},
+    TAGS: {"tags": (), "every_tag": False},
     TIER: {"tiers": ()},
     STAGE: {"stages": ()},
     AWAY: {"away_over": None, "away_under": None, "never_came": False},

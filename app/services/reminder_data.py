@@ -60,7 +60,7 @@ class ReminderData:
         if TOLD[self.rule].group == COMPLAINT:
             return complaint.headline(self.parameters, self.today)
         if self.rule == own.RULE:
-            return own.headline(self.parameters)
+            return own.headline(self.parameters, self.today)
         if TOLD[self.rule].group == CARE:
             return care_due.headline(self.parameters, self.today, self.pet_name)
         said = self.parameters

@@ -25,9 +25,11 @@ def to_data(query: CustomerQuery, tag_ids: Mapping[str, int]) -> Data:
     """The conditions of `query` as plain JSON values; `tag_ids` is name → id of every tag."""
     plain = {name: getattr(query, name) for name in _PLAIN if getattr(query, name) != getattr(_NOTHING, name)}
     gone = {number for key, number in query.gone if key == q.TAGS}
+    tags = sorted({tag_ids[name] for name in query.tags if name in tag_ids} | gone)
     said: Data = {
         **plain,
-        "tags": sorted({tag_ids[name] for name in query.tags if name in tag_ids} | gone),
+        "tags": tags,
+        "every_tag": True if query.every_tag and len(tags) > 1 else None,
         "tiers": sorted(query.tiers),
         "stages": sorted(query.stages),
         "species": sorted(query.species),
@@ -52,9 +54,10 @@ def from_text(text: str, tag_names: Mapping[int, str]) -> CustomerQuery:
     if not isinstance(data, dict) or data.pop("v", None) != VERSION:
         raise ValueError("not a segment of this version")
     read = {name: _READERS[name](value) if name in _READERS else _refuse(name) for name, value in data.items()}
-    tags, negated = read.pop("tags", ()), read.pop("not", ())
+    tags, negated, every = read.pop("tags", ()), read.pop("not", ()), read.pop("every_tag", False)
     return CustomerQuery(
         **read,
+        every_tag=every and len(tags) > 1,
         tags=tuple(tag_names[number] for number in tags if number in tag_names),
         gone=tuple((q.TAGS, number) for number in tags if number not in tag_names),
         negated=negated,
@@ -155,6 +158,6 @@ _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "quality_under": lambda value: _number(value, 0, 100),
 }  # fmt: skip
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    **_PLAIN, "tags": _list(_number), "tiers": _list(_one_of("", *(choice.value for choice in TIERS))), "stages": _list(_one_of(*STAGES)),
+    **_PLAIN, "tags": _list(_number), "every_tag": _yes_no, "tiers": _list(_one_of("", *(choice.value for choice in TIERS))), "stages": _list(_one_of(*STAGES)),
     "species": _list(_text), "consent": _list(_consent), "fields": _list(_field), "bought": _read_bought, "not": _list(_condition),
 }  # fmt: skip

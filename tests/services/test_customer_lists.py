@@ -9,7 +9,8 @@ import pytest
 
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import customer_lists, customers, lookup, pets, purchases, reminder_options, reminders
+from app.reminders.spoken import Day
+from app.services import customer_lists, customers, follow_ups, lookup, pets, purchases, reminder_options, reminders
 from app.services.customer_conditions import Frame, born_in, statement
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
@@ -68,6 +69,8 @@ def kept(shop: Shop, query: CustomerQuery) -> str:
         (CustomerQuery(descending=False), "Dora Cleo Ben Ann Emil"),
         (CustomerQuery(tags=("regular",)), "Ann Cleo"),
         (CustomerQuery(tags=("regular", "new")), "Ann Ben Cleo"),
+        (CustomerQuery(tags=("regular", "new"), every_tag=True), "Cleo"),
+        (CustomerQuery(tags=("regular", "new"), every_tag=True, negated=("tags",)), "Ann Ben Dora Emil"),
         (CustomerQuery(tags=("nobody's",)), ""),
         (CustomerQuery(away_over=20), "Cleo Dora"),
         (CustomerQuery(away_over=19), "Ben Cleo Dora"),
@@ -180,6 +183,14 @@ def test_a_line_says_the_first_open_reminder_that_is_not_put_off(shop: Shop, peo
     (ann,) = (r for r in reminders.due(shop) if r.customer_id == people["Ann"])
     reminders.snooze(shop, ann.reminder_id, shop.today() + DAY)
     assert "Ann" not in things()
+
+
+def test_a_line_says_what_the_owner_wrote_for_a_day_to_come(shop: Shop, people: dict[str, int]) -> None:
+    on = shop.today() + 5 * DAY
+    follow_ups.write(shop, [people["Emil"]], {"own_text": "Ask about the cake", "own_on": on.isoformat()})
+    (emil,) = customer_lists.lines(shop, [people["Emil"]], with_next=True)
+    assert emil.next_thing is not None
+    assert str(emil.next_thing.headline) == f"{Day(on, shop.today())}: Ask about the cake"
 
 
 def test_a_line_says_what_was_spent_in_a_year_if_asked(shop: Shop, people: dict[str, int]) -> None:

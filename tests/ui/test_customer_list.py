@@ -156,7 +156,9 @@ def test_those_whom_a_file_brought_are_found_by_the_name_of_the_file(
 def test_several_tags_stand_beside_each_other_and_go_again(on: Stage, page: CustomerList) -> None:
     choose(on, page, q.TAGS, "new")
     choose(on, page, q.TAGS, "regular")
-    assert (chips(page), shown(page)) == (["Tag new, regular"], ["Ann", "Ben"])
+    assert (chips(page), shown(page)) == (["Tag new or regular"], ["Ann", "Ben"])
+    choose(on, page, q.TAGS, "All of these tags")
+    assert (chips(page), shown(page)) == (["Tag new and regular"], ["Ben"])
     choose(on, page, q.TAGS, "new")
     assert chips(page) == ["Tag regular"]
 
@@ -178,7 +180,7 @@ def test_menu_opens_from_the_button_and_stays_open_while_tags_are_ticked(on: Sta
     on.key(menu, Qt.Key.Key_Down)
     on.key(menu, Qt.Key.Key_Down)
     on.key(menu, Qt.Key.Key_Space)
-    assert chips(page) == ["Tag new, regular"]
+    assert chips(page) == ["Tag new or regular"]
     assert menu.isVisible()
     on.key(menu, Qt.Key.Key_Escape)
 

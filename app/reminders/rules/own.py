@@ -6,7 +6,7 @@ import datetime as dt
 
 from app.i18n import T, Text
 from app.reminders.due import Parameters
-from app.reminders.spoken import days
+from app.reminders.spoken import Day, days
 
 RULE = "own"
 LONGEST = 200
@@ -16,10 +16,11 @@ LONGEST = 200
 def reason(parameters: Parameters, today: dt.date) -> Text:
     """What was written, and how long ago its day was."""
     late = (today - dt.date.fromisoformat(str(parameters["on"]))).days
-    said = headline(parameters)
+    said = T("{said}", said=str(parameters["said"]))
     return said if late < 1 else T("{said} (since {days})", said=said, days=days(late))
 
 
-def headline(parameters: Parameters) -> Text:
-    """What was written."""
-    return T("{said}", said=str(parameters["said"]))
+def headline(parameters: Parameters, today: dt.date) -> Text:
+    """What was written, with its day while that is to come."""
+    on, said = dt.date.fromisoformat(str(parameters["on"])), str(parameters["said"])
+    return T("{day}: {said}", day=Day(on, today), said=said) if on > today else T("{said}", said=said)

@@ -74,7 +74,7 @@ def test_said(own: CustomFieldData, how: str, values: tuple[str, ...]) -> str:
     """What a field of the owner's own must hold."""
     if how == Meets.KNOWN:
         return _("filled in")
-    value = joined([value_said(own, each) for each in values], MOST_SAID)
+    value = joined([value_said(own, each) for each in values], MOST_SAID, _(" or "))
     if how == Meets.IS:
         return value
     if how == Meets.CONTAINS:
@@ -123,13 +123,13 @@ def _listed(query: CustomerQuery, key: str, names: Names) -> str:
         q.PETS: list(query.species),
         q.CONSENT: [consent_said(*pair) for pair in query.consent],
     }[key]
-    return joined(values, MOST_SAID)
+    return joined(values, MOST_SAID, _(" and ") if key == q.TAGS and query.every_tag else _(" or "))
 
 
 def _said_bought(bought: Bought, names: Names) -> str:
     what = [category.levels(way)[-1] if category.levels(way) else way for way in bought.categories]
     what += [names.products.get(product, _("a product that is gone")) for product in bought.products]
-    words = joined(what, MOST_SAID)
+    words = joined(what, MOST_SAID, _(" or "))
     if bought.within_days is None:
         return words
     within = ngettext("in the last {count} day", "in the last {count} days", bought.within_days)

@@ -93,6 +93,9 @@ def typed_hows(own: CustomFieldData) -> tuple[Meets, ...]:
 def _tags(query: CustomerQuery, choices: Choices, _shop: Shop) -> Iterator[Option]:
     for tag in dict.fromkeys((*query.tags, *choices.tags[:MOST_TAGS])):
         yield Option(tag, tag in query.tags, _toggled("tags", tag), several=True)
+    if len(query.tags) > 1:
+        yield Option(_("Any of these tags"), not query.every_tag, _with_every_tag(False))
+        yield Option(_("All of these tags"), query.every_tag, _with_every_tag(True))
 
 
 def _tiers(query: CustomerQuery, _choices: Choices, _shop: Shop) -> Iterator[Option]:
@@ -203,6 +206,10 @@ def _one_of(key: str, **fields: Any) -> Change:
     return lambda query: replace(query, **{**PARTS[key], **fields})
 
 
+def _with_every_tag(every: bool) -> Change:
+    return lambda query: replace(query, every_tag=every)
+
+
 def _toggled(field: str, value: Any, **fields: Any) -> Change:
     def change(query: CustomerQuery) -> CustomerQuery:
         now: dict[str, Any] = {**fields, field: _flipped(getattr(query, field), value)}
@@ -241,5 +248,6 @@ def _flipped(had: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
 
 def _tidy(query: CustomerQuery) -> CustomerQuery:
     """What is not asked for any more is not turned round either."""
+    query = replace(query, every_tag=query.every_tag and len(query.tags) > 1)
     asked = q.in_force(query)
     return replace(query, negated=tuple(key for key in query.negated if key in asked))

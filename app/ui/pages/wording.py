@@ -127,8 +127,8 @@ def _spaced(place: int) -> int:
     return place + (place >= 3) + (place >= 7)
 
 
-def joined(words: tuple[str, ...] | list[str], most: int = 0) -> str:
-    """Words with commas of the language; with `most` the rest is counted: ``Milktea, Cola +2``."""
+def joined(words: tuple[str, ...] | list[str], most: int = 0, between: str = "") -> str:
+    """Words with commas of the language, or what shall stand `between`; with `most` the rest is counted: ``Milktea, Cola +2``."""
     shown = words[:most] if most else words
     more = len(words) - len(shown)
-    return _(", ").join(shown) + (f" +{more}" if more else "")
+    return (between or _(", ")).join(shown) + (f" +{more}" if more else "")
