@@ -20,7 +20,7 @@ from app import logs
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import care_following, complaint_following, photos, quiet, unmerging
+from app.services import care_following, complaint_following, history_names, photos, quiet, unmerging
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
@@ -49,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the history. `undone_action` is the action that an undo or redo took back."""
+    """One line of the history. `undone_action` is the action that an undo or redo took back, `about` whom or what alone it was about."""
 
     id: int
     at: dt.datetime
@@ -60,6 +60,7 @@ class HistoryEntry:
     undo_of_id: int | None
     import_batch_id: int | None
     undone_action: Text | None = None
+    about: str = ""
 
 
 def undo_step(shop: Shop) -> Step | None:
@@ -382,10 +383,7 @@ def _entry(
     session: Session, change: JournalChange, names: Mapping[int, str], undoers: Mapping[int, list[int]]
 ) -> HistoryEntry:
     original = change
-    while original.undo_of_id is not None:
-        before = session.get(JournalChange, original.undo_of_id)
-        if before is None:
-            break
+    while original.undo_of_id is not None and (before := session.get(JournalChange, original.undo_of_id)):
         original = before
     return HistoryEntry(
         change.id,
@@ -397,4 +395,5 @@ def _entry(
         change.undo_of_id,
         change.import_batch_id,
         None if original is change else Text(original.action),
+        history_names.about(session, change.touched),
     )

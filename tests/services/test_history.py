@@ -50,6 +50,16 @@ def test_undo_sale_then_redo_gives_both_states_back(shop: Shop) -> None:
     assert dump(shop) == after
 
 
+def test_history_says_whom_an_action_was_about_or_nothing_for_several(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    purchases.record(shop, PurchaseDraft(someone, (BREAD,)))
+    with shop.write(T("Add customers")) as session:
+        session.add_all([Customer(name=name, created_at=shop.clock.now()) for name in ("Wang", "Li")])
+    several, sale, new = history.entries(shop, 3)
+    assert [entry.about for entry in (several, new)] == ["", "Chen"]
+    assert sale.about in ("Chen", "Country bread")
+
+
 def test_undo_edit_gives_the_old_value_and_search_back(shop: Shop) -> None:
     someone = _customer(shop, "Chen")
     before = dump(shop)

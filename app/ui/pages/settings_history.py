@@ -86,7 +86,7 @@ class HistoryPane(Pane):
 
     def _show(self, entries: tuple[HistoryEntry, ...]) -> None:
         self._entries = entries
-        heads = (_("When"), _("What was done"), _("How much"), _("State"))
+        heads = (_("When"), _("What was done"), _("Whom or what"), _("State"))
         self.model.say(heads, [self._line(entry) for entry in entries])
         for column, width in enumerate(WIDTHS):
             self.table.setColumnWidth(column, theme.scaled(width))
@@ -103,7 +103,8 @@ class HistoryPane(Pane):
             action = _("{undo}: {action}", undo=entry.action, action=entry.undone_action)
         state = _("undone") if entry.is_undone else ""
         return Line(
-            (when, action, counted(entry.touched), state), ("", "text3" if entry.is_undone else "", "text2", "text3")
+            (when, action, entry.about or counted(entry.touched), state),
+            ("", "text3" if entry.is_undone else "", "text2", "text3"),
         )
 
     def _selected(self) -> None:
