@@ -66,7 +66,8 @@ def is_taken(session: Session, table: Table, row: Mapping[str, Any], column: str
 
 
 def _move_answers(session: Session, kept_id: int, other_id: int) -> None:
-    """Whoever is not the other one is not the kept one either."""
+    """Whoever is not the other one is not the kept one either; who was merged into the other one is asked again when they are two."""
+    one = {kept_id, *(row["id"] for row in own_rows(session, "customer", other_id, "merged_into_id"))}
     known = {
         (r["customer_id"], r["other_id"])
         for c in ("customer_id", "other_id")
@@ -75,7 +76,7 @@ def _move_answers(session: Session, kept_id: int, other_id: int) -> None:
     for column, beside in (("customer_id", "other_id"), ("other_id", "customer_id")):
         for row in own_rows(session, "not_same", other_id, column):
             pair = (min(kept_id, row[beside]), max(kept_id, row[beside]))
-            if row[beside] != kept_id and pair not in known:
+            if row[beside] not in one and pair not in known:
                 bulk.update(session, "not_same", row["id"], {"customer_id": pair[0], "other_id": pair[1]})
 
 
