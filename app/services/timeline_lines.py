@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import T, Text, ngettext
-from app.models import Consent, Pet, Purchase, Reminder, Staff
+from app.models import Consent, Customer, Pet, Purchase, Reminder, Staff
 from app.reminders.rule_list import TOLD
 from app.reminders.spoken import Day
 from app.services import care_records, contacts, feedback, fields, purchase_data
@@ -26,6 +27,10 @@ from app.values.text import one_line
 
 LONGEST = 300
 """So many characters of a text stand in a line; the whole of it is shown when the line is opened."""
+MOST_NAMED = 4
+"""So many fields and pets a line about a change names."""
+OF_TABLES: Mapping[str, str] = {"customer_phone": "phones", "customer_tag": "tags"}
+"""Table → the field of which it holds the values."""
 BESIDE, AND = " · ", ", "
 OUTCOMES: Mapping[str, Text] = {
     "contacted": T("Contacted"),
@@ -34,7 +39,7 @@ OUTCOMES: Mapping[str, Text] = {
     "wrong_number": T("Number is wrong"),
 }
 _CHANGES = """
-SELECT c.id, c.at, c.action, s.name FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
+SELECT c.id, c.at, c.action, c.touched, s.name FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
 """
 Lines = dict[int, TimelineEntry]
 Reader = Callable[[Shop, Session, Sequence[int]], Lines]
@@ -172,11 +177,27 @@ def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
 def of_changes(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     """What was changed about them, by whom."""
     found: Lines = {}
-    for change_id, seconds, action, name in raw(session).execute(_CHANGES, (json.dumps(list(ids)),)):
+    for change_id, seconds, action, touched, name in raw(session).execute(_CHANGES, (json.dumps(list(ids)),)):
         at = dt.datetime.fromtimestamp(seconds, dt.UTC)
-        detail = joined(BESIDE, T("Changed"), name)
+        detail = joined(BESIDE, _what_of(session, json.loads(touched)) or T("Changed"), name)
         found[change_id] = TimelineEntry("change", shop.day_of(at), at, Text(action), row_id=change_id, detail=detail)
     return found
+
+
+def _what_of(session: Session, touched: Mapping[str, Mapping[str, Sequence[object]]]) -> Text | None:
+    """Which pets a change was about, and which fields it changed, as far as that is kept."""
+    ids = [first for first, _last in cast("Sequence[tuple[int, int]]", touched.get("pet", {}).get("ids", ()))]
+    pets = session.scalars(select(Pet.name).where(Pet.id.in_(ids[:MOST_NAMED]), Pet.name != "")).all() if ids else ()
+    columns = [
+        model.__table__.columns.get(str(name))
+        for model in (Customer, Pet)
+        for name in touched.get(model.__tablename__, {}).get("fields", ())
+    ]
+    labels = [column.info["field"].label for column in columns if column is not None and "field" in column.info]
+    labels += [fields.field(key).label for table, key in OF_TABLES.items() if table in touched]
+    parts = list(dict.fromkeys((*pets, *labels)))
+    more = ("…",) if len(parts) > MOST_NAMED else ()
+    return joined(AND, *parts[:MOST_NAMED], *more) if parts else None
 
 
 READERS: Mapping[str, Reader] = {

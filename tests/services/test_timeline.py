@@ -29,8 +29,9 @@ from app.services import (
 from app.services.care_records import CareDraft
 from app.services.consent import ConsentDraft
 from app.services.contacts import ContactDraft
-from app.services.customers import CustomerDraft
+from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.feedback import FeedbackDraft
+from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.timeline_data import CONTACTS, FEEDBACK, GROUPS, PURCHASES, VISITS, TimelineEntry
 from app.shop import Shop
@@ -244,3 +245,12 @@ def test_long_note_stays_short_in_the_list(shop: Shop, li_na: int) -> None:
     (line,) = lines(shop, li_na, CONTACTS)
     assert len(str(line.text)) == 300
     assert len(contacts.of_id(shop, line.row_id).draft.note) == 9999
+
+
+def test_change_says_which_fields_and_which_pet(shop: Shop) -> None:
+    who = customers.create(shop, CustomerDraft(name="Ann"))
+    pets.create(shop, PetDraft(name="Tilly"), [who])
+    customers.set_fields(shop, who, {"wechat": "ann", "gender": "female"})
+    customers.set_phones(shop, who, [PhoneDraft("13800006688")])
+    said = [str(entry.detail) for entry in timeline.page(shop, who, ["changes"]).entries if entry.kind == "change"]
+    assert [each.split(" · ")[0] for each in said] == ["Phone", "Gender, WeChat", "Tilly"]
