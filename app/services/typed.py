@@ -180,11 +180,17 @@ def _referrer(shop: Shop, customer_id: int | None, text: str) -> int | None:
         return None
     is_named = or_(Customer.member_number == text, Customer.name == text)
     with shop.read() as session:
-        found = session.scalars(
-            select(Customer.id).where(Customer.deleted_at.is_(None), Customer.id != (customer_id or 0), is_named)
-        ).all()
+        called_so = session.scalars(select(Customer.id).where(Customer.deleted_at.is_(None), is_named)).all()
+    found = [each for each in called_so if each != customer_id]
     if len(found) == 1:
         return found[0]
+    if called_so and not found:
+        raise UserMistake(
+            "own_referrer",
+            T("Nobody can recommend themselves."),
+            T("Give the name or member number of who brought them here."),
+            "referrer",
+        )
     raise UserMistake(
         "unknown_referrer",
         T("Several customers are called {name}.", name=text) if found else T("There is no customer {name}.", name=text),

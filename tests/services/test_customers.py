@@ -100,6 +100,9 @@ def test_referrer_is_found_by_number_or_name(shop: Shop) -> None:
     assert customer_card.card(shop, second).customer.referrer == "陈小雨"
     with pytest.raises(UserMistake):
         customers.set_fields(shop, second, {"referrer": "nobody"})
+    with pytest.raises(UserMistake) as refused:
+        customers.set_fields(shop, second, {"referrer": "何静"})
+    assert refused.value.code == "own_referrer"
 
 
 def test_delete_hides_the_customer_and_their_own_pets_and_restore_brings_both_back(shop: Shop) -> None:
