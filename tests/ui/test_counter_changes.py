@@ -171,11 +171,44 @@ def test_lines_and_choices_are_changed_in_place_too(counter: Counter, people: di
     page.changes.change("gender")
     combo = field(counter)
     assert isinstance(combo, QComboBox)
-    combo.setCurrentIndex(1)
-    combo.activated.emit(1)
+    counter.press(combo, Qt.Key.Key_Down)
+    counter.press(combo, Qt.Key.Key_Down)
+    assert field(counter) is combo, "the arrows save nothing"
+    counter.press(combo, Qt.Key.Key_Up)
+    counter.press(combo, ENTER)
     counter.settle()
     kept = customers.draft_of(shop, people["he"])
     assert (kept.note, kept.gender) == ("likes tuna\nno sugar", "female")
+
+
+def test_field_of_a_page_never_looked_at_opens_where_its_value_stands(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["he"])
+    page.changes.change("preferences")
+    value, editor = page.tabs.details.value("preferences"), page.changes.place.editor()
+    assert editor is not None
+
+    def beside() -> bool:
+        start = value.mapTo(editor.parentWidget(), QPoint(0, 0))
+        return 0 < start.y() - editor.y() < value.height() and 0 < start.x() - editor.x() < value.height()
+
+    counter.qtbot.waitUntil(beside, timeout=2000)
+
+
+def test_tabs_stay_in_sight_when_the_pets_become_one(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    counter.shell.resize(1024, 640)
+    counter.qtbot.waitUntil(lambda: page.tabs.tabs._group.button(4) is not None, timeout=2000)
+    assert page.tabs._strip.height() >= page.tabs.tabs.chosen_button().sizeHint().height()
+
+
+def test_name_that_is_emptied_is_told(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    page.open_customer(people["he"])
+    click(page.head.name)
+    retype(counter, "")
+    assert counter.toast() == f"Saved without a name, shown as {page.head.name.text()}"
 
 
 def test_must_know_strip_and_preferences_are_changed_where_they_stand(
@@ -282,13 +315,13 @@ def test_pet_in_two_fields(counter: Counter, people: dict[str, int], shop: Shop)
     counter.press(boxes["species"], ENTER)
     assert page.pets.new_pet._below.text() != ""
     counter.type(boxes["pet_name"], "Pudding")
-    counter.press(boxes["pet_name"], ENTER)
+    counter.press(boxes["pet_name"], TAB)
     counter.type(boxes["species"], "cat")
     page.open_customer(people["xuyang"])
     assert page.pets.new_pet.isHidden()
     page.open_customer(people["he"])
     counter.type(page.area, "p")
-    counter.press(boxes["species"], ENTER)
+    counter.press(boxes["pet_name"], ENTER)
     counter.settle()
     assert [card.called.text() for card in page.pets.cards()] == ["Pudding"]
     assert page.pets.new_pet.isHidden()

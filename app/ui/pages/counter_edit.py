@@ -124,7 +124,7 @@ class InPlace(QObject):
             if self._editor is editor:
                 self._close()
                 then()
-            self._context.shell.show_toast(_("Saved: {field}", field=label), undo=True)
+            self._context.shell.show_toast(_said(shop, spot, text, label), undo=True)
 
         def refused(error: ShukeError) -> None:
             self._saving = None
@@ -164,6 +164,14 @@ class InPlace(QObject):
             self._back_to(value)
         elif isinstance(found, KINDS):
             self.edit(found)
+
+
+def _said(shop: Shop, spot: Spot, text: str, label: Text) -> str:
+    """What was saved; of a customer who has no name any more, how they are called from now on: it may have been a slip."""
+    if spot.kind == "customer" and spot.key == "name" and not text.strip():
+        for who in customers.rows(shop, [spot.row_id]):
+            return _("Saved without a name, shown as {called}", called=who.called)
+    return _("Saved: {field}", field=label)
 
 
 def _hint(shop: Shop, spot: Spot, text: str) -> str:

@@ -17,7 +17,7 @@ KEYS = ("pet_name", "species")
 
 
 class NewPetLine(Card):
-    """Name and species; Enter goes on and then saves, Esc closes and keeps what is typed. Hidden until it is asked for."""
+    """Name and species; Enter saves as soon as one of them is typed, Esc closes and keeps what is typed. Hidden until it is asked for."""
 
     wanted = Signal(dict)
     """The texts of a pet to be taken in."""
@@ -82,7 +82,7 @@ class NewPetLine(Card):
         self.closed.emit()
 
     def _go_on(self, watched: QObject) -> None:
-        if watched is self.boxes[KEYS[-1]]:
+        if watched is self.boxes[KEYS[-1]] or any(self.texts().values()):
             self._want()
         else:
             self.boxes[KEYS[-1]].setFocus(Qt.FocusReason.TabFocusReason)

@@ -143,6 +143,7 @@ class _Choice(QFrame):
                 made.clicked.connect(lambda _checked=False, p=place: self.chosen.emit(self._keys[p]))
                 self._group.addButton(made, place)
                 self._row.insertWidget(place, made)
+                made.show()  # at once: what is not shown yet has no part in the size
         for place, (_key, words) in enumerate(choices):
             button = self._group.button(place)
             if isinstance(button, Button):

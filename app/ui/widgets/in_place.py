@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 
@@ -50,6 +52,7 @@ class Editor(Card):
         self.say_wrong("")
         self.show()
         self.raise_()
+        self._follow()
         self._first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, hint: str) -> None:
@@ -83,6 +86,14 @@ class Editor(Card):
         if isinstance(first, LineEdit):
             first.set_wrong(bool(error))
 
+    def _follow(self) -> None:
+        """Go where the value goes: a page that was never looked at gets its places only after this."""
+        follower = _Follower(self, self._place)
+        piece: QWidget | None = self._over
+        while piece is not None and piece is not self.parentWidget():
+            piece.installEventFilter(follower)
+            piece = piece.parentWidget()
+
     def _changed(self) -> None:
         self.say_wrong("")
         self.edited.emit(self.text())
@@ -92,7 +103,10 @@ class Editor(Card):
         sheet = self.parentWidget()
         assert sheet is not None
         start = self._over.mapTo(sheet, QPoint(0, 0))
-        width = min(max(self._over.width() + 4 * MARGIN, theme.scaled(self.least_width)), sheet.width() - 8)
+        least, room = theme.scaled(self.least_width), sheet.width() - 4 - (start.x() - 2 * MARGIN)
+        width = min(max(self._over.width() + 4 * MARGIN, least), sheet.width() - 8)
+        if least <= room < width:
+            width = room  # the label beside the value stays in sight
         self.setFixedWidth(width)
         self.body.activate()
         height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
@@ -101,7 +115,9 @@ class Editor(Card):
         if x < start.x() - 2 * MARGIN and _area_of(sheet) is not None:
             x, width = 0, sheet.width()  # no letters of the label look out beside it
             self.setFixedWidth(width)
-        above = (self._first().sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2 + MARGIN
+        first, above = self._first(), MARGIN
+        if not isinstance(first, QPlainTextEdit):  # of which the first line stands where the value does
+            above += (first.sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2
         y = max(2, min(start.y() - above, sheet.height() - height - 2))
         self.move(x, y)
         area = _area_of(sheet)
@@ -109,17 +125,32 @@ class Editor(Card):
             area.ensureWidgetVisible(self, 0, 8)
 
 
+class _Follower(QObject):
+    """Calls `act` once the pieces it watches have got another place or size."""
+
+    def __init__(self, parent: QWidget, act: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(act)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take nothing away."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._soon.start()
+        return False
+
+
 class FieldEditor(Editor):
     """An input for one field."""
 
     def __init__(self, field: Field, text: str, over: QWidget, page: QWidget) -> None:
         super().__init__(over, page)
-        self.edit = input_for(field)
+        self.edit, self._is_walking = input_for(field), False
         self.edit.setAccessibleName(str(field.label))
         self.body.addWidget(self.edit)
         if isinstance(self.edit, QComboBox):
             say_choices(field, self.edit)
-            self.edit.activated.connect(self.kept)
+            self.edit.activated.connect(self._choose)
         put_text(self.edit, text)
         self._hint = str(field.help) if field.help else ""
         if isinstance(self.edit, QLineEdit):
@@ -142,13 +173,28 @@ class FieldEditor(Editor):
             if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
-            return event.type() == QEvent.Type.KeyPress and self._ends(event)
+            return event.type() == QEvent.Type.KeyPress and (self._ends(event) or self._walks(event))
+        if event.type() == QEvent.Type.Wheel and isinstance(self.edit, QComboBox):
+            return True  # rolling past chooses nothing
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in PASSING:
             self.left.emit()
         return False
 
     def _first(self) -> QWidget:
         return self.edit
+
+    def _choose(self, _place: int) -> None:
+        """A choice from the list is meant; one that the arrows come by waits for Enter."""
+        if not self._is_walking:
+            self.kept.emit()
+
+    def _walks(self, event: QKeyEvent) -> bool:
+        if not isinstance(self.edit, QComboBox):
+            return False
+        self._is_walking = True
+        self.edit.keyPressEvent(event)
+        self._is_walking = False
+        return True
 
     def _ends(self, event: QKeyEvent) -> bool:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
