@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
-from app.i18n import T
+from app.i18n import T, Text
 from app.models import Product
 from app.services import fields
 from app.services.product_data import (
@@ -29,16 +29,20 @@ from app.services.typed import parsed
 from app.shop import Shop
 from app.storage import bulk
 from app.values import barcode
+from app.values.money import decimal_text
+from app.values.text import normalise_key
 
 
 def create(shop: Shop, texts: Mapping[str, str]) -> int:
-    """Take in a product of which `texts` says what was typed for each field; returns its id.
+    """Take in a product of which `texts` says what was typed for each field; returns its id. One without a price waits to be completed.
 
     Raises ``UserMistake`` naming the field that is wrong; then nothing is kept.
     """
     with shop.write(T("New product")) as session:
-        product = Product(created_at=shop.clock.now())
-        fill(session, product, draft_of_texts(shop, session, texts))
+        product, draft = Product(created_at=shop.clock.now()), draft_of_texts(shop, session, texts)
+        _check_twin(session, draft)
+        fill(session, product, draft)
+        product.is_new = draft.price_minor is None or None
         session.add(product)
         session.flush()
         return product.id
@@ -107,6 +111,13 @@ def delete(shop: Shop, *product_ids: int) -> tuple[str, ...]:
         for product_id in product_ids:
             _outside_bin(session, product_id)
         bulk.update_all(session, "product", product_ids, {"deleted_at": int(shop.clock.now().timestamp())})
+        replacing = select(Product.name, Product.replacement_id).where(
+            Product.deleted_at.is_(None), Product.replacement_id.is_not(None)
+        )
+        gone = set(product_ids)
+        return tuple(
+            each.name for each in session.execute(replacing.order_by(Product.id)) if each.replacement_id in gone
+        )
 
 
 def restore(shop: Shop, *product_ids: int) -> None:
@@ -131,11 +142,39 @@ def hint(shop: Shop, product_id: int, key: str, text: str) -> str:
     if not text.strip():
         return ""
     with shop.read() as session:
+        if key == "product_name":
+            twin = _same_name(session, text, product_id)
+            return str(_there_already(twin)) if twin is not None else ""
         if key == "barcode":
             return _barcode_hint(session, product_id, text)
         if key == "replacement":
             return _replacement_hint(shop, session, product_id, text)
     return ""
+
+
+def _check_twin(session: Session, draft: ProductDraft) -> None:
+    """Raise ``UserMistake`` if a new product without a code could not be told from one that is there."""
+    twin = None if draft.code else _same_name(session, draft.name, 0)
+    if twin is not None:
+        raise UserMistake(
+            "product_taken", _there_already(twin), T("Open that one, or choose another name."), "product_name"
+        )
+
+
+def _same_name(session: Session, text: str, product_id: int) -> Product | None:
+    """Another product outside the bin of this name, however it is spelled."""
+    wanted = normalise_key(text)
+    columns = select(Product.id, Product.name).where(Product.deleted_at.is_(None), Product.id != product_id)
+    found = next((each.id for each in session.execute(columns) if normalise_key(each.name) == wanted), None)
+    return session.get(Product, found) if wanted and found is not None else None
+
+
+def _there_already(product: Product) -> Text:
+    """That there is such a product, with its code where it has one."""
+    name = product.name[:60]
+    if product.code:
+        return T("There is {name} already, with the code {code}.", name=name, code=product.code)
+    return T("There is {name} already.", name=name)
 
 
 def _barcode_hint(session: Session, product_id: int, text: str) -> str:
@@ -159,7 +198,9 @@ def _replacement_hint(shop: Shop, session: Session, product_id: int, text: str) 
     last = in_force(session, named)
     if last is None:
         return str(T("It is not sold any more, and nothing replaces it."))
-    return str(T("Proposed instead: {name}", name=last.name[:60]))
+    price = "" if last.price_minor is None else decimal_text(last.price_minor, shop.facts.minor_digits)
+    told = " · ".join(part for part in (last.name[:60], last.code, price) if part)
+    return str(T("Proposed instead: {name}", name=told))
 
 
 def in_force(session: Session, product_id: int) -> Product | None:

@@ -142,6 +142,18 @@ def test_scanned_item_that_is_new_keeps_its_barcode(shop: Shop) -> None:
     assert found == {"Cola": "6901234567892", "Tea": ""}
 
 
+def test_new_product_of_a_name_that_is_there_is_told_and_one_without_price_waits(shop: Shop) -> None:
+    old = product_changes.create(shop, {"product_name": "Bread", "product_code": "B1", "price_minor": "3"})
+    assert product_changes.hint(shop, 0, "product_name", "bread ") == "There is Bread already, with the code B1."
+    assert product_changes.hint(shop, old, "product_name", "Bread") == ""
+    with pytest.raises(UserMistake, match="already, with the code B1"):
+        product_changes.create(shop, {"product_name": "bread"})
+    twin = product_changes.create(shop, {"product_name": "Bread", "product_code": "B2", "replacement": "B1"})
+    assert named(shop, ProductQuery(NEW)) == ["Bread"]
+    assert "Bread · B1 · 3.00" in product_changes.hint(shop, twin, "replacement", "B1")
+    assert product_changes.delete(shop, old) == ("Bread",)
+
+
 def test_sale_of_what_lies_in_the_bin_takes_it_out(shop: Shop) -> None:
     product = product_changes.create(shop, {"product_name": "Bread"})
     product_changes.delete(shop, product)
@@ -168,8 +180,8 @@ def test_same_again_and_favourites_propose_what_replaces(shop: Shop) -> None:
     assert [hit.name for hit in products.favourites(shop, ann)] == ["New"]
     assert [hit.name for hit in products.find(shop, "e")] == ["New", "Middle"]
     assert named(shop, ProductQuery(OVER)) == ["Middle", "Old"]
-    assert product_changes.hint(shop, 0, "replacement", "Old") == "Proposed instead: New"
-    assert product_changes.hint(shop, old, "replacement", "midd") == "Proposed instead: New"
+    assert product_changes.hint(shop, 0, "replacement", "Old") == "Proposed instead: New · 7.00"
+    assert product_changes.hint(shop, old, "replacement", "midd") == "Proposed instead: New · 7.00"
     with pytest.raises(UserMistake, match="Several products"):
         product_changes.set_fields(shop, new, {"replacement": "d"})
 

@@ -219,7 +219,9 @@ class CataloguePage(QWidget):
             self.table.show_columns(COLUMNS[part])
             self.tree.count_part(part)
         sort = "deleted" if part == BIN else "since" if part == NEW else "name"
-        self._ask(replace(self.query, part=part, sort=sort, descending=part in (BIN, NEW)))
+        self._ask(
+            replace(self.query, text=self.box.text().strip(), part=part, sort=sort, descending=part in (BIN, NEW))
+        )
 
     def open_product(self, product_id: int) -> None:
         """Show a product beside the list."""
@@ -232,7 +234,7 @@ class CataloguePage(QWidget):
         way = self.query.category
         self.new_sheet.ask(
             _("New product"), "", lambda name: product_changes.create(self._shop, {"product_name": name, "category": way}),
-            _("Product added"), then=self._created,
+            _("Product added"), hint=lambda name: product_changes.hint(self._shop, 0, "product_name", name), then=self._created,
         )  # fmt: skip
 
     # --- inside -------------------------------------------------------------------------------------------------------
@@ -249,8 +251,6 @@ class CataloguePage(QWidget):
         if self.query.part != BIN:
             self.ticked.to_bin(ids)
 
-    def _ask_category(self) -> None:
-        ids = self.table.ticked_ids()
     def _sheets(self) -> tuple[AskLine, ...]:
         return self.new_sheet, self.category_sheet, self.instead_sheet
 
@@ -268,6 +268,8 @@ class CataloguePage(QWidget):
             then=lambda _nothing: self.table.products.clear_ticks(),
         )  # fmt: skip
 
+    def _ask_category(self) -> None:
+        ids = self.table.ticked_ids()
         self._put_away()
         title = ngettext("Category of {count:,} product", "Category of {count:,} products", len(ids))
         self.category_sheet.ask(

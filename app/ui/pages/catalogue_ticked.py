@@ -16,11 +16,13 @@ from app.services import catalogue, product_changes, product_merging
 from app.services.catalogue import BIN, NEW, OVER, SOLD
 from app.ui import many, theme
 from app.ui.context import UiContext
+from app.ui.pages.wording import joined
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
+from app.ui.widgets.toast import KEPT_CLEAR
 
-MOST_MERGED = 20
+MOST_MERGED, MOST_NAMED = 20, 3
 ROOMY, ROOMY_NEW = 860, 1040
 """From these widths on there is room for words on the buttons, of which there is one more where something is to be completed."""
 
@@ -33,14 +35,15 @@ class ProductTickedBar(QFrame):
     category = Signal()
     done = Signal()
     """Something was done with them, and the ticks may go."""
-
     one_ends = Signal(int)
     """This one is not to be sold any more: what replaces it is to be asked."""
+
     def __init__(self, context: UiContext, ids: Callable[[], list[int]]) -> None:
         super().__init__()
         self._context, self._shop, self._ids = context, context.shop, ids
         self._part, self._ticked, self._all = SOLD, 0, 0
         self.setProperty("tone", "accent")
+        self.setProperty(KEPT_CLEAR, True)
         self.count = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
         self.seen, self.sort_in = Button("", "default", "check"), Button("", "default", "folder")
@@ -78,7 +81,9 @@ class ProductTickedBar(QFrame):
     def merge_menu(self, found: Sequence[catalogue.ProductLine]) -> QMenu:
         """Which of the ticked products stays; the others become part of it."""
         menu = QMenu(self)
-        menu.addAction(_("Which one stays?")).setEnabled(False)  # a section is not drawn where the menu has a style of its own
+        menu.addAction(_("Which one stays?")).setEnabled(
+            False
+        )  # a section is not drawn where the menu has a style of its own
         menu.addSeparator()
         for line in found:
             words = " · ".join(part for part in (line.name, line.code) if part).replace("&", "&&")
@@ -125,10 +130,10 @@ class ProductTickedBar(QFrame):
 
     def _end(self) -> None:
         is_over, ids = self._part != OVER, self._ids()
-        said = _("Not sold any more") if is_over else _("Sold again")
         if is_over and len(ids) == 1:
             self.one_ends.emit(ids[0])
             return
+        said = _("Not sold any more") if is_over else _("Sold again")
         self._do(ids, lambda: product_changes.discontinue(self._shop, *ids, is_over=is_over), said)
 
     def _ask_merge(self) -> None:
@@ -144,9 +149,9 @@ class ProductTickedBar(QFrame):
     def _do(self, ids: Sequence[int], work: Callable[[], Any], said: str) -> None:
         """One thing at a time: for thousands of products it may take a while."""
 
-        def done(_result: object) -> None:
+        def done(result: object) -> None:
             self.done.emit()
-            self._context.shell.show_toast(said, undo=True)
+            self._context.shell.show_toast(with_unreplaced(said, result), undo=True)
 
         if ids:
             self.setEnabled(False)
@@ -157,3 +162,10 @@ class ProductTickedBar(QFrame):
 
     def _tell(self, error: ShukeError) -> None:
         self._context.shell.show_toast(str(error), is_error=True)
+
+
+def with_unreplaced(said: str, names: object) -> str:
+    """What was done, and of which products the replacement went to the bin with it."""
+    if not isinstance(names, tuple) or not names:
+        return said
+    return f"{said} · " + _("it was to replace {names}", names=joined(list(names), MOST_NAMED))

@@ -18,6 +18,7 @@ from app.services.product_data import ATTRIBUTES
 from app.shop import Shop
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.pages.catalogue_ticked import with_unreplaced
 from app.ui.pages.counter_edit import InPlace
 from app.ui.pages.field_rows import FieldRows, said_plainly
 from app.ui.pages.settings_table import Line, WordsModel
@@ -29,8 +30,8 @@ from app.ui.widgets.labels import Chip, ELabel, Label
 from app.ui.widgets.surfaces import row, scrolling
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.values import Spot
-from app.values.field import FieldKind
 from app.values import barcode
+from app.values.field import FieldKind
 from app.values.person_name import display_name
 from app.values.quantity import format_milli
 
@@ -61,8 +62,8 @@ class ProductDrawer(QWidget):
         self._title, self._close = ELabel("", "card_title"), Button("", "icon", "x")
         self._new, self._over, self._gone = Chip("", "warn"), Chip("", "plain"), Chip("", "plain")
         self._sums = Label("", "caption", "text2", wraps=True)
-        self.desk = InPlace(context, self)
         self._doubt = Label("", "caption", "warn", wraps=True)
+        self.desk = InPlace(context, self)
         self.rows = FieldRows(self.desk)
         self.seen_button, self.delete_button = Button("", "default", "check"), Button("", "link", "trash-2")
         self._who = Label("", "strong")
@@ -81,8 +82,8 @@ class ProductDrawer(QWidget):
         inside.setSpacing(12)
         inside.addLayout(row(self._new, self._over, self._gone, 1, spacing=6))
         inside.addWidget(self._sums)
-        inside.addWidget(self.rows)
         inside.addWidget(self._doubt)
+        inside.addWidget(self.rows)
         inside.addLayout(row(self.seen_button, self.delete_button, 1, spacing=8))
         inside.addWidget(self._who)
         inside.addWidget(self.buyers)
@@ -187,10 +188,10 @@ class ProductDrawer(QWidget):
         self.seen_button.setVisible(line.is_new)
         self.delete_button.setVisible(not is_gone)
         self._sums.setText(_sums(line, self._shop))
-        known = [fields.field(key) for key in ATTRIBUTES]
         doubt = barcode.doubt(shown.texts["barcode"])
         self._doubt.setText(f"{fields.field('barcode').label} {shown.texts['barcode']}: {doubt}" if doubt else "")
         self._doubt.setVisible(doubt is not None)
+        known = [fields.field(key) for key in ATTRIBUTES]
         said = {field.key: _said(self._shop, field.key, shown) for field in known}
         self.rows.show_fields(
             known, said, lambda key: Spot("" if is_gone else "product", line.product_id, "" if is_gone else key)
@@ -228,9 +229,17 @@ class ProductDrawer(QWidget):
         self.leave()
         self._do(lambda: product_changes.delete(self._shop, product_id), _("Moved to bin: {name}", name=name))
 
-    def _do(self, work: Callable[[], None], said: str) -> None:
-        def done(_nothing: object) -> None:
-            self._context.shell.show_toast(said, undo=True)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del moves what is shown to the bin, unless something is being typed."""
+        is_shown = self.shown is not None and self.shown.line.deleted_at is None
+        if event.key() == Qt.Key.Key_Delete and is_shown and self.desk.editor() is None:
+            self._to_bin()
+        else:
+            super().keyPressEvent(event)
+
+    def _do(self, work: Callable[[], object], said: str) -> None:
+        def done(result: object) -> None:
+            self._context.shell.show_toast(with_unreplaced(said, result), undo=True)
 
         def refused(error: ShukeError) -> None:
             self._context.shell.show_toast(str(error), is_error=True)
