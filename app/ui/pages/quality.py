@@ -185,6 +185,7 @@ class QualityPage(QWidget):
         self._say_work()
         if self._order:
             self.table.selectRow(self._order.index(before) if before in self._order else 0)
+            self._renew_gap()
             if had_focus:
                 self.table.setFocus()
 
@@ -226,6 +227,13 @@ class QualityPage(QWidget):
                 self.box.focus_main()
 
         self._context.lanes.read(lambda _tick: look(shop, customer_id, check), came, self._tell, self)
+
+    def _renew_gap(self) -> None:
+        """Where somebody else stands at the place in force by now, as after an undo, show them; what is being typed stays else."""
+        check, seen = self.check(), self.box.seen
+        left = self._left.get(check, []) if check is not None else []
+        if seen is None or seen.check is not check or left[self._place : self._place + 1] != [seen.gap.customer_id]:
+            self._show_gap(is_going_on=False)
 
     def _drop(self, check: Check, customer_id: int, *, is_going_on: bool) -> None:
         """Close this gap: the next one comes, or the next thing of the list."""
