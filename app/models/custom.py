@@ -23,7 +23,7 @@ class CustomField(Recorded):
     )
     name: Mapped[str] = described(
         Field("field_name", T("Field name"), FieldKind.TEXT, ("field name", "字段名称"), limit=NAME_LIMIT,
-              example=T("Cup size")), default=""
+              example=T("Favourite bread")), default=""
     )  # fmt: skip
     kind: Mapped[str] = described(
         Field("field_kind", T("What it holds"), FieldKind.CHOICE, ("what it holds", "填什么", "内容"), choices=KINDS),

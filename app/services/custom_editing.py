@@ -136,7 +136,9 @@ def checked_name(session: Session, owner: str, name: str, field_id: int) -> str:
     _check_length(said, NAME_LIMIT, NAME)
     key = heading_key(said)
     if not key:
-        raise UserMistake("empty_name", T("A field needs a name."), T("Type a word or two, such as “Cup size”."), NAME)
+        raise UserMistake(
+            "empty_name", T("A field needs a name."), T("Type a word or two, such as “Favourite bread”."), NAME
+        )
     own = _built_in(key)
     if own is not None:
         raise UserMistake(

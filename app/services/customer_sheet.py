@@ -15,6 +15,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.services import custom_fields, customer_lists
 from app.services.customer_lists import CustomerLine
+from app.services.customer_query import CustomerQuery
 from app.services.export_cells import NO, YES, joined, quantity_cell
 from app.services.shop_export import Row, Sheet
 from app.shop import Shop
@@ -45,6 +46,20 @@ COLUMNS: Mapping[str, Field] = {
     )
 }
 """The columns that a list of customers may have, under the names by which the window calls them."""
+
+
+def columns_asked(shop: Shop, query: CustomerQuery) -> tuple[str, ...]:
+    """The columns that tell why somebody is in a list that is narrowed by `query`."""
+    told = {
+        "birthday": query.birthday_month is not None or query.lunar_month is not None,
+        "pets": query.has_pets is not None or query.species,
+        "tags": query.tags,
+        "tier": query.tiers,
+        "away": query.away_over is not None or query.away_under is not None,
+    }
+    wanted = {test.field_id for test in query.fields}
+    own = (each.key for each in custom_fields.listed(shop) if each.owner == CUSTOMER and each.field_id in wanted)
+    return (*(key for key, is_asked in told.items() if is_asked), *own)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,6 +88,9 @@ class FieldProblem(ValueError):
         self.reason = reason
 
 
+WEIGHTS = frozenset(("weight_milli", "care_weight"))
+"""Weights in kilograms, behind which that may be said: ``12 kg``."""
+_KILOGRAMS = re.compile(r"\s*(?:kgs?|kilos?|公斤|千克)\.?\s*$", re.IGNORECASE)
 YES = frozenset(("是", "有", "对", "已", "已绝育", "y", "yes", "true", "1", "x", "√", "✓"))
 NO = frozenset(("否", "无", "没有", "未", "未绝育", "n", "no", "false", "0", "×"))
 
@@ -175,6 +179,8 @@ def _money(field: Field, raw: Any, context: ParseContext) -> int:
 
 def _quantity(field: Field, raw: Any, context: ParseContext) -> int:
     try:
+        if isinstance(raw, str) and field.key in WEIGHTS:
+            raw = _KILOGRAMS.sub("", raw)
         return quantity.parse_milli(raw if not isinstance(raw, (dt.date, dt.time)) else str(raw))
     except ValueError as error:
         raise FieldProblem("not_a_number", T("This is not a number")) from error

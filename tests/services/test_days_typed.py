@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.services import fields, typed
+from app.shop import Shop
 from app.values.birthday import birthday_text
 from tests.support import make_shop
 
@@ -32,3 +33,8 @@ def test_a_day_is_read_as_the_shop_writes_days(
         done_on = fields.field("done_on")
         assert typed.parsed(shop, done_on, written) == dt.date.fromisoformat(day)
         assert typed.day_said(shop, done_on, written) == said
+
+
+def test_a_weight_may_say_its_unit(shop: Shop) -> None:
+    assert typed.pet_from(shop, {"pet_name": "Rex", "weight_milli": "12 kg"}).weight_milli == 12_000
+    assert typed.pet_from(shop, {"pet_name": "Rex", "weight_milli": "4.6公斤"}).weight_milli == 4600

@@ -15,7 +15,7 @@ from app.i18n import _, ngettext
 from app.services import customer_lists, tags
 from app.services.customer_lists import Names
 from app.services.customer_query import CustomerQuery
-from app.services.customer_sheet import COLUMNS
+from app.services.customer_sheet import COLUMNS, columns_asked
 from app.services.segments import SegmentData
 from app.ui import theme
 from app.ui.context import UiContext
@@ -220,9 +220,10 @@ class CustomerList(QWidget):
         self._ask(CustomerQuery(sort=self.query.sort, descending=self.query.descending))
 
     def export_menu(self, ids: Sequence[int]) -> QMenu:
-        """The ways in which these customers can be written to a file, with the columns on screen."""
+        """The ways in which these customers can be written to a file, with the columns on screen and those they were narrowed by."""
         shown = tuple(spec.key for spec in self.table.customers.columns if spec.key in COLUMNS or owner_of(spec.key))
-        return self.out.menu(ids, shown)
+        asked = tuple(key for key in columns_asked(self._context.shop, self.query) if key not in shown)
+        return self.out.menu(ids, (*shown, *asked))
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

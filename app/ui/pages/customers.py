@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.i18n import _, ngettext
-from app.services import customers
+from app.services import customers, feedback, segments, tags
 from app.services.customers import CustomerQuery
 from app.services.segments import SegmentData
 from app.ui.context import UiContext
@@ -40,6 +40,8 @@ LIST, SEGMENTS, COMPLAINTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
     "tags",
     "bin",
 )
+COUNTED = ("customer", "segment", "feedback", "tag")
+"""What the numbers on the tabs depend on."""
 
 
 @runtime_checkable
@@ -69,7 +71,7 @@ class CustomersPage(QWidget):
         self.tabs.chosen.connect(self.show_tab)
         self._say_tabs()
         self.show_tab(LIST)
-        self._count_bin()
+        self._count_others()
 
     # --- what the window asks -----------------------------------------------------------------------------------------
 
@@ -84,8 +86,8 @@ class CustomersPage(QWidget):
         """Look again at everything that was opened."""
         for page in self._pages.values():
             page.refresh(change)
-        if BIN not in self._pages and (change is None or change.concerns("customer")):
-            self._count_bin()
+        if change is None or any(change.concerns(kind) for kind in COUNTED):
+            self._count_others()
 
     def focus_main(self) -> None:
         """Put the focus where the person will type."""
@@ -237,12 +239,26 @@ class CustomersPage(QWidget):
         if isinstance(page, TakesNewCustomers):
             page.new_customer()
 
-    def _count_bin(self) -> None:
-        query = CustomerQuery(in_bin=True)
-        shop = self._context.shop
-        self._context.lanes.read(
-            lambda _tick: len(customers.ordered_ids(shop, query)), lambda count: self._set_count(BIN, count), None, self
-        )
+    def _count_others(self) -> None:
+        """Count what lies behind the tabs that are not in sight; the one in sight tells it by itself."""
+        page, shop = self._pages[LIST], self._context.shop
+        listed = page.query if isinstance(page, CustomerList) else CustomerQuery()
+        counts: dict[str, Callable[[], int]] = {
+            LIST: lambda: len(customers.ordered_ids(shop, listed)),
+            SEGMENTS: lambda: len(segments.listed(shop)),
+            COMPLAINTS: lambda: len(feedback.open_complaints(shop)),
+            TAGS: lambda: len(tags.listed(shop)),
+            BIN: lambda: len(customers.ordered_ids(shop, CustomerQuery(in_bin=True))),
+        }
+        wanted = {key: count for key, count in counts.items() if key != self.tabs.current()}
+
+        def came(found: dict[str, int]) -> None:
+            for key, count in found.items():
+                if key != self.tabs.current():
+                    self._counts[key] = count
+            self._say_tabs()
+
+        self._context.lanes.read(lambda _tick: {key: count() for key, count in wanted.items()}, came, None, self)
 
     def _set_count(self, key: str, count: int) -> None:
         self._counts[key] = count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -13,7 +13,9 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.motion import FadingShadow
 
 SHOWN_MS = 8000
-BOTTOM = 24
+BOTTOM, GAP = 24, 8
+KEPT_CLEAR = "kept_clear"
+"""Property of a bar that the toast does not cover."""
 
 
 class Toast(QFrame):
@@ -80,7 +82,14 @@ class Toast(QFrame):
             self._act()
 
     def _place(self) -> None:
-        self.move((self._host.width() - self.width()) // 2, self._host.height() - self.height() - BOTTOM)
+        """At the bottom, above a bar there whose buttons it would cover."""
+        x, y = (self._host.width() - self.width()) // 2, self._host.height() - self.height() - BOTTOM
+        for bar in self._host.findChildren(QFrame):
+            if bar.property(KEPT_CLEAR) and bar.isVisible():
+                top = bar.mapTo(self._host, QPoint(0, 0)).y()
+                if y < top + bar.height() and top < y + self.height():
+                    y = top - self.height() - GAP
+        self.move(x, y)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Wait."""
