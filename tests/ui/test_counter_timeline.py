@@ -146,6 +146,17 @@ def test_complaint_is_resolved_in_its_drawer_which_asks_for_the_score(counter: C
     assert "no score yet" in row.detail
 
 
+def test_filter_that_leaves_nothing_says_so(counter: Counter) -> None:
+    pane = counter.page.tabs.happened
+    pane.filter.set_current("visits")
+    pane.filter.chosen.emit("visits")
+    assert titles(counter) == []
+    assert "days with a sale" in pane.list.accessibleDescription()
+    counter.qtbot.waitUntil(pane._slide.isVisible, timeout=2000)
+    pane._slide.click()
+    assert pane._strip.horizontalScrollBar().value() > 0
+
+
 def test_complaint_is_about_a_sale_a_product_of_it_or_a_pet(counter: Counter, shop: Shop, who: int) -> None:
     page, card = counter.page, counter.page._card
     assert card is not None

@@ -11,7 +11,7 @@ from app.i18n import _
 from app.services import timeline
 from app.services.customer_card import CustomerCard
 from app.services.timeline import Mark
-from app.services.timeline_data import GROUPS, TimelineEntry
+from app.services.timeline_data import GROUPS, VISITS, TimelineEntry
 from app.shop import Shop
 from app.ui.file_trouble import leaving_it
 from app.ui.pages.care_words import icon_of
@@ -82,7 +82,11 @@ class TimelinePane(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.filter, self.list = Chips(), TimelineList()
         self.filter.chosen.connect(self._filter)
-        self._strip = sliding(self.filter)
+        self._strip, self._slide = sliding(self.filter), Button("", "icon", "chevron-right", size=16)
+        self._slide.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._slide.clicked.connect(lambda _checked=False: self._show_further())
+        self._slide.hide()
+        self._strip.horizontalScrollBar().rangeChanged.connect(lambda _least, most: self._slide.setVisible(most > 0))
         self.list.turned.connect(self.filter.turn)
         self.list.chosen.connect(lambda place: self.entry_chosen.emit(self._entries[place]))
         self.list.removed.connect(lambda place: self.undo_wanted.emit(self._entries[place]))
@@ -98,7 +102,10 @@ class TimelinePane(QWidget):
         first.addWidget(self.complaint_button)
         inside.addLayout(first)
         inside.addWidget(self.touch)
-        inside.addWidget(self._strip)
+        chips = row(spacing=4)
+        chips.addWidget(self._strip, 1)
+        chips.addWidget(self._slide)
+        inside.addLayout(chips)
         inside.addWidget(self.list, 1)
 
     def show_card(self, card: CustomerCard) -> None:
@@ -130,7 +137,13 @@ class TimelinePane(QWidget):
         self.filter.setAccessibleName(_("Filter"))
         self.filter.set_choices([(ALL, _("All")), *((key, str(words)) for key, words in GROUPS.items())])
         self._strip.setFixedHeight(self.filter.sizeHint().height())
+        self._slide.say("", _("More filters"))
         self.touch.retranslate()
+
+    def _show_further(self) -> None:
+        """Slide to the filters that have no room, and from the last ones back to the first."""
+        bar = self._strip.horizontalScrollBar()
+        bar.setValue(0 if bar.value() == bar.maximum() else bar.value() + bar.pageStep() * 2 // 3)
 
     def _filter(self, _key: str) -> None:
         self._show()
@@ -147,6 +160,7 @@ class TimelinePane(QWidget):
         else:
             self._entries, self._after = list(card.timeline), card.timeline_after
         self.list.rows.set_rows([self._row(entry) for entry in self._entries], self._more if self._after else None)
+        self.list.say_blank(_blank(self.filter.current()))
 
     def _groups(self) -> tuple[str, ...]:
         chosen = self.filter.current()
@@ -181,3 +195,10 @@ class TimelinePane(QWidget):
             when = at_time(entry.at, self._shop)
         is_kept = self._card is not None and self._card.customer.deleted_at is None and entry.kind != "joined"
         return TimelineRow(icon, tone, words, detail, amount, when, entry.row_id, has_menu=is_kept)
+
+
+def _blank(group: str) -> str:
+    """What is said of a filter that leaves nothing; the day of a sale counts as a visit without being noted as one."""
+    if group == VISITS:
+        return _("No visit was noted. The visits counted above are days with a sale: see Purchases.")
+    return _("Nothing of this kind yet.")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
@@ -158,7 +158,7 @@ class TimelineList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = TimelineModel(self)
-        self._delegate = TimelineDelegate(self)
+        self._delegate, self._blank = TimelineDelegate(self), ""
         self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
@@ -167,6 +167,23 @@ class TimelineList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.activated.connect(lambda index: self.chosen.emit(index.row()))
         theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def say_blank(self, words: str) -> None:
+        """What stands in the list while there are no lines."""
+        self._blank = words
+        self.setAccessibleDescription(words if not self.rows.rowCount() else "")
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines, or the words in place of them."""
+        super().paintEvent(event)
+        if self._blank and not self.rows.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("text2"))
+            room = self.viewport().rect().adjusted(16, 24, -16, -16)
+            how = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, how, self._blank)
 
     def menu_place(self, place: int) -> QPoint:
         """Where the menu of a line opens, on the screen."""
