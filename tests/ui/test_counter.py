@@ -334,6 +334,27 @@ def test_what_was_typed_and_left_is_there_again(counter: Counter, people: dict[s
     assert counter.page._drawer.unsaved() == {}
 
 
+def test_barcode_that_nothing_has_goes_with_its_emptied_line(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["xiaoyu"])
+    counter.press(counter.page.area, Qt.Key.Key_F4)
+    sale = counter.page.sale
+    for text, last in (("6901234567892", ""), ("Milk 5", "6901234567892")):
+        counter.type(sale.box, text)
+        counter.press(sale.box, Qt.Key.Key_Return)
+        assert [line.code for line in sale.state.lines] == [last] * bool(last)
+    counter.type(sale.box, "6901234567908")
+    counter.press(sale.box, Qt.Key.Key_Return)
+    assert "6901234567908" in sale.question.text()
+    counter.type(sale.box, "Te")
+    counter.press(sale.box, Qt.Key.Key_Escape)
+    if sale.box.text():  # the first Esc only closed the list
+        counter.press(sale.box, Qt.Key.Key_Escape)
+    assert sale.question.text() == ""
+    counter.type(sale.box, "Bread 5")
+    counter.press(sale.box, Qt.Key.Key_Return)
+    assert [line.code for line in sale.state.lines] == ["6901234567892", ""]
+
+
 def test_saving_says_all_that_is_wrong_and_shows_the_first(counter: Counter, people: dict[str, int]) -> None:
     counter.page.open_customer(people["xiaoyu"])
     counter.press(counter.page.area, Qt.Key.Key_E, control=True)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import ShukeError
-from app.i18n import Text, _
+from app.i18n import _
 from app.services import products, purchases
 from app.services.products import ProductHit
-from app.services.purchase_data import Recorded
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages import sale_entry
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
-from app.ui.pages.sale_entry import BARCODE, SaleLine, SaleState, bare_name, line_of, read_entry
+from app.ui.pages.sale_entry import BARCODE, Outcome, SaleLine, SaleState, bare_name, line_of, read_entry
 from app.ui.pages.sale_foot import SaleFoot
 from app.ui.pages.sale_kept import KeptSales
 from app.ui.pages.sale_lines import SaleLines
@@ -38,14 +35,6 @@ LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 
 """Key → by how many thousandths it changes the chosen line; 0 removes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What saving came to: questions to answer first, or the recorded sale."""
-
-    doubts: tuple[Text, ...] = ()
-    recorded: Recorded | None = None
-
-
 class SaleDrawer(QWidget):
     """One sale; drafts of other customers are kept until they are saved or emptied."""
 
@@ -63,8 +52,7 @@ class SaleDrawer(QWidget):
         self._found: tuple[ProductHit, ...] = ()
         self._code = self._pending = ""
         self._saving = False
-        self._digit = QTimer(self)
-        self._digit.setSingleShot(True)
+        self._digit = QTimer(self, singleShot=True)
         self._digit.timeout.connect(self._take_digit)
         self._build()
         self.retranslate()
@@ -81,6 +69,7 @@ class SaleDrawer(QWidget):
         self.box = SearchBox(icon="scan-barcode")
         self.box.installEventFilter(self)
         self.box.textEdited.connect(self._look)
+        self.box.textChanged.connect(self._emptied)
         self.lines = SaleLines(self._shop)
         self.lines.quantity_changed.connect(self._more)
         self.lines.quantity_set.connect(self._set_quantity)
@@ -145,6 +134,7 @@ class SaleDrawer(QWidget):
         self.favourites.show_items(self._items)
         self._fit()
         self.box.clear()
+        self._code = ""
         self._offers.hide()
         self.question.say("")
         self.foot.show_note(self.state.note)
@@ -192,6 +182,12 @@ class SaleDrawer(QWidget):
             lines.append(Suggestion(_("New item: {name}", name=name)))
         self._offers.offer(lines, self.box, len(lines))
 
+    def _emptied(self, text: str) -> None:
+        """A barcode that nothing had goes with the line that was begun for it, so that no other item gets it."""
+        if not text and self._code:
+            self._code = ""
+            self.question.say("")
+
     def _enter(self) -> None:
         """Take what was typed as a line; with nothing typed ask for the price that is missing."""
         text = sale_entry.without_prefix(self.box.text(), self._context.settings.get("scan_prefix"))
@@ -209,9 +205,9 @@ class SaleDrawer(QWidget):
         if chosen is not None:
             self._add(line_of(chosen, entry.quantity_milli, entry.price_minor))
         elif code:
+            self.box.clear()
             self._code = code
             self.question.say(_("Nothing has the barcode {code} yet. Type its name and price.", code=code))
-            self.box.clear()
         else:
             self._add(SaleLine(entry.name, entry.quantity_milli or 1000, entry.price_minor, None, self._code))
 
@@ -272,12 +268,11 @@ class SaleDrawer(QWidget):
         self.who.show_customer(self._who)
         self.lines.show_lines(self.state.lines, self._who.allergies)
         self.payments.set_current(self.state.payment)
-        count = len(self.state.lines)
         self.foot.show_state(self.state, is_saving=self._saving)
         self._kept.setText(_("Draft kept") if self.has_draft() else "")
         self.drafts.touched()
         hint = _("Type, scan, or press a number") if self._items else _("Type or scan an item")
-        self._hint.setText(_("Enter adds a line · + and − change it · Del removes it") if count else hint)
+        self._hint.setText(_("Enter adds a line · + and − change it · Del removes it") if self.state.lines else hint)
 
     # -- saving
 
@@ -293,15 +288,15 @@ class SaleDrawer(QWidget):
             return
         draft, shop = self.state.draft(), self._shop
 
-        def work(_tick: Tick) -> _Outcome:
+        def work(_tick: Tick) -> Outcome:
             doubts = () if is_sure or not draft.items else purchases.doubts(shop, draft)
-            return _Outcome(doubts) if doubts else _Outcome((), purchases.record(shop, draft))
+            return Outcome(doubts) if doubts else Outcome((), purchases.record(shop, draft))
 
         self._saving = True
         self._renew()
         self._context.lanes.write(work, self._done, self._refused, self)
 
-    def _done(self, outcome: _Outcome) -> None:
+    def _done(self, outcome: Outcome) -> None:
         self._saving = False
         if outcome.recorded is None:
             self.question.say(str(outcome.doubts[0]), (_("Save anyway"), lambda: self.save(is_sure=True)))
@@ -326,10 +321,8 @@ class SaleDrawer(QWidget):
         """The keys of the item box that mean more than a character."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        key, plain = (
-            Qt.Key(event.key()),
-            event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier),
-        )
+        key = Qt.Key(event.key())
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         is_digit = plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9
         if self._pending:
             self.box.insert(self._pending)

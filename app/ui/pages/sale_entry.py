@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from app.i18n import Text
 from app.services.products import ProductHit
-from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft, Recorded
 from app.values.money import line_total_minor, parse_minor
 from app.values.quantity import parse_milli
 from app.values.text import clean_text, normalise_key
@@ -52,6 +53,14 @@ class SaleLine:
     def total_minor(self) -> int:
         """What the line comes to so far."""
         return line_total_minor(self.quantity_milli, self.price_minor or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What saving came to: questions to answer first, or the recorded sale."""
+
+    doubts: tuple[Text, ...] = ()
+    recorded: Recorded | None = None
 
 
 @dataclass(slots=True)
