@@ -23,7 +23,7 @@ from app.ui.pages.counter_kin import KinBox
 from app.ui.pages.counter_new_pet import NewPetLine
 from app.ui.pages.counter_photos import Photos
 from app.ui.pages.suggestions import scrolling_column
-from app.ui.pages.wording import on_day
+from app.ui.pages.wording import birthday_on, on_day
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.photo import PetPhoto
@@ -278,7 +278,7 @@ def _facts(shop: Shop, pet: PetData, care: NextCare | None) -> list[Fact]:
         found.append(Fact(icon_of(care.kind), INKS.get(care.status, "text3"), said_next(care, today), ""))
     coming = next_birthday(draft.birthday, today) if draft.birthday else None
     if coming:
-        found.append(Fact("cake", "warn", _("Birthday {day}", day=on_day(coming[0], today)), "pet_birthday"))
+        found.append(Fact("cake", "warn", birthday_on(coming[0], today), "pet_birthday"))
     if draft.weight_milli:
         found.append(Fact("scale", "text3", _("{weight} kg", weight=format_milli(draft.weight_milli)), "weight_milli"))
     if draft.temperament:

@@ -127,6 +127,14 @@ def _spaced(place: int) -> int:
     return place + (place >= 3) + (place >= 7)
 
 
+def birthday_on(day: dt.date, today: dt.date) -> str:
+    """When a birthday is kept next: one of the coming year is named without its number, which would read like a year of birth."""
+    if day.year == today.year:
+        return _("Birthday {day}", day=on_day(day, today))
+    within_its_year = dt.date(day.year, 1, 1) if day.month > 6 else dt.date(day.year, 12, 31)
+    return _("Birthday {day}, next year", day=on_day(day, within_its_year))
+
+
 def joined(words: tuple[str, ...] | list[str], most: int = 0, between: str = "") -> str:
     """Words with commas of the language, or what shall stand `between`; with `most` the rest is counted: ``Milktea, Cola +2``."""
     shown = words[:most] if most else words
