@@ -153,6 +153,14 @@ def test_those_whom_a_file_brought_are_found_by_the_name_of_the_file(
     assert (shown(page), chips(page)) == (["Dora"], ["Import till.csv"])
 
 
+def test_box_in_the_head_ticks_all_and_none(on: Stage, page: CustomerList) -> None:
+    model = page.table.customers
+    for ticked in (set(model.ids), set()):
+        page.table.horizontalHeader().sectionClicked.emit(0)
+        assert model.ticked == ticked
+        assert model.is_all_ticked() is bool(ticked)
+
+
 def test_several_tags_stand_beside_each_other_and_go_again(on: Stage, page: CustomerList) -> None:
     choose(on, page, q.TAGS, "new")
     choose(on, page, q.TAGS, "regular")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel
+from app.ui.pages.block_ticks import paint_tick
 
 SIDE = 8
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class BlockDelegate(QStyledItemDelegate, Generic[L]):
             painter.fillRect(room, theme.color("selected"))
         painter.fillRect(room.left(), room.bottom(), room.width(), 1, theme.color("border"))
         if key == TICK:
-            self._paint_tick(painter, room, is_on=is_ticked)
+            paint_tick(painter, room, self.ratio(), is_on=is_ticked)
             return
         line = model.line_at(place)
         if line is None:
@@ -64,14 +65,3 @@ class BlockDelegate(QStyledItemDelegate, Generic[L]):
         painter.setPen(theme.color("accent" if key == RESTORE else "text"))
         side = Qt.AlignmentFlag.AlignRight if key in self._rows.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
-
-    def _paint_tick(self, painter: QPainter, room: QRect, *, is_on: bool) -> None:
-        box = QRectF(room.center().x() - 8.5, room.center().y() - 8.5, 18, 18)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("accent" if is_on else "input"), 1))
-        painter.setBrush(theme.color("accent" if is_on else "surface"))
-        painter.drawRoundedRect(box, 4, 4)
-        if is_on:
-            painter.drawPixmap(
-                box.adjusted(2, 2, -2, -2).topLeft(), theme.pixmap("check", "on_accent", 14, self.ratio())
-            )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.i18n import _
 from app.ui import theme
+from app.ui.pages.block_ticks import tick_picture
 
 BLOCK = 100
 KEPT_BLOCKS = 60
@@ -164,6 +165,10 @@ class BlockModel(QAbstractTableModel, Generic[L]):
         """Tick everything in the list."""
         self.tick(self.ids, is_on=True)
 
+    def is_all_ticked(self) -> bool:
+        """Whether everything in the list is ticked, and there is something in it."""
+        return 0 < len(self.ids) == len(self.ticked)
+
     def clear_ticks(self) -> None:
         """Take all ticks away."""
         self.tick(tuple(self.ticked), is_on=False)
@@ -186,6 +191,10 @@ class BlockModel(QAbstractTableModel, Generic[L]):
             if key in (TICK, RESTORE):
                 return ""
             return self.head(key) + ((" ↓" if descending else " ↑") if sort and sort == by else "")
+        if key == TICK and role == Qt.ItemDataRole.DecorationRole:
+            return tick_picture(is_on=self.is_all_ticked())
+        if key == TICK and role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return _("Untick all") if self.is_all_ticked() else _("Tick all")
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("head")
         if role == Qt.ItemDataRole.TextAlignmentRole and key in self.right:

@@ -189,6 +189,9 @@ class BlockTable(DataTable, Generic[L, Q]):
             self._fit()
 
     def _sort_by(self, section: int) -> None:
+        if self.rows.columns[section].key == TICK:
+            self.rows.clear_ticks() if self.rows.is_all_ticked() else self.rows.tick_all()
+            return
         wanted, (by, descending) = self.rows.columns[section].sort, self.rows.order
         if wanted:
             self.sorted.emit(wanted, not descending if wanted == by else wanted != "name")
