@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -326,17 +326,16 @@ def _stacks(shop: Shop, *, is_far: bool = False) -> tuple[list[tuple[int, Step]]
 def _far(shop: Shop, session: Session) -> int:
     """The change after which Ctrl+Z acts: what is too old lies before it, and so does the last import from before the shop was opened.
 
-    An import is taken back on its own page, with a backup first; one key must not do it days later.
+    An import is taken back on its own page, with a backup first; one key must not do it days later, nor bring back one that was undone.
     """
-    too_old = session.scalar(
-        select(func.max(JournalChange.id)).where(JournalChange.at < shop.clock.now() - dt.timedelta(days=IMAGE_DAYS))
-    )
-    came_in = session.scalar(
-        select(func.max(JournalChange.id)).where(
-            JournalChange.import_batch_id.is_not(None), JournalChange.id <= shop.opened_at_change
-        )
-    )
-    return max(too_old or 0, came_in or 0)
+    number, too_old = JournalChange.id, shop.clock.now() - dt.timedelta(days=IMAGE_DAYS)
+    earlier = number <= shop.opened_at_change
+    came_in = and_(JournalChange.import_batch_id.is_not(None), earlier)
+    first = session.scalar(select(func.max(number)).where(or_(JournalChange.at < too_old, came_in))) or 0
+    undoing = select(func.max(number))
+    while later := session.scalar(undoing.where(JournalChange.undo_of_id <= first, number > first, earlier)):
+        first = later
+    return first
 
 
 def _move(source: list[tuple[int, Step]], target: list[tuple[int, Step]], change: JournalChange) -> bool:

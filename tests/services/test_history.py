@@ -168,6 +168,9 @@ def test_far_undo_ends_at_an_import_from_before_and_at_what_is_too_old(shop: Sho
         session.add(Customer(name="Li", created_at=shop.clock.now()))
     shop.opened_at_change = history.newest_done(shop) or 0
     assert history.undo(shop, is_far=True) is None
+    history.undo_change(shop, shop.opened_at_change)
+    shop.opened_at_change += 1
+    assert history.undo(shop, is_far=True) is None, "an import that was undone stays so"
     _customer(shop, "Wang")
     assert isinstance(shop.clock, FixedClock)
     shop.clock.advance(dt.timedelta(days=31))
