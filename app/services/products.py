@@ -12,10 +12,13 @@ from app.services.product_changes import in_force, is_sold
 from app.services.product_search import rank, typed_key
 from app.shop import Shop
 from app.storage.database import raw
+from app.values.barcode import is_slip
 from app.values.text import normalise_key
 
 FAVOURITE_DAYS = 365
 RECENT_SALES = 3000
+LEAST_NEAR = 6
+"""Shorter codes differ by one sign as a rule."""
 _SOLD = "SELECT id, name, code, barcode, is_discontinued FROM product WHERE deleted_at IS NULL"
 
 
@@ -76,6 +79,17 @@ def by_barcode(shop: Shop, code: str) -> ProductHit | None:
         if found is not None and found.merged_into_id is not None:
             found = session.get(Product, found.merged_into_id)
         return _hit(found) if found is not None and found.deleted_at is None else None
+
+
+def near_barcode(shop: Shop, code: str) -> ProductHit | None:
+    """The one product that is sold and whose barcode is `code` but for one digit, or two neighbours swapped; ``None`` for none, or several."""
+    if len(code) < LEAST_NEAR:
+        return None
+    with shop.read() as session:
+        rows = raw(session).execute(_SOLD).fetchall()
+        near = [row[0] for row in rows if not row[4] and is_slip(code, row[3])]
+        found = session.get(Product, near[0]) if len(near) == 1 else None
+        return _hit(found) if found is not None else None
 
 
 def replacement(shop: Shop, product_id: int) -> ProductHit | None:

@@ -36,6 +36,17 @@ def doubt(code: str) -> Text | None:
     return None
 
 
+def is_slip(code: str, known: str) -> bool:
+    """Whether `code` is `known` with one sign wrong, or two neighbours swapped."""
+    if len(code) != len(known):
+        return False
+    wrong = [place for place, (one, other) in enumerate(zip(code, known, strict=True)) if one != other]
+    if len(wrong) != 2:
+        return len(wrong) == 1
+    first, second = wrong
+    return second == first + 1 and code[first] == known[second] and code[second] == known[first]
+
+
 def is_of_a_pack(code: str) -> bool:
     """Whether a code is sure to be one that stands on a pack: of such a length, and with its check digit."""
     return code.isascii() and code.isdigit() and len(code) in CHECKED_LENGTHS and has_good_check_digit(code)

@@ -297,3 +297,14 @@ def test_who_buys_it_and_how_often(shop: Shop) -> None:
     assert (line.times, line.last_on, line.gap_days) == (5, shop.today(), 30)
     assert [(b.name, b.times) for b in catalogue.regulars(shop, product)] == [("Ann", 3), ("Bob", 1)]
     assert [s.name for s in catalogue.latest(shop, product, 3)] == ["", "Ann", "Bob"]
+
+
+def test_near_barcode_is_the_one_product_a_slip_away(shop: Shop) -> None:
+    bread = product_changes.create(shop, {"product_name": "Bread", "barcode": "6901234567892"})
+    for typed in ("6901234567893", "6901234567829"):
+        near = products.near_barcode(shop, typed)
+        assert near is not None
+        assert near.product_id == bread
+    assert products.near_barcode(shop, "6901234567801") is None
+    product_changes.create(shop, {"product_name": "Roll", "barcode": "6901234567894"})
+    assert products.near_barcode(shop, "6901234567893") is None

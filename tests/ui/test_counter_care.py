@@ -92,7 +92,7 @@ def test_v_and_enter_record_care_which_is_told_shown_and_undone(
     assert page.tabs.timeline.rows.row(0).title == "Milktea: Deworming, inside"
     assert [fact.words.text() for fact in page.pets.cards()[0]._facts][:2] == [
         "Allergic to chicken",
-        "Deworming, inside: 16 Aug",
+        "Deworming, inside: due 16 Aug",
     ]
     counter.press(page.area, Qt.Key.Key_Z, control=True)
     counter.settle()

@@ -46,7 +46,7 @@ def said_next(care: NextCare, today: dt.date) -> str:
         return _("{care}: was due {day}, still wanted?", care=what, day=day)
     if care.status == OVERDUE:
         return _("{care}: overdue since {day}", care=what, day=day)
-    return _("{care}: {day}", care=what, day=day)
+    return _("{care}: due {day}", care=what, day=day)
 
 
 def said_details(data: CareData) -> str:

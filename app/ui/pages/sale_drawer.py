@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -207,9 +209,14 @@ class SaleDrawer(QWidget):
         elif code:
             self.box.clear()
             self._code = code
-            self.question.say(_("Nothing has the barcode {code} yet. Type its name and price.", code=code))
+            said = _("Nothing has the barcode {code} yet. Type its name and price.", code=code)
+            near = products.near_barcode(self._shop, code)
+            self.question.say(said, *((self._meant(near),) if near is not None else ()))
         else:
             self._add(SaleLine(entry.name, entry.quantity_milli or 1000, entry.price_minor, None, self._code))
+
+    def _meant(self, near: ProductHit) -> tuple[str, Callable[[], object]]:
+        return _("Did you mean {name}?", name=near.name[:40]), lambda: self._add(line_of(near))
 
     def _add_favourite(self, place: int) -> None:
         if 0 <= place < len(self._items):

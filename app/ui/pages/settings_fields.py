@@ -75,6 +75,7 @@ class FieldsPane(Pane):
         self._sheet_title = Label("", "card_title")
         self._none, self._hint = Label("", "body", "text2", wraps=True), Label("", "caption", "text2", wraps=True)
         self._gone_title = Label("", "card_title")
+        self._made = 0  # the field that was made just now: it is to be selected once it is listed
         self._reading = Reading(self.lanes, lambda: read(self.shop), self)
         self._build()
         self._wire()
@@ -188,7 +189,7 @@ class FieldsPane(Pane):
 
         def make() -> None:
             kind = next((each for each in editing.MAKEABLE if each == texts[editing.KIND]), FieldKind.REFERENCE)
-            editing.create(shop, owner, texts[editing.NAME], kind, texts[editing.CHOICES].splitlines())
+            self._made = editing.create(shop, owner, texts[editing.NAME], kind, texts[editing.CHOICES].splitlines())
 
         self._write(make, 1, self.close_form)
 
@@ -287,8 +288,11 @@ class FieldsPane(Pane):
             piece.setVisible(bool(mine))
         self._none.setVisible(not mine)
         self._gone.setVisible(self._sheet.isHidden() and bool(gone))
-        same = [n for n, each in enumerate(mine) if before is not None and each.field_id == before.field_id]
-        if mine and before is not None:
+        chosen = self._made or (before.field_id if before is not None else 0)
+        same = [n for n, each in enumerate(mine) if each.field_id == chosen]
+        if same and self._made:
+            self._made = 0
+        if mine and chosen:
             self.table.selectRow(same[0] if same else min(max(0, place), len(mine) - 1))
         if self._editing is not None:
             self._editing = next((each for each in mine if each.field_id == self._editing.field_id), None)
