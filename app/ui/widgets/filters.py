@@ -127,6 +127,8 @@ class FocusRing(QWidget):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._target: QWidget | None = None
+        self._followed: list[QWidget] = []
+        """The widget that is ringed and what it lies in, which moves when a page is scrolled."""
         self.hide()
         guard().focus_came.connect(self._focus_came)
         guard().mouse_pressed.connect(self._leave)
@@ -136,7 +138,7 @@ class FocusRing(QWidget):
         kind = event.type()
         if kind in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
-        elif kind == QEvent.Type.Hide:
+        elif kind == QEvent.Type.Hide and watched is self._target:
             self._leave()
         return False
 
@@ -153,17 +155,26 @@ class FocusRing(QWidget):
         self._leave()
         if reason in KEYBOARD and not isinstance(widget, (QLineEdit, QPlainTextEdit)) and widget.isVisible():
             self._target = widget
-            widget.installEventFilter(self)
+            around: QWidget | None = widget
+            while around is not None and around is not self.window():
+                around.installEventFilter(self)
+                self._followed.append(around)
+                around = around.parentWidget()
             self._place()
 
     def _leave(self) -> None:
-        if self._target is not None and shiboken6.isValid(self._target):
-            self._target.removeEventFilter(self)
+        for each in self._followed:
+            if shiboken6.isValid(each):
+                each.removeEventFilter(self)
+        self._followed.clear()
         self._target = None
         self.hide()
 
     def _place(self) -> None:
         if self._target is None:
+            return
+        if self._target.visibleRegion().isEmpty():  # scrolled away
+            self.hide()
             return
         corner = self._target.mapTo(self.window(), QPoint(0, 0))
         self.setGeometry(QRect(corner, self._target.size()).adjusted(-4, -4, 4, 4))
