@@ -144,6 +144,18 @@ def test_what_is_typed_waits_for_its_customer(counter: Counter, people: dict[str
     assert page.area.hasFocus()
 
 
+def test_care_that_is_named_in_the_box_is_chosen(counter: Counter, people: dict[str, int], cat: int) -> None:
+    page, line = counter.page, counter.page.care.line
+    page.open_customer(people["xiaoyu"])
+    counter.type(page.area, "v")
+    choose(counter, "Deworming, inside")
+    counter.type(line.box, "In")
+    assert line.what.currentText() == "Deworming, inside"
+    line.box.clear()
+    counter.type(line.box, "rabies")
+    assert line.what.currentText() == "Rabies shot"
+
+
 def test_record_is_opened_from_the_timeline_corrected_and_removed(
     counter: Counter, people: dict[str, int], shop: Shop, cat: int
 ) -> None:

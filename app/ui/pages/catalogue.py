@@ -135,9 +135,10 @@ class CataloguePage(QWidget):
         self.add_button.say(_("New product"))
         self._add_first.say(_("New product"))
         self.export.say(_("Export…"))
-        self._keys.setText(_("Space ticks · Enter opens · Del moves to the bin"))
         self.table.setAccessibleName(_("Products"))
-        for piece in (self.tree, self.ticked, *self._sheets(), self.drawer, self.progress):
+        for sheet in self._sheets():
+            sheet.retranslate()
+        for piece in (self.tree, self.ticked, self.drawer, self.progress):
             piece.retranslate()
         self.table.products.renew()
         self._put_counts(self._counts)
@@ -315,6 +316,11 @@ class CataloguePage(QWidget):
     def _say_count(self) -> None:
         count = len(self.table.products.ids)
         self._count.setText(ngettext("{count:,} product", "{count:,} products", count))
+        is_bin = self.query.part == BIN
+        keys = (
+            _("Space ticks · Enter opens · Del moves to the bin") if not is_bin else _("Space ticks · Enter restores")
+        )
+        self._keys.setText(keys)
         title, line = self._nothing()
         self._empty.say(title, line)
         self._add_first.setVisible(self.query == ProductQuery() and not self._error)
@@ -330,7 +336,7 @@ class CataloguePage(QWidget):
         if self.query.is_filtered():
             return _("Nothing fits"), _("Take part of the filter away.")
         return {
-            NEW: (_("Nothing to complete"), _("What is typed at the counter and new to the shop waits here.")),
+            NEW: (_("All is complete"), _("What is typed at the counter and new to the shop waits here.")),
             OVER: (_("Nothing is discontinued"), _("A product that is not sold any more can name what replaces it.")),
             BIN: (_("The bin is empty"), _("Products that were deleted can be restored from here.")),
         }.get(

@@ -17,8 +17,11 @@ from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
 from app.values.care import OTHER, WEIGHT
+from app.values.text import normalise_key
 
 PET = "pet"
+LEAST_TYPED, LEAST_LETTERS = 2, 4
+"""So many signs name a choice, of Latin letters more."""
 BOX_OF = {WEIGHT: "care_weight", OTHER: "care_title"}
 """What is typed into the box for a kind without a plan; the product for all else."""
 
@@ -43,6 +46,7 @@ class CareLine(Card):
         self.pet.setMinimumWidth(80)
         self.what.setMinimumWidth(80)
         self.box.textEdited.connect(lambda _text: self.say_wrong(""))
+        self.box.textEdited.connect(self._choose_by)
         self.what.currentIndexChanged.connect(lambda _place: self._say_box())
         self.pet.activated.connect(lambda _place: self.pet_chosen.emit(self.pet_id()))
         self._save.clicked.connect(self._want)
@@ -133,8 +137,21 @@ class CareLine(Card):
         else:
             self._want()
 
+    def _choose_by(self, text: str) -> None:
+        """Whoever types what is done ("Rabies vaccination") means it: the choice that is called so, or holds it, is taken."""
+        typed = normalise_key(text)
+        if len(typed) < (LEAST_LETTERS if typed.isascii() else LEAST_TYPED) or self._box_key() != "care_product":
+            return
+        called = [normalise_key(self.what.itemText(place)) for place in range(self.what.count())]
+        meant = [place for place, words in enumerate(called) if words and (words in typed or typed in words)]
+        if meant and self.what.currentIndex() not in meant and self._key_at(meant[0]) == "care_product":
+            self.what.setCurrentIndex(meant[0])
+
+    def _key_at(self, place: int) -> str:
+        return BOX_OF.get(str(self.what.itemData(place) or ""), "care_product")
+
     def _box_key(self) -> str:
-        return BOX_OF.get(str(self.what.currentData() or ""), "care_product")
+        return self._key_at(self.what.currentIndex())
 
     def _say_box(self) -> None:
         field = fields.field(self._box_key())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.services import family, fields, lookup
@@ -185,6 +185,7 @@ class MateFinder(Card):
         self.say_wrong("")
         self.show()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        _reveal(self)
 
     def say_wrong(self, error: str) -> None:
         """Say what is wrong."""
@@ -270,6 +271,7 @@ class MemberForm(Card):
         self.say_wrong("")
         self.show()
         self.boxes[FAMILY_KEYS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        _reveal(self)
 
     def texts(self) -> dict[str, str]:
         """What is typed, per field."""
@@ -308,6 +310,15 @@ class MemberForm(Card):
     def _close(self) -> None:
         self.hide()
         self.closed.emit()
+
+
+def _reveal(widget: QWidget) -> None:
+    """Scroll to what has just been shown, once it has its place."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, 8))
 
 
 def _clear(lines: QVBoxLayout) -> None:
