@@ -30,7 +30,7 @@ HUNDRED = 100
 
 _CUSTOMER = (
     "no", "name", "gender", "phones", "phone_labels", "member_number", "wechat", "email", "address", "birthday", "preferences",
-    "alert_note", "note", "source", "tags", "since_on", "referrer", "household_no",
+    "alert_note", "note", "source", "tags", "since_on", "referrer", "household_no", "confirmed_on",
 )  # fmt: skip
 _PET = (
     "no", "owner_nos", "pet_name", "species", "breed", "sex", "is_neutered", "pet_birthday", "age_text", "weight_milli", "allergies",
@@ -100,6 +100,8 @@ class _Rows:
         self._zone, self._today = shop.zone, shop.today()
         self._region = shop.facts.region
         self._unit: int = 10**shop.facts.minor_digits
+        self._served = {sale.customer_no: sale.at.date() for sale in made.sales if sale.refund_of_no is None}
+        """Customer → the last day on which they were served, when whoever did had their record in sight; sales that are brought in do not tell."""
         self._no = {good.code: str(number) for number, good in enumerate(made.goods, 1)}
 
     def field(self, field: SampleField) -> Values:
@@ -117,7 +119,7 @@ class _Rows:
             str(who.no), who.name, who.gender or None, phones, ";".join(label for label, _said in who.phones),
             who.member_number or None, who.wechat, who.email, who.address, who.birthday, who.preferences, who.alert_note, who.note,
             who.source, who.tags, who.since_on, _text(who.referrer_no),
-            _text(who.household_no), *self._own_values(CUSTOMER, who.no),
+            _text(who.household_no), self._served.get(who.no), *self._own_values(CUSTOMER, who.no),
         )  # fmt: skip
 
     def pet(self, pet: SamplePet) -> Values:
