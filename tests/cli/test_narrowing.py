@@ -39,6 +39,7 @@ def names(path: Path) -> list[str]:
         (("--last-visit-after", "2026-04-01"), ["陈小雨", "吴磊"]),
         (("--last-visit-after", "2026-04-02", "--last-visit-before", "2030-01-01"), ["吴磊"]),
         (("--never-came",), ["何静"]),
+        (("--tag", "常客", "--tag", "新客", "--every-tag"), []),
         (("--birthday-month", "9"), ["陈小雨"]),
         (("--pets", "no"), ["吴磊"]),
         (("--pets", "yes"), ["陈小雨", "何静"]),

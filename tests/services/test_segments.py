@@ -195,6 +195,20 @@ def test_tag_that_is_renamed_merged_deleted_and_back_is_followed(shop: Shop) -> 
     assert list(customers.ordered_ids(shop, only(shop).query or CustomerQuery())) == [one]
 
 
+def test_every_tag_is_kept_and_a_deleted_one_nobody_has(shop: Shop) -> None:
+    customers.create(shop, CustomerDraft("Ann", tags=("new", "regular")))
+    customers.create(shop, CustomerDraft("Ben", tags=("regular",)))
+    both = CustomerQuery(tags=("new", "regular"), every_tag=True)
+    segments.create(shop, "Both", both)
+    assert (only(shop).query, segments.count(shop, only(shop))) == (both, 1)
+    ids = tags.numbers(shop)
+    tags.delete(shop, ids["new"])
+    assert segments.count(shop, only(shop)) == 0
+    history.undo(shop)
+    tags.merge(shop, ids["new"], ids["regular"])
+    assert (only(shop).query, segments.count(shop, only(shop))) == (CustomerQuery(tags=("regular",)), 2)
+
+
 def test_categories_products_and_choices_are_followed(shop: Shop) -> None:
     who = customers.create(shop, CustomerDraft("Ann"))
     purchases.record(shop, PurchaseDraft(who, (ItemDraft("Cake", 1000, 500), ItemDraft("Kake", 1000, 500))))
