@@ -155,6 +155,7 @@ def test_those_whom_a_file_brought_are_found_by_the_name_of_the_file(
 
 def test_box_in_the_head_ticks_all_and_none(on: Stage, page: CustomerList) -> None:
     model = page.table.customers
+    assert not page.filters.more.isVisible(), "there are no more conditions"
     for ticked in (set(model.ids), set()):
         page.table.horizontalHeader().sectionClicked.emit(0)
         assert model.ticked == ticked

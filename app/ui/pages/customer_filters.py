@@ -154,6 +154,7 @@ class FilterBar(QWidget):
         self.more.clicked.connect(lambda: self._pop(self.rest_menu(), self.more))
         self.add.clicked.connect(lambda: self._ask(""))
         self.clear.clicked.connect(self._clear_all)
+        self.more.hide()  # until there are more
         self._arrange()
 
     def retranslate(self) -> None:
