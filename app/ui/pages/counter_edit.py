@@ -14,10 +14,11 @@ from app.services.customers import PhoneDraft
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
-from app.ui.pages.record_drawer import typing_hint
+from app.ui.pages.record_drawer import DAYS, typing_hint
 from app.ui.widgets.in_place import Editor, FieldEditor
 from app.ui.widgets.phones_in_place import PhonesEditor, lines_of, phones_in
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
+from app.values.field import Field
 
 KINDS = (ValueLine, ValueText, ValueBanner)
 PHONES = "phones"
@@ -73,9 +74,11 @@ class InPlace(QObject):
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
         editor.dropped.connect(self._restore)
-        if not is_phones and (spot.kind == "product" or typing_hint(self._context.shop, spot.key, "")):
-            editor.say(_hint(self._context.shop, spot, editor.text()))
-            editor.edited.connect(lambda text: editor.say(_hint(self._context.shop, spot, text)))
+        if not is_phones and (
+            spot.kind == "product" or field.kind in DAYS or typing_hint(self._context.shop, spot.key, "")
+        ):
+            editor.say(_hint(self._context.shop, spot, field, editor.text()))
+            editor.edited.connect(lambda text: editor.say(_hint(self._context.shop, spot, field, text)))
 
     def leave(self) -> None:
         """Close the field because something else is shown now; what is typed and cannot be saved is there again next time."""
@@ -174,7 +177,9 @@ def _said(shop: Shop, spot: Spot, text: str, label: Text) -> str:
     return _("Saved: {field}", field=label)
 
 
-def _hint(shop: Shop, spot: Spot, text: str) -> str:
+def _hint(shop: Shop, spot: Spot, field: Field, text: str) -> str:
+    if field.kind in DAYS:
+        return typed.day_said(shop, field, text)
     if spot.kind == "product":
         return product_changes.hint(shop, spot.row_id, spot.key, text)
     return typing_hint(shop, spot.key, text)
