@@ -1,7 +1,7 @@
 """The journal as the person sees it: what was done, and how to take it back.
 
-Ctrl+Z and Ctrl+Y walk the actions, in the window also those from before the shop was locked or the program ended (`is_far`); any action
-of the last 30 days can be undone by its id as long as nothing that was recorded later stands on it. Undo writes a new change, redo takes back the undo.
+Ctrl+Z and Ctrl+Y walk the actions since the shop was opened; any action of the last 30 days can be undone by its id as long
+as nothing that was recorded later stands on it. Undo writes a new change, redo takes back the undo.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,13 +38,12 @@ SELECT id, touched FROM change WHERE undo_of_id IS NULL AND touched LIKE ? AND i
 class Step:
     """An action that can be, or was, taken back or done again. `touched` counts rows per table.
 
-    Of one that was taken back `action` also says what could not go back. `earlier_at` is when it was done, if the shop was opened since.
+    Of one that was taken back `action` also says what could not go back.
     """
 
     change_id: int
     action: Text
     touched: Mapping[str, int]
-    earlier_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +68,24 @@ def undo_step(shop: Shop) -> Step | None:
     return done[-1][1] if done else None
 
 
-def redo_step(shop: Shop, *, is_far: bool = False) -> Step | None:
-    """What Ctrl+Y would do again, or ``None``; `is_far` as in `redo`."""
-    _done, undone = _stacks(shop, is_far=is_far)
+def redo_step(shop: Shop) -> Step | None:
+    """What Ctrl+Y would do again, or ``None``."""
+    _done, undone = _stacks(shop)
     return undone[-1][1] if undone else None
 
 
-def undo(shop: Shop, *, is_far: bool = False) -> Step | None:
-    """Take back the last action since the shop was opened, with `is_far` also one from before. Raises ``UserMistake`` if later records stand on it."""
-    done, _undone = _stacks(shop, is_far=is_far)
+def undo(shop: Shop) -> Step | None:
+    """Take back the last action since the shop was opened. Raises ``UserMistake`` if later records stand on it."""
+    done, _undone = _stacks(shop)
     if not done:
         return None
     change_id, step = done[-1]
     return _told(step, _reverse(shop, change_id, UNDO))
 
 
-def redo(shop: Shop, *, is_far: bool = False) -> Step | None:
-    """Do again what was undone last, with `is_far` also before the shop was opened. Raises ``UserMistake`` if later records stand in the way."""
-    _done, undone = _stacks(shop, is_far=is_far)
+def redo(shop: Shop) -> Step | None:
+    """Do again what was undone last. Raises ``UserMistake`` if later records stand in the way."""
+    _done, undone = _stacks(shop)
     if not undone:
         return None
     change_id, step = undone[-1]
@@ -300,8 +299,8 @@ def _stood_upon(table: str) -> UserMistake:
     )
 
 
-def _stacks(shop: Shop, *, is_far: bool = False) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]:
-    """What can be undone and what can be redone since the shop was opened, or `is_far`: (id of the change to reverse, its step).
+def _stacks(shop: Shop) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]:
+    """What can be undone and what can be redone since the shop was opened: (id of the change to reverse, its step).
 
     The last one taken back goes from one to the other. What is taken back out of its order, from the history, a timeline or the
     bin, is a step of its own: what came after it was built on a shop without it, and only in turn does all go back exactly.
@@ -309,33 +308,16 @@ def _stacks(shop: Shop, *, is_far: bool = False) -> tuple[list[tuple[int, Step]]
     done: list[tuple[int, Step]] = []
     undone: list[tuple[int, Step]] = []
     with shop.read() as session:
-        first = _far(shop, session) if is_far else shop.opened_at_change
-        query = select(JournalChange).where(JournalChange.id > first).order_by(JournalChange.id)
+        query = select(JournalChange).where(JournalChange.id > shop.opened_at_change).order_by(JournalChange.id)
         for change in session.scalars(query):
             if change.undo_of_id is None:
                 if change.touched != "{}":
-                    earlier_at = change.at if change.id <= shop.opened_at_change else None
-                    done.append((change.id, replace(_step(change), earlier_at=earlier_at)))
+                    done.append((change.id, _step(change)))
                     undone.clear()
             elif not (_move(done, undone, change) or _move(undone, done, change)):
                 done.append((change.id, _out_of_order(session, change)))
                 undone.clear()
     return done, undone
-
-
-def _far(shop: Shop, session: Session) -> int:
-    """The change after which Ctrl+Z acts: what is too old lies before it, and so does the last import from before the shop was opened.
-
-    An import is taken back on its own page, with a backup first; one key must not do it days later, nor bring back one that was undone.
-    """
-    number, too_old = JournalChange.id, shop.clock.now() - dt.timedelta(days=IMAGE_DAYS)
-    earlier = number <= shop.opened_at_change
-    came_in = and_(JournalChange.import_batch_id.is_not(None), earlier)
-    first = session.scalar(select(func.max(number)).where(or_(JournalChange.at < too_old, came_in))) or 0
-    undoing = select(func.max(number))
-    while later := session.scalar(undoing.where(JournalChange.undo_of_id <= first, number > first, earlier)):
-        first = later
-    return first
 
 
 def _move(source: list[tuple[int, Step]], target: list[tuple[int, Step]], change: JournalChange) -> bool:

@@ -157,11 +157,11 @@ class OpenShop(QObject):
 
     def undo(self) -> None:
         """Take back the last action, and say which it was."""
-        self._lanes.write(lambda _tick: history.undo(self.shop, is_far=True), self._say_undone, self._say_error, self)
+        self._lanes.write(lambda _tick: history.undo(self.shop), self._say_undone, self._say_error, self)
 
     def redo(self) -> None:
         """Do again what was taken back last, and say what it was."""
-        self._lanes.write(lambda _tick: history.redo(self.shop, is_far=True), self._say_redone, self._say_error, self)
+        self._lanes.write(lambda _tick: history.redo(self.shop), self._say_redone, self._say_error, self)
 
     def retranslate(self) -> None:
         """Renew every word."""
@@ -238,21 +238,19 @@ class OpenShop(QObject):
 
     def _say_undone(self, step: history.Step | None) -> None:
         if step is None:
-            self.shell.show_toast(_("There is nothing to undo"))
+            self.shell.toast.say(_("Nothing to undo since you unlocked"), _("Earlier steps"), self._open_history)
             return
-        self.shell.toast.say(_("Undone: {action}", action=self._called(step)), _("Redo"), self.redo, "Ctrl Y")
+        self.shell.toast.say(_("Undone: {action}", action=step.action), _("Redo"), self.redo, "Ctrl Y")
 
     def _say_redone(self, step: history.Step | None) -> None:
         if step is None:
             self.shell.show_toast(_("There is nothing to redo"))
             return
-        self.shell.show_toast(_("Done again: {action}", action=self._called(step)), undo=True)
+        self.shell.show_toast(_("Done again: {action}", action=step.action), undo=True)
 
-    def _called(self, step: history.Step) -> str:
-        """The action; of one from before the shop was opened also when it was done, for nobody has it in mind any more."""
-        if step.earlier_at is None:
-            return str(step.action)
-        return _("{action} ({when})", action=step.action, when=at_time(step.earlier_at, self.shop))
+    def _open_history(self) -> None:
+        page: Any = self.shell.go("settings")
+        page.open("history")
 
     def _say_error(self, error: ShukeError) -> None:
         self.shell.show_toast(str(error), is_error=True)

@@ -141,42 +141,6 @@ def test_undo_reaches_back_to_the_unlock_only(shop: Shop) -> None:
     again.close()
 
 
-def test_far_undo_goes_on_after_the_lock_and_says_when_it_was_done(shop: Shop) -> None:
-    start = dump(shop)
-    _customer(shop, "Chen")
-    _rename(shop, 1, "Wang")
-    end, at = dump(shop), shop.clock.now()
-    shop.close()
-    again = vault.unlock(shop.path, PASSWORD, clock=shop.clock, policy=CHEAP)
-    renamed, added = history.undo(again, is_far=True), history.undo(again, is_far=True)
-    assert [(str(step.action), step.earlier_at) for step in (renamed, added) if step is not None] == [
-        ("Edit customer", at),
-        ("Add customer", at),
-    ]
-    assert dump(again) == start
-    again.close()
-    last = vault.unlock(shop.path, PASSWORD, clock=shop.clock, policy=CHEAP)
-    while history.redo(last, is_far=True) is not None:
-        pass
-    assert dump(last) == end
-    last.close()
-
-
-def test_far_undo_ends_at_an_import_from_before_and_at_what_is_too_old(shop: Shop) -> None:
-    _customer(shop, "Chen")
-    with shop.write(T("Import"), import_batch_id=1) as session:
-        session.add(Customer(name="Li", created_at=shop.clock.now()))
-    shop.opened_at_change = history.newest_done(shop) or 0
-    assert history.undo(shop, is_far=True) is None
-    history.undo_change(shop, shop.opened_at_change)
-    shop.opened_at_change += 1
-    assert history.undo(shop, is_far=True) is None, "an import that was undone stays so"
-    _customer(shop, "Wang")
-    assert isinstance(shop.clock, FixedClock)
-    shop.clock.advance(dt.timedelta(days=31))
-    assert history.undo(shop, is_far=True) is None
-
-
 def test_images_after_thirty_days_are_gone_but_the_chain_holds(shop: Shop) -> None:
     _customer(shop, "Chen")
     added = history.entries(shop)[0].id

@@ -102,10 +102,12 @@ def test_undo_says_what_was_taken_back_and_redo_brings_it_again(window, opened):
     assert opened.shop.facts.name == "Milktea"
 
 
-def test_undo_of_nothing_says_so(window, opened):
+def test_undo_of_nothing_says_so_and_leads_to_the_earlier_steps(window, opened):
     opened.undo()
     idle(window)
-    assert opened.shell.toast.text() == "There is nothing to undo"
+    assert opened.shell.toast.text() == "Nothing to undo since you unlocked"
+    opened.shell.toast._button.click()
+    assert opened.shell.current_page()._current == "history"
 
 
 def test_redo_button_of_the_toast_does_it_again(window, opened):

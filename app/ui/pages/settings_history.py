@@ -67,7 +67,7 @@ class HistoryPane(Pane):
 
         def work(_tick: object) -> tuple[Step, bool]:
             # The last action is brought back by Ctrl+Y, as ever; any other is a step of its own, which Ctrl+Z takes back.
-            return history.undo_change(shop, entry.id), history.redo_step(shop, is_far=True) is None
+            return history.undo_change(shop, entry.id), history.redo_step(shop) is None
 
         many.change(self.context, count, work, self._undone, self.warn, self)
 
