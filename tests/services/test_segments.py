@@ -139,7 +139,7 @@ def test_every_condition_goes_into_a_text_and_back(town: Shop) -> None:
     ],
 )  # fmt: skip
 def test_text_that_is_not_understood_is_refused(said: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         segment_data.from_text(said, {})
 
 
