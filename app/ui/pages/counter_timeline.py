@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -19,7 +20,7 @@ from app.ui.pages.counter_touch_line import TouchLine
 from app.ui.pages.note_box import NoteBox
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money, on_day
 from app.ui.widgets.buttons import Button, Segmented
-from app.ui.widgets.surfaces import row, sliding
+from app.ui.widgets.surfaces import row
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 
 ALL = "all"
@@ -37,11 +38,30 @@ TIMED = ("sale", "refund", "contact", "visit", "reminder", "change")
 class Chips(Segmented):
     """A filter that is no Tab stop of its own: left and right in the list below choose, and so does the mouse."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(1)  # what has no room is not shown, and keeps nothing from growing narrow
+
+    def fit(self, room: int, first: int) -> int:
+        """Show those from the place `first` on that have room, in pixels, whole; returns the place of the next, 0 if none is left."""
+        margins, end = self._row.contentsMargins(), first
+        left = room - margins.left() - margins.right()
+        for place, button in enumerate(self._group.buttons()):
+            if place == end and place >= first:
+                left -= max(button.sizeHint().width(), button.minimumWidth()) + self._row.spacing()
+                end += left >= 0 or place == first
+            button.setVisible(first <= place < end)
+        return end if end < len(self._keys) else 0
+
     def set_current(self, key: str) -> None:
         """Choose without telling anybody."""
         super().set_current(key)
         for button in self._group.buttons():
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def place(self) -> int:
+        """That of the choice in force."""
+        return self._group.checkedId()
 
     def turn(self, step: int) -> None:
         """Choose the next one, or the one before, and tell."""
@@ -82,11 +102,10 @@ class TimelinePane(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.filter, self.list = Chips(), TimelineList()
         self.filter.chosen.connect(self._filter)
-        self._strip, self._slide = sliding(self.filter), Button("", "icon", "chevron-right", size=16)
-        self._slide.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._slide.clicked.connect(lambda _checked=False: self._show_further())
-        self._slide.hide()
-        self._strip.horizontalScrollBar().rangeChanged.connect(lambda _least, most: self._slide.setVisible(most > 0))
+        self._first = self._next = 0
+        self._further = Button("", "icon", "chevron-right", size=16)
+        self._further.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._further.clicked.connect(lambda _checked=False: self._fit(self._next))
         self.list.turned.connect(self.filter.turn)
         self.list.chosen.connect(lambda place: self.entry_chosen.emit(self._entries[place]))
         self.list.removed.connect(lambda place: self.undo_wanted.emit(self._entries[place]))
@@ -103,8 +122,9 @@ class TimelinePane(QWidget):
         inside.addLayout(first)
         inside.addWidget(self.touch)
         chips = row(spacing=4)
-        chips.addWidget(self._strip, 1)
-        chips.addWidget(self._slide)
+        chips.addWidget(self.filter)
+        chips.addWidget(self._further)
+        chips.addStretch(1)
         inside.addLayout(chips)
         inside.addWidget(self.list, 1)
 
@@ -136,18 +156,29 @@ class TimelinePane(QWidget):
         self.list.setAccessibleName(_("Timeline"))
         self.filter.setAccessibleName(_("Filter"))
         self.filter.set_choices([(ALL, _("All")), *((key, str(words)) for key, words in GROUPS.items())])
-        self._strip.setFixedHeight(self.filter.sizeHint().height())
-        self._slide.say("", _("More filters"))
+        self._further.say("", _("More filters"))
         self.touch.retranslate()
+        self._fit(self._first)
 
-    def _show_further(self) -> None:
-        """Slide to the filters that have no room, and from the last ones back to the first."""
-        bar = self._strip.horizontalScrollBar()
-        bar.setValue(0 if bar.value() == bar.maximum() else bar.value() + bar.pageStep() * 2 // 3)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the filters that have room now."""
+        super().resizeEvent(event)
+        self._fit(0)
+        self._show_chosen()
+
+    def _fit(self, first: int) -> None:
+        """Show the filters from `first` on that have room; the arrow leads to the others, and from the last ones back to the first."""
+        self._first = first
+        self._next = self.filter.fit(self.width() - self._further.sizeHint().width() - 4, first)
+        self._further.setVisible(bool(self._first or self._next))
 
     def _filter(self, _key: str) -> None:
         self._show()
-        self._strip.ensureWidgetVisible(self.filter.chosen_button(), 8, 0)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        if self.filter.place() >= 0 and self.filter.chosen_button().isHidden():  # before its words come there is none
+            self._fit(self.filter.place())
 
     @leaving_it()
     def _show(self) -> None:
