@@ -30,5 +30,5 @@ def test_five_hundred_rows_that_changed_are_asked_for_at_once_if_at_all(
     image = TableImage(columns=("id", "customer_id", "total_minor"))
     image.updated.extend((row_id, {column: (1, 2)}) for row_id in range(1, 501))
     asked = Asked()
-    assert derived.owners(asked, {"purchase": image}, {"purchase": "customer_id"}) == concerned
+    assert derived.customers_in(asked, {"purchase": image}, {"purchase": "customer_id"}) == concerned
     assert asked.times == times
