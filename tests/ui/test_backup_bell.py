@@ -143,6 +143,7 @@ def test_closing_never_fails_and_the_next_start_says_why(window, opened, monkeyp
         wait_for(lambda: window.open_shop is None)
     assert reasons() == ["timed"]
     later_on = window._opening.unlock(path, "three loaves and a cat")
+    window.lanes.are_closed = False  # the next start has lanes of its own
     window.enter(later_on)
     again = window.open_shop
     again.bell.stop()
