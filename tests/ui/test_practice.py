@@ -14,6 +14,7 @@ from app import files, i18n, paths
 from app.clock import FixedClock
 from app.sample import practice
 from app.services import vault
+from app.storage.database import Closed
 from app.ui import dialogs, wrong_tries
 from app.ui.first_run_steps import StartStep
 from app.ui.opening import Opening
@@ -104,7 +105,7 @@ def test_own_shop_is_closed_before_the_practice_shop_opens(window, folder, there
     page = opened.shell.go("settings")
     pane = page.open("data")
     QTest.mouseClick(pane.practice.act, LEFT)
-    with pytest.raises(Exception, match="data key"), shop.read():
+    with pytest.raises(Closed), shop.read():
         pass
     wait_for(lambda: window.open_shop is not None)
     assert window.open_shop.shop.facts.is_practice

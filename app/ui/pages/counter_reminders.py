@@ -34,11 +34,10 @@ class ReminderPane(QWidget):
         self._empty, self._list = EmptyState("bell"), QWidget()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
-        self._list.setLayout(column(self._rows, 1, margins=(0, 4, 8, 8)))
+        self._list.setLayout(column(self._empty, self._rows, 1, margins=(0, 4, 8, 8)))
         self._area = scrolling(self._list)
         self.line = ReminderLine(shop, acts.write)
         inside.addWidget(self.line)
-        inside.addWidget(self._empty, 1)
         inside.addWidget(self._area, 1)
 
     def show_card(self, card: CustomerCard) -> None:
@@ -56,7 +55,6 @@ class ReminderPane(QWidget):
             self._rows.addWidget(self._card(reminder))
         self._empty.say(_("Nothing is due"), _("Reminders of this customer will stand here, with the reason."))
         self._empty.setVisible(not card.reminders)
-        self._area.setVisible(bool(card.reminders))
 
     def _card(self, reminder: ReminderData) -> Card:
         icon, ink = ICONS[reminder.rule]
