@@ -64,7 +64,7 @@ class Counter:
         QTest.keyClick(widget, key, held)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.lanes.is_busy(), timeout=5000)
+        self.qtbot.waitUntil(lambda: not self.lanes.is_busy(), timeout=20_000)
 
     def toast(self) -> str:
         return self.shell.toast.text()

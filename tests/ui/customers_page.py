@@ -106,7 +106,7 @@ class Stage:
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait for something."""
-        self.bot.waitUntil(holds, timeout=10_000)
+        self.bot.waitUntil(holds, timeout=20_000)
 
     def click_cell(self, table: CustomerTable, row: int, column: int) -> None:
         """Click into a cell."""

@@ -55,7 +55,7 @@ def page(window: Counter) -> CataloguePage:
 
 
 def until(window: Counter, condition: Callable[[], object]) -> None:
-    window.qtbot.waitUntil(lambda: bool(condition()), timeout=5000)
+    window.qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)
 
 
 def names(page: CataloguePage) -> list[str]:

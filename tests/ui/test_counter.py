@@ -43,7 +43,7 @@ def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Sh
     assert page.search.box.hasFocus()
     counter.type(page.search.box, "6688")
     assert [page.search.results.rows.row(i).row_id for i in range(2)] == [people["xiaoyu"], people["xuyang"]]
-    counter.qtbot.waitUntil(lambda: page.customer_id() == people["xiaoyu"], timeout=3000)
+    counter.qtbot.waitUntil(lambda: page.customer_id() == people["xiaoyu"], timeout=20_000)
     counter.press(page.search.box, Qt.Key.Key_Return)
     assert page.area.hasFocus()
     counter.press(page.area, Qt.Key.Key_F4)
@@ -71,7 +71,7 @@ def test_favourites_quantities_and_prices(counter: Counter, people: dict[str, in
     page.new_sale()
     box = page.sale.box
     counter.press(box, Qt.Key.Key_1)
-    counter.qtbot.waitUntil(lambda: len(page.sale.state.lines) == 1, timeout=2000)
+    counter.qtbot.waitUntil(lambda: len(page.sale.state.lines) == 1, timeout=20_000)
     first = page.sale.state.lines[0]
     counter.press(box, Qt.Key.Key_Plus)
     assert page.sale.state.lines[0].quantity_milli == 2000
@@ -181,8 +181,8 @@ def test_letters_act_on_the_card_and_a_digit_looks_up(counter: Counter, people: 
     counter.type(page.area, "2")
     assert page.search.box.text() == "2"
     counter.type(page.search.box, "210")
-    counter.qtbot.waitUntil(lambda: page.customer_id() == people["he"], timeout=3000)
-    counter.qtbot.waitUntil(page.area.hasFocus, timeout=3000)
+    counter.qtbot.waitUntil(lambda: page.customer_id() == people["he"], timeout=20_000)
+    counter.qtbot.waitUntil(page.area.hasFocus, timeout=20_000)
 
 
 def test_a_new_customer_from_what_was_typed(counter: Counter, shop: Shop) -> None:
@@ -241,7 +241,7 @@ def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: S
     assert page._card is not None
     assert page._card.pets[0].draft == PetDraft(name="Pudding", weight_milli=4600)
     history.undo(shop)
-    counter.qtbot.waitUntil(lambda: page._card is not None and page._card.pets == (), timeout=2000)
+    counter.qtbot.waitUntil(lambda: page._card is not None and page._card.pets == (), timeout=20_000)
 
 
 def test_part_of_a_sale_is_given_back(counter: Counter, people: dict[str, int], shop: Shop) -> None:
@@ -437,7 +437,7 @@ def test_a_look_up_without_a_hit_says_so_and_never_that_there_are_no_customers(
 def test_phone_from_abroad_is_masked_alike_in_the_list_and_on_the_page(counter: Counter, shop: Shop) -> None:
     ivy = customers.create(shop, CustomerDraft(name="Ivy", phones=(PhoneDraft("+1 213 555 0167"),)))
     counter.type(counter.page.search.box, "0167")
-    counter.qtbot.waitUntil(lambda: counter.page.customer_id() == ivy, timeout=3000)
+    counter.qtbot.waitUntil(lambda: counter.page.customer_id() == ivy, timeout=20_000)
     (row,) = customers.rows(shop, [ivy])
     assert counter.page.head.phone.text() == masked(row.phone)[0]
 
@@ -521,7 +521,7 @@ def test_look_up_that_finds_nobody_shows_nobody(counter: Counter, people: dict[s
     page = counter.page
     assert page.customer_id() is not None
     counter.type(page.search.box, "80006")
-    counter.qtbot.waitUntil(lambda: page.customer_id() is None, timeout=3000)
+    counter.qtbot.waitUntil(lambda: page.customer_id() is None, timeout=20_000)
     assert not page.area.isVisible()
     counter.press(page.search.box, Qt.Key.Key_F4)
     assert page.sale.state.customer_id is None

@@ -62,7 +62,7 @@ def test_answer_is_noted_withdrawn_and_undone(counter: Counter, shop: Shop, xiao
     assert counter.toast() == "Noted"
     (kept,) = answers(shop, xiaoyu)
     assert (kept.answer, kept.wording) == (YES, "May we show Naicha?")
-    counter.qtbot.waitUntil(lambda: "agreed, " in lines[PHOTOS].text(), timeout=3000)
+    counter.qtbot.waitUntil(lambda: "agreed, " in lines[PHOTOS].text(), timeout=20_000)
     lines[PHOTOS].click()
     form.answers[WITHDRAWN].click()
     counter.settle()
@@ -90,5 +90,5 @@ def test_mark_stands_at_the_head_of_whoever_wants_no_contact(counter: Counter, s
     customers.set_fields(shop, xiaoyu, {"do_not_contact": "1"})
     counter.page.open_customer(xiaoyu)
     counter.settle()
-    counter.qtbot.waitUntil(lambda: not head.no_contact.isHidden(), timeout=3000)
+    counter.qtbot.waitUntil(lambda: not head.no_contact.isHidden(), timeout=20_000)
     assert head.no_contact.text().startswith("Do not contact.")

@@ -68,7 +68,7 @@ def test_contact_and_complaint_are_noted_in_one_line_each(counter: Counter, shop
     (said,) = feedback.open_complaints(shop)
     assert said.draft.follow_up_on == shop.today() + dt.timedelta(days=1)
     history.undo(shop)
-    counter.qtbot.waitUntil(lambda: "the bag was torn" not in titles(counter), timeout=2000)
+    counter.qtbot.waitUntil(lambda: "the bag was torn" not in titles(counter), timeout=20_000)
 
 
 def test_what_is_begun_waits_for_its_customer(counter: Counter, who: int) -> None:
@@ -87,7 +87,7 @@ def test_what_is_begun_waits_for_its_customer(counter: Counter, who: int) -> Non
 def test_lines_are_filtered_opened_corrected_and_undone(counter: Counter, shop: Shop, who: int) -> None:
     page, tabs = counter.page, counter.page.tabs
     contacts.record(shop, who, ContactDraft(CALL, IN, note="one"))
-    counter.qtbot.waitUntil(lambda: "one" in titles(counter), timeout=2000)
+    counter.qtbot.waitUntil(lambda: "one" in titles(counter), timeout=20_000)
     for _step in ("purchases", "notes", "contacts"):
         counter.press(tabs.timeline, Qt.Key.Key_Right)
     assert tabs.happened.filter.current() == "contacts"
@@ -117,7 +117,7 @@ def test_lines_are_filtered_opened_corrected_and_undone(counter: Counter, shop: 
 def test_complaint_is_resolved_in_its_drawer_which_asks_for_the_score(counter: Counter, shop: Shop, who: int) -> None:
     made = feedback.record(shop, who, FeedbackDraft(COMPLAINT, "torn"))
     page = counter.page
-    counter.qtbot.waitUntil(lambda: "torn" in titles(counter), timeout=2000)
+    counter.qtbot.waitUntil(lambda: "torn" in titles(counter), timeout=20_000)
     page.touch._resolve(made)
     drawer = page._drawer
     assert isinstance(drawer, FeedbackDrawer)
@@ -152,7 +152,7 @@ def test_filter_that_leaves_nothing_says_so(counter: Counter) -> None:
     pane.filter.chosen.emit("visits")
     assert titles(counter) == []
     assert "days with a sale" in pane.list.accessibleDescription()
-    counter.qtbot.waitUntil(pane._further.isVisible, timeout=2000)
+    counter.qtbot.waitUntil(pane._further.isVisible, timeout=20_000)
     shown = [b for b in pane.filter._group.buttons() if b.isVisible()]
     assert all(b.geometry().right() <= pane.filter.width() for b in shown)
     pane._further.click()
@@ -232,7 +232,7 @@ def test_open_complaints_stand_in_a_tab_and_enter_opens_one(counter: Counter, sh
     assert isinstance(page, CustomersPage)
     tab = page.show_tab("complaints")
     assert isinstance(tab, ComplaintsPage)
-    counter.qtbot.waitUntil(lambda: tab.model.rowCount() == 1, timeout=4000)
+    counter.qtbot.waitUntil(lambda: tab.model.rowCount() == 1, timeout=20_000)
     assert tab.model.line(0).cells[2] == "torn"
     tab.table.activated.emit(tab.model.index(0, 0))
     drawer = counter.page._drawer

@@ -146,7 +146,7 @@ def test_everything_can_be_named_read_reached_and_hit(
         assert isinstance(customers_page, CustomersPage)
         page = customers_page.show_tab("duplicates")
         assert isinstance(page, DuplicatesPage)
-        qtbot.waitUntil(lambda: page.is_at_rest() and bool(page.sides.tiles), timeout=5000)
+        qtbot.waitUntil(lambda: page.is_at_rest() and bool(page.sides.tiles), timeout=20_000)
         found = faults("duplicates", counter.shell)
         counter.shell.go("counter")
         counter.page.open_customer(1)

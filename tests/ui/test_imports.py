@@ -284,7 +284,7 @@ def test_see_these_customers_shows_only_them(on: Stage, people: Path, monkeypatc
     assert {row.name for row in customers.rows(on.shop, listed.table.customers.ids)} == {"Chen Xiaoyu", "Li Xiang"}
     assert page.flow.result is not None
     assert listed.query.import_batch == page.flow.result.batch
-    assert "people.csv" in listed.filters.file_names.values()
+    assert "people.csv" in listed.filters.names.files.values()
     listed.clear_filters()
     on.settle()
     assert listed.table.customers.rowCount() == 3

@@ -41,7 +41,7 @@ def test_chosen_field_is_a_column_and_goes_with_its_field(on: Stage, shop: Shop)
     for words in ("Cup size", "Loaves", "First", "Bag"):
         next(action for action in menu.actions() if action.text() == words).trigger()
     on.settle()
-    on.bot.waitUntil(lambda: page.table.customers.line_at(0) is not None, timeout=5000)
+    on.bot.waitUntil(lambda: page.table.customers.line_at(0) is not None, timeout=20_000)
     assert heads(page)[-4:] == ["Cup size", "Loaves", "First", "Bag"]
     assert [page.table.customers.words_at(0, f"custom_{n}") for n in (1, 2, 3, 4)] == ["big", "2.5", "28 Feb", "No"]
     shown = tuple(spec.key for spec in page.table.customers.columns if spec.key.startswith("custom"))

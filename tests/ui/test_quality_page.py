@@ -140,7 +140,7 @@ def test_everything_can_be_named_read_reached_and_hit(
         assert isinstance(customers_page, CustomersPage)
         page = customers_page.show_tab("quality")
         assert isinstance(page, QualityPage)
-        qtbot.waitUntil(lambda: page.is_at_rest() and page.box.seen is not None, timeout=5000)
+        qtbot.waitUntil(lambda: page.is_at_rest() and page.box.seen is not None, timeout=20_000)
         found = faults("quality", counter.shell)
     look.wear(qapp, look.Look("light"))
     assert found == []

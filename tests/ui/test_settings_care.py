@@ -35,7 +35,7 @@ def card(counter: Counter) -> CarePlansCard:
     pane = page.open("reminders")
     assert isinstance(pane, RemindersPane)
     pane.open_part(CARE)
-    counter.qtbot.waitUntil(lambda: bool(pane.plans.plans), timeout=5000)
+    counter.qtbot.waitUntil(lambda: bool(pane.plans.plans), timeout=20_000)
     return pane.plans
 
 
@@ -62,7 +62,7 @@ def test_enter_changes_a_plan_and_what_is_wrong_stands_beside_its_field(
     QTest.keyClick(card.form.boxes["every"].edit, ENTER)
     counter.settle()
     assert (named(shop)["Deworming, inside"].draft.every, named(shop)["Deworming, inside"].draft.unit) == (3, "month")
-    counter.qtbot.waitUntil(lambda: "every 3 months" in card.model.line(3).cells[1], timeout=5000)
+    counter.qtbot.waitUntil(lambda: "every 3 months" in card.model.line(3).cells[1], timeout=20_000)
     history.undo(shop)
     assert named(shop)["Deworming, inside"].draft.every == 90
 
@@ -73,7 +73,7 @@ def test_space_switches_a_plan_off_and_on(counter: Counter, card: CarePlansCard,
     for is_on in (False, True):
         QTest.keyClick(card.table, Qt.Key.Key_Space)
         counter.settle()
-        counter.qtbot.waitUntil(lambda wanted=is_on: card.plans[2].is_on is wanted, timeout=5000)
+        counter.qtbot.waitUntil(lambda wanted=is_on: card.plans[2].is_on is wanted, timeout=20_000)
         assert named(shop)["Rabies shot"].is_on is is_on
 
 
@@ -85,7 +85,7 @@ def test_own_plan_is_added_and_spoken_in_the_other_language(counter: Counter, ca
     card.save()
     counter.settle()
     assert named(shop)["Teeth"].draft.species == "dog"
-    counter.qtbot.waitUntil(lambda: len(card.plans) == 7, timeout=5000)
+    counter.qtbot.waitUntil(lambda: len(card.plans) == 7, timeout=20_000)
     i18n.set_language("zh_CN")
     card.retranslate()
     assert card.model.line(6).cells[:2] == ("Teeth", "每 6 个月一次 · 狗")

@@ -73,7 +73,7 @@ def test_new_field_stands_on_the_page_and_is_filled_there(counter: Counter, pane
     assert counter.toast().startswith("Saved: Cup size")
     assert page.tabs.details.value("custom_1").text() == "Large"
     pane = opened(counter)
-    counter.qtbot.waitUntil(lambda: pane.model.line(0).cells[2] == "1", timeout=5000)
+    counter.qtbot.waitUntil(lambda: pane.model.line(0).cells[2] == "1", timeout=20_000)
     pane.table.selectRow(0)
     QTest.keyClick(pane.table, DELETE)
     counter.settle()
@@ -105,7 +105,7 @@ def test_rows_are_moved_by_key_and_renamed(counter: Counter, pane: FieldsPane, s
     QTest.keyClick(pane.table, Qt.Key.Key_Up, ALT)
     counter.settle()
     assert names(shop) == ["One", "Three", "Two"]
-    counter.qtbot.waitUntil(lambda: pane.model.line(1).cells[0] == "Three", timeout=5000)
+    counter.qtbot.waitUntil(lambda: pane.model.line(1).cells[0] == "Three", timeout=20_000)
     selected = pane.selected()
     assert selected is not None
     assert selected.name == "Three"
@@ -125,7 +125,7 @@ def test_rows_are_moved_by_key_and_renamed(counter: Counter, pane: FieldsPane, s
 def test_choice_in_use_is_told_and_moved(counter: Counter, pane: FieldsPane, shop: Shop) -> None:
     field_id = editing.create(shop, CUSTOMER, "Cup", FieldKind.CHOICE, ("Small", "Large"))
     customers.set_fields(shop, 1, {"custom_1": "Small"})
-    counter.qtbot.waitUntil(lambda: bool(pane.mine()) and bool(pane.shown.choices[field_id]), timeout=5000)
+    counter.qtbot.waitUntil(lambda: bool(pane.mine()) and bool(pane.shown.choices[field_id]), timeout=20_000)
     pane.table.selectRow(0)
     QTest.keyClick(pane.table, ENTER)
     box = pane.choices
@@ -136,7 +136,7 @@ def test_choice_in_use_is_told_and_moved(counter: Counter, pane: FieldsPane, sho
     box.line.setText("Tin")
     QTest.keyClick(box.line, ENTER)
     counter.settle()
-    counter.qtbot.waitUntil(lambda: box.model.rowCount() == 3, timeout=5000)
+    counter.qtbot.waitUntil(lambda: box.model.rowCount() == 3, timeout=20_000)
     assert box.line.text() == ""
     box.table.selectRow(0)
     QTest.keyClick(box.table, DELETE)
@@ -144,5 +144,5 @@ def test_choice_in_use_is_told_and_moved(counter: Counter, pane: FieldsPane, sho
     box._remove("Small", "Tin")
     counter.settle()
     assert custom_fields.choice_counts(shop, field_id) == {"Tin": 1}
-    counter.qtbot.waitUntil(lambda: box.model.rowCount() == 2, timeout=5000)
+    counter.qtbot.waitUntil(lambda: box.model.rowCount() == 2, timeout=20_000)
     assert custom_fields.listed(shop)[0].choices == ("Large", "Tin")

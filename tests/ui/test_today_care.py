@@ -43,7 +43,7 @@ def today(counter: Counter) -> TodayPage:
     counter.shell.go("today")
     page = counter.shell.current_page()
     assert isinstance(page, TodayPage)
-    counter.qtbot.waitUntil(lambda: bool(page.cares.list.rows.people), timeout=5000)
+    counter.qtbot.waitUntil(lambda: bool(page.cares.list.rows.people), timeout=20_000)
     return page
 
 
@@ -58,18 +58,18 @@ def test_space_records_the_care_and_undo_asks_again(counter: Counter, shop: Shop
         newest = care_records.of_pets(session, [dog])[0].draft
     assert (newest.done_on, newest.product) == (shop.today(), "Milbemax")
     assert reminders.due(shop) == ()
-    counter.qtbot.waitUntil(lambda: not page.cares.list.rows.people, timeout=5000)
+    counter.qtbot.waitUntil(lambda: not page.cares.list.rows.people, timeout=20_000)
     history.undo(shop)
-    counter.qtbot.waitUntil(lambda: bool(page.cares.list.rows.people), timeout=5000)
+    counter.qtbot.waitUntil(lambda: bool(page.cares.list.rows.people), timeout=20_000)
 
 
 def test_one_care_of_several_is_recorded_and_the_other_stays(counter: Counter, shop: Shop, dog: int) -> None:
     care_records.record(shop, dog, CareDraft(shop.today() - dt.timedelta(days=30), OUTSIDE))
     page = today(counter)
-    counter.qtbot.waitUntil(lambda: len(page.cares.list.rows.people[0].reminders) == 2, timeout=5000)
+    counter.qtbot.waitUntil(lambda: len(page.cares.list.rows.people[0].reminders) == 2, timeout=20_000)
     QTest.keyClick(page.cares.list, Qt.Key.Key_Space)
     counter.settle()
-    counter.qtbot.waitUntil(lambda: len(page.cares.list.rows.people[0].reminders) == 1, timeout=5000)
+    counter.qtbot.waitUntil(lambda: len(page.cares.list.rows.people[0].reminders) == 1, timeout=20_000)
     assert [str(r.headline) for r in reminders.due(shop)] == ["Doudou: Deworming, outside due today"]
 
 
