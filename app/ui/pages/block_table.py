@@ -217,7 +217,7 @@ class BlockTable(DataTable, Generic[L, Q]):
         wanted = [(block, self.rows.ids_of(block)) for block in blocks]
         read = self.reader()
         self._context.lanes.read(
-            lambda _tick: [(block, read(ids)) for block, ids in wanted],
+            lambda _tick: [(block, ids, read(ids)) for block, ids in wanted],
             lambda found: self._put(mine, found),
             self._leave_unread,
             self,
@@ -228,11 +228,13 @@ class BlockTable(DataTable, Generic[L, Q]):
         self._is_fetching = False
         logs.LOG.info("lines of the list could not be read: %s", error.code)
 
-    def _put(self, mine: int, found: list[tuple[int, Sequence[L]]]) -> None:
+    def _put(self, mine: int, found: list[tuple[int, list[int], Sequence[L]]]) -> None:
         self._is_fetching = False
         if mine == self._reading:
             first, last = (self.rowAt(y) // BLOCK for y in (0, self.viewport().height() - 1))
-            for block, lines in found:
+            for block, ids, lines in found:
+                if ids != self.rows.ids_of(block):
+                    continue  # another list came while they were read: its own lines are asked for when it is painted
                 self.rows.put(block, lines)
                 # What was fetched ahead is no reason to paint what is in view.
                 if first <= block and (block <= last or last < 0):
