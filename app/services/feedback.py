@@ -197,7 +197,7 @@ def about_key(draft: FeedbackDraft) -> str:
     return ""
 
 
-_TODO = {
+_NEXT_STEPS = {
     "bad_score": T("1 is not satisfied, 5 is very satisfied."),
     "too_early": T("Choose “resolved” first."),
     "too_old": T("Check the year."),
@@ -257,7 +257,7 @@ def _fill_end(shop: Shop, kept: Feedback, draft: FeedbackDraft) -> None:
 def _refuse(flaw: Flaw | None) -> None:
     """Raise ``UserMistake`` that says the flaw and what to do about it, if there is one."""
     if flaw is not None:
-        todo = _TODO.get(flaw.code, T("Enter another day."))
+        todo = _NEXT_STEPS.get(flaw.code, T("Enter another day."))
         raise UserMistake(flaw.code, T("{reason}.", reason=flaw.reason), todo, flaw.key)
 
 
