@@ -89,7 +89,7 @@ def care_list(shop: Shop) -> CareList:
     with shop.read() as session:
         found = reminder_data.load(session, reminder_data.to_be_told(), today)
         due, put_off = _by_customer(found)
-        rows = {row.customer_id: row for row in load_rows(session, {**due, **put_off})}
+        rows = {row.customer_id: row for row in load_rows(session, {**due, **put_off}, shop.facts.region)}
         done = session.scalar(
             select(func.count())
             .select_from(Reminder)

@@ -129,7 +129,7 @@ def frame_of(shop: Shop, session: Session, query: CustomerQuery) -> Frame:
 def rows(shop: Shop, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
     """The rows of `ids`, in that order."""
     with shop.read() as session:
-        return load_rows(session, ids)
+        return load_rows(session, ids, shop.facts.region)
 
 
 def lines(
@@ -137,12 +137,12 @@ def lines(
 ) -> tuple[CustomerLine, ...]:
     """As ``rows``, with what is asked for beside: a statement more for each, however many there are."""
     with shop.read() as session:
-        return read_lines(session, shop.today(), ids, with_next=with_next, with_year=with_year, with_own=with_own)
+        return read_lines(shop, session, ids, with_next=with_next, with_year=with_year, with_own=with_own)
 
 
 def read_lines(
+    shop: Shop,
     session: Session,
-    today: dt.date,
     ids: Collection[int],
     *,
     with_next: bool = False,
@@ -150,6 +150,7 @@ def read_lines(
     with_own: bool = False,
 ) -> tuple[CustomerLine, ...]:
     """As ``lines``, within somebody else's session."""
+    today = shop.today()
     things = _next_things(session, today, ids) if with_next else {}
     spent: Mapping[int, int] = {}
     if with_year:
@@ -157,7 +158,7 @@ def read_lines(
     kept = custom_fields.values_of(session, CUSTOMER, ids) if with_own else {}
     return tuple(
         CustomerLine(row, things.get(row.customer_id), spent.get(row.customer_id, 0), kept.get(row.customer_id, ()))
-        for row in load_rows(session, ids)
+        for row in load_rows(session, ids, shop.facts.region)
     )
 
 

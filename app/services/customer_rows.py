@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.storage.database import raw
 from app.values.birthday import Birthday
 from app.values.person_name import display_name
+from app.values.phone import dialled
 
 _HEADS = """
 SELECT c.id, c.name, c.member_number, c.deleted_at, COALESCE(s.visits, 0), COALESCE(s.spend_minor, 0), s.last_on,
@@ -22,7 +23,7 @@ FROM json_each(?) w JOIN customer c ON c.id = w.value LEFT JOIN customer_stat s 
 LEFT JOIN customer_tier t ON t.customer_id = c.id
 """
 _PHONES = """
-SELECT customer_id, COALESCE(NULLIF(digits, ''), raw) FROM customer_phone
+SELECT customer_id, e164, COALESCE(NULLIF(digits, ''), raw) FROM customer_phone
 WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id
 """
 _PETS = """
@@ -37,7 +38,7 @@ WHERE l.customer_id IN (SELECT value FROM json_each(?)) ORDER BY l.customer_id, 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One customer in a list. `phone` is the first one, in digits where it has any; `last_on` the day of the last sale.
+    """One customer in a list. `phone` is the first one, as it is dialled where the shop is (``phone.dialled``); `last_on` the day of the last sale.
 
     `own_tier` is the owner's word, `tier_by_figures` what the figures say (``values.tier``); empty for none.
     """
@@ -67,14 +68,15 @@ class CustomerRow:
         return display_name(self.name, self.member_number, self.customer_id)
 
 
-def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
-    """The rows of `ids`, in that order; ids that are not there are left out."""
+def load_rows(session: Session, ids: Iterable[int], region: str) -> tuple[CustomerRow, ...]:
+    """The rows of `ids`, in that order, in a shop of `region`; ids that are not there are left out."""
     wanted = list(ids)
     if not wanted:
         return ()
     listed = (json.dumps(wanted),)
     connection = raw(session)
-    phones, pets, tags = (_grouped(connection, query, listed) for query in (_PHONES, _PETS, _TAGS))
+    phones = {of: (e164, digits) for of, e164, digits in reversed(connection.execute(_PHONES, listed).fetchall())}
+    pets, tags = (_grouped(connection, query, listed) for query in (_PETS, _TAGS))
     found = {}
     for row in connection.execute(_HEADS, listed):
         customer_id, name, number, deleted_at, visits, spend, last_on, own_tier, tier, *birthday = row
@@ -82,7 +84,7 @@ def load_rows(session: Session, ids: Iterable[int]) -> tuple[CustomerRow, ...]:
             customer_id,
             name,
             number or "",
-            next(iter(phones.get(customer_id, ())), ""),
+            dialled(*phones[customer_id], region) if customer_id in phones else "",
             tuple(pets.get(customer_id, ())),
             tuple(tags.get(customer_id, ())),
             dt.date.fromisoformat(last_on) if last_on else None,

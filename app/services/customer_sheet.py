@@ -86,7 +86,7 @@ def _rows(shop: Shop, session: Session, ids: Sequence[int], columns: Sequence[st
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         lines = customer_lists.read_lines(
-            session, shop.today(), part, with_next=NEXT in columns, with_year=YEAR in columns, with_own=with_own
+            shop, session, part, with_next=NEXT in columns, with_year=YEAR in columns, with_own=with_own
         )
         for line in lines:
             yield tuple(read(line) for read in readers)
@@ -94,6 +94,7 @@ def _rows(shop: Shop, session: Session, ids: Sequence[int], columns: Sequence[st
 
 def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine], Any]]:
     today, digits = shop.today(), shop.facts.minor_digits
+    phone = mask_phone if mask else partial(format_phone, region=shop.facts.region)
 
     def money(minor: int) -> Decimal:
         return Decimal(minor).scaleb(-digits)
@@ -105,7 +106,7 @@ def _readers(shop: Shop, *, mask: bool) -> Mapping[str, Callable[[CustomerLine],
         "name": lambda line: line.row.called,
         "number": lambda line: line.row.member_number or None,
         "birthday": lambda line: format_birthday(line.row.birthday) if line.row.birthday else None,
-        "phone": lambda line: (mask_phone if mask else format_phone)(line.row.phone) if line.row.phone else None,
+        "phone": lambda line: phone(line.row.phone) if line.row.phone else None,
         "pets": lambda line: joined(line.row.pets),
         "tags": lambda line: joined(line.row.tags),
         "tier": lambda line: tier_words(line.row.tier, is_own=bool(line.row.own_tier)) or None,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.insights.likeness import SHORTEST_PHONE, Born, Likeness, Someone, compare, find
+from app.insights.likeness import SHORTEST_PHONE, Born, Likeness, Someone, compare
 from app.models import Customer, NotSame
-from app.services import likeness_facts
+from app.services import duplicates_kept, likeness_facts
 from app.services.customer_data import CustomerDraft
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
@@ -47,10 +47,15 @@ class Similar:
 
 def pairs(shop: Shop, tick: Tick) -> tuple[DuplicatePair, ...]:
     """Every pair that is worth asking about, the most alike first. Raises what `tick` raises; nothing is written."""
-    with shop.read(sheds=True) as session:
-        people = likeness_facts.everybody(session)
-        left_out = likeness_facts.not_same(session)
-    return tuple(DuplicatePair(*ids, alike) for ids, alike in find(people, left_out, tick))
+    with shop.read(sheds=not duplicates_kept.is_kept(shop)) as session:
+        found = duplicates_kept.look(shop, session, tick)
+    return tuple(DuplicatePair(*ids, found[ids]) for ids in sorted(found, key=lambda ids: (-found[ids].points, ids)))
+
+
+def count(shop: Shop, tick: Tick) -> int:
+    """How many such pairs there are. Raises what `tick` raises."""
+    with shop.read(sheds=not duplicates_kept.is_kept(shop)) as session:
+        return len(duplicates_kept.look(shop, session, tick))
 
 
 def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> tuple[Similar, ...]:
@@ -69,7 +74,7 @@ def similar(shop: Shop, draft: CustomerDraft, leave_out: int | None = None) -> t
         known = ((who.customer_id, compare(wanted, who)) for who in likeness_facts.could_be(session, wanted))
         found = {i: alike for i, alike in known if alike.is_asked_at_entry and i != leave_out}
         ordered = sorted(found, key=lambda i: (-found[i].points, i))[:MOST_SIMILAR]
-        return tuple(Similar(row, found[row.customer_id]) for row in load_rows(session, ordered))
+        return tuple(Similar(row, found[row.customer_id]) for row in load_rows(session, ordered, shop.facts.region))
 
 
 def say_not_same(shop: Shop, one_id: int, other_id: int) -> None:

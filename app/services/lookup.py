@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +21,7 @@ from app.shop import Shop
 from app.storage.database import raw
 from app.storage.search_index import PHONE_GROUP, phone_groups, spread, still_said
 from app.values.person_name import is_hanzi, query_kind
+from app.values.phone import begins_with, dialled, national_part
 from app.values.text import normalise_key
 
 FEW, MANY = 300, 5000
@@ -31,7 +31,6 @@ EVERYBODY = 2**31
 """A limit that no shop reaches."""
 MOST_TYPED = 60
 TAIL = 4
-MOBILE = 11
 NO_INITIAL = frozenset("iuv")
 """No syllable of pinyin begins with these."""
 _AFTER = "\U0010ffff"
@@ -39,6 +38,10 @@ _AFTER = "\U0010ffff"
 BY_LAST4 = (
     "SELECT DISTINCT p.customer_id FROM customer_phone p JOIN customer c ON c.id = p.customer_id "
     "WHERE p.last4 = ? AND c.deleted_at IS NULL LIMIT ?"
+)
+BY_BEGINNING = (
+    "SELECT DISTINCT p.customer_id FROM customer_phone p JOIN customer c ON c.id = p.customer_id "
+    "WHERE p.digits >= ? AND p.digits < ? AND c.deleted_at IS NULL LIMIT ?"
 )
 BY_NUMBER = "SELECT id FROM customer WHERE member_number = ? AND deleted_at IS NULL LIMIT ?"
 BY_INITIALS = "SELECT customer_id FROM search_name WHERE initials >= ? AND initials < ? LIMIT ?"
@@ -66,6 +69,7 @@ WHERE EXISTS (SELECT 1 FROM customer_phone p WHERE p.customer_id = s.customer_id
   AND EXISTS (SELECT 1 FROM customer c WHERE c.id = s.customer_id AND c.deleted_at IS NULL)
 ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?2
 """
+WALK_BEGINNING = WALK_PHONE.replace("instr(p.digits, ?1)", "instr(p.digits, ?1) = 1")
 ALL_IN_ORDER = "SELECT customer_id FROM customer_stat ORDER BY last_on DESC, customer_id DESC"
 RECENT = """
 SELECT s.customer_id FROM customer_stat s JOIN customer c ON c.id = s.customer_id
@@ -81,7 +85,7 @@ INITIALS, PINYIN, KEYS = (
     (BY_PINYIN, WALK_PINYIN, WHOSE_PINYIN),
     (BY_KEY, WALK_KEY, WHOSE_KEY),
 )
-_NUMBERS = "SELECT customer_id, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
+_NUMBERS = "SELECT customer_id, e164, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
 
 Pair = tuple[int, int]
 """A customer, and the pet by whose name they were found (0: by their own)."""
@@ -116,8 +120,8 @@ def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
                     found.setdefault(customer_id, ("pet" if pet_id else kind, pet_id))
             if len(found) >= limit:
                 break
-        rows = load_rows(session, found)
-        return tuple(_hits(connection, rows, found, typed))
+        rows = load_rows(session, found, shop.facts.region)
+        return tuple(_hits(connection, rows, found, typed, shop.facts.region))
 
 
 def ids(shop: Shop, text: str) -> tuple[int, ...]:
@@ -134,7 +138,7 @@ def recent(shop: Shop, limit: int = 10) -> tuple[CustomerHit, ...]:
     """The customers who came last."""
     with shop.read() as session:
         found = [r[0] for r in raw(session).execute(RECENT, (limit,))]
-        return tuple(_hit(row, Why("recent")) for row in load_rows(session, found))
+        return tuple(_hit(row, Why("recent")) for row in load_rows(session, found, shop.facts.region))
 
 
 def _typed(text: str) -> str:
@@ -145,15 +149,16 @@ def _typed(text: str) -> str:
 def _all_ways(shop: Shop, session: Session, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
     """The ways in which `typed` can fit, best first; each is only gone when asked for."""
     connection = raw(session)
-    yield from _ways(connection, typed, limit)
+    yield from _ways(connection, typed, limit, shop.facts.region)
     own = lookup_own.who(connection, custom_fields.read(session), typed, shop.today(), max(limit, MANY))
     yield "text", _ordered(connection, [(each, 0) for each in own], limit)
 
 
-def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+def _ways(connection: Any, typed: str, limit: int, region: str) -> Iterator[tuple[str, Sequence[Pair]]]:
     """Those of the search index."""
     if query_kind(typed) == "digits":
-        yield from _digit_ways(connection, _digits(typed), limit)
+        yield from _digit_ways(connection, national_part(typed, region), limit)
+        yield from _beginning(connection, begins_with(typed), limit)
     elif any(map(is_hanzi, typed)) or not typed.isascii():
         yield "name", _span(connection, KEYS, typed, limit)
         yield from _text_ways(connection, typed, limit)
@@ -171,12 +176,6 @@ def _ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequen
         if len(letters) > 1:
             yield from _text_ways(connection, letters, limit)
             yield "pinyin", _syllables(connection, letters, limit)
-
-
-def _digits(typed: str) -> str:
-    """The digits of `typed`; of a whole number those behind the country's code."""
-    digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isdigit())
-    return digits if len(digits) <= MOBILE else digits.removeprefix("00").removeprefix("86")
 
 
 def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -198,6 +197,18 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
     else:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
     yield "name", _span(connection, KEYS, digits, limit)
+
+
+def _beginning(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """The phones that begin with `digits`, which were typed behind a 0 or the country's code."""
+    if not digits:
+        return
+    many = max(limit, MANY)
+    found = connection.execute(BY_BEGINNING, (digits, digits + _AFTER, many)).fetchall()
+    if len(found) < many:
+        yield "phone", _ordered(connection, [(r[0], 0) for r in found], limit)
+    else:
+        yield "phone", connection.execute(WALK_BEGINNING, (digits, limit)).fetchall()
 
 
 def _text_ways(connection: Any, typed: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -280,25 +291,36 @@ def _next(letters: str) -> str:
 
 
 def _hits(
-    connection: Any, rows: Sequence[CustomerRow], found: dict[int, tuple[str, int]], typed: str
+    connection: Any, rows: Sequence[CustomerRow], found: dict[int, tuple[str, int]], typed: str, region: str
 ) -> Iterator[CustomerHit]:
-    digits = _digits(typed)
     by_phone = [i for i, (kind, _pet) in found.items() if kind in ("tail", "phone")]
-    numbers = {
-        customer_id: number
-        for customer_id, number in (connection.execute(_NUMBERS, (json.dumps(by_phone),)) if by_phone else ())
-        if (number.endswith(digits) if found[customer_id][0] == "tail" else digits in number)
-    }
+    numbers: dict[int, tuple[str, str]] = {}
+    for customer_id, e164, digits in connection.execute(_NUMBERS, (json.dumps(by_phone),)) if by_phone else ():
+        matched = _matched_digits(typed, digits, region, is_tail=found[customer_id][0] == "tail")
+        if matched:
+            numbers[customer_id] = (dialled(e164, digits, region), matched)
+    plain = "".join(filter(str.isdigit, typed))
     for row in rows:
         kind, pet_id = found[row.customer_id]
-        if row.customer_id in numbers:
-            row = dataclasses.replace(row, phone=numbers[row.customer_id])
-        yield _hit(row, Why(kind, _matched(connection, row, kind, pet_id, typed)))
+        if row.customer_id not in numbers:
+            yield _hit(row, Why(kind, _matched(connection, row, kind, pet_id, typed)))
+            continue
+        phone, matched = numbers[row.customer_id]
+        row = dataclasses.replace(row, phone=phone)
+        yield _hit(row, Why(kind, plain if plain in phone else matched))
+
+
+def _matched_digits(typed: str, digits: str, region: str, *, is_tail: bool) -> str:
+    """The part of a phone that fits what was typed; empty if none does."""
+    anywhere, beginning = national_part(typed, region), begins_with(typed)
+    if digits.endswith(anywhere) if is_tail else anywhere in digits:
+        return anywhere
+    return beginning if beginning and digits.startswith(beginning) else ""
 
 
 def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: str) -> str:
     if kind in ("tail", "phone"):
-        return _digits(typed)
+        return "".join(filter(str.isdigit, typed))
     if kind == "pet" and pet_id > 0:
         found = connection.execute("SELECT name FROM pet WHERE id = ?", (pet_id,)).fetchone()
         return str(found[0]) if found else ""

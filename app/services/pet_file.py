@@ -33,7 +33,7 @@ def pet_file(shop: Shop, pet_id: int) -> PetFile:
     """The file of a pet. Raises ``UserMistake`` if there is no such pet."""
     with shop.read() as session:
         pet = pets.get(session, pet_id)
-        owners = _owners(session, pet_id)
+        owners = _owners(shop, session, pet_id)
         draft = pets.draft_from(pet, custom_values.of(session, PET, pet_id))
         data = PetData(pet.id, draft, tuple(o.customer_id for o in owners), pet.deleted_at, pet.photo_id)
         weights = pet_weights.history(shop, session, pet)
@@ -41,6 +41,6 @@ def pet_file(shop: Shop, pet_id: int) -> PetFile:
         return PetFile(data, owners, weights, care, care_following.next_care(shop, session, (pet_id,)))
 
 
-def _owners(session: Session, pet_id: int) -> tuple[CustomerRow, ...]:
+def _owners(shop: Shop, session: Session, pet_id: int) -> tuple[CustomerRow, ...]:
     ids = session.scalars(select(PetOwner.customer_id).where(PetOwner.pet_id == pet_id).order_by(PetOwner.id))
-    return tuple(row for row in load_rows(session, ids) if row.deleted_at is None)
+    return tuple(row for row in load_rows(session, ids, shop.facts.region) if row.deleted_at is None)

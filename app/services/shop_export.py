@@ -24,7 +24,7 @@ from app.shop import Shop
 from app.values import workbook
 from app.values.custom import CUSTOMER, PET
 from app.values.field import Field
-from app.values.phone import mask_phone
+from app.values.phone import mask_phone, read_phone
 
 KINDS = fields.KINDS
 Row = tuple[Any, ...]
@@ -103,7 +103,7 @@ class _Writer:
         self._own = own
         self._reading = reading
         self._is_whole = is_whole
-        self._mask = mask
+        self._mask, self._region = mask, shop.facts.region
         self._cells = Cells(shop.zone, shop.facts.minor_digits)
 
     def sheet(self, kind: str) -> Sheet:
@@ -336,7 +336,7 @@ class _Writer:
 
     def _phones(self, phones: Sequence[tuple[str, str, str]]) -> str | None:
         if self._mask:
-            return joined([mask_phone(digits or raw) for raw, digits, _label in phones])
+            return joined([mask_phone(read_phone(raw, self._region)) for raw, _digits, _label in phones])
         return joined([phone_cell(raw, digits) for raw, digits, _label in phones])
 
 

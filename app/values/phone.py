@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.i18n import T, Text
 
@@ -25,6 +26,9 @@ _LABELLED = (
 """A number with what it is called: behind it, in brackets if that holds digits, or before it."""
 MOST_DIGITS = 20
 """No number of the world has more, with its country, its prefixes and its extension."""
+SHORTEST_ABROAD = 8
+"""Fewer digits are no whole number with the code of a country."""
+FEWEST_BEHIND_0 = 2
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -79,6 +83,26 @@ def is_mistyped(phone: Phone, region: str = "CN") -> bool:
     )
 
 
+def national_part(typed: str, region: str = "CN") -> str:
+    """The digits of a number that may be half typed, of a whole one those behind the country's code."""
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
+    if len(digits) <= MOBILE_DIGITS and not (len(digits) >= SHORTEST_ABROAD and typed.startswith(("+", "00"))):
+        return digits
+    phone = parse_phone(typed, region)
+    if phone is not None and phone.is_valid:
+        return phone.digits
+    return digits.removeprefix("00").removeprefix("86")
+
+
+def begins_with(typed: str) -> str:
+    """What a phone begins with of which was typed more: the 0 that is dialled before it, or the country's code; else nothing."""
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
+    rest = digits.lstrip("0")
+    if typed.startswith(("+", "00")):
+        rest = _without_country(rest).lstrip("0")
+    return rest if rest != digits and len(rest) >= FEWEST_BEHIND_0 else ""
+
+
 def split_phones(text: str) -> list[str]:
     """The phones in a cell that may hold several."""
     if text.isdigit():
@@ -103,17 +127,39 @@ def with_label(number: str, label: str) -> str:
     return number
 
 
-def mask_phone(digits: str) -> str:
-    """The phone with its middle hidden: ``"138 **** 6688"``."""
-    kept = _NOT_DIGITS.sub("", digits)
+def dialled(e164: str, digits: str, region: str = "CN") -> str:
+    """The phone as it is dialled in `region`: ``"13800006688"``, ``"02079460958"``, from abroad ``"+44 2079460958"``.
+
+    A phone that no number plan knows (`e164` is empty) is its `digits`.
+    """
+    if not e164 or (region == "CN" and e164 == f"+86{digits}" and CHINESE_MOBILE.fullmatch(digits)):
+        return digits
+    return _dialled(e164, region)
+
+
+def read_phone(text: str, region: str = "CN") -> str:
+    """A phone as it was typed, as it is dialled in `region`; empty if there is no number in it."""
+    phone = parse_phone(text, region)
+    return dialled(phone.e164, phone.digits, region) if phone is not None else ""
+
+
+def mask_phone(number: str) -> str:
+    """The phone, dialled or just digits, with its middle hidden: ``"138 **** 6688"``, ``"+44 **** 0958"``."""
+    kept = _NOT_DIGITS.sub("", number)
     if len(kept) <= 4:
         return "*" * len(kept)
-    return f"{kept[:3]} **** {kept[-4:]}" if len(kept) >= 9 else f"**** {kept[-4:]}"
+    country, blank, _rest = number.partition(" ")
+    if number.startswith("+") and blank:
+        return f"{country} **** {kept[-4:]}"
+    ahead = 4 if kept.startswith("0") and len(kept) > MOBILE_DIGITS else 3  # 0571 8888 6666
+    return f"{kept[:ahead]} **** {kept[-4:]}" if len(kept) >= 9 else f"**** {kept[-4:]}"
 
 
-def format_phone(digits: str) -> str:
-    """The phone in groups as people read it: ``"138 0000 6688"``."""
-    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if CHINESE_MOBILE.fullmatch(digits) else digits
+def format_phone(number: str, region: str = "CN") -> str:
+    """The phone in the groups in which people of `region` write it: ``"138 0000 6688"``, ``"020 7946 0958"``; what is no phone stays."""
+    if region == "CN" and CHINESE_MOBILE.fullmatch(number):
+        return f"{number[:3]} {number[3:7]} {number[7:]}"
+    return _grouped(number, region) if number else ""
 
 
 def _text(value: object) -> str:
@@ -123,6 +169,39 @@ def _text(value: object) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     said = str(value).strip()[:100]
     return _TRAILING_ZERO.sub("", said) if "." in said and said[0].isdigit() else said
+
+
+def _without_country(digits: str) -> str:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    codes = (digits[:length] for length in (1, 2, 3))
+    return digits.removeprefix(next((code for code in codes if code and int(code) in COUNTRY_CODE_TO_REGION_CODE), ""))
+
+
+@lru_cache(maxsize=4096)
+def _dialled(e164: str, region: str) -> str:
+    import phonenumbers
+
+    number = phonenumbers.parse(e164)
+    if number.country_code != phonenumbers.country_code_for_region(region):
+        return f"+{number.country_code} {phonenumbers.national_significant_number(number)}"
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return _NOT_DIGITS.sub("", national)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: str, region: str) -> str:
+    import phonenumbers
+
+    try:
+        found = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_valid_number(found) or found.extension:
+        return number
+    is_here = found.country_code == phonenumbers.country_code_for_region(region)
+    way = phonenumbers.PhoneNumberFormat.NATIONAL if is_here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(found, way)
 
 
 def _look_up(plain: str, region: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from app.services.custom_fields import Pairs
 from app.shop import Shop
 from app.values import custom
 from app.values.money import format_minor
-from app.values.phone import mask_phone
+from app.values.phone import format_phone, mask_phone
 from app.values.report_data import ReportData, Section
 
 NOTHING = "–"
@@ -73,6 +73,11 @@ def own_values(shop: Shop, pairs: Pairs) -> list[tuple[str, str]]:
     said, today = dict(pairs), shop.today()
     found = [(each.name, said[each.key]) for each in custom_fields.listed(shop) if each.key in said] if said else []
     return [(name, day(v, today) if isinstance(v, dt.date) else custom.in_words(v)) for name, v in found]
+
+
+def phone(shop: Shop, number: str, *, mask: bool) -> str:
+    """A phone as people write it where the shop is, or with its middle hidden; empty for none."""
+    return mask_phone(number) if mask else format_phone(number, shop.facts.region)
 
 
 def phones_hidden(text: str) -> str:

@@ -27,7 +27,7 @@ from app.shop import Shop
 from app.values.birthday import age_on, format_birthday, next_birthday
 from app.values.consent import ANSWERS, PURPOSES, label_of
 from app.values.field import FieldKind
-from app.values.phone import format_phone, mask_phone, parse_phone
+from app.values.phone import format_phone, mask_phone, read_phone
 from app.values.quantity import format_milli
 from app.values.report_data import (
     Alert,
@@ -123,11 +123,9 @@ def _contact(asked: _Asked) -> Iterator[str]:
 
 
 def _number(asked: _Asked, typed: str) -> str:
-    """As it was typed, in groups if it is all digits; masked it is what lists show: without the country of the shop."""
-    if not asked.params.mask:
-        return format_phone(typed)
-    parsed = parse_phone(typed, asked.shop.facts.region)
-    return mask_phone(parsed.digits if parsed is not None else "")
+    """As people write it where the shop is; masked it is what lists show."""
+    region = asked.shop.facts.region
+    return mask_phone(read_phone(typed, region)) if asked.params.mask else format_phone(typed, region)
 
 
 def _warnings(asked: _Asked) -> Iterator[Block]:

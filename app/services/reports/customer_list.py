@@ -6,10 +6,9 @@ from app.errors import UserMistake
 from app.i18n import T, _, ngettext
 from app.services import customer_lists
 from app.services.customer_lists import CustomerLine
-from app.services.reports.common import day, framed, phones_hidden
+from app.services.reports.common import day, framed, phone, phones_hidden
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
-from app.values.phone import format_phone, mask_phone
 from app.values.report_data import Cell, Column, ColumnKind, ReportData, Section, Table
 
 KEY, TITLE = "list", T("List of customers")
@@ -53,7 +52,14 @@ def _columns() -> tuple[Column, ...]:
 def _row(shop: Shop, params: ReportParams, line: CustomerLine) -> tuple[Cell, ...]:
     who = line.row
     said = phones_hidden if params.mask else str
-    phone = (mask_phone if params.mask else format_phone)(who.phone) if who.phone else ""
     last = day(who.last_on, shop.today()) if who.last_on else ""
     coming = str(line.next_thing.headline) if line.next_thing is not None and params.reminders else ""
-    return None, said(who.called), phone, ", ".join(who.pets), ", ".join(who.tags), last, said(coming)
+    return (
+        None,
+        said(who.called),
+        phone(shop, who.phone, mask=params.mask),
+        ", ".join(who.pets),
+        ", ".join(who.tags),
+        last,
+        said(coming),
+    )

@@ -8,10 +8,9 @@ from app.i18n import T, _
 from app.reminders.rule_list import GROUPS, TOLD
 from app.services import care
 from app.services.care import CareList, CarePerson
-from app.services.reports.common import day, framed, money, phones_hidden
+from app.services.reports.common import day, framed, money, phone, phones_hidden
 from app.services.reports.params import ReportParams, Tick
 from app.shop import Shop
-from app.values.phone import format_phone, mask_phone
 from app.values.report_data import (
     Block,
     Cell,
@@ -77,7 +76,7 @@ def _columns() -> tuple[Column, ...]:
 def _row(shop: Shop, params: ReportParams, person: CarePerson) -> tuple[Cell, ...]:
     customer, today = person.customer, shop.today()
     said = phones_hidden if params.mask else str
-    phone = mask_phone(customer.phone) if params.mask else format_phone(customer.phone)
+    number = phone(shop, customer.phone, mask=params.mask)
     reasons = "\n".join(str(reminder.reason) for reminder in person.reminders)
     last = day(customer.last_on, today) if customer.last_on else ""
-    return None, said(customer.called), phone, said(reasons), last
+    return None, said(customer.called), number, said(reasons), last

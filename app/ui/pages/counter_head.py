@@ -266,7 +266,7 @@ class CounterHead(QWidget):
         numbers = [phone_digits(phone.number, self._shop) for phone in draft.phones]
         if self._is_shown:
             called = [phone.label for phone in draft.phones]
-            said = (f"{full_phone(n)} {label}".strip() for n, label in zip(numbers, called, strict=True))
+            said = (f"{full_phone(n, self._shop)} {label}".strip() for n, label in zip(numbers, called, strict=True))
             self.phone.setText(" / ".join(said))
         elif numbers:
             self.phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))

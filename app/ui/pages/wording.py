@@ -14,7 +14,7 @@ from app.i18n import _, ngettext
 from app.shop import Shop
 from app.ui import tag_tones
 from app.values.money import format_minor
-from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone, parse_phone
+from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone, read_phone
 
 _LOCALES = {code: Locale.parse(code) for code in i18n.LANGUAGES}
 """Parsed once: finding a locale by its name costs more than the date itself."""
@@ -104,7 +104,9 @@ def masked(digits: str, matched: str = "") -> tuple[str, str]:
         return hidden, matched
     if not CHINESE_MOBILE.fullmatch(digits):
         keep = max(start, len(digits) - 4)
-        shown = "".join(c if i < 3 or i >= keep or start <= i < end else "*" for i, c in enumerate(digits))
+        shown = "".join(
+            c if i < 3 or i >= keep or start <= i < end or not c.isdigit() else "*" for i, c in enumerate(digits)
+        )
         return shown, shown[start:end]
     shown = "".join(c if i < 3 or i >= 7 or start <= i < end else "*" for i, c in enumerate(digits))
     spaced = f"{shown[:3]} {shown[3:7]} {shown[7:]}"
@@ -112,14 +114,13 @@ def masked(digits: str, matched: str = "") -> tuple[str, str]:
 
 
 def phone_digits(number: str, shop: Shop) -> str:
-    """The digits of a phone as lists and look-ups know it: without the country of the shop."""
-    parsed = parse_phone(number, shop.facts.region)
-    return parsed.digits if parsed is not None else ""
+    """A phone as lists and look-ups show it: as it is dialled where the shop is."""
+    return read_phone(number, shop.facts.region)
 
 
-def full_phone(digits: str) -> str:
-    """The phone as people read it."""
-    return format_phone(digits)
+def full_phone(number: str, shop: Shop) -> str:
+    """The phone as people write it where the shop is."""
+    return format_phone(number, shop.facts.region)
 
 
 def _spaced(place: int) -> int:
