@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.insights.likeness import LARGEST_BLOCK, SHORTEST_PHONE, Born, Someone
+from app.insights.likeness import LARGEST_BLOCK, LAST_DIGITS, SHORTEST_PHONE, Born, Someone
 from app.storage.database import raw
 
 _SOME = " AND {column} IN (SELECT value FROM json_each(?))"
@@ -28,6 +28,19 @@ UNION SELECT customer_id FROM customer_phone WHERE digits BETWEEN ?2 AND ?2 || '
 """
 """A slip is in the first digits or in the last four; ``:`` comes after the digits."""
 _OF_SOUND = "SELECT DISTINCT customer_id FROM search_name WHERE pet_id = 0 AND pinyin = ? LIMIT ?"
+_OF_SOUND_BORN = """
+SELECT o.customer_id FROM search_name o JOIN customer c ON c.id = o.customer_id
+WHERE o.pet_id = 0 AND o.pinyin = ? AND c.birthday_month = ? AND c.birthday_day = ?
+"""
+_OF_SOUND_PET = """
+SELECT o.customer_id FROM search_name o WHERE o.pet_id = 0 AND o.pinyin = ? AND EXISTS (
+    SELECT 1 FROM search_name p WHERE p.customer_id = o.customer_id AND p.pet_id <> 0 AND p.name_key = ?)
+"""
+_BEGINNING = """
+SELECT customer_id FROM search_name
+WHERE pet_id = 0 AND substr(name_key, 1, 1) = ? AND customer_id IN (SELECT value FROM json_each(?))
+"""
+_SHARING = "SELECT COUNT(DISTINCT customer_id) FROM customer_phone WHERE digits = ?"
 
 
 def everybody(session: Session) -> list[Someone]:
@@ -52,9 +65,54 @@ def could_be(session: Session, wanted: Someone) -> list[Someone]:
     return some(session, found)
 
 
+def compared_with(session: Session, ids: Iterable[int], most: int) -> list[Someone] | None:
+    """Those of `ids`, and everybody with whom ``likeness.find`` would compare them; ``None`` if these are more than `most`.
+
+    Who shares a phone, the sound of the name and the birthday, or that sound and a pet, is there completely.
+    """
+    connection, wanted = raw(session), some(session, ids)
+    found = {who.customer_id for who in wanted}
+    for who in wanted:
+        found.update(_near(connection, who))
+        for query, values in _blocks(who):
+            found.update(row[0] for row in connection.execute(query, values))
+        if len(found) > most:
+            return None
+    return some(session, found)
+
+
+def most_sharing(session: Session, phones: Iterable[str]) -> int:
+    """By how many customers the most common one of these phones is had."""
+    return max((raw(session).execute(_SHARING, (digits,)).fetchone()[0] for digits in phones), default=0)
+
+
 def not_same(session: Session) -> set[tuple[int, int]]:
     """The pairs of whom somebody said that they are two people; the lower id comes first."""
     return {(one, other) for one, other in raw(session).execute(_NOT_SAME)}
+
+
+def _blocks(who: Someone) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """What finds those who share a block of ``likeness.find`` with somebody, but for the phones that are nearly the same."""
+    for digits in who.phones:
+        yield _WITH_PHONE, (digits,)
+    if who.sound:
+        if who.born is not None:
+            yield _OF_SOUND_BORN, (who.sound, who.born[1], who.born[2])
+        for pet in who.pets:
+            yield _OF_SOUND_PET, (who.sound, pet)
+
+
+def _near(connection: Any, who: Someone) -> set[int]:
+    """Whose phone may be one slip from somebody's, and whose name begins as theirs."""
+    found: set[int] = set()
+    for digits in who.phones:
+        if len(digits) >= LAST_DIGITS:
+            found.update(row[0] for row in connection.execute(_NEAR_PHONE, (digits[-4:], digits[:-4])))
+            swapped = digits[:-5] + digits[-4] + digits[-5] + digits[-3:]  # across the place where the two parts meet
+            found.update(row[0] for row in connection.execute(_WITH_PHONE, (swapped,)))
+    if who.name:
+        found = {row[0] for row in connection.execute(_BEGINNING, (who.name[0], json.dumps(sorted(found))))}
+    return found
 
 
 def _few(rows: Iterable[Sequence[int]]) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from app.services import likeness_facts
 from app.shop import Shop
 from app.storage.database import raw
 
-Tick = Callable[[int, int], None]
 WRONG_NUMBER = "wrong_number"
 """The outcome of a reminder when somebody else answered the phone."""
 
@@ -58,15 +57,8 @@ _RIGHT = "SELECT customer_id, about, fact FROM right_as_is WHERE 1{some}"
 Right = Mapping[int, list[tuple[str, str]]]
 
 
-def likely_pairs(session: Session, tick: Tick) -> set[Pair]:
-    """Every two who are very likely the same person, the lower id first. Raises what `tick` raises."""
-    people = likeness_facts.everybody(session)
-    found = likeness.find(people, likeness_facts.not_same(session), tick)
-    return {pair for pair, alike in found if alike.is_likely}
-
-
 def likely_pairs_of(session: Session, ids: Iterable[int]) -> set[Pair]:
-    """The same for those of `ids`."""
+    """Every two, one of `ids` among them, who are very likely the same person; the lower id first."""
     answered, found = likeness_facts.not_same(session), set[Pair]()
     for wanted in likeness_facts.some(session, ids):
         for other in likeness_facts.could_be(session, wanted):
