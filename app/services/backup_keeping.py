@@ -95,12 +95,14 @@ def keep(shop: Shop, reason: str, place: Place | None, tick: Tick) -> Kept:
     return _kept(shop, made, place, tick)
 
 
-def make_by_hand(shop: Shop, folder: Path | None, place: Place | None, tick: Tick) -> Kept:
-    """Make a backup because somebody wants one: into `folder`, or where the others are, with a copy at the second place.
+def make_by_hand(
+    shop: Shop, folder: Path | None, place: Place | None, tick: Tick, reason: str = backups.BY_HAND
+) -> Kept:
+    """Make a backup whether anything has changed or not: into `folder`, or where the others are, with a copy at the second place.
 
     Writes nothing into the shop; ``backups.record`` puts it on record. Raises like ``backups.make``.
     """
-    made = backups.write(shop, folder, tick, backups.BY_HAND)
+    made = backups.write(shop, folder, tick, reason)
     if folder is None:
         return _kept(shop, made, place, tick)
     try:

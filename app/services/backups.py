@@ -25,7 +25,8 @@ read_manifest = storing.read_manifest
 SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
-BEFORE_UPGRADE, BEFORE_MANY, AFTER_KEY = "upgrade", "many", "new_key"
+BEFORE_UPGRADE, BEFORE_MANY = "upgrade", "many"
+AFTER_KEY, AFTER_PASSWORD, AFTER_CODE = "new_key", "new_password", "new_code"
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
@@ -35,6 +36,8 @@ REASONS: Mapping[str, Text] = {
     BEFORE_UPGRADE: T("Before an upgrade"),
     BEFORE_MANY: T("Before changing many"),
     AFTER_KEY: T("After a new key"),
+    AFTER_PASSWORD: T("After a new password"),
+    AFTER_CODE: T("After a new recovery code"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")

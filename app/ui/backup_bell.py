@@ -31,6 +31,8 @@ from app.values import backup_plan
 
 LOOK_EVERY = dt.timedelta(minutes=15)
 """So often everything is looked at, and tried again what failed. Whether a stick was plugged in or pulled is asked every minute."""
+HURRY = dt.timedelta(minutes=2)
+"""Whoever is still here so long after the end of the session was announced: it was called off, and nobody tells us that."""
 
 
 class BackupBell(QObject):
@@ -45,7 +47,8 @@ class BackupBell(QObject):
         self.notes = BackupNotes(settings, shop)
         self.seen: Seen | None = None
         self._job: Job | None = None
-        self._is_hung = self._is_hurried = self._has_closed = self._is_asking = False
+        self._is_hung = self._has_closed = self._is_asking = False
+        self._hurried_at: dt.datetime | None = None
         self._looked_at: dt.datetime | None = None
         self._no_trial_at: dict[Path, dt.datetime] = {}
         self._made_on = shop.today()
@@ -141,8 +144,8 @@ class BackupBell(QObject):
     # -- before the shop is closed
 
     def hurry(self, _manager: object = None) -> None:
-        """Make none at closing."""
-        self._is_hurried = True
+        """Make none at closing, if that is soon: the system ends the session, or falls asleep."""
+        self._hurried_at = self._shop.clock.now()
         self.give_up()
 
     def give_up(self) -> None:
@@ -152,7 +155,7 @@ class BackupBell(QObject):
 
     def begins_at_closing(self) -> bool:
         """Begin the last backup of the day; ``False`` when there is nothing to wait for. It is tried once, whatever comes of it."""
-        if not self._is_hung or self._is_hurried or self._has_closed:
+        if not self._is_hung or self._has_closed or self._is_hurried():
             return False
         self._has_closed = True
         self.make_now(backups.AT_CLOSE)
@@ -169,6 +172,10 @@ class BackupBell(QObject):
             self.begins_at_closing()
 
     # -- inside
+
+    def _is_hurried(self) -> bool:
+        at = self._hurried_at
+        return at is not None and at <= self._shop.clock.now() < at + HURRY
 
     def _run(self, job: Job) -> None:
         self._job = job

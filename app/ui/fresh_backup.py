@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import ShukeError
 from app.i18n import T, Text, _
 from app.services import backup_keeping as keeping
+from app.services import backups
 from app.services.backup_keeping import Kept
 from app.ui.widgets.surfaces import Banner
 
@@ -20,6 +21,8 @@ IS_SET: dict[str, Text] = {
     PASSWORD: T("Your new password is set."),
     CODE: T("The new recovery code is in force."),
 }
+WHY = {PASSWORD: backups.AFTER_PASSWORD, CODE: backups.AFTER_CODE, QUIETLY: backups.AFTER_CODE}
+"""What the backup says of why it was made; nothing is said of a new code that nobody has typed back."""
 BEFORE: dict[str, Text] = {
     PASSWORD: T("Backups made before, on a stick too, open with the password of their day."),
     CODE: T("Backups made before, on a stick too, open with the code of their day."),
@@ -52,9 +55,9 @@ class FreshBackup(Banner):
         self._what, self._kept, self._trouble = what, None, None
         self.retranslate()
         if not self._shop.facts.is_practice:
-            place = self._opened.keeper.notes.place()
+            place, why = self._opened.keeper.notes.place(), WHY[what]
             self._opened.context.lanes.read(
-                lambda tick: keeping.make_by_hand(self._shop, None, place, tick), self._made, self._failed, self
+                lambda tick: keeping.make_by_hand(self._shop, None, place, tick, why), self._made, self._failed, self
             )
 
     def retranslate(self) -> None:

@@ -17,7 +17,7 @@ from app.services import backup_drill, backups, history, purchases, shop_facts
 from app.services import backup_keeping as keeping
 from app.services.backup_keeping import Place
 from app.services.purchase_data import ItemDraft, PurchaseDraft
-from app.ui import backup_words, dialogs
+from app.ui import backup_bell, backup_words, dialogs
 from app.ui.backup_notes import BackupNotes
 from app.ui.pages.settings_backups import BackupsPane
 from tests.support import make_shop
@@ -235,6 +235,19 @@ def test_end_of_the_session_of_the_system_makes_none(window, opened, monkeypatch
     opened.shell.close()
     assert window.open_shop is None
     assert reasons() == ["timed"]
+
+
+def test_end_of_the_session_that_was_called_off_leaves_the_backup_at_closing(window, opened):
+    opened.keeper.start()
+    rest(window)
+    sell(opened.shop)
+    rest(window)
+    opened.keeper.hurry()
+    assert not opened.keeper.begins_at_closing()
+    later(opened, backup_bell.HURRY)
+    assert opened.keeper.begins_at_closing()
+    rest(window)
+    assert sorted(reasons()) == ["close", "timed"]
 
 
 def test_lock_makes_one_unless_the_last_is_quite_new(window, opened):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import CannotUnlock
 from app.import_export.pdf.pages import PdfPages
-from app.services import history, vault
+from app.services import backups, history, vault
 from app.ui import dialogs, printing
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
@@ -78,6 +78,7 @@ def test_new_code_is_shown_typed_back_and_holds(window, made, pane):
     assert pane.code.offer.isVisible()
     assert pane._card.isVisible()
     assert history.entries(made.shop)[0].action == vault.NEW_CODE
+    assert [backup.why for backup in backups.of_shop(made.shop)] == ["After a new recovery code"]
     path = made.shop.path
     window.lock()
     assert not opens(path, made.recovery_code)
