@@ -114,6 +114,7 @@ class Customer(Recorded):
             T("Referred by"),
             FieldKind.REFERENCE,
             ("介绍人", "推荐人", "referred by", "referrer", "referral"),
+            example=T("name, pinyin or phone"),
         ),
         ForeignKey("customer.id"),
         index=True,

@@ -6,12 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Customer
-from app.services import custom_values, fields
+from app.services import custom_values, fields, referrers
 from app.services.custom_fields import Pairs
 from app.services.customer_data import CustomerDraft, PhoneDraft
 from app.services.pets import TEXT_KEYS, PetDraft
@@ -49,7 +46,7 @@ def customer_from(
             continue
         value = parsed(shop, _known(known, key), text)
         if key == "referrer":
-            change["referrer_id"] = _referrer(shop, customer_id, value)
+            change["referrer_id"] = referrers.read(shop, customer_id, value, begun.referrer_id)
         else:
             change[key] = value
     return dataclasses.replace(begun, **change, custom=custom_values.changed(begun.custom, own))
@@ -175,40 +172,10 @@ def _pair(phone: PhoneDraft) -> tuple[str, str]:
     return phone.number, phone.label
 
 
-def _referrer(shop: Shop, customer_id: int | None, text: str) -> int | None:
-    if not text:
-        return None
-    is_named = or_(Customer.member_number == text, Customer.name == text)
-    with shop.read() as session:
-        called_so = session.scalars(select(Customer.id).where(Customer.deleted_at.is_(None), is_named)).all()
-    found = [each for each in called_so if each != customer_id]
-    if len(found) == 1:
-        return found[0]
-    if called_so and not found:
-        raise UserMistake(
-            "own_referrer",
-            T("Nobody can recommend themselves."),
-            T("Give the name or member number of who brought them here."),
-            "referrer",
-        )
-    raise UserMistake(
-        "unknown_referrer",
-        T("Several customers are called {name}.", name=text) if found else T("There is no customer {name}.", name=text),
-        T("Give the member number."),
-        "referrer",
-    )
-
-
 def _value(shop: Shop, draft: CustomerDraft, key: str) -> Any:
     if key == "phones":
         return tuple(with_label(*_pair(phone)) for phone in draft.phones)
-    if key != "referrer":
-        return getattr(draft, key)
-    if draft.referrer_id is None:
-        return ""
-    with shop.read() as session:
-        referrer = session.get(Customer, draft.referrer_id)
-        return (referrer.member_number or referrer.name) if referrer else ""
+    return referrers.text(shop, draft.referrer_id) if key == "referrer" else getattr(draft, key)
 
 
 def text_of(field: Field, value: Any) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.errors import UserMistake
-from app.services import customer_card, customers, history, lookup, pets, pets_typed, purchases, typed
+from app.services import customer_card, customers, history, lookup, pets, pets_typed, purchases, referrers, typed
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -274,3 +274,17 @@ def test_lunar_birthday_that_never_was_is_refused_beside_the_field(shop: Shop, t
     assert (refused.value.code, refused.value.where) == (code, "birthday")
     customers.set_fields(shop, who, {"birthday": "L1990-05x-12"})
     assert customers.draft_of(shop, who).birthday is not None
+
+
+def test_referrer_of_whom_there_are_several_is_named_by_phone_or_by_what_the_list_puts_in(shop: Shop) -> None:
+    one = customers.create(shop, CustomerDraft(name="王芳", phones=(PhoneDraft("13800006688"),)))
+    two = customers.create(shop, CustomerDraft(name="王芳", phones=(PhoneDraft("13900002210"),)))
+    who = customers.create(shop, CustomerDraft(name="何静"))
+    with pytest.raises(UserMistake, match="Several"):
+        customers.set_fields(shop, who, {"referrer": "王芳"})
+    for said, meant in (("139 0000 2210", two), (referrers.text(shop, one), one)):
+        customers.set_fields(shop, who, {"referrer": said})
+        assert customers.draft_of(shop, who).referrer_id == meant
+    customers.delete(shop, one)
+    customers.set_fields(shop, who, {"referrer": referrers.text(shop, one)})  # as it stands: nothing else was typed
+    assert customers.draft_of(shop, who).referrer_id == one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import ShukeError
 from app.i18n import Text, _
@@ -15,13 +15,14 @@ from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
 from app.ui.pages.record_drawer import DAYS, typing_hint
+from app.ui.pages.suggest_people import SuggestPeople
 from app.ui.widgets.in_place import Editor, FieldEditor
 from app.ui.widgets.phones_in_place import PhonesEditor, lines_of, phones_in
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText
 from app.values.field import Field
 
 KINDS = (ValueLine, ValueText, ValueBanner)
-PHONES = "phones"
+PHONES, REFERRER = "phones", "referrer"
 
 
 class InPlace(QObject):
@@ -74,6 +75,9 @@ class InPlace(QObject):
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)
         editor.dropped.connect(self._restore)
+        if spot.key == REFERRER and isinstance(editor, FieldEditor) and isinstance(editor.edit, QLineEdit):
+            people = SuggestPeople(self._context.shop, editor.edit, self._page, lambda: spot.row_id)
+            people.taken.connect(editor.kept)
         if not is_phones and (
             spot.kind == "product" or field.kind in DAYS or typing_hint(self._context.shop, spot.key, "")
         ):

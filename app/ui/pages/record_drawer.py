@@ -20,6 +20,7 @@ from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.duplicates_list import reasons
+from app.ui.pages.suggest_people import SuggestPeople
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import FieldsForm
 from app.ui.widgets.inputs import ENTER
@@ -267,6 +268,8 @@ class CustomerDrawer(RecordDrawer):
         self._pause.timeout.connect(self._look)
         self.form.edited.connect(self._understood)
         self.form.edited.connect(self._look_soon)
+        self.referrer = SuggestPeople(context.shop, self.form.line("referrer"), self, lambda: self._id)
+        self._scroll.verticalScrollBar().valueChanged.connect(self.referrer.offers.hide)
         self.retranslate()
 
     def start(self, customer_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:

@@ -80,7 +80,7 @@ class Suggestions(Card):
         self.hide()
 
     def offer(self, lines: Sequence[Suggestion], below: QWidget, most: int = 6) -> None:
-        """Show `lines` under `below`, the first one chosen; nothing to show hides the list."""
+        """Show `lines` under `below` (or above it at the lower edge), the first one chosen; nothing to show hides the list."""
         self._list.clear()
         for line in lines:
             item = QListWidgetItem(line.words)
@@ -93,7 +93,10 @@ class Suggestions(Card):
         self._list.setCurrentRow(0)
         host = self.parentWidget() or self.window()
         corner = below.mapTo(host, below.rect().bottomLeft())
-        self.setGeometry(corner.x(), corner.y() + 4, below.width(), min(most, len(lines)) * theme.hit(ROW) + 10)
+        height, top = min(most, len(lines)) * theme.hit(ROW) + 10, corner.y() + 4
+        if top + height > host.height():
+            top = max(0, corner.y() - below.height() - 4 - height)  # above the box, where there is more room
+        self.setGeometry(corner.x(), top, below.width(), height)
         self.show()
         self.raise_()
 

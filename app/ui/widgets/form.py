@@ -131,6 +131,12 @@ class FieldsForm(QWidget):
         """What is typed, per key."""
         return {field.key: text_in(self.boxes[field.key].edit) for field in self.fields}
 
+    def line(self, key: str) -> LineEdit:
+        """The input of a field that is typed in one line."""
+        edit = self.boxes[key].edit
+        assert isinstance(edit, LineEdit)
+        return edit
+
     def set_hint(self, key: str, hint: str) -> None:
         """Say something below a field, such as how it is understood."""
         if key in self.boxes:

@@ -1,0 +1,89 @@
+"""Who recommended a customer, as it is typed and as it is shown: a name where one person is called so, a member number, a phone."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T
+from app.models import Customer
+from app.services import lookup
+from app.services.customer_checks import check_referrer
+from app.services.lookup import CustomerHit
+from app.shop import Shop
+from app.values.text import normalise_key
+
+_BY_ID = re.compile(r".*#(\d+)")
+_BY_PHONE = ("tail", "phone")
+
+
+def text(shop: Shop, referrer_id: int | None) -> str:
+    """What is typed for somebody: the number or the name, with ``#17`` behind it where others are called the same; empty for nobody."""
+    if referrer_id is None:
+        return ""
+    with shop.read() as session:
+        return _text(session, referrer_id)
+
+
+def found(shop: Shop, typed: str, customer_id: int | None, most: int) -> tuple[CustomerHit, ...]:
+    """Who may be meant by what is being typed, whoever is called exactly so first; `customer_id` are not among them."""
+    hits = lookup.find(shop, typed, most + 1) if typed.strip() else ()
+    key = normalise_key(typed)
+    others = [hit for hit in hits if hit.customer_id != customer_id]
+    return tuple(sorted(others, key=lambda hit: normalise_key(hit.name) != key)[:most])
+
+
+def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None = None) -> int | None:
+    """Who is meant by what was typed for `customer_id`; `present_id` as long as nothing else was typed.
+
+    Raises ``UserMistake`` at ``referrer`` for nobody, several, themselves, and somebody whom they recommended.
+    """
+    typed = typed.strip()
+    with shop.read() as session:
+        if not typed or (present_id is not None and typed == _text(session, present_id)):
+            return present_id if typed else None
+        called_so = _called(session, typed)
+    if not called_so:
+        called_so = [hit.customer_id for hit in lookup.find(shop, typed, 3) if hit.why.kind in _BY_PHONE]
+    meant = [each for each in called_so if each != customer_id]
+    if len(meant) == 1:
+        with shop.read() as session:
+            check_referrer(session, customer_id, meant[0])
+        return meant[0]
+    raise _not_clear(typed, is_several=bool(meant), is_self=bool(called_so))
+
+
+def _called(session: Session, typed: str) -> list[int]:
+    is_named = or_(Customer.member_number == typed, Customer.name == typed)
+    ids = list(session.scalars(select(Customer.id).where(Customer.deleted_at.is_(None), is_named)))
+    by_id = _BY_ID.fullmatch(typed)
+    if not ids and by_id and len(by_id[1]) < len(str(lookup.EVERYBODY)):
+        ids = [each for each in (int(by_id[1]),) if session.get(Customer, each) and typed == _text(session, each)]
+    return ids
+
+
+def _text(session: Session, customer_id: int) -> str:
+    who = session.get(Customer, customer_id)
+    if who is None:
+        return ""
+    if who.member_number:
+        return who.member_number
+    is_called_so = Customer.name == who.name
+    count = session.scalar(select(func.count()).where(Customer.deleted_at.is_(None), is_called_so)) if who.name else 0
+    return who.name if count == 1 else f"{who.name} #{who.id}".strip()
+
+
+def _not_clear(typed: str, *, is_several: bool, is_self: bool) -> UserMistake:
+    if is_several:
+        said = T("Several customers are called {name}.", name=typed)
+        return UserMistake(
+            "unknown_referrer", said, T("Choose one below the box, or give the member number."), "referrer"
+        )
+    if is_self:
+        way = T("Give the name or member number of who brought them here.")
+        return UserMistake("own_referrer", T("Nobody can recommend themselves."), way, "referrer")
+    way = T("Type part of the name or the phone, and choose.")
+    return UserMistake("unknown_referrer", T("There is no customer {name}.", name=typed), way, "referrer")

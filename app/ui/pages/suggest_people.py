@@ -1,0 +1,81 @@
+"""Customers offered below a box in which one of them is typed: by name, pinyin, phone or pet, the keyboard stays in the box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.services import referrers
+from app.services.lookup import CustomerHit
+from app.shop import Shop
+from app.ui.file_trouble import leaving_it
+from app.ui.pages.suggestions import Suggestion, Suggestions
+from app.ui.pages.wording import masked
+from app.ui.widgets.inputs import ENTER
+
+MOST = 6
+
+
+class SuggestPeople(QObject):
+    """Watches `box`. Enter or a click puts in who is chosen; Enter then goes on to whoever the box belongs to."""
+
+    taken = Signal()
+    """Somebody was clicked."""
+
+    def __init__(self, shop: Shop, box: QLineEdit, host: QWidget, whose: Callable[[], int | None]) -> None:
+        """The list lies in `host`; `whose` is the customer who cannot be meant."""
+        super().__init__(box)
+        self._shop, self._box, self._whose = shop, box, whose
+        self._hits: tuple[CustomerHit, ...] = ()
+        self.offers = Suggestions(host)
+        self.offers.chosen.connect(self._click)
+        box.textEdited.connect(self._look)
+        box.installEventFilter(self)
+        box.destroyed.connect(self.offers.deleteLater)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows choose, Enter takes, Esc only closes the list; it goes when the keyboard does."""
+        if not self.offers.is_open():
+            return False
+        if event.type() == QEvent.Type.FocusOut:
+            self.offers.hide()
+        if not isinstance(event, QKeyEvent):
+            return False
+        key, is_escape = Qt.Key(event.key()), event.key() == Qt.Key.Key_Escape
+        if event.type() == QEvent.Type.ShortcutOverride and is_escape:
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.offers.step(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key in ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._take(self.offers.place())
+        elif is_escape:
+            self.offers.hide()
+        return is_escape
+
+    @leaving_it()
+    def _look(self, text: str) -> None:
+        self._hits = referrers.found(self._shop, text, self._whose(), MOST)
+        self.offers.offer([_line(hit) for hit in self._hits], self._box)
+
+    def _click(self, place: int) -> None:
+        self._take(place)
+        self.taken.emit()
+
+    @leaving_it()
+    def _take(self, place: int) -> None:
+        self.offers.hide()
+        if 0 <= place < len(self._hits):
+            self._box.setText(referrers.text(self._shop, self._hits[place].customer_id))
+            self._box.textEdited.emit(self._box.text())
+            self.offers.hide()
+
+
+def _line(hit: CustomerHit) -> Suggestion:
+    return Suggestion(hit.called, masked(hit.phone)[0] if hit.phone else "")

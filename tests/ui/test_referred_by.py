@@ -1,0 +1,100 @@
+"""Who recommended somebody is chosen while it is typed, in the form and in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.services import customers
+from app.services.customers import CustomerDraft, PhoneDraft
+from app.shop import Shop
+from app.ui.pages.record_drawer import CustomerDrawer
+from app.ui.pages.suggest_people import SuggestPeople
+from app.ui.widgets.in_place import FieldEditor
+from tests.ui.counter_page import Counter, open_counter
+
+ENTER, ESC, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down
+
+
+@pytest.fixture
+def people(shop: Shop) -> dict[str, int]:
+    drafts = {
+        "wang": CustomerDraft(name="王芳", phones=(PhoneDraft("13800006688"),)),
+        "other": CustomerDraft(name="王芳", phones=(PhoneDraft("13900002210"),)),
+        "he": CustomerDraft(name="何静", phones=(PhoneDraft("13711112222"),)),
+    }
+    return {key: customers.create(shop, draft) for key, draft in drafts.items()}
+
+
+@pytest.fixture
+def counter(shop: Shop, people: dict[str, int], qtbot: QtBot, qapp: QApplication) -> Iterator[Counter]:
+    with open_counter(shop, qtbot, qapp) as made:
+        made.page.open_customer(people["he"])
+        yield made
+
+
+def referrer(counter: Counter, who: int) -> int | None:
+    counter.settle()
+    return customers.draft_of(counter.shop, who).referrer_id
+
+
+def in_its_place(counter: Counter) -> tuple[FieldEditor, SuggestPeople]:
+    counter.page.tabs.open_details()
+    value = counter.page.tabs.details.value("referrer")
+    counter.page.changes.place.edit(value)
+    editor = counter.page.changes.place.editor()
+    assert isinstance(editor, FieldEditor)
+    return editor, editor.edit.findChildren(SuggestPeople)[0]
+
+
+def test_form_offers_people_by_pinyin_and_phone_and_tells_two_of_one_name_apart(
+    counter: Counter, people: dict[str, int]
+) -> None:
+    counter.press(counter.page.area, Qt.Key.Key_E, control=True)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    box, offers = drawer.form.line("referrer"), drawer.referrer.offers
+    box.setFocus()
+    counter.type(box, "wf")
+    assert offers.is_open()
+    counter.press(box, ESC)
+    assert not offers.is_open()
+    assert counter.shell.drawer_is_open()
+    box.clear()
+    counter.type(box, "6688")
+    counter.press(box, DOWN)
+    counter.press(box, ENTER)
+    assert box.text() == f"王芳 #{people['wang']}"
+    assert not offers.is_open()
+    drawer.save()
+    assert referrer(counter, people["he"]) == people["wang"]
+    assert customers.draft_of(counter.shop, people["he"]).name == "何静"
+
+
+def test_person_clicked_in_place_is_kept_at_once_and_mistakes_are_told_below(
+    counter: Counter, people: dict[str, int]
+) -> None:
+    editor, people_of = in_its_place(counter)
+    editor.edit.insert("何静")
+    assert not people_of.offers.is_open()
+    counter.press(editor.edit, ENTER)
+    counter.settle()
+    assert "themselves" in editor.error()
+    editor.edit.setText("")
+    counter.type(editor.edit, "2210")
+    row = people_of.offers._list.visualItemRect(people_of.offers._list.item(0)).center()
+    QTest.mouseClick(people_of.offers._list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(row.x(), row.y()))
+    assert referrer(counter, people["he"]) == people["other"]
+    counter.page.open_customer(people["other"])
+    counter.settle()
+    editor, _people = in_its_place(counter)
+    counter.type(editor.edit, "heji")
+    counter.press(editor.edit, ENTER)
+    counter.settle()
+    assert "recommended themselves" in editor.error()
+    assert referrer(counter, people["other"]) is None
