@@ -62,9 +62,10 @@ def look(shop: Shop, session: Session, tick: Tick) -> Kept:
     """
     pairs = frozenset(pair for pair, alike in duplicates_kept.look(shop, session, tick).items() if alike.is_likely)
     under = (shop.today(), shop.facts.kind)
-    return kept_looks.look(
+    found: Kept = kept_looks.look(
         shop, session, _COUNTING, under, partial(_of_all, shop, session, pairs), partial(_after, shop, session, pairs)
     )
+    return found
 
 
 def judged(

@@ -9,21 +9,21 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customers, duplicates, households, merging
 from app.services.duplicates import DuplicatePair
 from app.ui import theme
 from app.ui.context import UiContext
-from app.ui.jobs import Job, Tick
+from app.ui.jobs import Tick
 from app.ui.pages.duplicates_list import ANSWER_KEYS, PairsView, degree, reasons
 from app.ui.pages.duplicates_sides import Compared, Sides, read
 from app.ui.pages.duplicates_twins import TwinBanner
+from app.ui.pages.looking_page import LookingPage
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import Label
-from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, column, divider, row, scrolling
+from app.ui.widgets.surfaces import Card, EmptyState, column, divider, row, scrolling
 
 LIST_WIDTH, LEAST_LIST = 330, 170
 CONCERNED = (
@@ -40,18 +40,17 @@ CONCERNED = (
 Found = tuple[tuple[DuplicatePair, ...], Mapping[int, str]]
 
 
-class DuplicatesPage(QWidget):
+class DuplicatesPage(LookingPage):
     """A list at the left, both people at the right."""
 
+    concerned = CONCERNED
     counted = Signal(int)
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self._context, self._shop = context, context.shop
-        self._job: Job | None = None
-        self._is_stale, self._own_changes, self._is_swapped = True, 0, False
+        super().__init__(context)
+        self._is_swapped = False
         self._wanted: tuple[int, int] | None = None
-        self.progress, self._empty = ProgressLine(), EmptyState("copy")
+        self._empty = EmptyState("copy")
         self.twins = TwinBanner(context)
         self.list, self.sides = PairsView(), Sides(self._shop)
         self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
@@ -65,7 +64,6 @@ class DuplicatesPage(QWidget):
             button.clicked.connect(lambda _checked=False, a=said: self.answer(a))
         self.swap.clicked.connect(self.swap_sides)
         self.again.clicked.connect(self.search)
-        self.progress.cancel_button.clicked.connect(self._cancel)
         self.retranslate()
 
     def _build(self) -> None:
@@ -114,31 +112,12 @@ class DuplicatesPage(QWidget):
         self.sides.retranslate()
         self.twins.ask(None)
         self._say_pair()
-        self._say_count()
-
-    def refresh(self, change: Change | None) -> None:
-        """Search again when something was changed that may matter; what was answered here is known already."""
-        if change is not None and not any(change.concerns(table) for table in CONCERNED):
-            return
-        if change is not None and self._own_changes:
-            self._own_changes -= 1
-            return
-        self._is_stale = True
-        if self.isVisible():
-            self.search()
+        self.say_state()
 
     def focus_main(self) -> None:
         """Put the focus on the list; search when it is opened and something was changed."""
-        if self._is_stale:
-            self.search()
+        self._catch_up()
         (self.list if self.list.rows.pairs else self.again).setFocus()
-
-    def handle_escape(self) -> bool:
-        """Stop the search."""
-        if self._job is None:
-            return False
-        self._cancel()
-        return True
 
     def event(self, event: QEvent) -> bool:
         """Answer with 1, 2, 3 wherever the keyboard is on this page."""
@@ -154,47 +133,24 @@ class DuplicatesPage(QWidget):
         super().resizeEvent(event)
         self.list.setFixedWidth(max(LEAST_LIST, min(theme.scaled(LIST_WIDTH), self.width() * 2 // 5)))
 
-    def is_at_rest(self) -> bool:
-        """Whether everybody has been compared."""
-        return self._job is None and not self._is_stale
-
     # --- searching ----------------------------------------------------------------------------------------------------
 
-    def search(self) -> None:
-        """Compare everybody with everybody, beside the window's work."""
-        if self._job is not None:
-            return
-        self._is_stale, self._own_changes = False, 0
-        self.progress.start(_("Comparing customers…"))
-        shop = self._shop
+    def looking_words(self) -> str:
+        """What is said meanwhile."""
+        return _("Comparing customers…")
 
-        def work(tick: Tick) -> Found:
-            found = duplicates.pairs(shop, tick)
-            ids = {i for pair in found for i in (pair.first_id, pair.second_id)}
-            return found, {who.customer_id: who.called for who in customers.rows(shop, sorted(ids))}
+    def look(self, tick: Tick) -> Found:
+        """Compare everybody with everybody."""
+        found = duplicates.pairs(self._shop, tick)
+        ids = {i for pair in found for i in (pair.first_id, pair.second_id)}
+        return found, {who.customer_id: who.called for who in customers.rows(self._shop, sorted(ids))}
 
-        self._job = self._context.lanes.read(work, self._found, self._tell, self)
-        self._job.progressed.connect(self.progress.tick)
-        self._job.cancelled.connect(self._cancelled)
-        self._job.ended.connect(self._ended)
-
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _cancelled(self) -> None:
-        self._is_stale = True
-
-    def _ended(self) -> None:
-        self._job = None
-        self.progress.stop()
-        self._say_count()
-
-    def _found(self, found: Found) -> None:
+    def came(self, found: Found) -> None:
+        """Show the pairs; the place in the list stays."""
         had_focus = self.again.hasFocus() or self.list.hasFocus()
         before = self.list.currentIndex().row()
         self.list.rows.show_pairs(*found)
-        self._say_count()
+        self.say_state()
         self.list.select(max(0, before))
         if had_focus and self.list.rows.pairs:
             self.list.setFocus()
@@ -247,18 +203,18 @@ class DuplicatesPage(QWidget):
             self._do(lambda: households.join(shop, *ids), _("Linked as one household"), ids)
 
     def _do(self, work: Callable[[], Any], words: str, gone: Sequence[int], merged: int | None = None) -> None:
-        self._own_changes += 1
+        self._did()
 
         def done(_result: object) -> None:
             place = self.list.currentIndex().row()
             self.list.rows.drop(*gone)
             self.list.select(place)
-            self._say_count()
+            self.say_state()
             self._context.shell.show_toast(words, undo=True)
             self.twins.ask(merged)
 
         def failed(error: ShukeError) -> None:
-            self._own_changes = max(0, self._own_changes - 1)
+            self._did_not()
             self._tell(error)
 
         self._context.lanes.write(lambda _tick: work(), done, failed, self)
@@ -272,7 +228,8 @@ class DuplicatesPage(QWidget):
         self._why.setText(reasons(pair.likeness) if pair is not None else "")
         self._side.setAccessibleName(f"{degree(pair)}: {reasons(pair.likeness)}" if pair is not None else "")
 
-    def _say_count(self) -> None:
+    def say_state(self) -> None:
+        """Say how many pairs there are."""
         count = len(self.list.rows.pairs)
         self._count.setText(ngettext("{count:,} pair", "{count:,} pairs", count))
         self._stack.setCurrentWidget(self._card if count else self._empty)
@@ -284,10 +241,8 @@ class DuplicatesPage(QWidget):
             else _("Everybody is compared by phone, name, birthday and pets."),
         )
         self.again.setVisible(self._job is None)
-        self.counted.emit(count)
-
-    def _tell(self, error: ShukeError) -> None:
-        self._context.shell.show_toast(str(error), is_error=True)
+        if is_known:
+            self.counted.emit(count)
 
 
 def _padded(inside: QWidget) -> QWidget:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QWidget
 
-from app.changes import Change
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
 from app.insights.quality import Check
@@ -16,13 +15,14 @@ from app.services import quality, quality_mending
 from app.services.quality import ShopQuality
 from app.ui import theme
 from app.ui.context import UiContext
-from app.ui.jobs import Job
+from app.ui.jobs import Tick
+from app.ui.pages.looking_page import LookingPage
 from app.ui.pages.quality_gap import GapBox, Seen, look
 from app.ui.pages.settings_table import Line, WordsModel
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import Figure, Label
-from app.ui.widgets.surfaces import Card, EmptyState, ProgressLine, column, divider, row, scrolling
+from app.ui.widgets.surfaces import Card, EmptyState, column, divider, row, scrolling
 from app.ui.widgets.table import DataTable
 
 LIST_WIDTH, LEAST_LIST = 430, 200
@@ -39,22 +39,20 @@ CONCERNED = (
 )
 
 
-class QualityPage(QWidget):
+class QualityPage(LookingPage):
     """The score above, what is missing at the left, one gap at the right."""
 
+    concerned = CONCERNED
     wants_duplicates = Signal()
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self._context, self._shop = context, context.shop
-        self._job: Job | None = None
-        self._is_stale, self._own_changes = True, 0
+        super().__init__(context)
         self._found: ShopQuality | None = None
         self._raised = 0.0
         self._left: dict[Check, list[int]] = {}
         self._order: list[Check] = []
         self._place = 0
-        self.progress, self._empty = ProgressLine(), EmptyState("circle-check")
+        self._empty = EmptyState("circle-check")
         self.figures = [Figure() for _part in range(5)]
         self._said = Label("", "body", "text2", wraps=True)
         self.model = WordsModel(self)
@@ -85,7 +83,6 @@ class QualityPage(QWidget):
         self._works.addWidget(self._empty)
         self.setLayout(column(self.progress, head, self._works, spacing=10))
         self.again.clicked.connect(lambda _checked=False: self.search())
-        self.progress.cancel_button.clicked.connect(self._cancel)
         self.box.saved.connect(self._mend)
         self.box.first.connect(self._do_first)
         self.box.right.connect(self._say_right)
@@ -101,39 +98,22 @@ class QualityPage(QWidget):
         self.progress.retranslate()
         self.box.retranslate()
         self._say_score()
-        self._say_work()
-
-    def refresh(self, change: Change | None) -> None:
-        """Look again when something was changed that may matter; what was put right here is known already."""
-        if change is not None and not any(change.concerns(table) for table in CONCERNED):
-            return
-        if change is not None and self._own_changes:
-            self._own_changes -= 1
-            return
-        self._is_stale = True
-        if self.isVisible():
-            self.search()
+        self.say_state()
 
     def focus_main(self) -> None:
         """Put the focus on the list; look when it is opened and something was changed."""
-        if self._is_stale:
-            self.search()
+        self._catch_up()
         (self.table if self._order else self.again).setFocus()
 
     def handle_escape(self) -> bool:
         """Stop looking; out of the field, back to the list."""
-        if self._job is not None:
-            self._cancel()
+        if super().handle_escape():
             return True
         focus: QWidget | None = self.window().focusWidget()
         if focus is not None and self.box.isAncestorOf(focus):
             self.table.setFocus()
             return True
         return False
-
-    def is_at_rest(self) -> bool:
-        """Whether everybody has been looked at."""
-        return self._job is None and not self._is_stale
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list gives way first."""
@@ -151,38 +131,23 @@ class QualityPage(QWidget):
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
-    def search(self) -> None:
-        """Look at everybody, beside the window's work."""
-        if self._job is not None:
-            return
-        self._is_stale, self._own_changes = False, 0
-        self.progress.start(_("Looking at every customer…"))
-        shop = self._shop
-        self._job = self._context.lanes.read(lambda tick: quality.of_shop(shop, tick), self._came, self._tell, self)
-        self._job.progressed.connect(self.progress.tick)
-        self._job.cancelled.connect(self._cancelled)
-        self._job.ended.connect(self._ended)
+    def looking_words(self) -> str:
+        """What is said meanwhile."""
+        return _("Looking at every customer…")
 
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+    def look(self, tick: Tick) -> ShopQuality:
+        """Look at everybody."""
+        return quality.of_shop(self._shop, tick)
 
-    def _cancelled(self) -> None:
-        self._is_stale = True
-
-    def _ended(self) -> None:
-        self._job = None
-        self.progress.stop()
-        self._say_work()
-
-    def _came(self, found: ShopQuality) -> None:
+    def came(self, found: ShopQuality) -> None:
+        """Show the score and what raises it; what is selected stays."""
         before = self.check()
         had_focus = self.again.hasFocus() or self.table.hasFocus()
         self._found, self._raised = found, 0.0
         self._left = {work.check: list(work.customer_ids) for work in found.work}
         self._order = [work.check for work in found.work]
         self._say_score()
-        self._say_work()
+        self.say_state()
         if self._order:
             self.table.selectRow(self._order.index(before) if before in self._order else 0)
             self._renew_gap()
@@ -243,7 +208,7 @@ class QualityPage(QWidget):
         place = self.table.currentIndex().row()
         if not left:
             self._order.remove(check)
-        self._say_work()
+        self.say_state()
         if self._order:
             if not left:
                 self._place = 0
@@ -280,7 +245,7 @@ class QualityPage(QWidget):
 
     def _do(self, seen: Seen, work: Callable[[], None], words: str) -> None:
         shop, customer_id = self._shop, seen.gap.customer_id
-        self._own_changes += 1
+        self._did()
 
         def change(_tick: object) -> float:
             before = quality.of_customer(shop, customer_id)
@@ -295,7 +260,7 @@ class QualityPage(QWidget):
             self._show_gap(is_going_on=True)
 
         def refused(error: ShukeError) -> None:
-            self._own_changes = max(0, self._own_changes - 1)
+            self._did_not()
             where = error.where if isinstance(error, UserMistake) else ""
             if error.code == "gap_changed":
                 self._show_gap(is_going_on=True)  # with what stands there now
@@ -322,7 +287,8 @@ class QualityPage(QWidget):
             )
         )
 
-    def _say_work(self) -> None:
+    def say_state(self) -> None:
+        """Say what raises the score, and by how much."""
         gains = {work.check: work.gain / len(work.customer_ids) for work in self._found.work} if self._found else {}
         lines = [
             Line(
@@ -351,6 +317,3 @@ class QualityPage(QWidget):
             self._empty.say(_("Nothing to put right"), _("All that is asked of your customers is there."))
         else:
             self._empty.say(_("No customers yet"), _("The score comes with the first one."))
-
-    def _tell(self, error: ShukeError) -> None:
-        self._context.shell.show_toast(str(error), is_error=True)
