@@ -10,19 +10,23 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Consent, Staff
+from app.models import Consent
 from app.services import fields, quiet, typed
 from app.services.duplicates import outside_bin
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.consent import ANSWERS, PURPOSES, QUESTIONS, WORDING_LIMIT
 from app.values.field import Choice
 from app.values.text import clean_text
 
+_OF_CUSTOMER = """
+SELECT c.id, c.purpose, c.answer, c.answered_on, c.wording, s.name FROM consent c JOIN staff s ON s.id = c.staff_id
+WHERE c.customer_id = ? ORDER BY c.answered_on DESC, c.id DESC
+"""
 KEYS = {"answered_on": "consent_on", "wording": "consent_wording"}
 """Attribute of ``ConsentDraft`` that is typed → key of its field."""
 
@@ -96,14 +100,9 @@ def from_texts(shop: Shop, purpose: str, said: str, texts: Mapping[str, str]) ->
 
 def of_customer(session: Session, customer_id: int) -> tuple[ConsentData, ...]:
     """Everything a customer ever answered, the newest first."""
-    found = session.execute(
-        select(Consent, Staff.name)
-        .join(Staff, Staff.id == Consent.staff_id)
-        .where(Consent.customer_id == customer_id)
-        .order_by(Consent.answered_on.desc(), Consent.id.desc())
-    )
     return tuple(
-        ConsentData(kept.id, kept.purpose, kept.answer, kept.answered_on, kept.wording, name) for kept, name in found
+        ConsentData(consent_id, purpose, said, dt.date.fromisoformat(on), wording, name)
+        for consent_id, purpose, said, on, wording, name in raw(session).execute(_OF_CUSTOMER, (customer_id,))
     )
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Customer, CustomerStat, Purchase
+from app.models import Customer
 from app.services import (
     care_following,
     care_records,
@@ -42,10 +41,15 @@ from app.services.tiers import TierData
 from app.services.timeline import Mark
 from app.services.timeline_data import TimelineEntry
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import age_on, next_birthday
 from app.values.person_name import display_name
 
 PURCHASES = 30
+_TOTALS = """
+SELECT visits, purchases, spend_minor, first_on, last_on,
+       (SELECT COUNT(*) FROM purchase p WHERE p.customer_id = s.customer_id AND p.kind = 'sale') FROM customer_stat s WHERE customer_id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +122,19 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
         totals = _totals(shop, session, customer_id)
         data = _customer(shop, session, customer, totals.first_on)
         their_pets = pets.of_customers(session, [customer_id])
-        bought = purchases.load_newest(session, customer_id, PURCHASES)
+        bought = purchases.load_newest(session, customer_id, timeline.PAGE)
         due = reminder_data.of_customer(session, customer_id, shop.today())
         of_pets = [pet.pet_id for pet in their_pets]
         cared = care_records.of_pets(session, of_pets, PURCHASES) if of_pets else ()
         coming = care_following.next_care(shop, session, of_pets) if of_pets else ()
         home, kin = households.mates(session, customer_id), family.of_customer(session, customer_id)
         answers, said = consent.of_customer(session, customer_id), feedback.of_customer(session, customer_id)
-        happened = timeline.read(shop, session, customer_id)
+        happened = timeline.read(shop, session, customer_id, bought=bought)
         tier = tiers.of_customers(shop, session, [customer_id])[customer_id]
     return CustomerCard(
         data,
         their_pets,
-        bought,
+        bought[:PURCHASES],
         due,
         happened.entries,
         totals,
@@ -174,28 +178,11 @@ def _called(session: Session, customer_id: int | None) -> str:
 
 
 def _totals(shop: Shop, session: Session, customer_id: int) -> Totals:
-    stat = session.get(CustomerStat, customer_id)
-    if stat is None or not stat.visits:
-        spend = stat.spend_minor if stat else 0
-        return Totals(0, stat.purchases if stat else 0, spend, None, None, None, None, None)
-    assert stat.first_on is not None
-    assert stat.last_on is not None
-    sales = (
-        session.scalar(
-            select(func.count())
-            .select_from(Purchase)
-            .where(Purchase.customer_id == customer_id, Purchase.kind == "sale")
-        )
-        or 1
-    )
-    gap = (stat.last_on - stat.first_on).days / (stat.visits - 1) if stat.visits > 1 else None
-    return Totals(
-        stat.visits,
-        sales,
-        stat.spend_minor,
-        round(stat.spend_minor / stat.visits),
-        stat.first_on,
-        stat.last_on,
-        gap,
-        (shop.today() - stat.last_on).days,
-    )
+    found = raw(session).execute(_TOTALS, (customer_id,)).fetchone()
+    visits, count, spend, first, last, sales = found or (0, 0, 0, None, None, 0)
+    if not (visits and first and last):
+        return Totals(0, count, spend, None, None, None, None, None)
+    first_on, last_on = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    gap = (last_on - first_on).days / (visits - 1) if visits > 1 else None
+    days_since = (shop.today() - last_on).days
+    return Totals(visits, sales, spend, round(spend / visits), first_on, last_on, gap, days_since)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -16,6 +16,7 @@ from app.services import custom_values, fields
 from app.services.custom_fields import Pairs
 from app.services.customer_checks import check_born, check_referrer
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import Birthday
 from app.values.custom import CUSTOMER
 from app.values.phone import is_mistyped, parse_phone
@@ -25,12 +26,8 @@ TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source", "own_ti
 LONG_TEXTS = ("preferences", "note")
 MOST_PHONES, LABEL_LIMIT = 20, 60
 
-_TAGS = (
-    select(Tag.name)
-    .join(CustomerTag, CustomerTag.tag_id == Tag.id)
-    .where(CustomerTag.customer_id == bindparam("customer"))
-    .order_by(CustomerTag.id)
-)
+_PHONES = "SELECT raw, label FROM customer_phone WHERE customer_id = ? ORDER BY position"
+_TAGS = "SELECT t.name FROM customer_tag c JOIN tag t ON t.id = c.tag_id WHERE c.customer_id = ? ORDER BY c.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +65,16 @@ class CustomerDraft:
 
 def draft_from(session: Session, customer: Customer) -> CustomerDraft:
     """The customer as a form would hold them."""
-    tags = session.scalars(_TAGS, {"customer": customer.id})
+    session.flush()
+    connection, who = raw(session), (customer.id,)
     return CustomerDraft(
         name=customer.name,
-        phones=tuple(PhoneDraft(p.raw, p.label) for p in customer.phones),
+        phones=tuple(PhoneDraft(number, label) for number, label in connection.execute(_PHONES, who)),
         member_number=customer.member_number or "",
         birthday=_birthday(customer),
         referrer_id=customer.referrer_id,
         since_on=customer.since_on,
-        tags=tuple(tags),
+        tags=tuple(name for (name,) in connection.execute(_TAGS, who)),
         do_not_contact=customer.do_not_contact,
         custom=custom_values.of(session, CUSTOMER, customer.id),
         confirmed_on=customer.confirmed_on,

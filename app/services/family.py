@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -16,10 +16,15 @@ from app.services.customer_checks import check_born
 from app.services.customer_data import checked
 from app.services.duplicates import outside_bin
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import Birthday
 
 KEYS = {"name": "family_name", "relation": "relation", "birthday": "family_birthday", "note": "family_note"}
 """Attribute of ``FamilyDraft`` → key of the field."""
+_OF_CUSTOMER = """
+SELECT id, name, relation, note, birthday_calendar, birthday_month, birthday_day, birthday_is_leap, birthday_year
+FROM family_member WHERE customer_id = ? ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,7 @@ def texts_of(draft: FamilyDraft) -> dict[str, str]:
 
 def of_customer(session: Session, customer_id: int) -> tuple[FamilyData, ...]:
     """Everybody who is remembered for a customer, in the order in which they were put down."""
-    found = session.scalars(
-        select(FamilyMember).where(FamilyMember.customer_id == customer_id).order_by(FamilyMember.id)
-    )
-    return tuple(FamilyData(member.id, _draft(member)) for member in found)
+    return tuple(_data(*row) for row in raw(session).execute(_OF_CUSTOMER, (customer_id,)))
 
 
 def _fill(shop: Shop, member: FamilyMember, draft: FamilyDraft) -> None:
@@ -99,17 +101,12 @@ def _fill(shop: Shop, member: FamilyMember, draft: FamilyDraft) -> None:
     member.birthday_is_leap, member.birthday_year = bool(born and born.is_leap), born.year if born else None
 
 
-def _draft(member: FamilyMember) -> FamilyDraft:
+def _data(member_id: int, name: str, relation: str, note: str, calendar: str, *day: Any) -> FamilyData:
     born = None
-    if member.birthday_month and member.birthday_day:
-        born = Birthday(
-            "lunar" if member.birthday_calendar == "lunar" else "solar",
-            member.birthday_month,
-            member.birthday_day,
-            member.birthday_is_leap,
-            member.birthday_year,
-        )
-    return FamilyDraft(member.name, member.relation, born, member.note)
+    month, day_of_month, is_leap, year = day
+    if month and day_of_month:
+        born = Birthday("lunar" if calendar == "lunar" else "solar", month, day_of_month, bool(is_leap), year)
+    return FamilyData(member_id, FamilyDraft(name, relation, born, note))
 
 
 def _get(session: Session, member_id: int) -> FamilyMember:

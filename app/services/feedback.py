@@ -7,6 +7,7 @@ While a complaint is not resolved its customer gets no offers (`quiet`), and on 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import Customer, Feedback, Pet, PetOwner, Product, Purchase, PurchaseItem, Staff
+from app.models import Feedback, PetOwner, Product, Purchase
 from app.services import complaint_following, fields, quiet, typed
 from app.services.contacts import known_choice, long_text
 from app.services.duplicates import outside_bin
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.contact import (
     COMPLAINT,
     FEEDBACK,
@@ -153,22 +155,18 @@ def of_id(shop: Shop, feedback_id: int) -> FeedbackData:
 
 def of_ids(session: Session, feedback_ids: Iterable[int]) -> tuple[FeedbackData, ...]:
     """These, in no order."""
-    return tuple(_data(session, *row) for row in session.execute(_ALL.where(Feedback.id.in_(list(feedback_ids)))))
+    return _read(session, _OF_IDS, json.dumps(list(feedback_ids)))
 
 
 def of_customer(session: Session, customer_id: int) -> tuple[FeedbackData, ...]:
     """Everything a customer ever said, the newest first."""
-    query = _ALL.where(Feedback.customer_id == customer_id).order_by(Feedback.opened_on.desc(), Feedback.id.desc())
-    return tuple(_data(session, *row) for row in session.execute(query))
+    return _read(session, _OF_CUSTOMER, customer_id)
 
 
 def open_complaints(shop: Shop) -> tuple[FeedbackData, ...]:
     """Every complaint that is not resolved, of everybody outside the bin: the first to follow up first, those without a day last."""
-    query = _ALL.where(Feedback.status.in_((OPEN, IN_PROGRESS)), Customer.deleted_at.is_(None)).order_by(
-        Feedback.follow_up_on.is_(None), Feedback.follow_up_on, Feedback.id
-    )
     with shop.read() as session:
-        return tuple(_data(session, *row) for row in session.execute(query))
+        return _read(session, _OPEN, OPEN, IN_PROGRESS)
 
 
 def draft_from(shop: Shop, texts: Mapping[str, str], base: FeedbackDraft | None = None) -> FeedbackDraft:
@@ -204,11 +202,22 @@ _NEXT_STEPS = {
 }
 """Code of a flaw → what to do, where another day does not mend it."""
 
-_ALL = (
-    select(Feedback, Customer.name, Customer.member_number, Staff.name)
-    .join(Customer, Customer.id == Feedback.customer_id)
-    .join(Staff, Staff.id == Feedback.staff_id)
+_ALL = """
+SELECT f.id, f.customer_id, c.name, c.member_number, s.name, f.kind, f.text, f.opened_on, f.status, f.follow_up_on, f.score, f.resolved_on,
+       f.resolution, f.purchase_id, f.product_id, f.pet_id
+FROM feedback f JOIN customer c ON c.id = f.customer_id JOIN staff s ON s.id = f.staff_id WHERE {which}
+"""
+_OF_IDS = _ALL.replace("{which}", "f.id IN (SELECT value FROM json_each(?))")
+_OF_CUSTOMER = _ALL.replace("{which}", "f.customer_id = ? ORDER BY f.opened_on DESC, f.id DESC")
+_OPEN = _ALL.replace(
+    "{which}",
+    "f.status IN (?, ?) AND c.deleted_at IS NULL ORDER BY f.follow_up_on IS NULL, f.follow_up_on, f.id",
 )
+_SALE = """
+SELECT purchased_on, (SELECT description FROM purchase_item WHERE purchase_id = purchase.id ORDER BY position LIMIT 1)
+FROM purchase WHERE id = ?
+"""
+_PRODUCT, _PET = "SELECT name FROM product WHERE id = ?", "SELECT name FROM pet WHERE id = ?"
 
 
 def _change(shop: Shop, action: Text, feedback_id: int, how: Callable[[FeedbackDraft], FeedbackDraft]) -> None:
@@ -282,9 +291,21 @@ def _about_from(text: str) -> dict[str, int | None]:
     return {column: row_id if word == name else None for name, column in columns.items()}
 
 
-def _data(session: Session, kept: Feedback, name: str, number: str | None, staff_name: str) -> FeedbackData:
-    called = display_name(name, number, kept.customer_id)
-    return FeedbackData(kept.id, kept.customer_id, called, _draft(kept), _about(session, kept), staff_name)
+def _read(session: Session, query: str, *values: Any) -> tuple[FeedbackData, ...]:
+    return tuple(_data(session, *row) for row in raw(session).execute(query, values).fetchall())
+
+
+def _data(
+    session: Session, feedback_id: int, customer_id: int, name: str, number: str | None, staff_name: str, *said: Any
+) -> FeedbackData:
+    kind, text, opened_on, status, follow_up_on, score, resolved_on, *more = said
+    draft = FeedbackDraft(kind, text, _day(opened_on), status, _day(follow_up_on), score, _day(resolved_on), *more)
+    called = display_name(name, number, customer_id)
+    return FeedbackData(feedback_id, customer_id, called, draft, _about(session, draft), staff_name)
+
+
+def _day(said: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(said) if said else None
 
 
 def _draft(kept: Feedback) -> FeedbackDraft:
@@ -294,16 +315,15 @@ def _draft(kept: Feedback) -> FeedbackDraft:
     )  # fmt: skip
 
 
-def _about(session: Session, kept: Feedback) -> Text | str:
-    if kept.purchase_id is not None:
-        items = select(PurchaseItem.description).where(PurchaseItem.purchase_id == kept.purchase_id)
-        first = session.scalar(items.order_by(PurchaseItem.position).limit(1)) or ""
-        on = session.scalar(select(Purchase.purchased_on).where(Purchase.id == kept.purchase_id))
-        return T("Sale of {day}: {what}", day=on, what=first) if first else T("Sale of {day}", day=on)
-    if kept.product_id is not None:
-        return session.scalar(select(Product.name).where(Product.id == kept.product_id)) or ""
-    if kept.pet_id is not None:
-        return session.scalar(select(Pet.name).where(Pet.id == kept.pet_id)) or ""
+def _about(session: Session, draft: FeedbackDraft) -> Text | str:
+    connection = raw(session)
+    if draft.purchase_id is not None:
+        on, first = connection.execute(_SALE, (draft.purchase_id,)).fetchone()
+        return T("Sale of {day}: {what}", day=_day(on), what=first) if first else T("Sale of {day}", day=_day(on))
+    if draft.product_id is not None:
+        return str(connection.execute(_PRODUCT, (draft.product_id,)).fetchone()[0])
+    if draft.pet_id is not None:
+        return str(connection.execute(_PET, (draft.pet_id,)).fetchone()[0])
     return ""
 
 

@@ -9,11 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Customer, Household, HouseholdMember
+from app.models import Household, HouseholdMember
 from app.services.duplicates import outside_bin
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.person_name import display_name
 
+_MATES = """
+SELECT c.id, c.name, c.member_number FROM household_member own JOIN household_member m ON m.household_id = own.household_id
+JOIN customer c ON c.id = m.customer_id WHERE own.customer_id = ?1 AND m.customer_id <> ?1 AND c.deleted_at IS NULL ORDER BY m.id
+"""
 JOIN, LEAVE = T("Same household"), T("Leave the household")
 
 
@@ -54,13 +59,7 @@ def leave(shop: Shop, customer_id: int) -> None:
 
 def mates(session: Session, customer_id: int) -> tuple[Housemate, ...]:
     """Who lives with a customer, in the order in which they were linked; nobody from the bin."""
-    home = select(HouseholdMember.household_id).where(HouseholdMember.customer_id == customer_id).scalar_subquery()
-    found = session.execute(
-        select(Customer.id, Customer.name, Customer.member_number)
-        .join(HouseholdMember, HouseholdMember.customer_id == Customer.id)
-        .where(HouseholdMember.household_id == home, Customer.id != customer_id, Customer.deleted_at.is_(None))
-        .order_by(HouseholdMember.id)
-    )
+    found = raw(session).execute(_MATES, (customer_id,))
     return tuple(Housemate(i, display_name(name, number, i)) for i, name, number in found)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.models import Customer, Purchase, PurchaseItem
+from app.storage.database import raw
 from app.values.money import line_total_minor
 from app.values.text import normalise_key
 
@@ -115,83 +115,75 @@ def product_key(code: str, name: str) -> str:
     return normalise_key(code) or normalise_key(name)
 
 
-# Made once, and of columns instead of objects: putting statements and objects together took most of the time of a customer's page.
-_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
-_HEADS = (
-    select(
-        Purchase.id, Purchase.customer_id, Customer.name, Customer.member_number, Purchase.pet_id, Purchase.purchased_at,
-        Purchase.purchased_on, Purchase.kind, Purchase.refund_of_id, Purchase.receipt_number, Purchase.payment, Purchase.channel,
-        Purchase.note, Purchase.total_minor,
-    )
-    .outerjoin(Customer, Customer.id == Purchase.customer_id)
-    .where(Purchase.id.in_(_WANTED))
-)  # fmt: skip
-_LINES = (
-    select(
-        PurchaseItem.purchase_id, PurchaseItem.id, PurchaseItem.product_id, PurchaseItem.code, PurchaseItem.description,
-        PurchaseItem.quantity_milli, PurchaseItem.unit_price_minor, PurchaseItem.total_minor,
-    )
-    .where(PurchaseItem.purchase_id.in_(_WANTED))
-    .order_by(PurchaseItem.position, PurchaseItem.id)
-)  # fmt: skip
-_MARK = (
-    Purchase.refund_of_id, PurchaseItem.product_id, PurchaseItem.code, PurchaseItem.description, PurchaseItem.unit_price_minor,
-)  # fmt: skip
-_GIVEN_BACK = (
-    select(*_MARK, func.sum(PurchaseItem.quantity_milli))
-    .join(Purchase, Purchase.id == PurchaseItem.purchase_id)
-    .where(Purchase.refund_of_id.in_(_WANTED))
-    .group_by(*_MARK)
-)
+# Bare rows, not objects: making those took most of the time of a customer's page.
+_HEADS = """
+SELECT p.id, p.customer_id, c.name, c.member_number, p.pet_id, p.purchased_at, p.purchased_on, p.kind, p.refund_of_id, p.receipt_number,
+       p.payment, p.channel, p.note, p.total_minor
+FROM purchase p LEFT JOIN customer c ON c.id = p.customer_id WHERE p.id IN (SELECT value FROM json_each(?))
+"""
+_LINES = """
+SELECT purchase_id, id, product_id, code, description, quantity_milli, unit_price_minor, total_minor
+FROM purchase_item WHERE purchase_id IN (SELECT value FROM json_each(?)) ORDER BY position, id
+"""
+_GIVEN_BACK = """
+SELECT p.refund_of_id, i.product_id, i.code, i.description, i.unit_price_minor, -SUM(i.quantity_milli)
+FROM purchase p JOIN purchase_item i ON i.purchase_id = p.id WHERE p.refund_of_id IN (SELECT value FROM json_each(?))
+GROUP BY 1, 2, 3, 4, 5
+"""
 
 
-def load(session: Session, ids: Select[int], values: Mapping[str, Any] | None = None) -> tuple[PurchaseData, ...]:
-    """The purchases that `ids` selects with `values` bound, in its order."""
-    wanted = list(session.scalars(ids, values))
-    if not wanted:
+def load(session: Session, ids: Sequence[int]) -> tuple[PurchaseData, ...]:
+    """Those of these purchases that there are, in the order of `ids`."""
+    if not ids:
         return ()
+    connection, wanted = raw(session), (json.dumps(list(ids)),)
     lines: dict[int, list[Any]] = defaultdict(list)
-    for line in session.execute(_LINES, {"wanted": wanted}):
-        lines[line.purchase_id].append(line)
-    given_back = _given_back(session, wanted)
+    for purchase_id, *line in connection.execute(_LINES, wanted):
+        lines[purchase_id].append(line)
+    given_back = _given_back(connection.execute(_GIVEN_BACK, wanted))
     by_id = {
-        head.id: _data(head, lines[head.id], given_back.get(head.id, {}))
-        for head in session.execute(_HEADS, {"wanted": wanted})
+        head[0]: _data(head, lines[head[0]], given_back.get(head[0], {})) for head in connection.execute(_HEADS, wanted)
     }
-    return tuple(by_id[i] for i in wanted)
+    return tuple(by_id[i] for i in ids if i in by_id)
 
 
-def _given_back(session: Session, sales: Sequence[int]) -> dict[int, dict[Any, int]]:
+def _given_back(rows: Iterable[Any]) -> dict[int, dict[Any, int]]:
     """Sale id → what identifies a line → thousandths given back by refunds that point at the sale."""
     found: dict[int, dict[Any, int]] = defaultdict(dict)
-    for sale, *line, quantity in session.execute(_GIVEN_BACK, {"wanted": sales}):
-        if sale is not None:
-            found[sale][tuple(line)] = -quantity
+    for sale, *line, quantity in rows:
+        found[sale][tuple(line)] = quantity
     return found
 
 
-def _data(head: Any, lines: Sequence[Any], given_back: dict[Any, int]) -> PurchaseData:
+def _data(head: Sequence[Any], lines: Sequence[Any], given_back: dict[Any, int]) -> PurchaseData:
     """The purchase, of a row of ``_HEADS`` and rows of ``_LINES``; what was given back is laid against equal lines in their order."""
     left = dict(given_back)
     items = []
-    for line in lines:
-        mark = (line.product_id, line.code, line.description, line.unit_price_minor)
-        refunded = min(left.get(mark, 0), max(0, line.quantity_milli))
-        if refunded:
-            left[mark] -= refunded
-        items.append(
-            ItemData(
-                line.id,
-                line.product_id,
-                line.code,
-                line.description,
-                line.quantity_milli,
-                line.unit_price_minor,
-                line.total_minor,
-                refunded,
-            )
-        )
+    for item_id, product_id, code, description, quantity, price, total in lines:
+        refunded = 0
+        if left:
+            mark = (product_id, code, description, price)
+            refunded = min(left.get(mark, 0), max(0, quantity))
+            if refunded:
+                left[mark] -= refunded
+        items.append(ItemData(item_id, product_id, code, description, quantity, price, total, refunded))
+    (
+        purchase_id,
+        customer_id,
+        name,
+        number,
+        pet_id,
+        at,
+        on,
+        kind,
+        refund_of_id,
+        receipt,
+        payment,
+        channel,
+        note,
+        total,
+    ) = head
     return PurchaseData(
-        head.id, head.customer_id, head.name or "", head.member_number, head.pet_id, head.purchased_at, head.purchased_on, head.kind, head.refund_of_id,
-        head.receipt_number, head.payment, head.channel, head.note, head.total_minor, tuple(items),
+        purchase_id, customer_id, name or "", number, pet_id, dt.datetime.fromtimestamp(at, dt.UTC), dt.date.fromisoformat(on), kind,
+        refund_of_id, receipt, payment, channel, note, total, tuple(items),
     )  # fmt: skip

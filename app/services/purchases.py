@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -172,7 +172,7 @@ def doubts(shop: Shop, draft: PurchaseDraft) -> tuple[Text, ...]:
 def get(shop: Shop, purchase_id: int) -> PurchaseData:
     """One purchase with its lines. Raises ``UserMistake`` if it is not there."""
     with shop.read() as session:
-        found = load(session, select(Purchase.id).where(Purchase.id == purchase_id))
+        found = load(session, [purchase_id])
     if not found:
         raise UserMistake("no_such_purchase", T("There is no purchase {number} in this shop.", number=purchase_id))
     return found[0]
@@ -186,28 +186,24 @@ def of_customer(shop: Shop, customer_id: int, limit: int = 50, offset: int = 0) 
 
 def load_newest(session: Session, customer_id: int, limit: int, offset: int = 0) -> tuple[PurchaseData, ...]:
     """The same inside somebody else's transaction."""
-    return load(session, _NEWEST_OF_CUSTOMER, {"customer": customer_id, "most": limit, "skipped": offset})
+    newest = raw(session).execute(_NEWEST_OF_CUSTOMER, (customer_id, limit, offset))
+    return load(session, [row[0] for row in newest])
 
 
 def latest(shop: Shop, limit: int = 10) -> tuple[PurchaseData, ...]:
     """The last purchases of the shop, newest first."""
     with shop.read() as session:
-        # The index on days tells where they begin; without it all purchases would be put in order.
-        days = select(Purchase.purchased_on).order_by(Purchase.purchased_on.desc()).limit(limit)
-        since = min(session.scalars(days), default=None)
-        return load(session, _newest().where(Purchase.purchased_on >= since).limit(limit)) if since else ()
+        return load(session, [row[0] for row in raw(session).execute(_LATEST, (limit, limit))])
 
 
-def _newest() -> Select[int]:
-    return select(Purchase.id).order_by(Purchase.purchased_on.desc(), Purchase.purchased_at.desc(), Purchase.id.desc())
-
-
-_NEWEST_OF_CUSTOMER = (
-    _newest()
-    .where(Purchase.customer_id == bindparam("customer"))
-    .limit(bindparam("most", type_=Integer))
-    .offset(bindparam("skipped", type_=Integer))
-)
+_NEWEST = "ORDER BY purchased_on DESC, purchased_at DESC, id DESC"
+_NEWEST_OF_CUSTOMER = f"SELECT id FROM purchase WHERE customer_id = ? {_NEWEST} LIMIT ? OFFSET ?"  # noqa: S608
+# The index on days tells where they begin; without it all purchases would be put in order.
+_LATEST = f"""
+SELECT id FROM purchase
+WHERE purchased_on >= (SELECT MIN(purchased_on) FROM (SELECT purchased_on FROM purchase ORDER BY purchased_on DESC LIMIT ?))
+{_NEWEST} LIMIT ?
+"""  # noqa: S608
 
 
 def _check(shop: Shop, draft: PurchaseDraft) -> None:

@@ -224,9 +224,10 @@ def keep_state(session: Session, state: ReminderState) -> None:
 
 
 def _read(session: Session, key: str) -> dict[str, Any]:
-    kept = session.scalar(select(Setting.value).where(Setting.key == key))
+    session.flush()
+    kept = raw(session).execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
     try:
-        said = json.loads(kept) if kept else {}
+        said = json.loads(kept[0]) if kept and kept[0] else {}
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
 from app.services import timeline_lines
+from app.services.purchase_data import PurchaseData
 from app.services.timeline_data import (
     CARE,
     CHANGES,
@@ -128,56 +129,66 @@ def page(shop: Shop, customer_id: int, groups: Collection[str] = (), after: Mark
 
 
 def read(
-    shop: Shop, session: Session, customer_id: int, groups: Collection[str] = (), after: Mark | None = None
+    shop: Shop,
+    session: Session,
+    customer_id: int,
+    groups: Collection[str] = (),
+    after: Mark | None = None,
+    bought: Sequence[PurchaseData] = (),
 ) -> TimelinePage:
-    """The same inside somebody else's transaction."""
+    """The same inside somebody else's transaction; purchases that were read already (`bought`) are not read again."""
     customer = session.get(Customer, customer_id)
     if customer is None:
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     wanted, mark = set(groups or GROUPS), after or FIRST
     found: list[Found] = []
+    bound = _bound(shop, mark)
     for source in _SOURCES:
         if source.group in wanted:
             people = _were(session, customer_id) if source.kind == "change" else (customer_id,)
-            found += {place for who in people for place in _after(shop, session, source, who, mark)}
+            found += {place for who in people for place in _after(shop, session, source, {**bound, "customer": who})}
     notes = _notes(shop, customer) if NOTES in wanted else {}
     found += [(place, "note") for place in notes if place < mark]
     joined = Mark(_since(shop, session, customer).isoformat(), 0, JOINED, 0)
     if CHANGES in wanted and joined < mark:
         found.append((joined, "joined"))
     shown = nlargest(PAGE, found)
-    return TimelinePage(_entries(shop, session, shown, notes), shown[-1][0] if len(found) > len(shown) else None)
+    entries = _entries(shop, session, shown, notes, bought)
+    return TimelinePage(entries, shown[-1][0] if len(found) > len(shown) else None)
 
 
 def _were(session: Session, customer_id: int) -> list[int]:
     return [row[0] for row in raw(session).execute(_WERE, (customer_id,))]
 
 
-def _after(shop: Shop, session: Session, source: _Source, customer_id: int, mark: Mark) -> Iterable[Found]:
-    begins = _begins(shop, mark.on)
-    bound: dict[str, Any] = {
-        "customer": customer_id, "own": source.rank, "most": PAGE + 1, "begins": begins, "ends": _begins(shop, mark.on, 1), **mark._asdict(),
-    }  # fmt: skip
-    if source.by_instant and not mark.at:  # what has an instant stands above what has only the day
-        bound |= {"at": begins, "rank": -1}
+def _bound(shop: Shop, mark: Mark) -> dict[str, Any]:
+    """What the statements of all sorts are bound to."""
+    begins, ends = _begins(shop, mark.on), _begins(shop, mark.on, 1)
+    return {"most": PAGE + 1, "begins": begins, "ends": ends, **mark._asdict()}
+
+
+def _after(shop: Shop, session: Session, source: _Source, bound: dict[str, Any]) -> Iterable[Found]:
+    bound["own"] = source.rank
+    if source.by_instant and not bound["at"]:  # what has an instant stands above what has only the day
+        bound |= {"at": bound["begins"], "rank": -1}
     for on, at, number in raw(session).execute(source.query, bound):
         day = on or shop.day_of(_instant(at)).isoformat()
         yield Mark(day, 0 if source.rank == CHANGE_RANK else at, source.rank, number), source.kind
 
 
 def _entries(
-    shop: Shop, session: Session, shown: Iterable[Found], notes: Mapping[Mark, str]
+    shop: Shop, session: Session, shown: Sequence[Found], notes: Mapping[Mark, str], bought: Sequence[PurchaseData]
 ) -> tuple[TimelineEntry, ...]:
     """The lines in words, some statements for each kind."""
-    shown = list(shown)
     by_kind: dict[str, list[int]] = {}
     for mark, kind in shown:
         by_kind.setdefault(kind, []).append(mark.number)
-    said = {
-        kind: timeline_lines.READERS[kind](shop, session, ids)
-        for kind, ids in by_kind.items()
-        if kind in timeline_lines.READERS
-    }
+    sales = set(by_kind.pop("purchase", ()))
+    known = {each.id: timeline_lines.of_purchase(each) for each in bought if each.id in sales}
+    said = {"purchase": {**known, **timeline_lines.of_purchases(shop, session, sorted(sales - known.keys()))}}
+    for kind, ids in by_kind.items():
+        if kind in timeline_lines.READERS:
+            said[kind] = timeline_lines.READERS[kind](shop, session, ids)
     return tuple(_entry(mark, kind, said, notes) for mark, kind in shown)
 
 

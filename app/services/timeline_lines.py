@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import T, Text, ngettext
-from app.models import Consent, Customer, Pet, Purchase, Reminder, Staff
+from app.models import Customer, Pet
 from app.reminders.rule_list import TOLD
 from app.reminders.spoken import Day
 from app.services import care_records, contacts, feedback, fields, purchase_data
@@ -38,6 +38,14 @@ OUTCOMES: Mapping[str, Text] = {
     "not_interested": T("Not interested"),
     "wrong_number": T("Number is wrong"),
 }
+_ANSWERS = """
+SELECT c.id, c.purpose, c.answer, c.answered_on, c.wording, s.name FROM consent c JOIN staff s ON s.id = c.staff_id
+WHERE c.id IN (SELECT value FROM json_each(?))
+"""
+_REMINDERS = """
+SELECT r.id, r.rule, r.outcome, r.closed_at, r.parameters, p.name FROM reminder r LEFT JOIN pet p ON p.id = r.pet_id
+WHERE r.id IN (SELECT value FROM json_each(?))
+"""
 _CHANGES = """
 SELECT c.id, c.at, c.action, c.touched, s.name FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
 """
@@ -47,13 +55,11 @@ Reader = Callable[[Shop, Session, Sequence[int]], Lines]
 
 def of_purchases(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     """Sales and refunds."""
-    found = purchase_data.load(session, select(Purchase.id).where(Purchase.id.in_(list(ids))))
-    return {bought.id: of_purchase(bought) for bought in found}
+    return {bought.id: of_purchase(bought) for bought in purchase_data.load(session, ids)}
 
 
 def of_purchase(bought: PurchaseData) -> TimelineEntry:
     """A sale or a refund: what was bought, how it was paid, the note and the number."""
-    paid = {choice.value: choice.label for choice in fields.field("payment").choices}
     items = [
         item.description + (f" ×{format_milli(abs(item.quantity_milli))}" if abs(item.quantity_milli) != 1000 else "")
         for item in bought.items
@@ -67,7 +73,13 @@ def of_purchase(bought: PurchaseData) -> TimelineEntry:
         bought.id,
         bought.total_minor,
         row_id=bought.id,
-        detail=joined(BESIDE, is_refund, paid.get(bought.payment, bought.payment), bought.note, bought.receipt_number),
+        detail=joined(
+            BESIDE,
+            is_refund,
+            label_of(fields.field("payment").choices, bought.payment),
+            bought.note,
+            bought.receipt_number,
+        ),
     )
 
 
@@ -142,35 +154,31 @@ def said_of_feedback(shop: Shop, each: FeedbackData) -> Text:
 
 def of_consent(_shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     """Answers to questions of consent, with the words of the question."""
-    query = select(Consent, Staff.name).join(Staff, Staff.id == Consent.staff_id).where(Consent.id.in_(list(ids)))
     return {
-        kept.id: TimelineEntry(
+        consent_id: TimelineEntry(
             "consent",
-            kept.answered_on,
+            dt.date.fromisoformat(on),
             None,
-            T("{purpose}: {answer}", purpose=label_of(PURPOSES, kept.purpose), answer=label_of(ANSWERS, kept.answer)),
-            row_id=kept.id,
-            sort=kept.purpose,
-            detail=joined(BESIDE, T("Consent"), one_line(kept.wording), name),
+            T("{purpose}: {answer}", purpose=label_of(PURPOSES, purpose), answer=label_of(ANSWERS, answer)),
+            row_id=consent_id,
+            sort=purpose,
+            detail=joined(BESIDE, T("Consent"), one_line(wording), name),
         )
-        for kept, name in session.execute(query)
+        for consent_id, purpose, answer, on, wording, name in raw(session).execute(_ANSWERS, (json.dumps(list(ids)),))
     }
 
 
 def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     """Contacts that were made because of a reminder: what came of it, and why they were made, as it was said then."""
-    query = select(Reminder, Pet.name).outerjoin(Pet, Pet.id == Reminder.pet_id).where(Reminder.id.in_(list(ids)))
     found: Lines = {}
-    for kept, pet_name in session.execute(query):
-        assert kept.closed_at is not None
-        on, rule = shop.day_of(kept.closed_at), TOLD.get(kept.rule)
-        said = T(
-            "{outcome}: {reminder}",
-            outcome=OUTCOMES.get(kept.outcome, kept.outcome),
-            reminder=rule.label if rule else kept.rule,
-        )
-        why = rule.reason(json.loads(kept.parameters), on, pet_name or "") if rule else ""
-        found[kept.id] = TimelineEntry("reminder", on, kept.closed_at, said, row_id=kept.id, sort=kept.rule, detail=why)
+    rows = raw(session).execute(_REMINDERS, (json.dumps(list(ids)),))
+    for reminder_id, name, outcome, closed_at, parameters, pet_name in rows:
+        at = dt.datetime.fromtimestamp(closed_at, dt.UTC)
+        on, rule = shop.day_of(at), TOLD.get(name)
+        what = rule.label if rule else name
+        said = T("{outcome}: {reminder}", outcome=OUTCOMES.get(outcome, outcome), reminder=what)
+        why = rule.reason(json.loads(parameters), on, pet_name or "") if rule else ""
+        found[reminder_id] = TimelineEntry("reminder", on, at, said, row_id=reminder_id, sort=name, detail=why)
     return found
 
 
