@@ -330,7 +330,7 @@ def restore(
 
 def verify(shop: Shop, tick: Tick = no_tick) -> tuple[Check, ...]:
     """Check the pages, the structure and whether the figures agree. `tick` may end it in between."""
-    with shop.database.beside() as (connection, _data_key):
+    with shop.database.beside(database.CHECKING) as (connection, _data_key):
         return tuple(health.checks(connection, tick))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import __version__, logs
 from app.clock import Clock, SystemClock
-from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
+from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import T, Text
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
 from app.services import backups, first_facts, history
@@ -23,7 +23,7 @@ from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
 from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
-from app.storage.database import SCHEMA_VERSION, Database, raw
+from app.storage.database import SCHEMA_VERSION, Database, Waits, in_silence, raw
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
@@ -167,13 +167,15 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     return code
 
 
-def change_data_key(shop: Shop, password: str, *, new_password: str | None = None, policy: Policy = SHIPPED) -> str:
+def change_data_key(
+    shop: Shop, password: str, *, new_password: str | None = None, policy: Policy = SHIPPED, waits: Waits = in_silence
+) -> str:
     """Write the open shop anew under a fresh key, and return its new recovery code, which counts as unconfirmed.
 
     For when somebody knew the password and may have a copy of the keys: neither opens this file any more, nor what is done in it
     from now on. The password stays, unless a `new_password` is given. Backups made before keep their key and their password. Raises
-    ``CannotUnlock`` for a wrong password, ``UserMistake`` for a weak new one, ``WorldProblem`` when the drive is full or the
-    file is in use; then everything is as it was.
+    ``CannotUnlock`` for a wrong password, ``UserMistake`` for a weak new one, ``WorldProblem`` when the drive is full or the file is
+    in use, and what `waits` raises, which hears what is waited for; then everything is as it was.
     """
     if new_password is not None:
         check_password(new_password)
@@ -183,8 +185,8 @@ def change_data_key(shop: Shop, password: str, *, new_password: str | None = Non
     # As for a new code: one that nobody saw never counts as one in safe keeping.
     was_confirmed = _expect_new_code(shop)
     try:
-        rekeying.change(shop.database, secrets, policy, unlocking.ring_in_force(shop.path).generation)
-    except ShukeError:
+        rekeying.change(shop.database, secrets, policy, unlocking.ring_in_force(shop.path).generation, waits)
+    except (ShukeError, Cancelled):
         _set_confirmed(shop, was_confirmed)
         raise
     shop.file_was_replaced()

@@ -302,7 +302,7 @@ def _copy(source: database.Database, copy: Path) -> tuple[bytes, keys.KeyRing]:
     copy.unlink(missing_ok=True)
     files.make_private(copy)  # it takes its rights from the empty file that it finds
     with faults.told(copy):
-        with source.beside() as (connection, data_key):
+        with source.beside(database.COPYING) as (connection, data_key):
             # Those that open it, even if the key file beside it is damaged.
             ring = unlocking.ring_in_force(source.path)
             try:

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from app.errors import Cancelled
+from app.i18n import T, Text
 from app.storage.open_mark import Keeper
 
 APPLICATION_ID = 0x53484B45
@@ -31,6 +33,10 @@ SALT_BYTES = 16
 BUSY_SECONDS = 5
 COPY_SECONDS = 60
 """So long a new key waits for a copy or a check of the whole file that is under way."""
+LOOK_SECONDS = 0.1
+"""So often whoever waits for others looks whether it shall go on waiting."""
+COPYING = T("This begins as soon as the backup under way has been copied.")
+CHECKING = T("This begins as soon as the file has been checked.")
 CACHE_KIB = 65536
 
 PRAGMAS: tuple[tuple[str, str, object], ...] = (
@@ -48,6 +54,14 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
 
 DatabaseError = sqlcipher.DatabaseError
 Busy = sqlcipher.OperationalError
+
+
+Waits = Callable[[Text | None], None]
+"""Hears again and again what is waited for, in words, at last ``None``; it may raise `Cancelled`, and then nothing begins."""
+
+
+def in_silence(_behind: Text | None) -> None:
+    """Nobody wants to hear it."""
 
 
 class NotOurs(Exception):
@@ -136,44 +150,53 @@ def check_version(connection: Any) -> int:
 
 
 class _Door:
-    """Counts who is reading, and keeps everybody out while one is alone with the file."""
+    """Knows who is reading, and keeps everybody out while one is alone with the file."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._readers = 0
+        self._readers: list[Text | None] = []
         self._is_shut = False
         self._here = threading.local()
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self, why: Text | None = None) -> Iterator[None]:
+        """Comes in once nobody is alone; `why` is told to whoever waits for the end of it."""
         depth = getattr(self._here, "depth", 0)
         with self._changed:
             if not depth:  # who reads inside of a reading must not wait for its own end
                 self._changed.wait_for(lambda: not self._is_shut)
-            self._readers += 1
+            self._readers.append(why)
         self._here.depth = depth + 1
         try:
             yield
         finally:
             self._here.depth = depth
             with self._changed:
-                self._readers -= 1
+                self._readers.remove(why)
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self, seconds: float = BUSY_SECONDS) -> Iterator[None]:
+    def alone(self, seconds: float = BUSY_SECONDS, waits: Waits = in_silence) -> Iterator[None]:
         """Lets nobody in any more, and waits for those who are reading. Raises `Busy` when they do not end within `seconds`."""
         with self._changed:
             self._is_shut = True
-            is_empty = self._changed.wait_for(lambda: not self._readers, seconds)
         try:
-            if not is_empty:
-                raise Busy("database is locked")
+            self._await(time.monotonic() + seconds, waits)
             yield
         finally:
             with self._changed:
                 self._is_shut = False
                 self._changed.notify_all()
+
+    def _await(self, until: float, waits: Waits) -> None:
+        with self._changed:
+            while self._readers:
+                waits(self._readers[0])
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise Busy("database is locked")
+                self._changed.wait(min(left, LOOK_SECONDS))
+        waits(None)
 
 
 class Database:
@@ -262,20 +285,23 @@ class Database:
         return self._data_key
 
     @contextmanager
-    def beside(self) -> Iterator[tuple[Any, bytes]]:
+    def beside(self, why: Text) -> Iterator[tuple[Any, bytes]]:
         """A connection of its own and the data key of the file it reads, for what goes through the whole file; sales go on.
 
-        A new key waits until the block has ended, and the block until that is there. Raises `Closed`.
+        A new key waits until the block has ended, which is told by `why`, and the block until that is there. Raises `Closed`.
         """
-        with self._side_door.reading():
+        with self._side_door.reading(why):
             data_key = self.key_for_copy()
             with closing(connect(self.path, data_key)) as connection:
                 yield connection, data_key
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody writes, or reads the whole file in `beside`, while the block runs; other reading goes on. Raises `Busy`."""
-        with self._side_door.alone(COPY_SECONDS), self._writing:
+    def held(self, waits: Waits = in_silence) -> Iterator[None]:
+        """Nobody writes, or reads the whole file in `beside`, while the block runs; other reading goes on.
+
+        Raises `Busy`, and what `waits` raises while somebody reads.
+        """
+        with self._side_door.alone(COPY_SECONDS, waits), self._writing:
             yield
 
     @contextmanager

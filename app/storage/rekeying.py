@@ -21,18 +21,24 @@ from app.storage import database, faults, health, keys, unlocking
 Secrets = Sequence[tuple[keys.SlotKind, str]]
 
 
-def change(owner: database.Database, secrets: Secrets, policy: unlocking.Policy, generation: int) -> None:
+def change(
+    owner: database.Database,
+    secrets: Secrets,
+    policy: unlocking.Policy,
+    generation: int,
+    waits: database.Waits = database.in_silence,
+) -> None:
     """Put a copy of the open shop under a fresh data key in its place; `secrets` open it. `generation` is that of the keys in force.
 
     Raises ``WorldProblem`` (disk full, file in use) or ``CannotUnlock`` (the copy does not check out); then the old key holds,
-    else the new one.
+    else the new one. So it does when `waits` raises, which hears what the change waits for.
     """
     path = owner.path
     part = path.with_name(path.name + unlocking.NEXT + files.PART)
     data_key = keys.new_data_key()
     owner.take_mark_away()  # else the copy would say that it is open, and have no log
     try:
-        with faults.told(path), owner.held(), closing(database.connect(path, owner.key_for_copy())) as watcher:
+        with faults.told(path), owner.held(waits), closing(database.connect(path, owner.key_for_copy())) as watcher:
             version = _version(watcher)
             _export(owner, part, data_key)
             ring = _ring(part, data_key, secrets, policy, generation + 1)

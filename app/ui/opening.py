@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.vault import Created, Policy
     from app.settings import Settings
     from app.shop import Shop
+    from app.ui.turn import Waits
     from app.workflows.practice_shop import PracticeOpened
 
 PRODUCT = "Shuke 熟客"
@@ -137,11 +138,12 @@ class Opening:
 
         return vault.replace_recovery_code(shop, password, policy=self._policy or vault.SHIPPED)
 
-    def change_key(self, shop: Shop, password: str, new_password: str) -> str:
+    def change_key(self, shop: Shop, password: str, new_password: str, waits: Waits) -> str:
         """Write the open shop anew under another key and password. Raises what ``vault.change_data_key`` raises."""
         from app.services import vault
 
-        return vault.change_data_key(shop, password, new_password=new_password, policy=self._policy or vault.SHIPPED)
+        policy = self._policy or vault.SHIPPED
+        return vault.change_data_key(shop, password, new_password=new_password, policy=policy, waits=waits)
 
     def confirm_code(self, shop: Shop) -> None:
         """Keep that the owner has the recovery code of the shop."""

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from app.errors import CannotUnlock, ShukeError, UserMistake
+from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake
+from app.i18n import Text
 from app.services import backups, customers, history, key_news, vault
 from app.services.customers import CustomerDraft
 from app.storage import database, rekeying, unlocking
@@ -318,7 +319,7 @@ def test_new_key_waits_for_a_copy_that_is_under_way(made: vault.Created) -> None
     shop, is_copying, may_end = made.shop, threading.Event(), threading.Event()
 
     def copy() -> None:
-        with shop.database.beside() as (connection, _data_key):
+        with shop.database.beside(database.COPYING) as (connection, _data_key):
             connection.execute("BEGIN")
             connection.execute("SELECT count(*) FROM customer").fetchone()
             is_copying.set()
@@ -327,13 +328,35 @@ def test_new_key_waits_for_a_copy_that_is_under_way(made: vault.Created) -> None
     with ThreadPoolExecutor(2) as threads:
         copying = threads.submit(copy)
         assert is_copying.wait(60)
-        changing = threads.submit(vault.change_data_key, shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+        heard: list[Text | None] = []
+        changing = threads.submit(
+            vault.change_data_key, shop, PASSWORD, new_password=FRESH, policy=CHEAP, waits=heard.append
+        )
         assert not changing.done()
         may_end.set()
         copying.result()
         assert changing.result()
+    assert set(heard[:-1]) <= {database.COPYING}
+    assert heard[-1] is None
     shop.close()
     assert opens(shop.path, FRESH)
+
+
+def test_new_key_that_is_called_off_while_it_waits_changes_nothing(made: vault.Created) -> None:
+    shop, before = made.shop, folder_state(made.shop.path.parent)["shop.shuke.keys"]
+
+    def call_off(behind: Text | None) -> None:
+        assert behind == database.CHECKING
+        raise Cancelled
+
+    with ThreadPoolExecutor(1) as threads, shop.database.beside(database.CHECKING), pytest.raises(Cancelled):
+        threads.submit(vault.change_data_key, shop, PASSWORD, new_password=FRESH, policy=CHEAP, waits=call_off).result()
+    assert folder_state(shop.path.parent)["shop.shuke.keys"] == before
+    assert vault.has_confirmed_code(shop)
+    assert backups.verify(shop)
+    customers.create(shop, CustomerDraft(name="After"))
+    shop.close()
+    assert opens(shop.path, PASSWORD)
 
 
 def test_backup_that_a_new_key_overtakes_opens_with_the_keys_of_before(made: vault.Created, tmp_path: Path) -> None:

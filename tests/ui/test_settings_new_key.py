@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 
 import pytest
@@ -14,7 +15,7 @@ from app.services import backups, customers, repair, vault
 from app.services.customers import CustomerDraft
 from app.storage import database
 from app.storage.unlocking import keys_path
-from app.ui import dialogs
+from app.ui import dialogs, turn
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for, words_of
@@ -109,6 +110,50 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     assert not opens(path, PASSWORD)
     assert opens(path, FRESH)
     vault.recover(path, code, FRESH, policy=CHEAP).close()
+
+
+def click(banner, words):
+    next(button for button in banner._buttons if button.text() == words).click()
+
+
+def test_new_key_says_that_it_waits_for_a_check_and_can_be_called_off(window, shop, monkeypatch):
+    monkeypatch.setattr(turn, "LOOK_MS", 10)
+    pane, is_checking, may_end = open_pane(window, "security"), threading.Event(), threading.Event()
+
+    def check(_tick):
+        with shop.database.beside(database.CHECKING):
+            is_checking.set()
+            assert may_end.wait(60)
+
+    window.lanes.read(check, lambda _nothing: None)
+    assert is_checking.wait(60)
+    monkeypatch.setitem(globals(), "idle", lambda _window: None)
+    change_key(window, pane)
+    wait_for(lambda: pane.key.outcome.text() == str(database.CHECKING))
+    before = (keys_path(shop.path).read_bytes(), vault.has_confirmed_code(shop))
+    click(pane.key.outcome, "Cancel")
+    wait_for(lambda: pane.key.outcome.text() == "Nothing was changed.")
+    assert QApplication.focusWidget() is pane.key.make
+    assert (keys_path(shop.path).read_bytes(), vault.has_confirmed_code(shop)) == before
+    QTest.mouseClick(pane.key.make, LEFT)
+    wait_for(lambda: pane.key.outcome.text() == str(database.CHECKING))
+    may_end.set()
+    wait_for(pane.key.showing.isVisible)
+    assert pane.key.outcome.text() == ""
+
+
+def test_new_password_says_that_it_waits_for_what_is_saved_and_can_be_called_off(window, shop):
+    pane, may_end = open_pane(window, "security"), threading.Event()
+    window.lanes.write(lambda _tick: may_end.wait(60), lambda _nothing: None)
+    for box, text in ((pane.old, PASSWORD), (pane.new, FRESH), (pane.again, FRESH)):
+        QTest.keyClicks(box.edit, text)
+    QTest.mouseClick(pane.change, LEFT)
+    wait_for(lambda: pane.banner.text() == str(turn.WRITING))
+    click(pane.banner, "Cancel")
+    may_end.set()
+    wait_for(lambda: pane.banner.text() == "Nothing was changed.")
+    assert pane.change.isEnabled()
+    vault.prove(shop, PASSWORD, policy=CHEAP)
 
 
 def test_backups_of_before_can_be_deleted_after_the_next_start_as_well(window, shop, monkeypatch):

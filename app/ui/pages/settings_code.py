@@ -16,6 +16,7 @@ from app.ui.first_run_code import CodeStep
 from app.ui.opening import Opening
 from app.ui.pages.settings_pane import Offer, small
 from app.ui.password_box import PasswordBox
+from app.ui.turn import Turn
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
@@ -37,6 +38,7 @@ class NewCode(QWidget):
         self._is_confirmed, self._is_out = True, False
         self.begin = small("", "rotate-ccw")
         self.offer, self.outcome = Offer("shield-check", self.begin), Banner("ok")
+        self._turn = Turn(self.outcome)
         self.password, self.step = PasswordBox(), CodeStep(context.lanes)
         self.make, self.cancel = Button("", "primary", "shield-check"), Button("", "default")
         self.done, self.later = Button("", "primary"), Button("", "default")
@@ -105,7 +107,13 @@ class NewCode(QWidget):
             self.password.edit.setFocus()
             return
         self._enable(False)
-        self._lanes.write(lambda _tick: self._opening.replace_code(self._shop, typed), self._made, self._refused, self)
+        self._turn.write(
+            self._lanes,
+            lambda _tick, _waits: self._opening.replace_code(self._shop, typed),
+            self._made,
+            self._refused,
+            self._call_off,
+        )
 
     def confirm(self) -> None:
         """Two groups were typed back: keep that, and forget the code."""
@@ -137,6 +145,11 @@ class NewCode(QWidget):
         self.step.take(self._shop, code)
         self._show(self.showing)
         self.step.focus_main()
+
+    def _call_off(self) -> None:
+        """It had not begun: what was typed is still there."""
+        self._enable(True)
+        self.make.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, error: ShukeError) -> None:
         if is_wrong(error):

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
-from app.errors import ShukeError
-from app.i18n import _
+from app.errors import Cancelled, ShukeError, WorldProblem
+from app.i18n import T, _
 from app.services import backups, deleting_earlier
 from app.services.deleting_earlier import Earlier
 from app.shop import Shop
@@ -22,6 +22,7 @@ from app.ui.opening import Opening
 from app.ui.pages import settings_earlier
 from app.ui.pages.settings_code import WIDTH, NewCode
 from app.ui.pages.settings_earlier import Deleting
+from app.ui.turn import Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ class NewKey(NewCode):
         self._enable(False)
         place = self._notes.place()
 
-        def work(tick: Tick) -> Rekeyed:
-            code = self._opening.change_key(self._shop, old, new)
+        def work(tick: Tick, waits: Waits) -> Rekeyed:
+            code = self._opening.change_key(self._shop, old, new, waits)
             trouble = _backed_up(self._shop, tick)
             return Rekeyed(code, deleting_earlier.find(self._shop, place), trouble)
 
-        self._lanes.write(work, self._rekeyed, self._refused, self)
+        self._turn.write(self._lanes, work, self._rekeyed, self._refused, self._call_off)
 
     def leave(self) -> None:
         """Back to the offer; what is left of the key of before is told."""
@@ -180,4 +181,6 @@ def _backed_up(shop: Shop, tick: Tick) -> ShukeError | None:
         backups.make(shop, None, tick, backups.AFTER_KEY)
     except ShukeError as error:
         return error
+    except Cancelled:
+        return WorldProblem("stopped", T("It was stopped."), T("Make a backup."))
     return None

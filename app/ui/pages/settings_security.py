@@ -16,6 +16,7 @@ from app.ui.pages.settings_lock import LockCard
 from app.ui.pages.settings_new_key import NewKey
 from app.ui.pages.settings_pane import Pane
 from app.ui.password_box import PasswordBox
+from app.ui.turn import Turn
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, row
@@ -33,6 +34,7 @@ class SecurityPane(Pane):
         self.old, self.fresh = PasswordBox(), NewPassword(spacing=6)
         self.new, self.again = self.fresh.first, self.fresh.again
         self.change = Button("", "primary", "key-round")
+        self._turn = Turn(self.banner)
         self._pause = Pause(context.settings, lambda: self.shop.path, self._say_pause, self)
         self._head = Label("", "card_title")
         self.code, self.key = NewCode(context, opening), NewKey(context, opening)
@@ -89,8 +91,12 @@ class SecurityPane(Pane):
             self.old.edit.setFocus()
         elif self.fresh.is_complete():
             self._enable(False)
-            self.lanes.write(
-                lambda _tick: self._opening.change_password(self.shop, old, new), self._changed, self._refused, self
+            self._turn.write(
+                self.lanes,
+                lambda _tick, _waits: self._opening.change_password(self.shop, old, new),
+                self._changed,
+                self._refused,
+                lambda: self._enable(True),
             )
 
     def _changed(self, _nothing: object) -> None:
