@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.i18n import T, Text
-from app.models import Customer, Pet, Reminder
+from app.i18n import AsTyped, T, Text
+from app.models import Customer, Pet, PetOwner, Reminder
 from app.reminders import engine
 from app.reminders.due import Parameters
 from app.reminders.rule_list import BIRTHDAY, CARE, COMPLAINT, TOLD
 from app.reminders.rules import care_due, complaint, own
 from app.reminders.spoken import days
+from app.storage.database import raw
+from app.values.person_name import display_name
 
+_OWNERS = """
+SELECT o.pet_id, c.id, c.name, c.member_number FROM pet_owner o JOIN customer c ON c.id = o.customer_id
+WHERE o.pet_id IN (SELECT value FROM json_each(?)) AND c.deleted_at IS NULL ORDER BY o.id
+"""
 INFO, DUE, OVERDUE = "info", "due", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose pet it is."""
+
+    customer_id: int
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,8 @@ class ReminderData:
     worth: float
     p_return: float | None
     today: dt.date
+    owners: tuple[Owner, ...] = ()
+    """All owners of the pet it is about, if there are several: each of them is meant."""
 
     @property
     def severity(self) -> str:
@@ -49,14 +66,29 @@ class ReminderData:
 
     @property
     def reason(self) -> Text:
-        """Why, with the numbers behind it; spoken in the language in force."""
+        """Why, with the numbers behind it and all owners of a pet that has several; spoken in the language in force."""
+        names = self.names
+        return self._why if names is None else T("{reason} · owners: {names}", reason=self._why, names=names)
+
+    @property
+    def names(self) -> Text | None:
+        """How the owners are called, where there are several."""
+        if not self.owners:
+            return None
+        first, *others = self.owners
+        return reduce(
+            lambda said, owner: T("{names}, {name}", names=said, name=owner.called), others, AsTyped(first.called)
+        )
+
+    @property
+    def _why(self) -> Text:
         return TOLD[self.rule].reason(self.parameters, self.today, self.pet_name)
 
     @property
     def headline(self) -> Text:
         """Why, in a few words: what a list says of it, on screen and in a file."""
         if TOLD[self.rule].group == BIRTHDAY:
-            return self.reason
+            return self._why
         if TOLD[self.rule].group == COMPLAINT:
             return complaint.headline(self.parameters, self.today)
         if self.rule == own.RULE:
@@ -98,18 +130,30 @@ def to_be_told() -> Select[Reminder, str]:
     return speakable().where(Customer.do_not_contact.is_not(True))
 
 
-_OF_CUSTOMER = speakable().where(Reminder.customer_id == bindparam("customer"))
+_THEIR_PETS = select(PetOwner.pet_id).where(PetOwner.customer_id == bindparam("customer"))
+_OF_CUSTOMER = speakable().where(or_(Reminder.customer_id == bindparam("customer"), Reminder.pet_id.in_(_THEIR_PETS)))
 
 
 def load(
     session: Session, query: Select[Reminder, str], today: dt.date, values: Mapping[str, Any] | None = None
 ) -> tuple[ReminderData, ...]:
     """What `query`, made of ``speakable``, finds with `values` bound."""
-    return tuple(_data(reminder, name or "", today) for reminder, name in session.execute(query, values).all())
+    found = session.execute(query, values).all()
+    owners = owners_of(session, {reminder.pet_id for reminder, _name in found if reminder.pet_id is not None})
+    return tuple(_data(reminder, name or "", today, owners) for reminder, name in found)
+
+
+def owners_of(session: Session, pet_ids: Collection[int]) -> dict[int, tuple[Owner, ...]]:
+    """The owners, outside the bin, of those pets that have several, in their order."""
+    found: dict[int, tuple[Owner, ...]] = {}
+    rows = raw(session).execute(_OWNERS, (json.dumps(list(pet_ids)),)) if pet_ids else ()
+    for pet_id, customer_id, name, number in rows:
+        found[pet_id] = (*found.get(pet_id, ()), Owner(customer_id, display_name(name, number, customer_id)))
+    return {pet_id: owners for pet_id, owners in found.items() if len(owners) > 1}
 
 
 def of_customer(session: Session, customer_id: int, today: dt.date) -> tuple[ReminderData, ...]:
-    """What is open for a customer and their pets, also what was put off; nothing for one in the bin."""
+    """What is open for a customer and their pets, whoever else these belong to, also what was put off; nothing for one in the bin."""
     return load(session, _OF_CUSTOMER, today, {"customer": customer_id})
 
 
@@ -119,10 +163,11 @@ def of_id(session: Session, reminder_id: int, today: dt.date) -> ReminderData | 
     if found is None or found.rule not in TOLD:
         return None
     pet = session.get(Pet, found.pet_id) if found.pet_id is not None else None
-    return _data(found, pet.name if pet else "", today)
+    owners = owners_of(session, {found.pet_id} if found.pet_id is not None else ())
+    return _data(found, pet.name if pet else "", today, owners)
 
 
-def _data(reminder: Reminder, pet_name: str, today: dt.date) -> ReminderData:
+def _data(reminder: Reminder, pet_name: str, today: dt.date, owners: Mapping[int, tuple[Owner, ...]]) -> ReminderData:
     assert reminder.customer_id is not None
     parameters = json.loads(reminder.parameters)
     return ReminderData(
@@ -139,6 +184,7 @@ def _data(reminder: Reminder, pet_name: str, today: dt.date) -> ReminderData:
         float(parameters.get(WORTH) or 0),
         reminder.p_return,
         today,
+        owners.get(reminder.pet_id or 0, ()),
     )
 
 

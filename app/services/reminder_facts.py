@@ -70,6 +70,8 @@ _KNOWN_OF_SUBJECTS = _KEPT.replace("{which}", "r.rule = ? AND r.subject IN (SELE
 _CONTACTED = """
 SELECT customer_id, MAX(at) FROM (
     SELECT customer_id, closed_at AS at FROM reminder WHERE status = 'done' AND outcome IN (SELECT value FROM json_each(?))
+    UNION ALL SELECT o.customer_id, r.closed_at FROM reminder r JOIN pet_owner o ON o.pet_id = r.pet_id
+    WHERE r.pet_id IS NOT NULL AND r.status = 'done' AND r.outcome IN (SELECT value FROM json_each(?))
     UNION ALL SELECT customer_id, happened_at FROM interaction
 ) GROUP BY customer_id
 """
@@ -161,8 +163,8 @@ def complaints(session: Session, feedback_ids: Iterable[int] | None = None) -> l
 
 
 def contacted_on(session: Session, shop: Shop) -> dict[int, dt.date]:
-    """The day of the last contact with each customer: a reminder that was acted on, or a call, a message, a visit on record."""
-    rows = raw(session).execute(_CONTACTED, (json.dumps(CONTACTS),))
+    """The day of the last contact with each customer: a reminder that was acted on, of a pet with all who own it, or a call, a message, a visit."""
+    rows = raw(session).execute(_CONTACTED, (json.dumps(CONTACTS),) * 2)
     return {customer_id: shop.day_of(_instant(at)) for customer_id, at in rows}
 
 

@@ -77,7 +77,7 @@ def done_all(shop: Shop, reminder_ids: Sequence[int], outcome: str = "contacted"
     with shop.write(T("Mark as done")) as session:
         ended = [_end(shop, session, reminder_id, DONE, outcome) for reminder_id in reminder_ids]
         if outcome in reminder_facts.CONTACTS:
-            let_rest(shop, session, {reminder.customer_id for reminder in ended}, shop.today())
+            let_rest(shop, session, _contacted(session, ended), shop.today())
 
 
 def skip(shop: Shop, reminder_id: int) -> ReminderData:
@@ -134,6 +134,13 @@ def let_rest(shop: Shop, session: Session, customer_ids: Collection[int | None],
     )
     for other in session.scalars(others):
         other.snoozed_until = max(other.snoozed_until or rests_until, rests_until)
+
+
+def _contacted(session: Session, ended: Collection[Reminder]) -> set[int | None]:
+    """Whom the contact was with: of a pet, everybody whom it belongs to."""
+    owners = reminder_data.owners_of(session, {each.pet_id for each in ended if each.pet_id is not None})
+    others = {owner.customer_id for theirs in owners.values() for owner in theirs}
+    return {reminder.customer_id for reminder in ended} | others
 
 
 def _end(shop: Shop, session: Session, reminder_id: int, status: str, outcome: str) -> Reminder:

@@ -7,11 +7,25 @@ import datetime as dt
 import pytest
 
 from app.errors import UserMistake
-from app.services import care, customers, history, pets, reminder_options, reminders
+from app.services import (
+    care,
+    customer_card,
+    customers,
+    history,
+    pet_lives,
+    pets,
+    reminder_facts,
+    reminder_options,
+    reminders,
+)
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
+from app.services.reports import today
+from app.services.reports.params import ReportParams
 from app.shop import Shop
+from app.ui.pages.today_words import message
 from app.values.birthday import Birthday
+from tests.sheets import silent
 
 TODAY = dt.date(2026, 5, 18)
 
@@ -64,3 +78,20 @@ def test_birthdays_of_the_week_are_counted_whether_anybody_was_told_or_not(shop:
     assert care.day_figures(shop).birthdays_of_week == 3
     reminder_options.answer_placeholder(shop, "solar-05-24", "placeholder")
     assert care.day_figures(shop).birthdays_of_week == 2
+
+
+def test_reminder_of_a_pet_names_all_owners_and_a_contact_counts_for_each(shop: Shop, ann: int) -> None:
+    bo = customers.create(shop, CustomerDraft("Bo"))
+    (tom,) = (pet.pet_id for pet in customer_card.card(shop, ann).pets)
+    pet_lives.add_owner(shop, tom, bo)
+    (person,) = care.care_list(shop).people
+    of_pet = next(r for r in person.reminders if r.pet_id == tom)
+    assert [owner.customer_id for owner in of_pet.owners] == [ann, bo]
+    assert str(of_pet.reason).endswith(" · owners: Ann, Bo")
+    assert "owners" not in str(of_pet.headline)
+    assert message(shop, person.customer, of_pet).startswith("Ann、Bo，")  # in the language of the shop
+    assert [r.reminder_id for r in customer_card.card(shop, bo).reminders] == [of_pet.reminder_id]
+    assert "owners: Ann, Bo" in repr(today.build(shop, ReportParams(), silent))
+    reminders.done(shop, of_pet.reminder_id)
+    with shop.read() as session:
+        assert reminder_facts.contacted_on(session, shop) == {ann: TODAY, bo: TODAY}

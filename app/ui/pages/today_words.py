@@ -109,7 +109,9 @@ def message(shop: Shop, customer: CustomerRow, reminder: ReminderData) -> str:
     named, unnamed = _MESSAGES.get("pet_birthday" if relative else reminder.rule, _MESSAGES[""])
     chosen = named if customer.name else unnamed
     called = i18n.said_in(shop.facts.language, relative) if isinstance(relative, Text) else relative
-    values = {"name": customer.name, "pet": called or reminder.pet_name, "shop": shop.facts.name}
+    owners = reminder.names
+    name = i18n.said_in(shop.facts.language, owners) if owners is not None else customer.name
+    values = {"name": name, "pet": called or reminder.pet_name, "shop": shop.facts.name}
     if TOLD[reminder.rule].group == CARE:
         what = what_of(reminder.parameters)
         values["care"] = i18n.said_in(shop.facts.language, what) if isinstance(what, Text) else what
