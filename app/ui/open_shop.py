@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _, ngettext
+from app.i18n import _
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import help_desk, last_place, plain_pages, practice, settling, shop_label, tag_tones, unsaved_sales
 from app.ui.backup_bell import BackupBell
 from app.ui.care_bell import CareBell
-from app.ui.care_desk import CareDesk, Listing
+from app.ui.care_desk import CareDesk
+from app.ui.care_news import CareNews
 from app.ui.code_notice import CodeNotice
 from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
+from app.ui.duplicates_desk import DuplicatesDesk
 from app.ui.file_trouble import FileTrouble, leaving_it
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
@@ -31,7 +33,7 @@ from app.ui.main_window import PageSpec, Shell
 from app.ui.old_keys import OldKeysNotice
 from app.ui.opening import Opening
 from app.ui.pages.wording import at_time
-from app.ui.tray import TrayNotice
+from app.ui.trail import Trail
 
 HOME, COUNTER, REPORTS = "today", "counter", "reports"
 
@@ -52,17 +54,15 @@ class OpenShop(QObject):
     def __init__(self, shop: Shop, lanes: Lanes, settings: Settings, opening: Opening) -> None:
         super().__init__()
         self.shop, self._lanes, self._opening = shop, lanes, opening
-        self._trail: list[str] = []
-        self._place, self._is_stepping = -1, False
         self._newest_backup: dt.datetime | None = None
         self.shell = Shell(self._pages())
         self.trouble = FileTrouble(self)
         self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
-        self._tray = TrayNotice(self)
+        self.duplicates = DuplicatesDesk(shop, lanes, self)
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
         self.keeper = BackupBell(shop, lanes, settings, self)
-        self._news = 0
         self.context = UiContext(shop, lanes, settings, self.shell)
+        self.news, self._trail = CareNews(self, HOME), Trail(self.shell)
         self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
         self.guide = GuideDesk(self, settings)
         tag_tones.attach(self, shop)
@@ -80,7 +80,7 @@ class OpenShop(QObject):
         return (
             PageSpec(HOME, "sun", lambda: _("Today"), self._today),
             PageSpec(COUNTER, "contact", lambda: _("Counter"), self._counter),
-            PageSpec("customers", "users", lambda: _("Customers"), lambda: plain_pages.customers(self.context)),
+            PageSpec("customers", "users", lambda: _("Customers"), self._customers),
             PageSpec("catalogue", "scan-barcode", lambda: _("Products"), lambda: plain_pages.catalogue(self.context)),
             PageSpec(REPORTS, "printer", lambda: _("Reports"), lambda: plain_pages.reports(self.context)),
             PageSpec("settings", "settings", lambda: _("Settings"), self._settings_page, is_bottom=True),
@@ -105,6 +105,9 @@ class OpenShop(QObject):
         page.wants_report.connect(lambda who: self._open_report("customer", who))
         return page
 
+    def _customers(self) -> QWidget:
+        return plain_pages.customers(self.context, self.duplicates)
+
     def _settings_page(self) -> QWidget:
         from app.ui.pages.settings import SettingsPage
 
@@ -123,18 +126,11 @@ class OpenShop(QObject):
         shell.lock.connect(self.wants_lock)
         shell.text_size.connect(self.text_step)
         shell.closing.connect(self.closing)
-        shell.back.connect(self._step)
-        shell.page_opened.connect(self._note_page)
         shell.new_customer.connect(lambda: self._at_counter("new_customer"))
         shell.new_sale.connect(lambda: self._at_counter("new_sale"))
         shell.look_up.connect(lambda: self._at_counter("focus_search"))
         shell.print_page.connect(self._print)
-        self.desk.listed.connect(self._show_listing)
-        self.bell.fresh.connect(self._note_fresh)
-        self.bell.troubled.connect(self._say_trouble)
-        self.bell.calmed.connect(lambda: shell.banner.say(""))
-        self._tray.clicked.connect(self._come_forward)
-        self.idle.covered.connect(self._tray.hush)
+        self.idle.covered.connect(self.news.tray.hush)
         self.idle.minute.connect(self.keeper.on_minute)
         self.keeper.told.connect(self._say_backups)
         self.idle.wants_full_lock.connect(self.wants_lock)
@@ -173,7 +169,7 @@ class OpenShop(QObject):
         self.idle.retranslate()
         if self.strip is not None:
             self.strip.retranslate()
-        self._say_count()
+        self.news.retranslate()
         self.keeper.speak()
         self.shell.toast.hide()
 
@@ -223,7 +219,7 @@ class OpenShop(QObject):
         self.coming_back.stop()
         self.idle.stop()
         self.keeper.stop()
-        self._tray.hide()
+        self.news.tray.hide()
         clear_clipboard()
         self._stop_listening()
         self.shell.removeEventFilter(self)
@@ -277,51 +273,6 @@ class OpenShop(QObject):
         page: Any = self.shell.go("customers")
         page.start_import()
 
-    # -- whom to care for
-
-    def _show_listing(self, _listing: Listing) -> None:
-        self._say_count()
-        news, self._news = self._news, 0
-        if news:
-            self._say_news()
-
-    def _say_count(self) -> None:
-        count = self._to_care_for()
-        self.shell.set_count(HOME, count, self._care_words(count))
-
-    def _to_care_for(self) -> int:
-        listing = self.desk.listing
-        return len(listing.care.people) if listing is not None else 0
-
-    def _care_words(self, count: int) -> str:
-        return ngettext("{count} person to care for", "{count} people to care for", count)
-
-    def _note_fresh(self, created: int) -> None:
-        """Reminders are new; they are told once they stand on the list."""
-        self._news += created
-        self.desk.look()
-
-    def _say_news(self) -> None:
-        """Without names: who else sees the screen is not known. A toast that offers Undo is left alone."""
-        count = self._to_care_for()
-        if not count:
-            return
-        if not self.shell.isActiveWindow() and not self.shop.facts.is_practice:
-            self._tray.tell(self._care_words(count))
-        if self.shell.current_key() != HOME and not self.shell.toast.text():
-            self.shell.toast.say(self._care_words(count), _("Today"), lambda: self.shell.go(HOME), "F5")
-
-    def _come_forward(self) -> None:
-        self.shell.showNormal() if self.shell.isMinimized() else self.shell.show()
-        self.shell.raise_()
-        self.shell.activateWindow()
-        self.shell.go(HOME)
-
-    def _say_trouble(self, error: ShukeError) -> None:
-        self.shell.banner.say(
-            _("The list of today is not up to date: {error}", error=error), (_("Try again"), self.bell.ring)
-        )
-
     # -- pages
 
     def _refresh(self, change: Change) -> None:
@@ -335,24 +286,8 @@ class OpenShop(QObject):
         self.code_notice.refresh(change)
         self.desk.refresh(change)
         self.bell.refresh(change)
+        self.duplicates.refresh(change)
         self.shell.renew_footer()
-
-    def _note_page(self, key: str) -> None:
-        if self._is_stepping or (self._trail and self._trail[self._place] == key):
-            return
-        del self._trail[self._place + 1 :]
-        self._trail.append(key)
-        self._place = len(self._trail) - 1
-
-    def _step(self, by: int) -> None:
-        place = self._place + by
-        if not 0 <= place < len(self._trail):
-            return
-        self._place, self._is_stepping = place, True
-        try:
-            self.shell.go(self._trail[place])
-        finally:
-            self._is_stepping = False
 
     def _footer(self) -> tuple[str, str]:
         if self._newest_backup is None:

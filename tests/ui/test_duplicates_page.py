@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, family, history, households, pets
+from app.services import customers, family, history, households, pets, unmerging
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
 from app.services.merging import Take
 from app.services.pets import PetDraft
 from app.shop import Shop
+from app.ui import duplicates_desk
 from app.ui import theme as look
+from app.ui.duplicates_desk import DuplicatesDesk
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
+from app.ui.widgets.buttons import Button
 from app.values.birthday import Birthday
 from tests.support import make_shop
 from tests.ui.accessible import faults
@@ -60,6 +63,10 @@ def said(page: DuplicatesPage) -> list[str]:
     return [str(page.list.rows.index(place).data()) for place in range(page.list.rows.rowCount())]
 
 
+def tabs(on_stage: Stage) -> list[str]:
+    return [tab.text() for tab in on_stage.page.tabs.findChildren(Button)]
+
+
 def test_pairs_stand_there_with_their_reasons(on_stage: Stage) -> None:
     page = opened(on_stage)
     assert said(page) == [
@@ -67,7 +74,7 @@ def test_pairs_stand_there_with_their_reasons(on_stage: Stage) -> None:
         "Wang Wu · Very likely · Phones differ by one slip, same name",
     ]
     assert page.list.hasFocus()
-    assert "Duplicates 2" in [tab.text() for tab in on_stage.page.tabs.findChildren(type(page.merge))]
+    assert "Duplicates 2" in tabs(on_stage)
 
 
 def test_merge_with_a_chosen_value_and_undo(on_stage: Stage, shop: Shop) -> None:
@@ -178,3 +185,54 @@ def test_pet_that_is_there_twice_after_a_merge_becomes_one_when_asked(on_stage: 
     history.undo(shop)
     with shop.read() as session:
         assert len(pets.of_customers(session, (1,))) == 2
+
+
+def test_number_of_pairs_stands_on_the_tab_before_it_is_opened_and_follows_changes(
+    on_stage: Stage, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates_desk, "QUIET_MS", 0)
+    desk = DuplicatesDesk(shop, on_stage.lanes, on_stage.page)
+    desk.counted.connect(on_stage.page.say_duplicates)
+    on_stage.shell.changed.connect(desk.refresh)
+    customers.create(shop, CustomerDraft(name="Ann"))
+    on_stage.settle()
+    assert desk.count == 0, "it is not started"
+    desk.start()
+    on_stage.until(lambda: desk.count == 2)
+    assert "Duplicates 2" in tabs(on_stage)
+    customers.delete(shop, 1)
+    on_stage.until(lambda: "Duplicates 1" in tabs(on_stage))
+
+
+def test_who_was_merged_lately_is_taken_apart_below_the_pairs(on_stage: Stage, shop: Shop) -> None:
+    page = opened(on_stage)
+    assert page.merged.opener.isHidden()
+    on_stage.key(page.list, Key.Key_1)
+    customers.set_fields(shop, 1, {"note": "milk"})
+    on_stage.settle()
+    assert page.merged.isHidden()
+    on_stage.click(page.merged.opener)
+    assert page.merged.opener.text().strip() == "Merged lately: 1"
+    assert page.merged.model.line(0).cells[:2] == ("Li Na", "Li Na")
+    assert page.merged.table.hasFocus()
+    on_stage.key(page.merged.table, Key.Key_1)
+    assert len(said(page)) == 1, "the keys of the pairs mean the pairs"
+    on_stage.key(page.merged.table, Key.Key_Return)
+    assert on_stage.shell.toasts[-1] == "Two again: Li Na and Li Na"
+    assert page.merged.outcome.text() == "Two again: Li Na and Li Na. What was edited since stays with Li Na"
+    assert page.merged.isHidden()
+    assert len(said(page)) == 2
+
+
+def test_why_somebody_cannot_be_taken_apart_is_said_on_the_page(
+    on_stage: Stage, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(on_stage)
+    on_stage.key(page.list, Key.Key_1)
+    on_stage.click(page.merged.opener)
+    monkeypatch.setattr(unmerging, "step_of", lambda *_said: None)  # as after the history was shortened
+    on_stage.click(page.merged.button)
+    assert page.merged.outcome.text() == (
+        "This customer was not merged in the last 30 days. Restore them from the bin; what was merged stays with the other one."
+    )
+    assert page.merged.isVisible()

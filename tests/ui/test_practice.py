@@ -295,13 +295,13 @@ def test_notices_outside_of_the_window_are_not_given(window, own, monkeypatch, t
     shop = open_practice(window)
     opened = window.open_shop
     told = []
-    monkeypatch.setattr(opened._tray, "tell", told.append)
+    monkeypatch.setattr(opened.news.tray, "tell", told.append)
     reminders.refresh(shop)
-    opened._note_fresh(3)
+    opened.news._note_fresh(3)
     idle(window)
     monkeypatch.setattr(opened.shell, "isActiveWindow", lambda: False, raising=False)
-    opened._news = 3
-    opened._show_listing(opened.desk.listing)
+    opened.news._new = 3
+    opened.news._show(opened.desk.listing)
     assert told == []
 
 

@@ -67,7 +67,7 @@ def opened(window, folder, monkeypatch):
     """An open shop at the Counter, with plain pages in place of Today, the Counter and the customers."""
     monkeypatch.setattr(OpenShop, "_today", lambda self: Plain())
     monkeypatch.setattr(OpenShop, "_counter", lambda self: Plain())
-    monkeypatch.setattr(plain_pages, "customers", lambda _context: Plain())
+    monkeypatch.setattr(plain_pages, "customers", lambda *_said: Plain())
     window.enter(make_shop(folder, language="en").shop)
     window.open_shop.bell.stop()  # its changes would come between those of a test
     window.open_shop.shell.resize(1366, 768)

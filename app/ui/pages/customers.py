@@ -162,6 +162,12 @@ class CustomersPage(QWidget):
         if isinstance(page, CustomerList):
             page.show_segment(segment)
 
+    def say_duplicates(self, count: int) -> None:
+        """So many pairs may be one person, as far as nobody has opened the tab, which knows better then."""
+        page = self._pages.get(DUPLICATES)
+        if page is None or not page.isVisible():
+            self._set_count(DUPLICATES, count)
+
     def _make(self, key: str) -> Tab:
         makers: Mapping[str, Callable[[], Tab]] = {
             LIST: self._make_list,

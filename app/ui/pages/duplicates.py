@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import customers, duplicates, households, merging
@@ -17,6 +18,7 @@ from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.duplicates_list import ANSWER_KEYS, PairsView, degree, reasons
+from app.ui.pages.duplicates_merged import MergedTable
 from app.ui.pages.duplicates_sides import Compared, Sides, read
 from app.ui.pages.duplicates_twins import TwinBanner
 from app.ui.pages.looking_page import LookingPage
@@ -51,7 +53,7 @@ class DuplicatesPage(LookingPage):
         self._is_swapped = False
         self._wanted: tuple[int, int] | None = None
         self._empty = EmptyState("copy")
-        self.twins = TwinBanner(context)
+        self.twins, self.merged = TwinBanner(context), MergedTable(context)
         self.list, self.sides = PairsView(), Sides(self._shop)
         self._title, self._why = Label("", "card_title", wraps=True), Label("", "body", "text2", wraps=True)
         self._count, self._keys = Label("", "caption", "text2"), Label("", "caption", "text2")
@@ -65,6 +67,7 @@ class DuplicatesPage(LookingPage):
         self.swap.clicked.connect(self.swap_sides)
         self.again.clicked.connect(self.search)
         self.retranslate()
+        self.merged.look()
 
     def _build(self) -> None:
         answers = QWidget()
@@ -93,7 +96,10 @@ class DuplicatesPage(LookingPage):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self._empty)
-        self.setLayout(column(self.progress, self.twins, self._stack))
+        whole = column(self.progress, self.twins, self.merged.outcome, self._stack)
+        whole.addLayout(row(self.merged.opener, 1, margins=(4, 4, 4, 0)))
+        whole.addWidget(self.merged)
+        self.setLayout(whole)
         self._stack.setCurrentWidget(self._empty)
 
     # --- what the window asks -----------------------------------------------------------------------------------------
@@ -111,8 +117,15 @@ class DuplicatesPage(LookingPage):
         self.list.viewport().update()
         self.sides.retranslate()
         self.twins.ask(None)
+        self.merged.retranslate()
         self._say_pair()
         self.say_state()
+
+    def refresh(self, change: Change | None) -> None:
+        """Search again, as every such page does; who was merged is read again with it."""
+        super().refresh(change)
+        if change is None or change.concerns("customer"):
+            self.merged.look()
 
     def focus_main(self) -> None:
         """Put the focus on the list; search when it is opened and something was changed."""
@@ -120,8 +133,10 @@ class DuplicatesPage(LookingPage):
         (self.list if self.list.rows.pairs else self.again).setFocus()
 
     def event(self, event: QEvent) -> bool:
-        """Answer with 1, 2, 3 wherever the keyboard is on this page."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        """Answer with 1, 2, 3 wherever the keyboard is on this page, but for the list of who was merged."""
+        focus: QWidget | None = self.window().focusWidget()
+        is_elsewhere = focus is not None and self.merged.isAncestorOf(focus)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not is_elsewhere:
             answer = ANSWER_KEYS.get(Qt.Key(event.key()), "")
             if answer and not event.isAutoRepeat() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
                 self.answer(answer)

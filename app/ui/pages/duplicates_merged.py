@@ -1,0 +1,79 @@
+"""Who was merged lately, below the pairs: who into whom, when, and the way back. A line at the foot of the tab opens it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from app.errors import ShukeError
+from app.i18n import Text, _, ngettext
+from app.services import merged_lately, merging
+from app.services.history import IMAGE_DAYS
+from app.services.merged_lately import MergedLately
+from app.ui.context import UiContext
+from app.ui.pages.settings_table import Line
+from app.ui.pages.small_table import SmallTable
+from app.ui.pages.wording import at_time
+from app.ui.reading import Reading
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.surfaces import Banner
+
+
+class MergedTable(SmallTable):
+    """The table; `opener` shows and hides it, and says how many there are, `outcome` what could not go back, or why nothing could."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__("undo-2")
+        self._context, self._shop = context, context.shop
+        self.merged: tuple[MergedLately, ...] = ()
+        self._is_open = False
+        self.opener, self.outcome = Button("", "link", "chevron-down", size=16), Banner("info")
+        self.acted.connect(self._take_apart)
+        self.opener.clicked.connect(lambda _checked=False: self.open(not self._is_open))
+        self._reading = Reading(context.lanes, lambda: merged_lately.listed(context.shop), self)
+        self._reading.read.connect(self._show)
+
+    def look(self) -> None:
+        """Read again who was merged."""
+        self._reading.start()
+
+    def open(self, is_open: bool) -> None:
+        """Show who was merged, or hide it."""
+        self._is_open = is_open
+        self.outcome.say("")
+        self._say()
+        if is_open and self.isVisible():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Speak the language in force."""
+        title = ngettext("Merged in the last {count} day", "Merged in the last {count} days", IMAGE_DAYS)
+        self.say(title, _("Take apart"), title)
+        self.outcome.say("")
+        self._show(self.merged)
+
+    def _take_apart(self, merged: MergedLately) -> None:
+        """Make two of them again; what cannot go back is said, and so is why nothing can."""
+        shop = self._shop
+
+        def done(left: tuple[Text, ...]) -> None:
+            said = _("Two again: {one} and {other}", one=merged.other, other=merged.kept)
+            self.outcome.say(f"{said}. {'; '.join(map(str, left))}" if left else "")
+            self._context.shell.show_toast(said, undo=True)
+
+        def refused(error: ShukeError) -> None:
+            self.outcome.say(str(error))
+
+        self._context.lanes.write(lambda _tick: merging.unmerge(shop, merged.other_id), done, refused, self)
+
+    def _show(self, found: tuple[MergedLately, ...]) -> None:
+        self.merged = found
+        lines = [Line((m.other, m.kept, at_time(m.merged_at, self._shop)), key=m) for m in found]
+        self.show_lines((_("Customer"), _("Merged into"), _("When")), lines)
+        self._say()
+
+    def _say(self) -> None:
+        count = len(self.merged)
+        self.opener.say(ngettext("Merged lately: {count:,}", "Merged lately: {count:,}", count))
+        self.opener.setVisible(bool(count))
+        self.opener.set_icon("chevron-up" if self._is_open else "chevron-down")
+        self.setVisible(bool(count) and self._is_open)
