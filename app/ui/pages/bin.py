@@ -21,7 +21,7 @@ from app.ui.pages.customer_table import CustomerTable
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, EmptyState, divider, row
-from app.ui.widgets.toast import KEPT_CLEAR
+from app.ui.widgets.toast import keep_clear
 
 COLUMNS = (
     ColumnSpec(TICK, 44),
@@ -72,7 +72,7 @@ class BinPage(QWidget):
         """What can be done with those that are ticked."""
         self.bar = QFrame()
         self.bar.setProperty("tone", "accent")
-        self.bar.setProperty(KEPT_CLEAR, True)
+        keep_clear(self.bar)
         self.ticked = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
         self.give_back = Button("", "default", "undo-2")

@@ -20,7 +20,7 @@ from app.ui.pages.wording import joined
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
-from app.ui.widgets.toast import KEPT_CLEAR
+from app.ui.widgets.toast import keep_clear
 
 MOST_MERGED, MOST_NAMED = 20, 3
 ROOMY, ROOMY_NEW = 860, 1040
@@ -43,7 +43,7 @@ class ProductTickedBar(QFrame):
         self._context, self._shop, self._ids = context, context.shop, ids
         self._part, self._ticked, self._all = SOLD, 0, 0
         self.setProperty("tone", "accent")
-        self.setProperty(KEPT_CLEAR, True)
+        keep_clear(self)
         self.count = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
         self.seen, self.sort_in = Button("", "default", "check"), Button("", "default", "folder")

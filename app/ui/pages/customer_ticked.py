@@ -22,7 +22,7 @@ from app.ui.jobs import Tick
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import row
-from app.ui.widgets.toast import KEPT_CLEAR
+from app.ui.widgets.toast import keep_clear
 
 MOST_TAGS = 30
 ROOMY = 1040
@@ -45,7 +45,7 @@ class TickedBar(QFrame):
         self._context, self._shop, self._ids = context, context.shop, ids
         self._ticked = self._all = 0
         self.setProperty("tone", "accent")
-        self.setProperty(KEPT_CLEAR, True)
+        keep_clear(self)
         self.count = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
         self.tag, self.out = Button("", "default", "tag"), Button("", "default", "download")

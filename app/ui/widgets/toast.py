@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -14,8 +14,28 @@ from app.ui.widgets.motion import FadingShadow
 
 SHOWN_MS = 8000
 BOTTOM, GAP = 24, 8
-KEPT_CLEAR = "kept_clear"
-"""Property of a bar that the toast does not cover."""
+_KEPT_CLEAR = "kept_clear"
+_COME_OR_GO = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize)
+
+
+class _Bars(QObject):
+    """Tells when a bar that is not to be covered came, went or moved."""
+
+    changed = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _COME_OR_GO:
+            self.changed.emit()
+        return False
+
+
+_bars = _Bars()
+
+
+def keep_clear(bar: QFrame) -> None:
+    """From now on the toast does not cover `bar`, also one that comes while the toast is there."""
+    bar.setProperty(_KEPT_CLEAR, True)
+    bar.installEventFilter(_bars)
 
 
 class Toast(QFrame):
@@ -43,6 +63,8 @@ class Toast(QFrame):
         self._shadow = FadingShadow(self)
         self.setGraphicsEffect(self._shadow)
         host.installEventFilter(self)
+        # Queued: a bar that comes has its place only when the layout has given it one.
+        _bars.changed.connect(self._make_way, Qt.ConnectionType.QueuedConnection)
         self.hide()
 
     def say(
@@ -85,11 +107,15 @@ class Toast(QFrame):
         """At the bottom, above a bar there whose buttons it would cover."""
         x, y = (self._host.width() - self.width()) // 2, self._host.height() - self.height() - BOTTOM
         for bar in self._host.findChildren(QFrame):
-            if bar.property(KEPT_CLEAR) and bar.isVisible():
+            if bar.property(_KEPT_CLEAR) and bar.isVisible():
                 top = bar.mapTo(self._host, QPoint(0, 0)).y()
                 if y < top + bar.height() and top < y + self.height():
                     y = top - self.height() - GAP
         self.move(x, y)
+
+    def _make_way(self) -> None:
+        if self.isVisible():
+            self._place()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Wait."""
