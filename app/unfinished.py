@@ -12,13 +12,14 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from app import files, locks, paths
 
 NAME = re.compile(r"\.shuke-[0-9a-f]{16}\.part")
+FOLDER = re.compile(r"\.shuke-[0-9a-f]{16}\.folder")
 NOTE = ".note"
 MOST_BYTES = 40_000
 """More is no note of ours."""
@@ -35,6 +36,22 @@ def clear_write(target: Path) -> Iterator[BinaryIO]:
         with files.atomic_write(target, part) as file:
             yield file
     finally:
+        _end_note(handle, note)
+
+
+@contextmanager
+def clear_folder() -> Iterator[Path | None]:
+    """A folder for what somebody else writes in clear text for us inside the block; all of it goes at the end. ``None`` where none can be made."""
+    folder = _folder() / f".shuke-{secrets.token_hex(8)}.folder"
+    handle, note = _begin_note(folder)
+    if handle < 0:
+        yield None
+        return
+    try:
+        yield folder if _is_made(folder) else None
+    finally:
+        with suppress(OSError):
+            _remove_folder(folder)
         _end_note(handle, note)
 
 
@@ -55,7 +72,7 @@ def _folder() -> Path:
 
 def _begin_note(part: Path) -> tuple[int, Path]:
     """The note about `part`, locked; -1 where none can be kept: the person's file is more important than the note."""
-    note = _folder() / (part.name.removesuffix(files.PART) + NOTE)
+    note = _folder() / (part.stem + NOTE)
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(note, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -83,6 +100,7 @@ def _sweep(note: Path) -> int:
         if not locks.lock(handle) and time.time() - os.fstat(handle).st_mtime < LONGEST_SECONDS:
             return 0
         part = Path(os.fsdecode(os.read(handle, MOST_BYTES)))
+        count = _sweep_folder(part)
         ours = NAME.fullmatch(part.name) is not None and part.is_absolute()
         if ours and not part.parent.is_dir():
             return 0  # a stick that was pulled: the next start looks again
@@ -92,4 +110,28 @@ def _sweep(note: Path) -> int:
     finally:
         os.close(handle)
     files.discard(note)
-    return int(is_there)
+    return count + int(is_there)
+
+
+def _is_made(folder: Path) -> bool:
+    try:
+        folder.mkdir(0o700)
+    except OSError:
+        return False
+    return True
+
+
+def _sweep_folder(folder: Path) -> int:
+    """Take a folder of ours away with what is in it; any other is left alone. Returns how many files that were."""
+    is_ours = FOLDER.fullmatch(folder.name) is not None and folder.parent == _folder().absolute()
+    return _remove_folder(folder) if is_ours and folder.is_dir() and not folder.is_symlink() else 0
+
+
+def _remove_folder(folder: Path) -> int:
+    count = 0
+    for lies in sorted(folder.iterdir()) if folder.is_dir() else ():
+        files.remove_with_retry(lies)
+        count += 1
+    with suppress(FileNotFoundError):
+        folder.rmdir()
+    return count

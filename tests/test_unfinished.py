@@ -69,6 +69,26 @@ def test_killed_half_way_is_swept_at_the_next_start(tmp_path: Path) -> None:
     assert notes() == []
 
 
+def test_folder_for_what_others_write_goes_with_what_is_in_it() -> None:
+    with unfinished.clear_folder() as folder:
+        assert folder is not None
+        assert folder.stat().st_mode & 0o777 == 0o700
+        (folder / "005e866b10caec").write_bytes(b"%PDF canary")
+        assert unfinished.sweep() == 0, "its program lives"
+    assert notes() == []
+
+
+def test_note_of_a_folder_that_is_not_ours_takes_nothing_away(tmp_path: Path) -> None:
+    other = tmp_path / ".shuke-0123456789abcdef.folder"
+    other.mkdir()
+    (other / "a.pdf").write_bytes(b"precious")
+    note = paths.cache_folder() / "unfinished" / ".shuke-0123456789abcdef.note"
+    note.parent.mkdir(parents=True)
+    note.write_text(str(other), "utf-8")
+    assert unfinished.sweep() == 0
+    assert (other / "a.pdf").exists()
+
+
 WRITES = """
 import sys
 import time

@@ -1,18 +1,22 @@
 """Pages of a PDF on a printer, drawn in bands. We write no file; the system does.
 
 Qt's CUPS plugin draws into a file of `cupsTempFd` in the temporary folder, which only this person may read, gives it to
-`cupsPrintFile` and removes it; CUPS keeps what it was given in a spool of its own.
+`cupsPrintFile` and removes it. While it asks for that file, the temporary folder is one of ours, so that the next start takes away what a
+kill left. CUPS keeps what it was given in a spool of its own.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from app import unfinished
 from app.errors import Cancelled, WorldProblem
 from app.i18n import T
 from app.import_export.pdf.pages import POINTS_PER_INCH, PdfPages
@@ -22,6 +26,8 @@ MOST_DPI = 600
 """A printer that has more dots an inch gets pages of that, enlarged: four times the dots look no different."""
 BAND_BYTES = 40_000_000
 """So much of a page is held at once."""
+TEMP = "TMPDIR"
+"""Where `cupsTempFd` looks for the temporary folder (``cups/tempfile.c``)."""
 MM = 25.4 / POINTS_PER_INCH
 
 
@@ -61,10 +67,10 @@ def send(content: bytes, printer: QPrinter, tick: Tick) -> int:
 
     In whatever thread. Raises ``WorldProblem`` if the printer does not take them, and what `tick` raises.
     """
-    with PdfPages(content) as pages:
+    with PdfPages(content) as pages, unfinished.clear_folder() as place:
         order = _order(printer, pages.count)
         painter = QPainter()
-        if not printer.isValid() or not painter.begin(printer):
+        if not printer.isValid() or not _begin(painter, printer, place):
             raise _silent()
         try:
             for place, page in enumerate(order):
@@ -80,6 +86,21 @@ def send(content: bytes, printer: QPrinter, tick: Tick) -> int:
     if not ended or printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
         raise _silent()
     return len(order)
+
+
+def _begin(painter: QPainter, printer: QPrinter, place: Path | None) -> bool:
+    """Begin to draw; what the system writes for that goes into `place`, if there is one, for it asks for the folder only now."""
+    if place is None:
+        return painter.begin(printer)
+    before = os.environ.get(TEMP)
+    os.environ[TEMP] = str(place.absolute())
+    try:
+        return painter.begin(printer)
+    finally:
+        if before is None:
+            del os.environ[TEMP]
+        else:
+            os.environ[TEMP] = before
 
 
 def _order(printer: QPrinter, count: int) -> list[int]:
