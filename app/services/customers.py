@@ -90,13 +90,13 @@ def remove_tag(shop: Shop, customer_id: int, name: str) -> None:
 
 
 def add_note(shop: Shop, customer_id: int, text: str) -> None:
-    """Put `text` as one line with today's date on top of the customer's note. Raises ``UserMistake`` if it is blank or no longer fits."""
+    """Put `text` as one line with the date and time on top of the customer's note. Raises ``UserMistake`` if it is blank or no longer fits."""
     said = clean_text(text)
     if not said:
         raise UserMistake("empty_note", T("There is nothing in this note yet."), T("Type what to remember."), "note")
     with shop.write(T("Add note")) as session:
         customer = _get(session, customer_id)
-        note = f"{shop.today().isoformat()} {said}\n{customer.note}".strip()
+        note = f"{shop.clock.now().astimezone(shop.zone):%Y-%m-%d %H:%M} {said}\n{customer.note}".strip()
         if len(note) > NOTE_LIMIT:
             raise UserMistake(
                 "too_long", T("The notes of this customer are full."), T("Shorten the older ones first."), "note"

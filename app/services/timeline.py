@@ -8,7 +8,6 @@ that was made for a reminder is told from the reminder, an action that has a row
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -28,6 +27,7 @@ from app.services.timeline_data import (
     CONTACTS,
     FEEDBACK,
     GROUPS,
+    NOTE_LINE,
     NOTES,
     PURCHASES,
     VISITS,
@@ -37,11 +37,15 @@ from app.shop import Shop
 from app.storage.database import raw
 
 PAGE = 50
-_NOTE_LINE = re.compile(r"(\d{4}-\d{2}-\d{2}) (.+)")
+_A_WINTER_DAY = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - its offset is asked of the zone
+"""By the offset of this day it is told on which day something was written down: always the same one, so that a place never changes."""
 
 
 class Mark(NamedTuple):
-    """Where a line stands: its day, the instant in seconds (0: only the day is known), the rank of its sort, its number."""
+    """Where a line stands: its day, the instant in seconds, the rank of its sort, its number.
+
+    What knows only its day has the instant at which it was written down, if that was on the day itself, else 0.
+    """
 
     on: str
     at: int
@@ -78,7 +82,8 @@ class _Source(NamedTuple):
 
 _BY_DAY = """{on} <= :on AND ({on}, {at}, :own, {id}) < (:on, :at, :rank, :number)
 ORDER BY {on} DESC, {at} DESC, {id} DESC LIMIT :most"""
-_BY_DAY_ALONE = _BY_DAY.replace("{at} DESC, ", "").replace("{at}", "0")
+_ON_THE_DAY = "CASE WHEN date({made} + :offset, 'unixepoch') = {on} THEN {made} ELSE 0 END"
+"""The instant of what knows only its day, if it was written down on that day."""
 _BY_INSTANT = "({at}, :own, {id}) < (:at, :rank, :number) ORDER BY {at} DESC, {id} DESC LIMIT :most"
 _PURCHASES = """
 SELECT purchased_on, purchased_at, id FROM purchase WHERE customer_id = :customer AND {after}
@@ -91,14 +96,15 @@ SELECT NULL, closed_at, id FROM reminder WHERE customer_id = :customer AND statu
 AND outcome IN ('contacted', 'no_answer', 'not_interested', 'wrong_number') AND {after}
 """.replace("{after}", _BY_INSTANT.format(at="closed_at", id="id"))
 _CARED = """
-SELECT r.done_on, 0, r.id FROM pet_owner o JOIN care_record r ON r.pet_id = o.pet_id WHERE o.customer_id = :customer AND {after}
-""".replace("{after}", _BY_DAY_ALONE.format(on="r.done_on", id="r.id"))
-_SAID = """
-SELECT opened_on, 0, id FROM feedback WHERE customer_id = :customer AND {after}
-""".replace("{after}", _BY_DAY_ALONE.format(on="opened_on", id="id"))
-_AGREED = """
-SELECT answered_on, 0, id FROM consent WHERE customer_id = :customer AND {after}
-""".replace("{after}", _BY_DAY_ALONE.format(on="answered_on", id="id"))
+SELECT r.done_on, {at}, r.id FROM pet_owner o JOIN care_record r ON r.pet_id = o.pet_id WHERE o.customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY.replace("{on}", "r.done_on").replace("{id}", "r.id")).replace(
+    "{at}", _ON_THE_DAY.format(made="r.created_at", on="r.done_on")
+)
+_ANSWERED = """
+SELECT {on}, {at}, id FROM {table} WHERE customer_id = :customer AND {after}
+""".replace("{after}", _BY_DAY).replace("{at}", _ON_THE_DAY.format(made="created_at", on="{on}"))
+_SAID = _ANSWERED.format(table="feedback", on="opened_on", id="id")
+_AGREED = _ANSWERED.format(table="consent", on="answered_on", id="id")
 _CHANGED = """
 SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND at < :ends
 AND (at < :begins OR (0, :own, change_id) < (:at, :rank, :number)) ORDER BY at DESC, change_id DESC LIMIT :most
@@ -164,13 +170,17 @@ def _were(session: Session, customer_id: int) -> list[int]:
 def _bound(shop: Shop, mark: Mark) -> dict[str, Any]:
     """What the statements of all sorts are bound to."""
     begins, ends = _begins(shop, mark.on), _begins(shop, mark.on, 1)
-    return {"most": PAGE + 1, "begins": begins, "ends": ends, **mark._asdict()}
+    offset = shop.zone.utcoffset(_A_WINTER_DAY)
+    seconds = int(offset.total_seconds()) if offset is not None else 0
+    return {"most": PAGE + 1, "begins": begins, "ends": ends, "offset": seconds, **mark._asdict()}
 
 
 def _after(shop: Shop, session: Session, source: _Source, bound: dict[str, Any]) -> Iterable[Found]:
     bound["own"] = source.rank
-    if source.by_instant and not bound["at"]:  # what has an instant stands above what has only the day
-        bound |= {"at": bound["begins"], "rank": -1}
+    if (
+        source.by_instant and not bound["begins"] <= bound["at"] < bound["ends"]
+    ):  # without an instant, or by summer time
+        bound |= {"at": bound["begins" if bound["at"] < bound["begins"] else "ends"], "rank": -1}
     for on, at, number in raw(session).execute(source.query, bound):
         day = on or shop.day_of(_instant(at)).isoformat()
         yield Mark(day, 0 if source.rank == CHANGE_RANK else at, source.rank, number), source.kind
@@ -202,13 +212,18 @@ def _entry(
 
 
 def _notes(shop: Shop, customer: Customer) -> dict[Mark, str]:
-    """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none."""
+    """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none.
+
+    One with its minute stands above all else of that minute: it was noted after it, as a rule.
+    """
     found: dict[Mark, str] = {}
     for number, line in enumerate(reversed(customer.note.split("\n"))):
-        match = _NOTE_LINE.fullmatch(line)
+        match = NOTE_LINE.fullmatch(line)
         if match:
-            on = _day(match[1]) or shop.day_of(customer.created_at)
-            found[Mark(on.isoformat(), 0, NOTE_RANK, number)] = match[2]
+            on = _day(match["on"])
+            time = dt.time(int(match["hour"]), int(match["minute"]), 59) if on and match["hour"] else None
+            at = int(dt.datetime.combine(on, time, shop.zone).timestamp()) if on and time else 0
+            found[Mark((on or shop.day_of(customer.created_at)).isoformat(), at, NOTE_RANK, number)] = match["text"]
     return found
 
 

@@ -5,7 +5,6 @@ What cannot be undone from here says why, and where it can be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from app.services import history, merging
 from app.services.customer_data import checked
 from app.services.duplicates import outside_bin
 from app.services.history import Step
-from app.services.timeline_data import TimelineEntry
+from app.services.timeline_data import NOTE_LINE, TimelineEntry
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.text import one_line
@@ -37,7 +36,6 @@ _BATCHES: Mapping[str, str] = {
     "feedback": "SELECT import_batch_id FROM feedback WHERE id = ?",
     "consent": "SELECT import_batch_id FROM consent WHERE id = ?",
 }
-_NOTE_LINE = re.compile(r"\d{4}-\d{2}-\d{2} ")
 
 
 def undo(shop: Shop, customer_id: int, entry: TimelineEntry) -> Step:
@@ -127,12 +125,12 @@ def _change_note(
         customer = outside_bin(session, customer_id)
         lines = customer.note.split("\n")
         place = len(lines) - 1 - entry.row_id
-        found = _NOTE_LINE.match(lines[place]) if 0 <= place < len(lines) else None
-        if found is None or lines[place][found.end() :] != str(entry.text):
+        found = NOTE_LINE.fullmatch(lines[place]) if 0 <= place < len(lines) else None
+        if found is None or found["text"] != str(entry.text):
             raise UserMistake(
                 "note_changed", T("This note was changed in the meantime."), T("Look at it again."), "note"
             )
-        said = how(found[0])
+        said = how(found["begin"])
         lines[place : place + 1] = [] if said is None else [said]
         customer.note = checked("note", "\n".join(lines))
     return int(session.info.get("change_id", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,12 @@ GROUPS: Mapping[str, Text] = {
     CHANGES: T("Changes"),
 }
 """Every group, in the order in which they are offered."""
+
+
+NOTE_LINE = re.compile(
+    r"(?P<begin>(?P<on>\d{4}-\d{2}-\d{2}) (?:(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d) )?)(?P<text>.+)"
+)
+"""A dated line of a customer's note, with the time of the day if it has one."""
 
 
 @dataclass(frozen=True, slots=True)

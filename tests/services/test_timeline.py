@@ -128,7 +128,7 @@ def test_pages_go_on_where_they_ended(shop: Shop, li_na: int, monkeypatch: pytes
 
 
 def test_first_page_asks_along_indexes(shop: Shop, li_na: int) -> None:
-    bound = {"customer": li_na, "own": 9, "most": 51, "begins": 0, "ends": 1, **timeline.FIRST._asdict()}
+    bound = {"customer": li_na, "own": 9, "most": 51, "begins": 0, "ends": 1, "offset": 0, **timeline.FIRST._asdict()}
     with shop.read() as session:
         for source in timeline._SOURCES:  # the plans are what is promised here
             plan = [str(row[3]) for row in raw(session).execute(f"EXPLAIN QUERY PLAN {source.query}", bound)]
@@ -183,11 +183,11 @@ def test_note_lines_are_corrected_and_removed(shop: Shop, li_na: int) -> None:
     customers.add_note(shop, li_na, "two")
     two, one = lines(shop, li_na, "notes")
     timeline_acts.correct_note(shop, li_na, one, " one,  corrected ")
-    assert customers.draft_of(shop, li_na).note.splitlines()[1] == "2026-05-18 one, corrected"
+    assert customers.draft_of(shop, li_na).note.splitlines()[1] == "2026-05-18 10:12 one, corrected"
     with pytest.raises(UserMistake, match="changed in the meantime"):
         timeline_acts.undo(shop, li_na, one)
     timeline_acts.undo(shop, li_na, two)
-    assert customers.draft_of(shop, li_na).note == "2026-05-18 one, corrected\nan old word\nof two lines"
+    assert customers.draft_of(shop, li_na).note == "2026-05-18 10:12 one, corrected\nan old word\nof two lines"
     history.undo(shop)
     assert len(lines(shop, li_na, "notes")) == 2
     with pytest.raises(UserMistake) as refused:
@@ -254,3 +254,39 @@ def test_change_says_which_fields_and_which_pet(shop: Shop) -> None:
     customers.set_phones(shop, who, [PhoneDraft("13800006688")])
     said = [str(entry.detail) for entry in timeline.page(shop, who, ["changes"]).entries if entry.kind == "change"]
     assert [each.split(" · ")[0] for each in said] == ["Phone", "Gender, WeChat", "Tilly"]
+
+
+def test_lines_of_one_day_stand_in_the_order_in_which_they_were_written_down(shop: Shop, li_na: int) -> None:
+    """Whatever knows only its day: a note, care, feedback, consent; one for an earlier day stays at the end of that day."""
+    pet = pets.create(shop, PetDraft(name="Tom"), [li_na])
+    steps = (
+        lambda: customers.add_note(shop, li_na, "first"),
+        lambda: purchases.record(shop, PurchaseDraft(li_na, (ItemDraft("x", 1000, 100),))),
+        lambda: care_records.record(shop, pet, CareDraft(TODAY, title="bath")),
+        lambda: contacts.record(shop, li_na, ContactDraft(CALL, note="third")),
+        lambda: feedback.record(shop, li_na, FeedbackDraft("praise", "fourth", opened_on=TODAY)),
+        lambda: purchases.record(shop, PurchaseDraft(li_na, (ItemDraft("y", 1000, 100),))),
+        lambda: consent.answer(shop, li_na, ConsentDraft(MARKETING, YES)),
+        lambda: customers.add_note(shop, li_na, "last"),
+        lambda: care_records.record(shop, pet, CareDraft(TODAY - DAY, title="nails")),
+    )
+    for minutes, step in enumerate(steps):
+        shop.clock = FixedClock(NOW + dt.timedelta(minutes=minutes))
+        step()
+    kinds = [each.kind for each in lines(shop, li_na) if each.kind not in ("change", "joined")]
+    assert kinds == ["note", "consent", "sale", "feedback", "contact", "care", "sale", "note", "care"]
+
+
+def test_pages_of_one_day_hold_every_line_once(shop: Shop, li_na: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    test_lines_of_one_day_stand_in_the_order_in_which_they_were_written_down(shop, li_na)
+    whole = lines(shop, li_na)
+    monkeypatch.setattr(timeline, "PAGE", 2)
+    found: list[TimelineEntry] = []
+    after = None
+    while True:
+        page = timeline.page(shop, li_na, (), after)
+        found += page.entries
+        after = page.after
+        if after is None:
+            break
+    assert found == whole

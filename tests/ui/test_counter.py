@@ -176,7 +176,7 @@ def test_letters_act_on_the_card_and_a_digit_looks_up(counter: Counter, people: 
     counter.type(page.tabs.note, "asks for samples")
     counter.press(page.tabs.note, Qt.Key.Key_Return)
     counter.settle()
-    assert customers.draft_of(shop, people["xiaoyu"]).note == "2026-05-18 asks for samples"
+    assert customers.draft_of(shop, people["xiaoyu"]).note == "2026-05-18 10:12 asks for samples"
     counter.press(page.tabs.note, Qt.Key.Key_Escape)
     counter.type(page.area, "2")
     assert page.search.box.text() == "2"
