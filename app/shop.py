@@ -135,9 +135,10 @@ class Shop:
             if images:
                 derived.refresh(raw(session), images, int(self.clock.now().timestamp()))
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
-                change = _announced(journal.append(session, entry, images), action, images, origin)
+                written = journal.append(session, entry, images, recorder.only_says)
+                change = _announced(written, action, images, origin)
                 session.info["change_id"] = change.change_id
-                if import_batch_id is None:
+                if import_batch_id is None and recorder.only_says is None:
                     derived.note_change(raw(session), change.change_id, images, undo_of_id)
             if before_commit is not None:
                 before_commit()

@@ -7,7 +7,7 @@ saved, in that very transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from app.storage.database import raw
 PREFIX = "draft:"
 SALE = "sale"
 TYPED = "typed:"
+NOT_OF_PEOPLE = {"typed:in place pet": "pet", "typed:in place product": "product"}
+"""Kinds that are about something else than a customer, by its number."""
 Texts = dict[tuple[str, int], dict[str, str]]
 """Half-filled forms: (what kind it is about, its number or 0) → key of a field → what is typed."""
 
@@ -84,6 +86,16 @@ def keep_texts(shop: Shop, texts: Texts) -> None:
 def drop(session: Session, kind: str, about: int) -> None:
     """Forget one, in the transaction that saves what it was for."""
     raw(session).execute("DELETE FROM setting WHERE key = ?", (_key(kind, about),))
+
+
+def drop_about(session: Session, customers: Collection[int], pets: Collection[int]) -> None:
+    """Forget all that is about these customers and pets, in the transaction that deletes them."""
+    connection = raw(session)
+    for (key,) in connection.execute("SELECT key FROM setting WHERE key GLOB ?", (f"{PREFIX}*",)).fetchall():
+        kind, _colon, about = key.removeprefix(PREFIX).rpartition(":")
+        gone = {"pet": pets, "customer": customers}.get(NOT_OF_PEOPLE.get(kind, "customer"), ())
+        if about.isdecimal() and int(about) in gone:
+            connection.execute("DELETE FROM setting WHERE key = ?", (key,))
 
 
 def _key(kind: str, about: int) -> str:

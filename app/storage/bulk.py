@@ -54,6 +54,14 @@ def delete(session: Session, table: str, row_id: int) -> None:
     raw(session).execute(f'DELETE FROM "{table}" WHERE id = ?', (row_id,))  # noqa: S608
 
 
+def delete_all(session: Session, table: str, ids: Sequence[int]) -> None:
+    """Delete many rows; the journal keeps what they were."""
+    _recorder(session).touch_all(table, ids)
+    raw(session).execute(
+        f'DELETE FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))', (json.dumps(list(ids)),)
+    )
+
+
 def put_back(session: Session, table: str, columns: Sequence[str], row: Sequence[Any]) -> None:
     """Insert a row under the id it had; `columns` and `row` begin with it."""
     named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
@@ -68,6 +76,13 @@ def having(session: Session, table: str, values: Mapping[str, Any]) -> list[dict
     where = " AND ".join(f'"{name}" = ?' for name in values)
     query = f'SELECT {named} FROM "{table}" WHERE {where} ORDER BY id'  # noqa: S608
     return [dict(zip(columns, row, strict=True)) for row in raw(session).execute(query, tuple(values.values()))]
+
+
+def ids_having(session: Session, table: str, values: Mapping[str, Any]) -> list[int]:
+    """The ids of the rows with these values, in their order."""
+    where = " AND ".join(f'"{name}" = ?' for name in values)
+    query = f'SELECT id FROM "{table}" WHERE {where} ORDER BY id'  # noqa: S608
+    return [row[0] for row in raw(session).execute(query, tuple(values.values()))]
 
 
 def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[int]) -> list[tuple[Any, ...]]:

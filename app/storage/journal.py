@@ -15,9 +15,11 @@ import hmac
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from sqlalchemy import event
@@ -58,7 +60,7 @@ class TableImage:
 
     def fields(self) -> list[str]:
         """The names of the fields that changed in updated rows."""
-        return sorted({name for _, changed in self.updated for name in changed})
+        return sorted(set().union(*(changed for _, changed in self.updated)))
 
     def rows(self) -> Iterator[Row]:
         """Every row seen, before and after, as far as its columns are known."""
@@ -75,6 +77,8 @@ class Recorder:
         self._before: dict[tuple[str, int], Sequence[Any] | None] = {}
         self._bulk_created: dict[str, Ranges] = defaultdict(list)
         self._bulk_deleted: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        self.only_says: Mapping[str, Iterable[int]] | None = None
+        """All that the journal may keep of this session, table → ids: what is to be forgotten leaves no image."""
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
         session.info["recorder"] = self
@@ -87,8 +91,15 @@ class Recorder:
     def touch_all(self, table: str, ids: Iterable[int]) -> None:
         """The same for many rows, in one statement."""
         new = [row_id for row_id in ids if (table, row_id) not in self._before]
-        found = self.fetch_all(table, new)
+        found = self.fetch_all(table, new) if new else {}
         self._before |= {(table, row_id): found.get(row_id) for row_id in new}
+
+    def fetched(self, table: str, ids: Sequence[int]) -> dict[int, Sequence[Any]]:
+        """As ``fetch_all``, for rows that are about to be changed by statements of one's own: they are read once."""
+        found = self.fetch_all(table, ids)
+        for row_id in ids:
+            self._before.setdefault((table, row_id), found.get(row_id))
+        return found
 
     def created(self, table: str, row_id: int) -> None:
         """Say that the row was inserted by a statement of one's own."""
@@ -130,8 +141,8 @@ class Recorder:
             elif before is not None and after is None:
                 image.deleted.append(before)
             elif before is not None and after is not None and before != after:
-                changed = {c: (b, a) for c, b, a in zip(image.columns, before, after, strict=True) if b != a}
-                image.updated.append((row_id, changed))
+                both = zip(image.columns, zip(before, after, strict=True), strict=True)
+                image.updated.append((row_id, dict(compress(both, map(ne, before, after)))))
         for table, rows in self._bulk_deleted.items():
             images[table].deleted.extend(rows)
         for table, ranges in self._bulk_created.items():
@@ -171,12 +182,19 @@ class Entry:
     import_batch_id: int | None = None
 
 
-def append(session: Session, entry: Entry, images: dict[str, TableImage]) -> int:
-    """Write the ``change`` row with its images and return its id."""
+def append(
+    session: Session, entry: Entry, images: dict[str, TableImage], only_says: Mapping[str, Iterable[int]] | None = None
+) -> int:
+    """Write the ``change`` row with its images and return its id; with `only_says` nothing but these ids, and no image."""
+    if only_says is not None:
+        said = {table: {"ids": ranges_of(ids)} for table, ids in sorted(only_says.items()) if ids}
+        images = {}
+    else:
+        said = {table: _touched(image) for table, image in sorted(images.items())}
     connection = raw(session)
     last = connection.execute("SELECT id, hmac FROM change ORDER BY id DESC LIMIT 1").fetchone()
     change_id, previous = (last[0] + 1, last[1]) if last else (1, b"")
-    touched = json.dumps({t: _touched(i) for t, i in sorted(images.items())}, separators=(",", ":"))
+    touched = json.dumps(said, separators=(",", ":"))
     at = int(entry.at.timestamp())
     tag = _tag(
         _key(connection),
@@ -259,8 +277,9 @@ def _tag(key: bytes, previous: bytes, content: Sequence[Any]) -> bytes:
 
 def _touched(image: TableImage) -> dict[str, Any]:
     said: dict[str, Any] = {"ids": ranges_of(image.ids())}
-    if image.fields():
-        said["fields"] = image.fields()
+    fields = image.fields()
+    if fields:
+        said["fields"] = fields
     if image.bulk:
         said["bulk"] = image.bulk
     return said

@@ -1,0 +1,118 @@
+"""Deleting customers and pets for good: one named step that says ids only, and that nobody can take back.
+
+Their rows go with everything that points at them, the search entries, photos, drafts, and whatever the journal remembers of them for
+undo. Their sales stay as nobody's. Who was merged into one of them is the same person and goes as well. Backups from before keep them,
+for as long as backups are kept (``values.backup_plan.OLDEST``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.errors import UserMistake
+from app.i18n import T, Text
+from app.services import care_following, drafts, erased, erasing_rows
+from app.services.erased import ERASE
+from app.services.erasing_rows import ids
+from app.shop import Shop
+from app.storage import forgetting
+from app.storage.database import raw
+
+_LISTED = "IN (SELECT value FROM json_each(?))"
+_KNOWN = f"SELECT id FROM customer WHERE id {_LISTED}"  # noqa: S608
+_KNOWN_PETS = f"SELECT id FROM pet WHERE id {_LISTED}"  # noqa: S608
+_OUTSIDE = f"SELECT id FROM customer WHERE deleted_at IS NULL AND id {_LISTED}"  # noqa: S608
+_PETS_OUTSIDE = f"SELECT id FROM pet WHERE deleted_at IS NULL AND id {_LISTED}"  # noqa: S608
+_MERGED = f"SELECT id FROM customer WHERE merged_into_id {_LISTED}"  # noqa: S608
+_ONLY_THEIRS = f"""
+SELECT DISTINCT o.pet_id FROM pet_owner o WHERE o.customer_id {_LISTED}
+AND NOT EXISTS (SELECT 1 FROM pet_owner w WHERE w.pet_id = o.pet_id AND w.customer_id NOT {_LISTED})
+"""  # noqa: S608
+_SHARED = f"SELECT DISTINCT pet_id FROM pet_owner WHERE customer_id {_LISTED}"  # noqa: S608
+_PHOTOS = f"""
+SELECT photo_id FROM customer WHERE photo_id IS NOT NULL AND id {_LISTED}
+UNION SELECT photo_id FROM pet WHERE photo_id IS NOT NULL AND id {_LISTED}
+"""  # noqa: S608
+_SALES = f"SELECT COUNT(*) FROM purchase WHERE customer_id {_LISTED}"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many customers and pets went, and how many of their sales stay as nobody's."""
+
+    customers: int = 0
+    pets: int = 0
+    kept_purchases: int = 0
+
+
+def preview(shop: Shop, customer_id: int) -> Erased:
+    """What `erase` would do. Raises ``UserMistake`` for one who is not there; nothing is written."""
+    with shop.read() as session:
+        people = _people(shop, session, (customer_id,))
+        return Erased(len(people), len(ids(session, _ONLY_THEIRS, people, people)), ids(session, _SALES, people)[0])
+
+
+def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: bool = True) -> Erased:
+    """Delete customers for good, with the pets that nobody else has and with those who were merged into them.
+
+    Raises ``UserMistake`` for one who is not there, or not in the bin if it is `only_from_bin`; then nobody is deleted.
+    """
+    with shop.write(action) as session:
+        people = _people(shop, session, customer_ids)
+        if only_from_bin and ids(session, _OUTSIDE, customer_ids):
+            raise UserMistake(
+                "not_in_bin", T("This customer is not in the bin."), T("Move the customer to the bin first.")
+            )
+        pets = set(ids(session, _ONLY_THEIRS, people, people))
+        shared = set(ids(session, _SHARED, people)) - pets
+        done = Erased(len(people), len(pets), ids(session, _SALES, people)[0])
+        _forget(session, people, pets)
+        care_following.follow(shop, session, shared)
+    return done
+
+
+def erase_pets(shop: Shop, *pet_ids: int, action: Text = ERASE) -> Erased:
+    """Delete pets for good that lie in the bin, whoever owns them. Raises ``UserMistake`` for one that is not there, or not in the bin."""
+    with shop.write(action) as session:
+        for pet_id in pet_ids:
+            if not ids(session, _KNOWN_PETS, (pet_id,)):
+                raise UserMistake("no_such_pet", T("There is no pet {number} in this shop.", number=pet_id))
+        if ids(session, _PETS_OUTSIDE, pet_ids):
+            raise UserMistake("not_in_bin", T("This pet is not in the bin."))
+        _forget(session, set(), set(pet_ids))
+    return Erased(pets=len(pet_ids))
+
+
+def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[int]:
+    """These customers, and whoever was merged into them, and into those. Raises ``UserMistake`` if one of them is not there."""
+    known = ids(session, _KNOWN, customer_ids)
+    for customer_id in customer_ids:
+        if customer_id not in known:
+            erased.check_person(shop, session, customer_id)
+            raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
+    found: set[int] = set()
+    more = set(known)
+    while more:
+        found |= more
+        more = set(ids(session, _MERGED, more)) - found
+    return found
+
+
+def _forget(session: Session, customers: set[int], pets: set[int]) -> None:
+    """Inside a transaction: the rows go first, then what the journal remembers of them."""
+    connection = raw(session)
+    photos = set(ids(session, _PHOTOS, customers, pets))
+    drafts.drop_about(session, customers, pets)
+    rows = erasing_rows.clear(session, customers, pets)
+    remembered = forgetting.find(connection, rows, frozenset(rows) - {"purchase", "purchase_item"})
+    remembered.photos |= photos
+    forgetting.drop(connection, remembered)
+    session.info["recorder"].only_says = {
+        "customer": customers,
+        "pet": pets,
+        erased.CHANGES: remembered.changes,
+    }
+    session.expire_all()
