@@ -24,6 +24,7 @@ class BinnedPets(SmallTable):
         super().__init__("undo-2")
         self._context, self._shop = context, context.shop
         self.pets: tuple[BinnedPet, ...] = ()
+        self.hide()
         self.acted.connect(self._restore)
         self._reading = Reading(context.lanes, lambda: pet_bin.listed(context.shop), self)
         self._reading.read.connect(self._show)
@@ -54,4 +55,5 @@ class BinnedPets(SmallTable):
         self.pets, today = found, self._shop.today()
         lines = [Line((p.called, p.owners, on_day(self._shop.day_of(p.deleted_at), today)), key=p) for p in found]
         self.show_lines((_("Pet"), _("Belongs to"), _("Deleted")), lines)
+        self.setVisible(bool(found))
         self.counted.emit(len(found))

@@ -65,6 +65,7 @@ class DuplicatesPage(LookingPage):
         for button, said in ((self.merge, "merge"), (self.not_same, "not_same"), (self.household, "household")):
             button.clicked.connect(lambda _checked=False, a=said: self.answer(a))
         self.swap.clicked.connect(self.swap_sides)
+        self.merged.turned.connect(self._turn)
         self.again.clicked.connect(self.search)
         self.retranslate()
         self.merged.look()
@@ -96,9 +97,9 @@ class DuplicatesPage(LookingPage):
         self._stack = QStackedWidget()
         self._stack.addWidget(card)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.merged)
         whole = column(self.progress, self.twins, self.merged.outcome, self._stack)
         whole.addLayout(row(self.merged.opener, 1, margins=(4, 4, 4, 0)))
-        whole.addWidget(self.merged)
         self.setLayout(whole)
         self._stack.setCurrentWidget(self._empty)
 
@@ -130,13 +131,20 @@ class DuplicatesPage(LookingPage):
     def focus_main(self) -> None:
         """Put the focus on the list; search when it is opened and something was changed."""
         self._catch_up()
-        (self.list if self.list.rows.pairs else self.again).setFocus()
+        self._focus_list()
+
+    def handle_escape(self) -> bool:
+        """Stop the search; back to the pairs."""
+        if super().handle_escape():
+            return True
+        if not self.merged.is_open:
+            return False
+        self.merged.turn()
+        return True
 
     def event(self, event: QEvent) -> bool:
-        """Answer with 1, 2, 3 wherever the keyboard is on this page, but for the list of who was merged."""
-        focus: QWidget | None = self.window().focusWidget()
-        is_elsewhere = focus is not None and self.merged.isAncestorOf(focus)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not is_elsewhere:
+        """Answer with 1, 2, 3 wherever the keyboard is on this page, while the pairs are in sight."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self.merged.is_open:
             answer = ANSWER_KEYS.get(Qt.Key(event.key()), "")
             if answer and not event.isAutoRepeat() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
                 self.answer(answer)
@@ -169,6 +177,16 @@ class DuplicatesPage(LookingPage):
         self.list.select(max(0, before))
         if had_focus and self.list.rows.pairs:
             self.list.setFocus()
+
+    def _turn(self) -> None:
+        self.say_state()
+        self._focus_list()
+
+    def _focus_list(self) -> None:
+        if self.merged.is_open:
+            self.merged.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            (self.list if self.list.rows.pairs else self.again).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- the pair in view ---------------------------------------------------------------------------------------------
 
@@ -247,7 +265,7 @@ class DuplicatesPage(LookingPage):
         """Say how many pairs there are."""
         count = len(self.list.rows.pairs)
         self._count.setText(ngettext("{count:,} pair", "{count:,} pairs", count))
-        self._stack.setCurrentWidget(self._card if count else self._empty)
+        self._stack.setCurrentWidget(self.merged if self.merged.is_open else self._card if count else self._empty)
         is_known = self.is_at_rest()
         self._empty.say(
             _("No duplicates") if is_known else _("Possible duplicates"),

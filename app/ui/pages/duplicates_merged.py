@@ -1,8 +1,8 @@
-"""Who was merged lately, below the pairs: who into whom, when, and the way back. A line at the foot of the tab opens it."""
+"""Who was merged lately, in place of the pairs: who into whom, when, and the way back. A line at the foot of the tab opens it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Signal
 
 from app.errors import ShukeError
 from app.i18n import Text, _, ngettext
@@ -19,16 +19,19 @@ from app.ui.widgets.surfaces import Banner
 
 
 class MergedTable(SmallTable):
-    """The table; `opener` shows and hides it, and says how many there are, `outcome` what could not go back, or why nothing could."""
+    """The table; `opener` leads to it and back, and says how many there are, `outcome` what could not go back, or why nothing could."""
+
+    turned = Signal()
+    """It was opened or left."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__("undo-2")
+        super().__init__("undo-2", None)
         self._context, self._shop = context, context.shop
         self.merged: tuple[MergedLately, ...] = ()
-        self._is_open = False
-        self.opener, self.outcome = Button("", "link", "chevron-down", size=16), Banner("info")
+        self.is_open = False
+        self.opener, self.outcome = Button("", "link", "history", size=16), Banner("info")
         self.acted.connect(self._take_apart)
-        self.opener.clicked.connect(lambda _checked=False: self.open(not self._is_open))
+        self.opener.clicked.connect(lambda _checked=False: self.turn())
         self._reading = Reading(context.lanes, lambda: merged_lately.listed(context.shop), self)
         self._reading.read.connect(self._show)
 
@@ -36,13 +39,12 @@ class MergedTable(SmallTable):
         """Read again who was merged."""
         self._reading.start()
 
-    def open(self, is_open: bool) -> None:
-        """Show who was merged, or hide it."""
-        self._is_open = is_open
+    def turn(self) -> None:
+        """Open it, or go back to the pairs."""
+        self.is_open = not self.is_open
         self.outcome.say("")
         self._say()
-        if is_open and self.isVisible():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.turned.emit()
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -73,7 +75,10 @@ class MergedTable(SmallTable):
 
     def _say(self) -> None:
         count = len(self.merged)
-        self.opener.say(ngettext("Merged lately: {count:,}", "Merged lately: {count:,}", count))
+        there = ngettext("Merged lately: {count:,}", "Merged lately: {count:,}", count)
+        self.opener.say(_("Back to the pairs") if self.is_open else there)
+        self.opener.set_icon("arrow-left" if self.is_open else "history")
         self.opener.setVisible(bool(count))
-        self.opener.set_icon("chevron-up" if self._is_open else "chevron-down")
-        self.setVisible(bool(count) and self._is_open)
+        if self.is_open and not count:
+            self.is_open = False
+            self.turned.emit()

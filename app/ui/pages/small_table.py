@@ -1,4 +1,4 @@
-"""A small table below a list, with one act for the line that is selected; it is there only while it has lines."""
+"""A small table below a list or in its place, with one act for the line that is selected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
 MOST_LINES = 4
-"""So many lines are in sight; the others scroll."""
+"""So many lines are in sight where nothing else is said; the others scroll."""
 
 
 class SmallTable(Card):
@@ -25,8 +25,10 @@ class SmallTable(Card):
     acted = Signal(object)
     """The person wants it done with the line of this key."""
 
-    def __init__(self, icon: str) -> None:
+    def __init__(self, icon: str, most: int | None = MOST_LINES) -> None:
+        """`most` lines are in sight; with ``None`` as many as there is room for."""
         super().__init__(12, 8)
+        self._most = most
         self.model = WordsModel(self)
         self.table = DataTable(self.model)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -34,8 +36,7 @@ class SmallTable(Card):
         self.title, self.button = Label("", "card_title"), Button("", "default", icon)
         self.button.clicked.connect(lambda _checked=False: self.act())
         self.body.addLayout(row(self.title, 1, self.button))
-        self.body.addWidget(self.table)
-        self.hide()
+        self.body.addWidget(self.table, 1)
 
     def say(self, title: str, act: str, name: str) -> None:
         """Its words: the title, the button, and the `name` of the table for a screen reader."""
@@ -49,14 +50,14 @@ class SmallTable(Card):
         self.model.say(headings, lines)
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = min(MOST_LINES, max(1, len(lines)))
-        self.table.setFixedHeight(
-            head.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
-        )
+        if self._most is not None:
+            rows = min(self._most, max(1, len(lines)))
+            self.table.setFixedHeight(
+                head.sizeHint().height() + rows * self.table.verticalHeader().defaultSectionSize() + 4
+            )
         if lines:
             same = [n for n, line in enumerate(lines) if line.key == before]
             self.table.selectRow(same[0] if same else min(max(0, place), len(lines) - 1))
-        self.setVisible(bool(lines))
 
     def selected(self) -> object:
         """The key of the selected line; ``None`` if there is none."""
