@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -20,12 +20,13 @@ from app import logs
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import care_following, complaint_following, history_names, photos, quiet, unmerging
+from app.services import care_following, complaint_following, erased, history_names, photos, quiet, unmerging
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
 from app.storage.database import raw
 
+_SINCE = "SELECT id, undo_of_id, touched <> '{}' AND action <> ? FROM change WHERE id > ? ORDER BY id"
 IMAGE_DAYS = 30
 MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
@@ -64,31 +65,31 @@ class HistoryEntry:
 
 def undo_step(shop: Shop) -> Step | None:
     """What Ctrl+Z would take back, or ``None``."""
-    done, _undone = _stacks(shop)
-    return done[-1][1] if done else None
+    found = _last(shop)
+    return found[1] if found is not None else None
 
 
 def redo_step(shop: Shop) -> Step | None:
     """What Ctrl+Y would do again, or ``None``."""
-    _done, undone = _stacks(shop)
-    return undone[-1][1] if undone else None
+    found = _last(shop, undone=True)
+    return found[1] if found is not None else None
 
 
 def undo(shop: Shop) -> Step | None:
     """Take back the last action since the shop was opened. Raises ``UserMistake`` if later records stand on it."""
-    done, _undone = _stacks(shop)
-    if not done:
+    found = _last(shop)
+    if found is None:
         return None
-    change_id, step = done[-1]
+    change_id, step = found
     return _told(step, _reverse(shop, change_id, UNDO))
 
 
 def redo(shop: Shop) -> Step | None:
     """Do again what was undone last. Raises ``UserMistake`` if later records stand in the way."""
-    _done, undone = _stacks(shop)
-    if not undone:
+    found = _last(shop, undone=True)
+    if found is None:
         return None
-    change_id, step = undone[-1]
+    change_id, step = found
     _reverse(shop, change_id, REDO)
     return step
 
@@ -235,6 +236,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
     """Exactly, or not at all; only customers who were merged are taken apart whatever was done since. Returns what could not go back."""
     try:
         with shop.write(action, undo_of_id=change_id) as session:
+            erased.check(shop, session, change_id)
             images = journal.load_images(raw(session), change_id)
             if not images:
                 raise UserMistake(
@@ -299,37 +301,54 @@ def _stood_upon(table: str) -> UserMistake:
     )
 
 
-def _stacks(shop: Shop) -> tuple[list[tuple[int, Step]], list[tuple[int, Step]]]:
-    """What can be undone and what can be redone since the shop was opened: (id of the change to reverse, its step).
+def _last(shop: Shop, *, undone: bool = False) -> tuple[int, Step] | None:
+    """The last step that can be undone, or that can be redone, since the shop was opened: the change to reverse, and the step."""
+    with shop.read() as session:
+        places = _stacks(shop, session)[undone]
+        return (places[-1].change_id, _spoken(session, places[-1].said_by)) if places else None
+
+
+class _Place(NamedTuple):
+    """A step on a stack: the change to reverse, and the one that says what was done."""
+
+    change_id: int
+    said_by: int
+
+
+def _stacks(shop: Shop, session: Session) -> tuple[list[_Place], list[_Place]]:
+    """What can be undone and what can be redone since the shop was opened.
 
     The last one taken back goes from one to the other. What is taken back out of its order, from the history, a timeline or the
     bin, is a step of its own: what came after it was built on a shop without it, and only in turn does all go back exactly.
     """
-    done: list[tuple[int, Step]] = []
-    undone: list[tuple[int, Step]] = []
-    with shop.read() as session:
-        query = select(JournalChange).where(JournalChange.id > shop.opened_at_change).order_by(JournalChange.id)
-        for change in session.scalars(query):
-            if change.undo_of_id is None:
-                if change.touched != "{}":
-                    done.append((change.id, _step(change)))
-                    undone.clear()
-            elif not (_move(done, undone, change) or _move(undone, done, change)):
-                done.append((change.id, _out_of_order(session, change)))
+    done: list[_Place] = []
+    undone: list[_Place] = []
+    since = raw(session).execute(_SINCE, (erased.EMPTY.message, shop.opened_at_change))
+    for change_id, undo_of_id, can_be_undone in since:
+        if undo_of_id is None:
+            if can_be_undone:
+                done.append(_Place(change_id, change_id))
                 undone.clear()
+        elif not (_move(done, undone, change_id, undo_of_id) or _move(undone, done, change_id, undo_of_id)):
+            done.append(_Place(change_id, change_id))
+            undone.clear()
     return done, undone
 
 
-def _move(source: list[tuple[int, Step]], target: list[tuple[int, Step]], change: JournalChange) -> bool:
-    if not source or source[-1][0] != change.undo_of_id:
+def _move(source: list[_Place], target: list[_Place], change_id: int, undo_of_id: int) -> bool:
+    if not source or source[-1].change_id != undo_of_id:
         return False
-    target.append((change.id, source.pop()[1]))
+    target.append(_Place(change_id, source.pop().said_by))
     return True
 
 
-def _out_of_order(session: Session, change: JournalChange) -> Step:
-    reversed_ = session.get_one(JournalChange, change.undo_of_id)
+def _spoken(session: Session, change_id: int) -> Step:
+    """The step of a change; one that was taken back out of its order says so."""
+    change = session.get_one(JournalChange, change_id)
     step = _step(change)
+    if change.undo_of_id is None:
+        return step
+    reversed_ = session.get_one(JournalChange, change.undo_of_id)
     return replace(step, action=T("{undo}: {action}", undo=step.action, action=Text(reversed_.action)))
 
 

@@ -32,9 +32,7 @@ def subject_of(customer_id: int) -> str:
 def move_everything(session: Session, kept_id: int, other_id: int) -> None:
     """Let all that points at `other_id` point at `kept_id`; what the kept one has already stays where it is."""
     for table, column in pointing_at("customer", OWN_WAY):
-        rows = own_rows(session, table.name, other_id, column)
-        free = [row["id"] for row in rows if not is_taken(session, table, row, column, kept_id)]
-        bulk.update_all(session, table.name, free, {column: kept_id})
+        bulk.update_all(session, table.name, _free(session, table, column, kept_id, other_id), {column: kept_id})
     for row in own_rows(session, "customer", other_id, "referrer_id"):
         if row["id"] != kept_id:
             bulk.update(session, "customer", row["id"], {"referrer_id": kept_id})
@@ -57,12 +55,24 @@ def _is_at(key: ForeignKey, target: str) -> bool:
 
 def is_taken(session: Session, table: Table, row: Mapping[str, Any], column: str, kept_id: int) -> bool:
     """Whether the kept one has a row that must not be there twice."""
-    for unique in table.constraints:
-        names = [c.name for c in unique.columns] if isinstance(unique, UniqueConstraint) else []
-        wanted = {**row, column: kept_id}
-        if column in names and bulk.having(session, table.name, {name: wanted[name] for name in names}):
-            return True
-    return False
+    wanted = {**row, column: kept_id}
+    return any(
+        bulk.ids_having(session, table.name, {name: wanted[name] for name in names}) for names in _once(table, column)
+    )
+
+
+def _free(session: Session, table: Table, column: str, kept_id: int, other_id: int) -> list[int]:
+    """The rows that may point at the kept one as well; where nothing is there only once, all, and their index says which."""
+    if not _once(table, column):
+        return bulk.ids_having(session, table.name, {column: other_id})
+    rows = own_rows(session, table.name, other_id, column)
+    return [row["id"] for row in rows if not is_taken(session, table, row, column, kept_id)]
+
+
+def _once(table: Table, column: str) -> list[list[str]]:
+    """The columns, `column` among them, that no two rows have alike."""
+    uniques = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return [[c.name for c in unique.columns] for unique in uniques if column in unique.columns]
 
 
 def _move_answers(session: Session, kept_id: int, other_id: int) -> None:

@@ -193,19 +193,26 @@ class _Apart:
 
     def _move_back(self, table: str, moved: Mapping[int, Changed]) -> None:
         """Rows go back to whom they came from if the kept one, or whoever they were merged into, still has them."""
-        columns, found = recorded_tables()[table], self._recorder.fetch_all(table, moved)
-        alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+        place = {name: n for n, name in enumerate(recorded_tables()[table])}
+        found = self._recorder.fetched(table, list(moved))
+        alike: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[int]] = defaultdict(list)
         for row_id, changed in moved.items():
-            now = dict(zip(columns, found[row_id], strict=True)) if row_id in found else {}
-            back = self._back(table, now, changed) if now else {}
-            if back:
-                alike[tuple(back.items())].append(row_id)
-            elif table == "custom_value":
-                self._is_edited = True
-            elif table != "reminder" and self._first_owners.isdisjoint(now.get(name) for name in changed):
-                self._lost[table] += 1  # reminders follow from the records
-        for values, ids in alike.items():
-            self._try(table, partial(bulk.update_all, self._session, table, ids, dict(values)))
+            row = found.get(row_id)
+            names = place if table == "not_same" else changed
+            now = tuple([(name, row[place[name]]) for name in names]) if row is not None else ()
+            alike[tuple(changed.items()), now].append(row_id)
+        for (changes, now), ids in alike.items():
+            self._give_back(table, ids, dict(changes), dict(now))
+
+    def _give_back(self, table: str, ids: Sequence[int], changed: Changed, now: Row) -> None:
+        """The same with rows that moved alike and say the same now; nothing in `now` if they are gone."""
+        back = self._back(table, now, changed) if now else {}
+        if back:
+            self._try(table, partial(bulk.update_all, self._session, table, ids, back))
+        elif table == "custom_value":
+            self._is_edited = True
+        elif table != "reminder" and self._first_owners.isdisjoint(now.get(name) for name in changed):
+            self._lost[table] += len(ids)  # reminders follow from the records
 
     def _back(self, table: str, now: Row, changed: Changed) -> Row:
         """What a row that moved says again; nothing if it moved on since."""

@@ -82,13 +82,12 @@ def customers_in(connection: Any, images: dict[str, TableImage], columns: dict[s
         if image is None:
             continue
         position = image.columns.index(column)
-        found.update(row[position] for row in (*image.created, *image.deleted) if row[position] is not None)
-        for _id, changed in image.updated:
-            found.update(value for value in changed.get(column, ()) if value is not None)
+        found.update(row[position] for row in (*image.created, *image.deleted))
+        found.update(*{changed[column] for _id, changed in image.updated if column in changed})
         stayed = ranges_of(row_id for row_id, changed in image.updated if column not in changed)
         found.update(_column(connection, table, column, stayed))
         found.update(_column(connection, table, column, image.bulk))
-    return found
+    return found - {None}
 
 
 def owners(connection: Any, pets: TableImage | None) -> set[int]:

@@ -133,16 +133,17 @@ class Recorder:
         touched: dict[str, list[int]] = defaultdict(list)
         for table, row_id in self._before:
             touched[table].append(row_id)
-        now = {table: self.fetch_all(table, ids) for table, ids in touched.items()}
-        for (table, row_id), before in self._before.items():
-            after, image = now[table].get(row_id), images[table]
-            if before is None and after is not None:
-                image.created.append(after)
-            elif before is not None and after is None:
-                image.deleted.append(before)
-            elif before is not None and after is not None and before != after:
-                both = zip(image.columns, zip(before, after, strict=True), strict=True)
-                image.updated.append((row_id, dict(compress(both, map(ne, before, after)))))
+        for table, ids in touched.items():
+            now, image = self.fetch_all(table, ids), images[table]
+            for row_id in ids:
+                before, after = self._before[table, row_id], now.get(row_id)
+                if before is None and after is not None:
+                    image.created.append(after)
+                elif before is not None and after is None:
+                    image.deleted.append(before)
+                elif before is not None and after is not None and before != after:
+                    both = zip(image.columns, zip(before, after, strict=True), strict=True)
+                    image.updated.append((row_id, dict(compress(both, map(ne, before, after)))))
         for table, rows in self._bulk_deleted.items():
             images[table].deleted.extend(rows)
         for table, ranges in self._bulk_created.items():
