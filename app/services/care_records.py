@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -79,15 +79,22 @@ class CareData:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording did: when it is due again (nothing: never), and how many reminders it answered."""
+    """What recording did: when it is due again (nothing: never), and how many reminders it answered.
+
+    Of a second weighing of one day, which corrects the first, `was_milli` is what that had said.
+    """
 
     record_id: int
     next_due_on: dt.date | None
     reminders_closed: int
+    was_milli: int | None = None
 
 
 def record(shop: Shop, pet_id: int, draft: CareDraft) -> Recorded:
-    """Keep that something was done. Raises ``UserMistake`` naming the field that is wrong; then nothing of it has happened."""
+    """Keep that something was done; a weight corrects another one of the same day.
+
+    Raises ``UserMistake`` naming the field that is wrong; then nothing of it has happened.
+    """
     with shop.write(RECORD) as session:
         return add(shop, session, pet_id, draft)
 
@@ -98,12 +105,18 @@ def add(shop: Shop, session: Session, pet_id: int, draft: CareDraft) -> Recorded
     if draft.weight_milli is not None:
         pet_weights.check(draft.weight_milli, "care_weight")
         pet_weights.date_first(shop, session, pet)
-    kept = CareRecord(pet_id=pet.id, created_at=shop.clock.now())
+    kept, was_milli = pet_weights.weighing(session, pet.id, draft.done_on, draft.plan_id), None
+    if kept is not None and draft.kind == WEIGHT and draft.weight_milli is not None:
+        was_milli = kept.weight_milli
+        told = {name: getattr(draft, name) or getattr(kept, name) for name in (*TEXTS, "next_due_on")}
+        draft = replace(draft, **told)
+    else:
+        kept = CareRecord(pet_id=pet.id, created_at=shop.clock.now())
     _fill(shop, session, pet, kept, draft)
     session.add(kept)
     closed = _settle(shop, session, pet)
     due = care_following.next_of(session, shop, pet.id, kept)
-    return Recorded(kept.id, due, closed)
+    return Recorded(kept.id, due, closed, was_milli)
 
 
 def done_for(shop: Shop, reminder_id: int, on: dt.date | None = None) -> Recorded:

@@ -84,6 +84,13 @@ def date_first(shop: Shop, session: Session, pet: Pet) -> None:
         session.flush()
 
 
+def weighing(session: Session, pet_id: int, on: dt.date, plan_id: int | None) -> CareRecord | None:
+    """The weighing of a day that is on record already, by the same plan or by none."""
+    return next(
+        (r for r in _weighings(session, pet_id) if (r.done_on, r.kind, r.template_id) == (on, WEIGHT, plan_id)), None
+    )
+
+
 def has_any(session: Session, pet_id: int) -> bool:
     """Whether any weight of the pet has its day."""
     return bool(_weighings(session, pet_id))

@@ -53,7 +53,7 @@ class CareActs:
         shop, what = self._shop, str(what_of(reminder.parameters))
 
         def done(recorded: Recorded) -> None:
-            self._context.shell.show_toast(said_recorded(shop, what, recorded.next_due_on), undo=True)
+            self._context.shell.show_toast(said_recorded(shop, what, recorded), undo=True)
             ended()
 
         def failed(error: ShukeError) -> None:

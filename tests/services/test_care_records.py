@@ -406,3 +406,15 @@ def test_new_shop_has_the_plans_that_are_said_to_come_along(shop):
         rows = [tuple(getattr(t, c) for c in columns) for t in session.query(CareTemplate).order_by(CareTemplate.id)]
     assert tuple(rows) == STARTING
     assert {key for key, *_rest in STARTING} == set(PLANS)
+
+
+def test_second_weight_of_a_day_corrects_the_first_and_keeps_what_else_was_said(shop, pet):
+    record(shop, pet, None, kind="weight", weight_milli=4500, note="before lunch")
+    before = weights(shop, pet)
+    again = record(shop, pet, None, kind="weight", weight_milli=4600)
+    assert (again.was_milli, weights(shop, pet)) == (4500, [*before[:-1], (TODAY, 4600)])
+    assert care_records.of_id(shop, again.record_id).draft.note == "before lunch"
+    history.undo(shop)
+    assert weights(shop, pet) == before
+    other_day = record(shop, pet, None, ago=1, kind="weight", weight_milli=4400)
+    assert (other_day.was_milli, len(weights(shop, pet))) == (None, len(before) + 1)

@@ -125,6 +125,14 @@ def test_weight_is_typed_after_the_kind_and_what_is_wrong_stays(
     counter.settle()
     assert pets.draft_of(shop, cat).weight_milli == 4600
     assert "4.6 kg" in [fact.words.text() for fact in page.pets.cards()[0]._facts]
+    counter.type(page.area, "v")
+    choose(counter, "Weight")
+    counter.press(line.what, ENTER)
+    counter.type(line.box, "4.7")
+    counter.press(line.box, ENTER)
+    counter.settle()
+    assert counter.toast() == "Weight of that day corrected, it was 4.6 kg"
+    assert [data.draft.weight_milli for data in kept(shop, cat)] == [4700]
 
 
 def test_what_is_typed_waits_for_its_customer(counter: Counter, people: dict[str, int]) -> None:

@@ -9,7 +9,7 @@ from app.i18n import _
 from app.reminders.rules.care_due import DUE_TODAY, LAPSED, OVERDUE, UPCOMING
 from app.services.care_following import NextCare
 from app.services.care_plans import PlanData
-from app.services.care_records import CareData
+from app.services.care_records import CareData, Recorded
 from app.services.care_typed import PLAN
 from app.shop import Shop
 from app.ui.pages.wording import on_day
@@ -77,8 +77,10 @@ def choices(plans: Iterable[PlanData], animal: str, coming: Sequence[NextCare]) 
     ]
 
 
-def said_recorded(shop: Shop, what: str, next_due_on: dt.date | None) -> str:
-    """That something was recorded, and when it is due again."""
-    if next_due_on is None:
+def said_recorded(shop: Shop, what: str, recorded: Recorded) -> str:
+    """That something was recorded, or which weight of the same day was corrected, and when it is due again."""
+    if recorded.was_milli is not None:
+        return _("Weight of that day corrected, it was {weight} kg", weight=format_milli(recorded.was_milli))
+    if recorded.next_due_on is None:
         return _("Recorded: {care}", care=what)
-    return _("Recorded: {care}. Due again {day}", care=what, day=on_day(next_due_on, shop.today()))
+    return _("Recorded: {care}. Due again {day}", care=what, day=on_day(recorded.next_due_on, shop.today()))

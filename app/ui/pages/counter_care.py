@@ -144,7 +144,7 @@ class CounterCare(QObject):
         def done(recorded: Recorded) -> None:
             self.line.clear()
             self.done.emit()
-            self._context.shell.show_toast(said_recorded(shop, words, recorded.next_due_on), undo=True)
+            self._context.shell.show_toast(said_recorded(shop, words, recorded), undo=True)
 
         self._context.lanes.write(
             lambda _tick: care_typed.record_from(shop, pet_id, typed),
