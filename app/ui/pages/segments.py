@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
 
 from app.changes import Change
 from app.errors import ShukeError
@@ -19,13 +17,12 @@ from app.shop import Shop
 from app.ui import dialogs
 from app.ui.context import UiContext
 from app.ui.form_dialog import FormDialog
+from app.ui.pages.acts_table import ActsTable
 from app.ui.pages.customer_conditions import in_words
-from app.ui.pages.settings_table import Line, WordsModel
+from app.ui.pages.settings_table import Line
 from app.ui.reading import Reading
-from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import ENTER
-from app.ui.widgets.surfaces import Card, EmptyState, row
-from app.ui.widgets.table import DataTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +34,27 @@ class Listed:
     names: Names = Names()  # noqa: RUF009 - frozen
 
 
-class SegmentsPage(QWidget):
+class SegmentsPage(ActsTable):
     """The table, and what can be done to the selected segment."""
 
-    counted = Signal(int)
     wanted = Signal(object)
     """The person wants to see who is in this ``SegmentData``."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self._context, self._shop = context, context.shop
+        super().__init__(context, "users")
         self.listed = Listed()
         self._is_stale = False
-        self.model = WordsModel(self)
-        self.table = DataTable(self.model)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.installEventFilter(self)
         self.table.doubleClicked.connect(lambda _place: self.open())
-        self.table.selectionModel().selectionChanged.connect(lambda *_both: self._say_selected())
         self.open_button, self.rename_button = Button("", "primary", "users"), Button("", "default", "pencil")
         self.delete_button = Button("", "default", "trash-2")
-        self._none, self._whole = EmptyState("users"), QStackedWidget()
-        self._build()
+        self.build(
+            ((self.open_button, self.open), (self.rename_button, self.ask_name), (self.delete_button, self.delete)),
+            {**dict.fromkeys(ENTER, self.open), Qt.Key.Key_Delete: self.delete},
+        )
         self._reading = Reading(context.lanes, lambda: _read(self._shop), self)
         self._reading.read.connect(self._show)
         self.retranslate()
         self._reading.start()
-
-    def _build(self) -> None:
-        actions = (self.open_button, self.rename_button, self.delete_button)
-        for button, act in zip(actions, (self.open, self.ask_name, self.delete), strict=True):
-            button.clicked.connect(lambda _checked=False, a=act: a())
-        Toolbar(*actions)
-        card = Card(12, 8)
-        card.body.addWidget(self.table, 1)
-        card.body.addLayout(row(*actions, 1, spacing=8))
-        self._whole.addWidget(card)
-        self._whole.addWidget(self._none)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._whole)
 
     # --- what the page asks -------------------------------------------------------------------------------------------
 
@@ -86,7 +64,7 @@ class SegmentsPage(QWidget):
         self.open_button.say(_("Show in the list"))
         self.rename_button.say(_("Rename"))
         self.delete_button.say(_("Delete"))
-        self._none.say(_("No segments yet"), _("Narrow the list of customers down, then keep that under a name."))
+        self.none.say(_("No segments yet"), _("Narrow the list of customers down, then keep that under a name."))
         self._show(self.listed)
 
     def refresh(self, change: Change | None) -> None:
@@ -98,7 +76,7 @@ class SegmentsPage(QWidget):
 
     def focus_main(self) -> None:
         """The keyboard belongs to the table."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().focus_main()
         if self._is_stale:
             self._is_stale = False
             self._reading.start()
@@ -111,8 +89,8 @@ class SegmentsPage(QWidget):
 
     def selected(self) -> SegmentData | None:
         """The segment whose row is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self.listed.segments[rows[0].row()] if rows and rows[0].row() < len(self.listed.segments) else None
+        key = self.selected_key()
+        return next((each for each in self.listed.segments if each.segment_id == key), None)
 
     def open(self) -> None:
         """Show who is in the selected segment."""
@@ -152,20 +130,6 @@ class SegmentsPage(QWidget):
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter opens, Delete deletes; a table that the keyboard comes to has a selected row."""
-        if event.type() == QEvent.Type.FocusIn and self.listed.segments and self.selected() is None:
-            self.table.selectRow(0)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            acts: dict[Qt.Key, Callable[[], object]] = {
-                **dict.fromkeys(ENTER, self.open), Qt.Key.Key_Delete: self.delete,
-            }  # fmt: skip
-            act = acts.get(Qt.Key(event.key()))
-            if act is not None:
-                act()
-                return True
-        return False
-
     def _write(self, work: Callable[[], None], said: str) -> None:
         def refused(error: ShukeError) -> None:
             self._context.shell.show_toast(str(error), is_error=True)
@@ -176,21 +140,12 @@ class SegmentsPage(QWidget):
         self._context.shell.show_toast(words, undo=True)
 
     def _show(self, found: Listed) -> None:
-        before, place = self.selected(), self.table.currentIndex().row()
         self.listed = found
         lines = [_line(*each, found.names) for each in zip(found.segments, found.counts, strict=True)]
-        self.model.say((_("Segment"), _("Conditions"), _("Customers")), lines, frozenset((2,)))
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self._whole.setCurrentIndex(0 if found.segments else 1)
-        if before is not None and found.segments:
-            same = [n for n, each in enumerate(found.segments) if each.segment_id == before.segment_id]
-            self.table.selectRow(same[0] if same else min(max(0, place), len(found.segments) - 1))
-        self._say_selected()
-        self.counted.emit(len(found.segments))
+        self.show_lines((_("Segment"), _("Conditions"), _("Customers")), lines, 1, frozenset((2,)))
 
-    def _say_selected(self) -> None:
+    def say_selected(self) -> None:
+        """A segment can be called something else and deleted; one that means nothing any more cannot be opened."""
         segment = self.selected()
         self.open_button.setEnabled(segment is not None and segment.query is not None)
         for button in (self.rename_button, self.delete_button):

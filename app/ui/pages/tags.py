@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError, UserMistake
@@ -16,66 +16,56 @@ from app.services import fields, tags
 from app.services.tags import TagData
 from app.ui import many, tag_tones, theme
 from app.ui.context import UiContext
-from app.ui.pages.settings_table import Line, WordsModel
+from app.ui.pages.acts_table import ActsTable
+from app.ui.pages.settings_table import Line
 from app.ui.pages.wording import tag_tone
 from app.ui.reading import Reading
-from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import FieldsForm
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import Chip
-from app.ui.widgets.surfaces import Card, EmptyState, row
-from app.ui.widgets.table import DataTable
+from app.ui.widgets.surfaces import Card, row
 
 CONCERNING = ("tag", "customer_tag", "customer")
 
 
-class TagsPage(QWidget):
+class TagsPage(ActsTable):
     """The tags as a table, with what can be done to the selected one; a field below it while a name is typed."""
 
-    counted = Signal(int)
-
     def __init__(self, context: UiContext) -> None:
-        super().__init__()
-        self._context, self._shop = context, context.shop
+        super().__init__(context, "tag")
         self.tags: tuple[TagData, ...] = ()
-        self.model = WordsModel(self)
-        self.table = DataTable(self.model)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.installEventFilter(self)
-        self.table.selectionModel().selectionChanged.connect(lambda *_both: self._say_selected())
         self.sample = Chip()
         self.rename_button, self.paint_button = Button("", "default", "pencil"), Button()
         self.merge_button, self.delete_button = Button(), Button("", "default", "trash-2")
         self.form = FieldsForm([fields.field("tags")])
         self.save_button, self.cancel_button = Button("", "primary", "check"), Button()
-        self._sheet = Card(12, 8, "inset")
-        self._none, self._whole = EmptyState("tag"), QStackedWidget()
-        self._build()
+        self._sheet = self._make_sheet()
+        self.build(
+            (
+                (self.rename_button, self.open_form),
+                (self.paint_button, self._ask_color),
+                (self.merge_button, self._ask_other),
+                (self.delete_button, self.delete),
+            ),
+            {**dict.fromkeys(ENTER, self.open_form), Qt.Key.Key_Delete: self.delete},
+            above=self.sample,
+            below=self._sheet,
+        )
         self._reading = Reading(context.lanes, lambda: tags.listed(self._shop), self)
         self._reading.read.connect(self._show)
         self.retranslate()
         self._reading.start()
 
-    def _build(self) -> None:
-        actions = (self.rename_button, self.paint_button, self.merge_button, self.delete_button)
-        for button, act in zip(actions, (self.open_form, self._ask_color, self._ask_other, self.delete), strict=True):
-            button.clicked.connect(lambda _checked=False, a=act: a())
-        Toolbar(*actions)
+    def _make_sheet(self) -> Card:
+        """Where another name is typed."""
+        sheet = Card(12, 8, "inset")
         self.save_button.clicked.connect(lambda _checked=False: self.save())
         self.cancel_button.clicked.connect(lambda _checked=False: self.close_form())
-        self._sheet.body.addWidget(self.form)
-        self._sheet.body.addLayout(row(self.save_button, self.cancel_button, 1, spacing=8))
-        self._sheet.hide()
-        card = Card(12, 8)
-        card.body.addWidget(self.table, 1)
-        card.body.addLayout(row(self.sample, 1))
-        card.body.addLayout(row(*actions, 1, spacing=8))
-        card.body.addWidget(self._sheet)
-        self._whole.addWidget(card)
-        self._whole.addWidget(self._none)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._whole)
+        sheet.body.addWidget(self.form)
+        sheet.body.addLayout(row(self.save_button, self.cancel_button, 1, spacing=8))
+        sheet.hide()
+        return sheet
 
     # --- what the page asks -------------------------------------------------------------------------------------------
 
@@ -88,7 +78,7 @@ class TagsPage(QWidget):
         self.delete_button.say(_("Delete"))
         self.save_button.say(_("Save"))
         self.cancel_button.say(_("Cancel"))
-        self._none.say(_("No tags yet"), _("On a customer's page, T puts one on."))
+        self.none.say(_("No tags yet"), _("On a customer's page, T puts one on."))
         self.form.retranslate()
         self._show(self.tags)
 
@@ -96,10 +86,6 @@ class TagsPage(QWidget):
         """Look again."""
         if change is None or any(change.concerns(kind) for kind in CONCERNING):
             self._reading.start()
-
-    def focus_main(self) -> None:
-        """The keyboard belongs to the table."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def handle_escape(self) -> bool:
         """Leave the field in which a name is typed."""
@@ -112,8 +98,8 @@ class TagsPage(QWidget):
 
     def selected(self) -> TagData | None:
         """The tag whose row is selected."""
-        rows = self.table.selectionModel().selectedRows()
-        return self.tags[rows[0].row()] if rows and rows[0].row() < len(self.tags) else None
+        key = self.selected_key()
+        return next((tag for tag in self.tags if tag.tag_id == key), None)
 
     def open_form(self) -> None:
         """Type another name for the selected tag."""
@@ -155,18 +141,6 @@ class TagsPage(QWidget):
             self._write(tag.count, lambda: tags.delete(self._shop, tag.tag_id), said)
 
     # --- inside -------------------------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter renames the selected tag, Delete deletes it; a table that the keyboard comes to has a selected row."""
-        if event.type() == QEvent.Type.FocusIn and self.tags and self.selected() is None:
-            self.table.selectRow(0)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            acts = {**dict.fromkeys(ENTER, self.open_form), Qt.Key.Key_Delete: self.delete}
-            act = acts.get(Qt.Key(event.key()))
-            if act is not None:
-                act()
-                return True
-        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in the field saves."""
@@ -214,21 +188,11 @@ class TagsPage(QWidget):
         many.change(self._context, count, lambda _tick: work(), done, refused, self)
 
     def _show(self, found: tuple[TagData, ...]) -> None:
-        before = self.selected()
-        place = self.table.currentIndex().row()
         self.tags = found
-        self.model.say((_("Tag"), _("Colour"), _("Customers")), [_line(tag) for tag in found], frozenset((2,)))
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._whole.setCurrentIndex(0 if found else 1)
-        if before is not None and found:
-            same = [n for n, tag in enumerate(found) if tag.tag_id == before.tag_id]
-            self.table.selectRow(same[0] if same else min(max(0, place), len(found) - 1))
-        self._say_selected()
-        self.counted.emit(len(found))
+        self.show_lines((_("Tag"), _("Colour"), _("Customers")), [_line(tag) for tag in found], 0, frozenset((2,)))
 
-    def _say_selected(self) -> None:
+    def say_selected(self) -> None:
+        """What can be done to the selected tag, and how it looks."""
         tag = self.selected()
         for button in (self.rename_button, self.paint_button, self.delete_button):
             button.setEnabled(tag is not None)
