@@ -7,11 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.services import customers, history, reminders
+from app.services import customer_card, customers, drafts, history, reminders
 from app.services.customers import CustomerDraft
 from app.shop import Shop
+from app.ui.pages import typed_kept
+from app.ui.pages.counter_reminder_line import ReminderLine
 from tests.support import dump
-from tests.ui.counter_page import open_counter
+from tests.ui.counter_page import Counter, open_counter
 
 ENTER = Qt.Key.Key_Return
 
@@ -50,3 +52,33 @@ def test_reminder_is_written_in_a_line_and_a_mistake_is_said_below(
         counter.settle()
         assert "left alone" in line._below.text()
         assert line.text.text() == "Call"
+
+
+def test_half_a_reminder_waits_for_its_customer_through_the_end_of_the_program(
+    shop: Shop, qtbot: QtBot, qapp: QApplication
+) -> None:
+    ann, bo = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Bo"))
+    with open_counter(shop, qtbot, qapp) as counter:
+        line = show_line(counter, ann)
+        counter.type(line.text, "Ask about the cough")
+        counter.type(line.day, "6-1")
+        assert (show_line(counter, bo).text.text(), show_line(counter, ann).text.text()) == ("", "Ask about the cough")
+        counter.page.settle()
+        counter.settle()
+    typed_kept._at_hand.clear()  # as in a new process
+    with open_counter(shop, qtbot, qapp) as counter:
+        line = show_line(counter, ann)
+        assert (line.text.text(), line.day.text()) == ("Ask about the cough", "6-1")
+        counter.press(line.day, ENTER)
+        counter.settle()
+        counter.page.settle()
+        counter.settle()
+        assert [str(each.reason) for each in customer_card.card(shop, ann).reminders] == ["Ask about the cough"]
+    assert drafts.load_texts(shop) == {}
+
+
+def show_line(counter: Counter, who: int) -> ReminderLine:
+    counter.page.open_customer(who)
+    counter.settle()
+    counter.page.tabs.open_tab("reminders")
+    return counter.page.tabs.reminders.line

@@ -13,40 +13,48 @@ from app.services import follow_ups
 from app.services.follow_ups import Written
 from app.shop import Shop
 from app.ui import theme
+from app.ui.pages import typed_kept
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import column, row
 
 DAY_WIDTH = 120
+KIND = "reminder line"
 
 Write = Callable[[int, dict[str, str], Callable[[Written], None], Callable[[ShukeError], None]], None]
 
 
 class ReminderLine(QWidget):
-    """Enter goes from what to when, and writes it; a mistake is said below. Without a day it is today's."""
+    """Enter goes from what to when, and writes it; a mistake is said below. Without a day it is today's.
+
+    What is typed and not written waits, for each customer apart, also through a lock.
+    """
 
     def __init__(self, shop: Shop, write: Write) -> None:
         super().__init__()
         self._shop, self._write = shop, write
-        self._about = 0
+        self._about, self._kept = 0, typed_kept.of_shop(shop).texts
         self.text, self.day = LineEdit(), LineEdit()
         self.save = Button("", "icon", "bell-plus")
         self.save.clicked.connect(self._keep)
         self._below = Label("", "caption", "danger", wraps=True)
         for box in (self.text, self.day):
             box.installEventFilter(self)
-            box.textEdited.connect(lambda _text: self.say_wrong(""))
+            box.textEdited.connect(self._typed)
         self.day.setFixedWidth(theme.scaled(DAY_WIDTH))
         self.setLayout(column(row(self.text, self.day, self.save, spacing=6), self._below, spacing=2))
         self.say_wrong("")
         self.retranslate()
 
     def show_of(self, customer_id: int, *, can_write: bool) -> None:
-        """Write about this customer; what was typed about another is forgotten."""
+        """Write about this customer, with what was typed about them and not written."""
         if customer_id != self._about:
             self._about = customer_id
-            self._empty()
+            typed = self._kept.get((KIND, customer_id), {})
+            self.text.setText(typed.get(follow_ups.TEXT.key, ""))
+            self.day.setText(typed.get(follow_ups.ON.key, ""))
+            self.say_wrong("")
         self.setVisible(can_write)
 
     def say_wrong(self, error: str, key: str = "") -> None:
@@ -82,6 +90,8 @@ class ReminderLine(QWidget):
         day = self.day.text().strip() or self._shop.today().isoformat()
 
         def done(written: Written) -> None:
+            if not written.left_alone:
+                self._kept.pop((KIND, about), None)
             if self._about != about:
                 return
             if written.left_alone:
@@ -96,7 +106,13 @@ class ReminderLine(QWidget):
 
         self._write(about, {follow_ups.TEXT.key: self.text.text(), follow_ups.ON.key: day}, done, refused)
 
+    def _typed(self, _text: str) -> None:
+        self.say_wrong("")
+        typed = {follow_ups.TEXT.key: self.text.text(), follow_ups.ON.key: self.day.text()}
+        self._kept[KIND, self._about] = typed if any(typed.values()) else {}
+
     def _empty(self) -> None:
+        self._kept.pop((KIND, self._about), None)
         self.text.clear()
         self.day.clear()
         self.say_wrong("")

@@ -33,10 +33,14 @@ class KeptTexts:
 
 def kept(context: UiContext) -> KeptTexts:
     """What is kept of the shop that is open."""
-    path = context.shop.path
-    if path not in _at_hand:
-        _at_hand[path] = KeptTexts(drafts.load_texts(context.shop))
-    return _at_hand[path]
+    return of_shop(context.shop)
+
+
+def of_shop(shop: Shop) -> KeptTexts:
+    """What is kept of a shop, at hand from now on."""
+    if shop.path not in _at_hand:
+        _at_hand[shop.path] = KeptTexts(drafts.load_texts(shop))
+    return _at_hand[shop.path]
 
 
 def at_hand(shop: Shop) -> Texts | None:
