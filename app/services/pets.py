@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from app.services.custom_fields import Pairs
 from app.services.customer_data import checked
 from app.services.pet_checks import check_age, check_ration
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import Birthday, Calendar, born_on
 from app.values.custom import PET
 
@@ -26,8 +28,10 @@ TEXT_KEYS = {
 }  # fmt: skip
 """Attribute → key of the field."""
 
-_THEIRS = select(PetOwner.pet_id).where(PetOwner.customer_id.in_(bindparam("customers", expanding=True)))
-_OWNERS = select(PetOwner.pet_id, PetOwner.customer_id).where(PetOwner.pet_id.in_(_THEIRS)).order_by(PetOwner.id)
+_OWNERS = """
+SELECT pet_id, customer_id FROM pet_owner
+WHERE pet_id IN (SELECT pet_id FROM pet_owner WHERE customer_id IN (SELECT value FROM json_each(?))) ORDER BY id
+"""
 _PETS = select(Pet).where(Pet.id.in_(bindparam("pets", expanding=True)), Pet.deleted_at.is_(None)).order_by(Pet.id)
 
 
@@ -100,7 +104,7 @@ def draft_of(shop: Shop, pet_id: int) -> PetDraft:
 def of_customers(session: Session, customer_ids: Sequence[int]) -> tuple[PetData, ...]:
     """The pets of these customers that are not in the bin, in the order they came."""
     owners: dict[int, list[int]] = {}
-    for pet_id, owner_id in session.execute(_OWNERS, {"customers": list(customer_ids)}):
+    for pet_id, owner_id in raw(session).execute(_OWNERS, (json.dumps(list(customer_ids)),)):
         owners.setdefault(pet_id, []).append(owner_id)
     if not owners:
         return ()
