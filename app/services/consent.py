@@ -63,18 +63,7 @@ def answer(shop: Shop, customer_id: int, draft: ConsentDraft) -> int:
             "future_day", T("This day lies in the future."), T("Enter a day that has passed."), KEYS["answered_on"]
         )
     wording = clean_text(draft.wording) or str(QUESTIONS[purpose])
-    if len(wording) > WORDING_LIMIT:
-        raise UserMistake(
-            "too_long",
-            T(
-                "{field} has {count} characters; at most {limit} fit.",
-                field=fields.field(KEYS["wording"]).label,
-                count=len(wording),
-                limit=WORDING_LIMIT,
-            ),
-            T("Shorten it."),
-            KEYS["wording"],
-        )
+    fields.check_length(fields.field(KEYS["wording"]), wording, WORDING_LIMIT)
     with shop.write(T("Record consent")) as session:
         outside_bin(session, customer_id)
         kept = Consent(

@@ -141,18 +141,7 @@ def known_choice(choices: Iterable[Choice], value: str, key: str) -> str:
 def long_text(key: str, text: str) -> str:
     """A text of several lines as it is kept. Raises ``UserMistake`` if it is longer than the field takes."""
     field, said = fields.field(key), clean_text(text, multiline=True)
-    if field.limit is not None and len(said) > field.limit:
-        raise UserMistake(
-            "too_long",
-            T(
-                "{field} has {count} characters; at most {limit} fit.",
-                field=field.label,
-                count=len(said),
-                limit=field.limit,
-            ),
-            T("Shorten it."),
-            key,
-        )
+    fields.check_length(field, said)
     return said
 
 

@@ -129,13 +129,7 @@ def checked(key: str, text: str) -> str:
     field = fields.field(key)
     limit = field.limit or (NOTE_LIMIT if key in LONG_TEXTS else 60)
     said = clean_text(text, multiline=key in LONG_TEXTS)
-    if len(said) > limit:
-        raise UserMistake(
-            "too_long",
-            T("{field} has {count} characters; at most {limit} fit.", field=field.label, count=len(said), limit=limit),
-            T("Shorten it."),
-            key,
-        )
+    fields.check_length(field, said, limit)
     return said
 
 

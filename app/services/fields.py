@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from app.errors import UserMistake
+from app.i18n import T, Text
 from app.models import (
     Base,
     CareRecord,
@@ -31,6 +33,7 @@ from app.values.field import Field
 
 ONLY_OF_PRODUCTS = ("replacement", "discontinued", "to_complete")
 """What a list of products says of one, and a list of sales does not."""
+SHORTEN = T("Shorten it.")
 KINDS = ("customers", "pets", "products", "purchases")
 _ORDER_CUSTOMER = (
     "name", "phones", "member_number", "wechat", "email", "gender", "birthday", "tags", "alert_note", "preferences", "address", "source",
@@ -152,6 +155,18 @@ def importable(shop: Shop, kind: str) -> tuple[Field, ...]:
 def field(key: str) -> Field:
     """The field with this key, of those that come with the program. Raises ``KeyError``."""
     return _all()[key]
+
+
+def check_length(field: Field, said: str, limit: int | None = None, step: Text = SHORTEN) -> None:
+    """Raise ``UserMistake`` beside `field` if `said` is longer than `limit`, or than the field takes; `step` says what to do then."""
+    most = limit or field.limit
+    if most is not None and len(said) > most:
+        raise UserMistake(
+            "too_long",
+            T("{field} has {count} characters; at most {limit} fit.", field=field.label, count=len(said), limit=most),
+            step,
+            field.key,
+        )
 
 
 def any_field(shop: Shop, key: str) -> Field:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.reminders.rules import own
-from app.services import typed
+from app.services import fields, typed
 from app.shop import Shop
 from app.storage import bulk
 from app.storage.database import raw
@@ -94,18 +94,7 @@ def _text(typed_text: str) -> str:
     said = clean_text(typed_text)
     if not said:
         raise UserMistake("empty_text", T("There is nothing to remember yet."), T("Type what to do."), TEXT.key)
-    if len(said) > own.LONGEST:
-        raise UserMistake(
-            "too_long",
-            T(
-                "{field} has {count} characters; at most {limit} fit.",
-                field=TEXT.label,
-                count=len(said),
-                limit=own.LONGEST,
-            ),
-            T("Shorten it."),
-            TEXT.key,
-        )
+    fields.check_length(TEXT, said, own.LONGEST)
     return said
 
 

@@ -161,19 +161,7 @@ def _joined(key: str, own: str, theirs: str) -> str:
     lines = own.splitlines()
     lines += [line for line in theirs.splitlines() if line not in lines]
     said = ("\n" if key != "alert_note" else "; ").join(line for line in lines if line)
-    field = fields.field(key)
-    if field.limit and len(said) > field.limit:
-        raise UserMistake(
-            "too_long",
-            T(
-                "{field} has {count} characters; at most {limit} fit.",
-                field=field.label,
-                count=len(said),
-                limit=field.limit,
-            ),
-            T("Choose one of the two."),
-            key,
-        )
+    fields.check_length(fields.field(key), said, step=T("Choose one of the two."))
     return said
 
 
