@@ -86,6 +86,7 @@ SHOWN: tuple[Shown, ...] = (
     Shown("counter", "info", Setting("counter_examples", True), T("Examples below the list"), T("What can be typed, in four lines")),
     Shown("counter", "scan-barcode", Setting("scan_gap_ms", 70, (40, 70, 150)), T("Scanner"), T("Slow when scanned digits are taken for the keys 1–9"), (T("Fast"), T("Ordinary"), T("Slow"))),
     Shown("counter", "keyboard", Setting("scan_prefix", "", most=3), T("Scanner prefix"), T("What your scanner types before a code; it is left out")),
+    Shown("data", "trash-2", Setting("empty_bin", True), T("Empty the bin by itself"), T("After 30 days; on this computer. Sales stay, and a backup is made before.")),
     Shown("security", "lock", Setting("idle_minutes", 10, (1, 5, 10, 30, 0)), T("Screen lock"), T("So long after the last key or mouse move; the password brings the page back"), (T("1 min"), T("5 min"), T("10 min"), T("30 min"), T("Never"))),
 )  # fmt: skip
 

@@ -51,6 +51,10 @@ def _room(name: str) -> ModuleType:
         from app.cli import shop_commands
 
         return shop_commands
+    if name == "vault":
+        from app.cli import vault_commands
+
+        return vault_commands
     if name == "sheet":
         from app.cli import sheet_commands
 
@@ -85,6 +89,10 @@ def _optional(flag: str, metavar: str, help_text: Text, kind: str = "", **option
 
 
 FILE = Argument(("file",), T("the shop file"), {"metavar": "FILE"}, "path")
+ASIDE = Argument(("aside",), T("the file that was set aside"), {"metavar": "ASIDE"}, "path")
+ANYWAY = Argument(
+    ("--anyway",), T("also if another computer did not close the shop; look there first"), {"action": "store_true"}
+)
 CUSTOMER = Argument(("id",), T("number of the customer"), {"metavar": "ID"}, "number")
 MASK = Argument(("--mask",), T("hide the middle of phone numbers"), {"action": "store_true"})
 FIELDS = _optional(
@@ -186,6 +194,9 @@ COMMANDS: Mapping[str, Command] = {
     "edit-customer": Command(T("change fields of a customer"), _in("customer", "edit"), (FILE, CUSTOMER, FIELDS)),
     "delete-customer": Command(T("put a customer in the bin"), _in("customer", "delete"), (FILE, CUSTOMER)),
     "restore-customer": Command(T("take a customer out of the bin"), _in("customer", "restore"), (FILE, CUSTOMER)),
+    "erase": Command(T("delete a customer for good, in the bin or not; their sales stay without a name"), _in("customer", "erase"), (
+        FILE, CUSTOMER, Argument(("--dry-run",), T("only say what would happen"), {"action": "store_true"}),
+    )),
     "fields": Command(T("list the fields of customers and pets, with those of your own"), _in("field", "show"), (FILE,)),
     "sell": Command(T("record a sale"), _in("sale", "sell"), (
         FILE,
@@ -229,9 +240,14 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("folder",), T("where to look; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),
     )),
     "restore": Command(T("bring a backup back; a shop file that is there is set aside"), _in("shop", "restore"), (
-        Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE,
-        Argument(("--anyway",), T("also if another computer did not close the shop; look there first"), {"action": "store_true"}),
+        Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE, ANYWAY,
     )),
+    "try-backup": Command(T("open a backup beside the shop, to see that it can be"), _in("vault", "try_backup"), (
+        FILE, Argument(("backup",), T("the backup; the newest one by default"), {"metavar": "BACKUP", "nargs": "?"}, "path"),
+    )),
+    "set-aside": Command(T("list the shop files that a restore set aside"), _in("vault", "list_set_aside"), (FILE,)),
+    "use-again": Command(T("put a file that was set aside back; the present one is set aside"), _in("vault", "use_again"), (FILE, ASIDE, ANYWAY)),
+    "delete-set-aside": Command(T("delete a file that was set aside for good"), _in("vault", "delete_set_aside"), (FILE, ASIDE)),
     "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
         FILE, Argument(("--repair",), T("build figures and search again if they are wrong, and mend the keys"), {"action": "store_true"}),
     )),

@@ -12,7 +12,7 @@ from app.cli.parser import UsageError
 from app.cli.plain import money, plain, shown_phone
 from app.cli.reminder_commands import reminder_row
 from app.i18n import _, ngettext
-from app.services import customer_card, customers, lookup, segments
+from app.services import customer_card, customers, erasing, lookup, segments
 from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
 from app.shop import Shop
@@ -86,6 +86,25 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
         left = [str(words) for words in customers.restore(shop, arguments.id)]
     said = _("Customer {number} is back.", number=arguments.id)
     return Answer({"customer_id": arguments.id, "left": left}, (said, *left))
+
+
+def erase(arguments: argparse.Namespace, output: Output) -> Answer:
+    """Delete a customer for good; with ``--dry-run`` only say what would go and what stays."""
+    with opened(arguments, output) as shop:
+        if arguments.dry_run:
+            done, words = erasing.preview(shop, arguments.id), _("Customer {number} would be deleted for good.", number=arguments.id)  # fmt: skip
+        else:
+            done = erasing.erase(shop, arguments.id, only_from_bin=False)
+            words = _("Customer {number} is deleted for good.", number=arguments.id)
+    kept = ngettext("{count:,} purchase stays in the figures, without a name.", "{count:,} purchases stay in the figures, without a name.", done.kept_purchases)  # fmt: skip
+    data = {
+        "customer_id": arguments.id,
+        "kept_purchases": done.kept_purchases,
+        "customers": done.customers,
+        "pets": done.pets,
+        "dry_run": arguments.dry_run,
+    }
+    return Answer(data, (words, kept))
 
 
 def _texts(arguments: argparse.Namespace) -> dict[str, str]:

@@ -27,6 +27,7 @@ SUFFIX = unlocking.BACKUP_SUFFIX
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
 BEFORE_UPGRADE, BEFORE_MANY = "upgrade", "many"
 AFTER_KEY, AFTER_PASSWORD, AFTER_CODE = "new_key", "new_password", "new_code"
+BEFORE_EMPTYING = "empty_bin"
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
@@ -36,6 +37,7 @@ REASONS: Mapping[str, Text] = {
     BEFORE_UPGRADE: T("Before an upgrade"),
     BEFORE_MANY: T("Before changing many"),
     AFTER_KEY: T("After a new key"),
+    BEFORE_EMPTYING: T("Before the bin was emptied"),
     AFTER_PASSWORD: T("After a new password"),
     AFTER_CODE: T("After a new recovery code"),
 }
@@ -63,7 +65,8 @@ class BackupMade:
 class BackupListed:
     """A backup found in a folder; `problem` says why it cannot be used, and then there is no `manifest`.
 
-    `bytes` is the size of its file. `said_at` is when it says that it was made, though the rest of it is damaged.
+    `bytes` is the size of its file. `said_at` is when it says that it was made, though the rest of it is damaged. `opened_at` is when it
+    was last opened on this computer, all of it, to see that it can be (``backup_drill``); ``None`` if never, or nobody remembers.
     """
 
     path: Path
@@ -71,6 +74,7 @@ class BackupListed:
     problem: Text | None
     bytes: int = 0
     said_at: dt.datetime | None = None
+    opened_at: dt.datetime | None = None
 
     @property
     def made_at(self) -> dt.datetime | None:
@@ -219,7 +223,8 @@ def listed(folder: Path | None = None) -> tuple[BackupListed, ...]:
     here = files.is_there(place) and place.is_dir()
     for path in place.glob(f"*{unlocking.BACKUP_SUFFIX}") if here else ():
         try:
-            found.append(BackupListed(path, storing.read_manifest(path), None, _size(path)))
+            manifest, opened_at = storing.read_manifest(path), backup_checked.opened_at(path)
+            found.append(BackupListed(path, manifest, None, _size(path), opened_at=opened_at))
         except ShukeError as error:
             found.append(BackupListed(path, None, error.what, _size(path)))
     return tuple(sorted(found, key=_age, reverse=True))

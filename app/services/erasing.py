@@ -48,10 +48,10 @@ class Erased:
     kept_purchases: int = 0
 
 
-def preview(shop: Shop, customer_id: int) -> Erased:
+def preview(shop: Shop, *customer_ids: int) -> Erased:
     """What `erase` would do. Raises ``UserMistake`` for one who is not there; nothing is written."""
     with shop.read() as session:
-        people = _people(shop, session, (customer_id,))
+        people = _people(shop, session, customer_ids)
         return Erased(len(people), len(ids(session, _ONLY_THEIRS, people, people)), ids(session, _SALES, people)[0])
 
 

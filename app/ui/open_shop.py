@@ -17,6 +17,7 @@ from app.settings import Settings
 from app.shop import Shop
 from app.ui import help_desk, last_place, plain_pages, practice, settling, shop_label, tag_tones, unsaved_sales
 from app.ui.backup_bell import BackupBell
+from app.ui.bin_bell import BinBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk
 from app.ui.care_news import CareNews
@@ -60,7 +61,7 @@ class OpenShop(QObject):
         self.desk, self.bell = CareDesk(shop, lanes, self), CareBell(shop, lanes, self)
         self.duplicates = DuplicatesDesk(shop, lanes, self)
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
-        self.keeper = BackupBell(shop, lanes, settings, self)
+        self.keeper, self.bin_bell = BackupBell(shop, lanes, settings, self), BinBell(shop, lanes, settings, self)
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.news, self._trail = CareNews(self, HOME), Trail(self.shell)
         self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
@@ -132,6 +133,7 @@ class OpenShop(QObject):
         shell.print_page.connect(self._print)
         self.idle.covered.connect(self.news.tray.hush)
         self.idle.minute.connect(self.keeper.on_minute)
+        self.idle.minute.connect(self.bin_bell.on_minute)
         self.keeper.told.connect(self._say_backups)
         self.idle.wants_full_lock.connect(self.wants_lock)
         shell.installEventFilter(self)
@@ -176,6 +178,7 @@ class OpenShop(QObject):
     def hide_content(self) -> None:
         """Show nothing of the shop any more, on screen or in the clipboard, while what runs comes to its end."""
         self.bell.stop()
+        self.bin_bell.stop()
         self.coming_back.stop()
         self.idle.stop()
         last_place.keep(self.shop.path, self.shell, self.idle.field())
@@ -216,6 +219,7 @@ class OpenShop(QObject):
     def end(self) -> None:
         """Take the window away with all pages, and close the shop. Called once, when nothing runs any more."""
         self.bell.stop()
+        self.bin_bell.stop()
         self.coming_back.stop()
         self.idle.stop()
         self.keeper.stop()

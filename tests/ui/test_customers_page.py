@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +13,21 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customer_lists, customers, history
+from app.clock import FixedClock
+from app.errors import UserMistake
+from app.services import bin_due, customer_lists, customers, history
 from app.services.customers import CustomerQuery
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
 from app.shop import Shop
-from app.ui.pages.bin import COLUMNS, BinPage
+from app.ui import dialogs
+from app.ui.bin_bell import SETTING
+from app.ui.pages.bin import BinPage
 from app.ui.pages.block_model import BLOCK, KEPT_BLOCKS
 from app.ui.pages.customer_list import CustomerList
+from app.ui.pages.customer_model import DAYS_LEFT
 from app.ui.pages.customers import BIN, IMPORT
+from tests.support import NOW
 from tests.ui.customers_page import Stage, add, column, stage, write_csv
 
 NAME, PHONE, TAGS, VISITS = 1, 2, 4, 6
@@ -138,7 +145,7 @@ def test_delete_key_moves_to_the_bin_and_the_bin_gives_back(on: Stage, people: d
     assert [column(table, place)[0] for place in (1, 4)] == ["Ben", "Today"]
     on.click_cell(table, 0, 1)
     assert table.customers.rowCount() == 1, "a click elsewhere restores nobody"
-    on.click_cell(table, 0, 5)
+    on.click_cell(table, 0, 6)
     assert on.shell.toasts[-1] == "Restored: Ben"
     assert table.customers.rowCount() == 0
     assert people["Ben"] in customers.ordered_ids(on.shop, CustomerQuery())
@@ -167,14 +174,54 @@ def test_several_come_back_from_the_bin_in_one_step(on: Stage, people: dict[str,
     assert len(list_of(on).table.customers.ids) == 0
 
 
-def test_bin_promises_no_last_day_for_nothing_empties_it(on: Stage, people: dict[str, int]) -> None:
+def test_bin_says_the_days_left_unless_nothing_empties_it(on: Stage, people: dict[str, int]) -> None:
     customers.delete(on.shop, people["Ann"])
     bin_page = on.page.show_tab(BIN)
     assert isinstance(bin_page, BinPage)
-    heads = [bin_page.table.customers.head(spec.key) for spec in COLUMNS]
-    assert "Days left" not in heads
-    assert "until you restore them; nothing is erased" in bin_page._hint.text()
+    on.settle()
+    assert column(bin_page.table, 5) == ["30 days"]
+    assert "for 30 days; after that they are deleted for good" in bin_page._hint.text()
     assert "does not come back with them" in bin_page._hint.text()
+    bin_page._context.settings.set(SETTING, False)
+    bin_page.retranslate()
+    assert "nothing goes by itself" in bin_page._hint.text()
+    assert not bin_page.table.customers.shows(DAYS_LEFT)
+
+
+def test_ticked_are_deleted_for_good_after_one_question(
+    on: Stage, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customers.delete(on.shop, people["Ann"], people["Ben"])
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    on.settle()
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(dialogs, "ask", lambda _o, title, text, _yes, act, **_k: (asked.append((title, text)), act()))
+    on.click_cell(bin_page.table, 1, 0)
+    name = column(bin_page.table, 1)[1]
+    on.click(bin_page.erase_button)
+    on.settle()
+    assert asked[0][0] == f"Delete {name} for good?"
+    assert "This cannot be undone" in asked[0][1]
+    assert on.shell.toasts == [f"Deleted for good: {name}"]
+    assert bin_page.table.customers.rowCount() == 1
+    with pytest.raises(UserMistake, match="cannot be brought back"):
+        history.undo(on.shop)
+
+
+def test_bin_asks_whether_today_is_right_before_anything_goes(on: Stage, people: dict[str, int]) -> None:
+    customers.delete(on.shop, people["Ann"])
+    bin_due.believe(on.shop)
+    on.shop.clock = FixedClock(NOW + dt.timedelta(days=400))
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    bin_page.refresh(None)
+    on.settle()
+    assert "nothing is deleted for good until you say so" in bin_page.doubt.text()
+    on.click(bin_page.doubt._buttons[0])
+    on.settle()
+    assert bin_page.doubt.isHidden()
+    assert bin_due.look(on.shop).doubted_since is None
 
 
 def test_selection_and_scroll_survive_a_change(on: Stage, people: dict[str, int]) -> None:

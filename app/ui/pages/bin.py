@@ -1,26 +1,32 @@
-"""The bin: customers and pets who were deleted, and the way back. It is emptied by nobody, so it promises no last day."""
+"""The bin: customers and pets who were deleted, the days they have left, the way back, and the way out for good."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import customers
+from app.services import bin_due, customers
+from app.services.bin_due import Due
 from app.services.customers import CustomerQuery
 from app.ui import many
+from app.ui.bin_bell import SETTING
 from app.ui.context import UiContext
+from app.ui.pages.bin_erase import erase_customers
 from app.ui.pages.bin_pets import BinnedPets
 from app.ui.pages.block_model import NAME, RESTORE, TICK, ColumnSpec
-from app.ui.pages.customer_model import DELETED, PETS, PHONE
+from app.ui.pages.customer_model import DAYS_LEFT, DELETED, PETS, PHONE
 from app.ui.pages.customer_table import CustomerTable
+from app.ui.pages.wording import on_day
+from app.ui.reading import Reading
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import Label
-from app.ui.widgets.surfaces import Card, EmptyState, divider, row
+from app.ui.widgets.surfaces import Banner, Card, EmptyState, divider, row
 from app.ui.widgets.toast import keep_clear
 
 COLUMNS = (
@@ -29,6 +35,7 @@ COLUMNS = (
     ColumnSpec(PHONE, 150),
     ColumnSpec(PETS, 200),
     ColumnSpec(DELETED, 130),
+    ColumnSpec(DAYS_LEFT, 110),
     ColumnSpec(RESTORE, 120),
 )
 QUERY = CustomerQuery(in_bin=True, sort="deleted")
@@ -58,6 +65,8 @@ class BinPage(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
+        self.doubt = Banner("warn")
+        inside.addWidget(self.doubt)
         inside.addWidget(self._stack, 1)
         self.pets = BinnedPets(context)
         inside.addWidget(self.pets)
@@ -65,6 +74,9 @@ class BinPage(QWidget):
         self.table.restored.connect(lambda customer_id: self.restore((customer_id,)))
         self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
+        self._due = Due()
+        self._looking = Reading(context.lanes, lambda: bin_due.look(context.shop), self)
+        self._looking.read.connect(self._show_due)
         self.retranslate()
         self.refresh(None)
 
@@ -75,30 +87,27 @@ class BinPage(QWidget):
         keep_clear(self.bar)
         self.ticked = Label("", "strong")
         self.choose_all, self.clear = Button("", "link"), Button("", "link")
-        self.give_back = Button("", "default", "undo-2")
-        self.bar.setLayout(
-            row(self.ticked, self.choose_all, self.clear, 1, self.give_back, spacing=16, margins=(16, 8, 16, 8))
-        )
-        Toolbar(self.choose_all, self.clear, self.give_back)
+        self.give_back, self.erase_button = Button("", "default", "undo-2"), Button("", "danger", "trash-2")
+        buttons = (self.choose_all, self.clear, self.give_back, self.erase_button)
+        self.bar.setLayout(row(self.ticked, *buttons[:2], 1, *buttons[2:], spacing=16, margins=(16, 8, 16, 8)))
+        Toolbar(*buttons)
         self.choose_all.clicked.connect(self.table.customers.tick_all)
         self.clear.clicked.connect(self.table.customers.clear_ticks)
         self.give_back.clicked.connect(lambda: self.restore(self.table.ticked_ids()))
+        self.erase_button.clicked.connect(lambda: self.erase(self.table.ticked_ids()))
         return self.bar
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self._hint.setText(
-            _(
-                "Deleted customers stay here until you restore them; nothing is erased by itself. "
-                "A pet that was deleted before its owner does not come back with them: it stands below then."
-            )
-        )
+        self._say_hint()
         self._keys.setText(_("Space ticks · Enter restores"))
         self.clear.say(_("Clear"))
         self.give_back.say(_("Restore"))
+        self.erase_button.say(_("Delete for good"))
         self.table.setAccessibleName(_("Bin"))
         self.pets.retranslate()
         self.table.customers.renew()
+        self._show_due(self._due)
         self._say_count(len(self.table.customers.ids))
 
     def refresh(self, change: Change | None) -> None:
@@ -106,6 +115,7 @@ class BinPage(QWidget):
         if change is None or change.concerns("customer") or change.concerns("pet"):
             self.table.show_query(QUERY)
             self.pets.look()
+            self._looking.start()
 
     def focus_main(self) -> None:
         """Put the focus on the list."""
@@ -133,6 +143,53 @@ class BinPage(QWidget):
 
         many.change(self._context, len(wanted), work, self._restored, self._tell, self)
 
+    def erase(self, customer_ids: Sequence[int]) -> None:
+        """Delete customers for good, after a question."""
+        erase_customers(self._context, self, customer_ids, self.table.customers.clear_ticks)
+
+    def _promise(self) -> str:
+        if self._context.settings.get(SETTING):
+            return _(
+                "Deleted customers stay here for 30 days; after that they are deleted for good. Their purchases stay in the figures."
+            )
+        return _("Deleted customers stay here until you restore them or delete them for good; nothing goes by itself.")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whether the bin empties itself may have been settled elsewhere."""
+        super().showEvent(event)
+        self._say_hint()
+
+    def _say_hint(self) -> None:
+        """What becomes of those who are here, and their days, if they are counted at all."""
+        counts_days = bool(self._context.settings.get(SETTING))
+        columns = tuple(spec for spec in COLUMNS if counts_days or spec.key != DAYS_LEFT)
+        if columns != self.table.customers.columns:
+            self.table.show_columns(columns)
+        self.pets.count_days(are_counted=counts_days)
+        pets = _("A pet that was deleted before its owner does not come back with them: it stands below then.")
+        self._hint.setText(f"{self._promise()} {pets}")
+
+    def _show_due(self, due: Due) -> None:
+        """Where the date may be wrong, nothing goes before somebody has said that it is right."""
+        self._due = due
+        is_told = due.doubted_since is not None and due.count > 0 and self._context.settings.get(SETTING)
+        if not is_told or due.doubted_since is None:
+            self.doubt.say("")
+            return
+        today = self._shop.today()
+        words = _(
+            "Is today {today}? This shop was last open {before}, so nothing is deleted for good until you say so.",
+            today=today.isoformat(),
+            before=on_day(due.doubted_since, today),
+        )
+        self.doubt.say(words, (_("The date is right"), self._believe))
+
+    def _believe(self) -> None:
+        shop = self._shop
+        self._context.lanes.write(
+            lambda _tick: bin_due.believe(shop), lambda _n: self._looking.start(), self._tell, self
+        )
+
     def _restored(self, words: str) -> None:
         self.table.customers.clear_ticks()
         self._context.shell.show_toast(words, undo=True)
@@ -146,7 +203,7 @@ class BinPage(QWidget):
 
     def _say_empty(self) -> None:
         title = _("No customer is in the bin") if self.pets.pets else _("The bin is empty")
-        self._empty.say(title, _("Deleted customers stay here until you restore them."))
+        self._empty.say(title, _("Deleted customers come here; restore them, or let them go for good."))
 
     def _say_ticked(self) -> None:
         ticked, count = len(self.table.customers.ticked), len(self.table.customers.ids)

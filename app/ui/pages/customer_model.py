@@ -14,16 +14,16 @@ from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel, ColumnSpec
 from app.ui.pages.wording import joined, money, on_day
-from app.values import custom
+from app.values import bin_plan, custom
 from app.values.birthday import format_birthday
 from app.values.phone import mask_phone
 from app.values.tier import in_words as tier_words
 
-TIER = "tier"
+TIER, DAYS_LEFT = "tier", "days_left"
 NUMBER, PHONE, BIRTHDAY, PETS, TAGS, LAST, AWAY, VISITS, SPEND, YEAR, NEXT, DELETED = (
     "number", "phone", "birthday", "pets", "tags", "last", "away", "visits", "spend", "year", "next", "deleted",
 )  # fmt: skip
-RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR))
+RIGHT = frozenset((AWAY, VISITS, SPEND, YEAR, DAYS_LEFT))
 STRETCHES = frozenset((PETS, TAGS, NEXT))
 """They share what the others leave."""
 
@@ -34,6 +34,7 @@ def head_words(key: str) -> str:
         NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
         VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"),
         TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"), TIER: _("Tier"),
+        DAYS_LEFT: _("Days left"),
     }[key]  # fmt: skip
 
 
@@ -60,6 +61,14 @@ def _deleted(line: CustomerLine, shop: Shop) -> str:
     return on_day(at.astimezone(shop.zone).date(), shop.today()) if at else ""
 
 
+def _days_left(line: CustomerLine, shop: Shop) -> str:
+    at = line.row.deleted_at
+    if at is None:
+        return ""
+    left = bin_plan.days_left(shop.day_of(at), shop.today())
+    return ngettext("{count:,} day", "{count:,} days", left) if left else _("today")
+
+
 _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     TICK: lambda _line, _shop: "",
     NAME: lambda line, _shop: line.row.called,
@@ -76,6 +85,7 @@ _CELLS: Mapping[str, Callable[[CustomerLine, Shop], str]] = {
     YEAR: lambda line, shop: money(shop, line.year_minor) if line.year_minor else "",
     NEXT: lambda line, _shop: str(line.next_thing.headline) if line.next_thing else "",
     DELETED: _deleted,
+    DAYS_LEFT: _days_left,
     RESTORE: lambda _line, _shop: _("Restore"),
 }
 

@@ -17,6 +17,7 @@ from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.file_trouble import NEXT_STEP
 from app.ui.jobs import Job
+from app.ui.pages.settings_bin import EmptyBinCard
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_practice import PracticeCard
 from app.ui.widgets.labels import IconLabel, Label
@@ -57,8 +58,8 @@ class DataPane(Pane):
         self._lines: list[QWidget] = []
         self._results.body.addWidget(self._results_head)
         self._results.hide()
-        self.practice = PracticeCard(self.shop)
-        for offer in (self._out, self._phone, self._in, self._bin, self._check, self.practice):
+        self.practice, self.emptying = PracticeCard(self.shop), EmptyBinCard(context.settings)
+        for offer in (self._out, self._phone, self._in, self._bin, self.emptying, self._check, self.practice):
             self.body.addWidget(offer)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._results)
@@ -89,7 +90,7 @@ class DataPane(Pane):
             _("Bring in a file"),
             _("Tables from Excel, a till or a phone. You see all of it first, and can undo it for 30 days."),
         )
-        self._bin.say(_("Bin"), _("Deleted customers stay there until you restore them."))
+        self._bin.say(_("Bin"), _("Deleted customers stay there for 30 days, and can be restored."))
         self._check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
         self.export.say(_("Export everything…"))
         self.export_list.say(_("Only customers…"))
@@ -97,6 +98,7 @@ class DataPane(Pane):
         self.contacts.say(_("Save contacts…"))
         self.bring_in.say(_("Bring in…"))
         self.open_bin.say(_("Open the bin"))
+        self.emptying.retranslate()
         self.practice.retranslate()
         self.progress.retranslate()
         if self._checked:

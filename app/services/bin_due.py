@@ -1,0 +1,99 @@
+"""Emptying the bin by itself: what has lain there for its days goes for good, a few at a time, if the clock can be believed.
+
+The last day that was believed is a setting of the shop past the journal. A day far from it erases nothing until the owner says that it is
+right; so a clock that is wrong for a while, or was set back, takes nothing away. Products and fields in the bin say nothing about a
+person who is gone; they stay, for sales and segments name them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.services import backups, erasing
+from app.services.erased import EMPTY
+from app.services.erasing import Erased
+from app.shop import Shop
+from app.storage.database import raw
+from app.values import bin_plan
+
+AT_ONCE = 25
+"""So many go in one step."""
+STATE = "bin"
+_PUT = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_CUSTOMERS = "SELECT id FROM customer WHERE deleted_at < ? ORDER BY deleted_at, id"
+_PETS = """
+SELECT p.id FROM pet p WHERE p.deleted_at < ?1
+AND NOT EXISTS (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = p.id AND c.deleted_at >= ?1)
+ORDER BY p.deleted_at, p.id
+"""
+"""Not those of an owner who lies in the bin and is not due: they may come back together."""
+_LAST_BEFORE = "SELECT MAX(at) FROM change WHERE id <= ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due today. `doubted_since` is the last day that was believed, if today is too far from it: then nothing is to be erased."""
+
+    customers: tuple[int, ...] = ()
+    pets: tuple[int, ...] = ()
+    doubted_since: dt.date | None = None
+
+    @property
+    def count(self) -> int:
+        """How many in all."""
+        return len(self.customers) + len(self.pets)
+
+
+def look(shop: Shop) -> Due:
+    """What has lain in the bin for its days, and whether today is believed. Nothing is written."""
+    before = _cutoff(shop)
+    with shop.read() as session:
+        customers, pets = ([row[0] for row in raw(session).execute(q, (before,))] for q in (_CUSTOMERS, _PETS))
+        known = _known_on(shop, session)
+    return Due(tuple(customers), tuple(pets), None if bin_plan.is_believed(shop.today(), known) else known)
+
+
+def believe(shop: Shop) -> None:
+    """Let today be the last day that is believed: it is near the one before, or the owner said so. Raises ``WorldProblem``."""
+    said = json.dumps({"known_on": shop.today().isoformat()})
+    with shop.told(), shop.database.write() as session:
+        raw(session).execute(_PUT, (STATE, said))
+
+
+def secure(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
+    """See to it that a backup holds everything that is about to go. Raises what ``backups.before`` raises; then nothing is to go."""
+    backups.before(shop, backups.BEFORE_EMPTYING, tick)
+
+
+def empty_some(shop: Shop) -> Erased | None:
+    """Erase the next few that are due; ``None`` when none is left, or today is not believed any more."""
+    due = look(shop)
+    if not due.count or due.doubted_since is not None:
+        return None
+    if due.customers:
+        return erasing.erase(shop, *due.customers[:AT_ONCE], action=EMPTY)
+    return erasing.erase_pets(shop, *due.pets[:AT_ONCE], action=EMPTY)
+
+
+def _cutoff(shop: Shop) -> int:
+    """What was deleted before this instant has no day left: the first second of the day `KEPT_DAYS` - 1 days ago, in the zone of the shop."""
+    first = shop.today() - dt.timedelta(days=bin_plan.KEPT_DAYS - 1)
+    return int(dt.datetime.combine(first, dt.time(), tzinfo=shop.zone).timestamp())
+
+
+def _known_on(shop: Shop, session: Session) -> dt.date:
+    """The last day that was believed; in a shop that kept none yet that of the last action before it was opened."""
+    kept = raw(session).execute("SELECT value FROM setting WHERE key = ?", (STATE,)).fetchone()
+    try:
+        return dt.date.fromisoformat(json.loads(kept[0])["known_on"]) if kept else _last_on(shop, session)
+    except (ValueError, KeyError, TypeError):
+        return _last_on(shop, session)
+
+
+def _last_on(shop: Shop, session: Session) -> dt.date:
+    at = raw(session).execute(_LAST_BEFORE, (shop.opened_at_change,)).fetchone()[0]
+    return shop.day_of(dt.datetime.fromtimestamp(at, dt.UTC)) if at is not None else shop.today()

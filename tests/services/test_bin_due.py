@@ -1,0 +1,89 @@
+"""The bin is emptied by itself when its days are over, and never by a clock that is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.clock import FixedClock
+from app.services import backups, bin_due, customers, history, pet_bin, pets
+from app.services.bin_due import Due
+from app.services.customers import CustomerDraft
+from app.services.pets import PetDraft
+from app.shop import Shop
+from tests.support import NOW, dump, make_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = make_shop(tmp_path).shop
+    yield made
+    made.close()
+
+
+def pass_days(shop: Shop, days: int) -> None:
+    shop.clock = FixedClock(NOW + dt.timedelta(days=days))
+
+
+def test_who_has_no_day_left_goes_and_who_was_restored_in_time_stays(shop: Shop) -> None:
+    ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
+    pet = pets.create(shop, PetDraft("Doudou", "dog"), (ben,))
+    pet_bin.delete(shop, pet)
+    shop.clock = FixedClock(NOW + dt.timedelta(hours=1))
+    customers.delete(shop, ann, ben)
+    pass_days(shop, 29)
+    assert bin_due.look(shop) == Due()
+    customers.restore(shop, ben)
+    pass_days(shop, 30)
+    assert bin_due.look(shop) == Due((ann,), (pet,))
+    done = (bin_due.empty_some(shop), bin_due.empty_some(shop), bin_due.empty_some(shop))
+    assert [(d.customers, d.pets) if d else None for d in done] == [(1, 0), (0, 1), None]
+    assert [row.customer_id for row in customers.rows(shop, (ann, ben))] == [ben]
+    assert str(history.entries(shop)[0].action) == "Empty the bin"
+
+
+def test_what_the_bin_did_by_itself_is_passed_by_by_undo(shop: Shop) -> None:
+    ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
+    customers.delete(shop, ann)
+    pass_days(shop, 30)
+    customers.add_note(shop, ben, "likes tea")
+    bin_due.empty_some(shop)
+    step = history.undo(shop)
+    assert step is not None
+    assert str(step.action) == "Add note"
+
+
+@pytest.mark.parametrize("days", [400, -3])
+def test_clock_that_is_far_from_the_last_day_erases_nothing_until_somebody_says_so(shop: Shop, days: int) -> None:
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    pass_days(shop, -60)
+    customers.delete(shop, ann)
+    pass_days(shop, 0)
+    bin_due.believe(shop)
+    pass_days(shop, days)
+    before = dump(shop)
+    assert bin_due.look(shop).doubted_since == NOW.date()
+    assert bin_due.empty_some(shop) is None
+    assert dump(shop) == before
+    bin_due.believe(shop)
+    assert bin_due.empty_some(shop) is not None
+
+
+def test_work_under_a_wrong_clock_makes_it_no_truer(shop: Shop) -> None:
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    bin_due.believe(shop)
+    pass_days(shop, 400)
+    customers.delete(shop, ann)
+    pass_days(shop, 431)
+    assert bin_due.empty_some(shop) is None
+
+
+def test_backup_that_holds_them_is_made_before(shop: Shop) -> None:
+    customers.create(shop, CustomerDraft("Ann"))
+    bin_due.secure(shop)
+    bin_due.secure(shop)
+    (made,) = backups.of_shop(shop)
+    assert made.why == "Before the bin was emptied"
