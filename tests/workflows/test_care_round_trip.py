@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 
 from app import i18n
-from app.services import care_plans, care_records, customers, history, imports, pet_lives, pets
+from app.services import care_plans, care_records, customers, history, pet_lives, pets
 from app.services.care_plans import PlanDraft
 from app.services.care_records import CareDraft
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from app.workflows.take_out import TakeOutRequest, take_out
-from tests.sheets import bring, csv_file, silent
-from tests.support import dump, make_shop
+from tests.sheets import bring, comes_back_the_same, csv_file, is_taken_back_whole, silent
+from tests.support import make_shop
 
 TODAY = dt.date(2026, 5, 18)
 INSIDE = 4
@@ -64,29 +64,15 @@ def cared(shop: Shop) -> Shop:
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_shop_with_care_comes_back_the_same(cared: Shop, tmp_path: Path, language: str) -> None:
     i18n.set_language(language)
-    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    counts = take_out(cared, TakeOutRequest(first), silent).rows
+    counts = comes_back_the_same(cared, tmp_path, lambda shop: (shorn(shop), pets.draft_of(shop, 1)))
     assert (counts["care_plans"], counts["care"]) == (3, 6)
-    other = make_shop(tmp_path, "other.shuke").shop
-    bring(other, first)
-    assert shorn(other) == shorn(cared)
-    assert pets.draft_of(other, 1) == pets.draft_of(cared, 1)
-    take_out(other, TakeOutRequest(second), silent)
-    assert second.read_bytes() == first.read_bytes()
-    again = bring(other, first)
-    assert (again.created, again.updated, again.rejected) == (0, 0, 0)
-    other.close()
 
 
 def test_import_of_care_is_taken_back_whole(cared: Shop, tmp_path: Path) -> None:
     path = tmp_path / "all.xlsx"
     take_out(cared, TakeOutRequest(path), silent)
     other = make_shop(tmp_path, "other.shuke").shop
-    before = {table: rows for table, rows in dump(other).items() if table in KEPT}
-    batch = bring(other, path).batch
-    assert batch is not None
-    imports.undo(other, batch)
-    assert {table: rows for table, rows in dump(other).items() if table in KEPT} == before
+    is_taken_back_whole(other, path, KEPT)
     other.close()
 
 
