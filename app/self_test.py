@@ -14,7 +14,7 @@ from app import i18n, sample_data
 from app.errors import ShukeError
 from app.i18n import T, Text
 from app.import_export.pdf.pages import page_image
-from app.services import backups, history, lookup, purchases, reminders, vault
+from app.services import backups, erasing, history, lookup, purchases, reminders, vault
 from app.services.import_plan import ImportResult
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.reports.params import ReportParams
@@ -90,6 +90,7 @@ class _Trial:
         yield "backup", self._backup
         yield "restore", self._restore
         yield "recover", self._recover
+        yield "erase", self._erase
         yield "verify", self._verify
 
     def close(self) -> None:
@@ -203,6 +204,16 @@ class _Trial:
         self._shops.pop().close()
         vault.recover(target, self._code, NEW_PASSWORD, clock=sample_data.CLOCK, policy=self._policy).close()
         self._shops.append(vault.unlock(target, NEW_PASSWORD, clock=sample_data.CLOCK, policy=self._policy))
+
+    def _erase(self) -> None:
+        who = lookup.find(self._shop, "陈小雨")[0].customer_id
+        before = vault.info(self._shop).purchases
+        done = erasing.erase(self._shop, who, only_from_bin=False)
+        _hold(
+            not any(hit.name == "陈小雨" for hit in lookup.find(self._shop, "陈小雨")),
+            T("Somebody who was deleted for good is found."),
+        )
+        _hold(done.kept_purchases > 0 and vault.info(self._shop).purchases == before, T("Sales are missing."))
 
     def _verify(self) -> None:
         for shop in self._shops:

@@ -31,7 +31,7 @@ AND NOT EXISTS (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_i
 ORDER BY p.deleted_at, p.id
 """
 """Not those of an owner who lies in the bin and is not due: they may come back together."""
-_LAST_BEFORE = "SELECT MAX(at) FROM change WHERE id <= ?"
+_LAST_BEFORE = "SELECT COALESCE((SELECT MAX(at) FROM change WHERE id <= ?), (SELECT at FROM change WHERE id = 1))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _cutoff(shop: Shop) -> int:
 
 
 def _known_on(shop: Shop, session: Session) -> dt.date:
-    """The last day that was believed; in a shop that kept none yet that of the last action before it was opened."""
+    """The last day that was believed; in a shop that kept none yet that of the last action before it was opened, or of the first of all."""
     kept = raw(session).execute("SELECT value FROM setting WHERE key = ?", (STATE,)).fetchone()
     try:
         return dt.date.fromisoformat(json.loads(kept[0])["known_on"]) if kept else _last_on(shop, session)

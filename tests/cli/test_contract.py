@@ -292,6 +292,22 @@ def test_customer_is_taken_in_changed_binned_and_restored(shop_file: Path, run: 
     assert run("info", shop_file, "--json").data["customers"] == 1
 
 
+def test_erase_deletes_for_good_and_keeps_the_sales(filled: Path, run: Run) -> None:
+    run("sell", filled, "--customer", 1, "--item", "Bone,1,12.50")
+    would = run("erase", filled, 1, "--dry-run", "--json").data
+    assert (would["customer_id"], would["kept_purchases"], would["dry_run"]) == (1, 1, True)
+    before = run("info", filled, "--json").data
+    done = run("erase", filled, 1, "--json").data
+    assert {**would, "dry_run": False} == done
+    after = run("info", filled, "--json").data
+    assert (after["customers"], after["purchases"]) == (before["customers"] - 1, before["purchases"])
+    assert run("search", filled, "陈小雨", "--json").data["hits"] == []
+    again = run("erase", filled, 1, "--json")
+    assert (again.code, again.data["error"]["code"]) == (4, "erased")
+    assert run("undo", filled, "--json").data["error"]["code"] == "deleted_for_good"
+    assert run("verify", filled, "--json").data["ok"] is True
+
+
 def test_edit_changes_all_fields_or_none(filled: Path, run: Run) -> None:
     assert run("edit-customer", filled, 1, "--field", "name=X", "--field", "birthday=1990-02-30").code == 4
     assert run("customer", filled, 1, "--json").data["customer"]["name"] == "陈小雨"

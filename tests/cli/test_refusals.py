@@ -345,6 +345,7 @@ def test_nothing_to_act_on(filled: Path, run: Run) -> None:
     refuse("customer", filled, 999)
     refuse("edit-customer", filled, 999, "--field", "name=X")
     refuse("delete-customer", filled, 999)
+    refuse("erase", filled, 999)
     refuse("restore-customer", filled, 1)
     refuse("refund", filled, 999)
     refuse("same-again", filled, "--customer", 1)
