@@ -95,12 +95,13 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
                 "made_at": manifest.made_at if manifest else None,
                 "age_days": None if days is None else max(0, days),
                 "reason": manifest.reason if manifest else None,
+                "opened_at": each.opened_at.isoformat() if each.opened_at else None,
                 "counts": dict(manifest.counts) if manifest else {},
                 "problem": str(each.problem) if each.problem else None,
             }
         )
         age = _age(days)
-        said = "  ".join(filter(None, (each.why, _inside(manifest), age, str(each.problem or ""))))
+        said = "  ".join(filter(None, (each.why, _inside(manifest), age, _tried(each), str(each.problem or ""))))
         lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
     return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
 
@@ -116,6 +117,13 @@ def _inside(manifest: backups.Manifest | None) -> str:
             ngettext("{count:,} purchase", "{count:,} purchases", sales),
         )
     )
+
+
+def _tried(backup: backups.BackupListed) -> str:
+    """On which day it was opened to see that it can be."""
+    if backup.opened_at is None:
+        return _("never tried") if backup.manifest else ""
+    return _("opened on {day}", day=backup.opened_at.astimezone().date().isoformat())
 
 
 def _age(days: int | None) -> str:
@@ -161,7 +169,7 @@ def _brought_back(arguments: argparse.Namespace, output: Output) -> backups.Rest
         if has_code
         else passwords.password(arguments.password_file, output)
     )
-    with _alone(arguments):
+    with alone(arguments):
         return backups.restore(
             arguments.backup,
             arguments.file,
@@ -174,7 +182,7 @@ def _brought_back(arguments: argparse.Namespace, output: Output) -> backups.Rest
 
 
 @contextmanager
-def _alone(arguments: argparse.Namespace) -> Iterator[None]:
+def alone(arguments: argparse.Namespace) -> Iterator[None]:
     """Nobody else has the shop open inside the block, as far as one can tell. Raises ``WorldProblem`` as long as a window has it."""
     with ExitStack() as held:
         try:

@@ -69,7 +69,7 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
     except CannotUnlock:
         backup_checked.note(backup, now, is_good=False)
         raise
-    backup_checked.note(backup, now, is_good=True)
+    backup_checked.note(backup, now, is_good=True, is_opened=True)
     return Tried(backup, manifest, time.monotonic() - started)
 
 

@@ -38,8 +38,8 @@ REASONS: Mapping[str, Text] = {
     BEFORE_MANY: T("Before changing many"),
     AFTER_KEY: T("After a new key"),
     BEFORE_EMPTYING: T("Before the bin was emptied"),
-    AFTER_PASSWORD: T("After a new password"),
-    AFTER_CODE: T("After a new recovery code"),
+    AFTER_PASSWORD: T("New password"),
+    AFTER_CODE: T("New recovery code"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")

@@ -67,23 +67,27 @@ def use_again(aside: Path, target: Path, now: dt.datetime) -> Path | None:
     No password is asked for, and none is needed to go back: nothing is written over. Nobody may have either open (see ``sole.alone``).
     Raises ``UserMistake`` if it is not one that was set aside from there, or is gone, and ``WorldProblem``; then all is as it was.
     """
-    if (
-        shop_files.set_aside_at(aside.name, target) is None
-        or aside.parent != target.parent
-        or not files.is_there(aside)
-    ):
-        raise UserMistake(
-            "not_set_aside",
-            T("There is no file {name} any more that was set aside. Nothing was changed.", name=aside.name),
-            T("Look into {folder}.", folder=str(target.parent)),
-            str(aside),
-        )
+    check_aside(aside, target)
     backups.check_place(target)
     try:
         placing.clear(target)
         return placing.place_again(target, aside, now)
     except OSError as error:
         raise files.problem(error, target) from error
+
+
+def check_aside(aside: Path, target: Path) -> None:
+    """Raise ``UserMistake`` unless `aside` is a file that was set aside from `target` and lies beside it."""
+    is_named = (
+        shop_files.set_aside_at(aside.name, target) is not None and aside.parent.absolute() == target.parent.absolute()
+    )
+    if not is_named or not files.is_there(aside):
+        raise UserMistake(
+            "not_set_aside",
+            T("There is no file {name} any more that was set aside. Nothing was changed.", name=aside.name),
+            T("Look into {folder}.", folder=str(target.parent)),
+            str(aside),
+        )
 
 
 def _present(target: Path) -> Present | None:

@@ -1,6 +1,6 @@
-"""Which backups are as they were written: read again, and remembered for a week by path, size and date of the file.
+"""Which backups are as they were written: read again, and remembered for a week by path, size and date of the file. And which were opened.
 
-What is remembered lies in the cache folder. Without it everything is read once more, and nothing else is different.
+What is remembered lies in the cache folder. Without it everything is read once more, none counts as opened, and nothing else is different.
 """
 
 from __future__ import annotations
@@ -37,13 +37,23 @@ def is_rotten(path: Path, now: dt.datetime) -> bool:
     return _known(path, now) is False
 
 
-def note(path: Path, now: dt.datetime, *, is_good: bool) -> None:
-    """Remember that a backup was read again, and what came of it. A cache that cannot be written is no harm."""
+def opened_at(path: Path) -> dt.datetime | None:
+    """When the backup that lies there now was last opened, to its last page; ``None`` if never, or nobody remembers."""
+    try:
+        size, changed, _said, _is_good, opened = _read()[str(path)]
+        return dt.datetime.fromisoformat(opened) if opened and [size, changed] == _state(path) else None
+    except (OSError, KeyError, ValueError, TypeError):
+        return None
+
+
+def note(path: Path, now: dt.datetime, *, is_good: bool, is_opened: bool = False) -> None:
+    """Remember that a backup was read again, or opened even, and what came of it. A cache that cannot be written is no harm."""
     try:
         state = _state(path)
+        opened = now if is_opened else opened_at(path)
         every = _read()
         every.pop(str(path), None)
-        every[str(path)] = [*state, now.isoformat(), is_good]
+        every[str(path)] = [*state, now.isoformat(), is_good, opened.isoformat() if opened else None]
         target = _file()
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")
@@ -56,7 +66,7 @@ def note(path: Path, now: dt.datetime, *, is_good: bool) -> None:
 def _known(path: Path, now: dt.datetime) -> bool | None:
     """What is remembered of the file that lies there now, if it still counts."""
     try:
-        size, changed, said, is_good = _read()[str(path)]
+        size, changed, said, is_good = _read()[str(path)][:4]
         age = now - dt.datetime.fromisoformat(said)
         if [size, changed] != _state(path):
             return None

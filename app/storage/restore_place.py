@@ -49,14 +49,14 @@ def is_of_another(backup: Path, target: Path) -> bool:
         salt, start = storing.read_salt(backup), database.salt_of(target)
     except OSError:
         return False
-    beside = _salts_beside(target)
+    beside = salts_beside(target)
     if salt is None or salt == start or salt in beside:
         return False
     return start in beside or key_rings.in_backups(target, start) is not None
 
 
-def _salts_beside(target: Path) -> set[bytes]:
-    """Those of the shop files that the key files beside `target` belong to."""
+def salts_beside(target: Path) -> set[bytes]:
+    """The salts of the shop files that the key files beside `target` belong to."""
     found = set()
     for where in (key_rings.keys_path(target), key_rings.waiting_keys_path(target)):
         try:

@@ -67,10 +67,10 @@ def send(content: bytes, printer: QPrinter, tick: Tick) -> int:
 
     In whatever thread. Raises ``WorldProblem`` if the printer does not take them, and what `tick` raises.
     """
-    with PdfPages(content) as pages, unfinished.clear_folder() as place:
+    with PdfPages(content) as pages, unfinished.clear_folder() as folder:
         order = _order(printer, pages.count)
         painter = QPainter()
-        if not printer.isValid() or not _begin(painter, printer, place):
+        if not printer.isValid() or not _begin(painter, printer, folder):
             raise _silent()
         try:
             for place, page in enumerate(order):
@@ -88,12 +88,12 @@ def send(content: bytes, printer: QPrinter, tick: Tick) -> int:
     return len(order)
 
 
-def _begin(painter: QPainter, printer: QPrinter, place: Path | None) -> bool:
-    """Begin to draw; what the system writes for that goes into `place`, if there is one, for it asks for the folder only now."""
-    if place is None:
+def _begin(painter: QPainter, printer: QPrinter, folder: Path | None) -> bool:
+    """Begin to draw; what the system writes for that goes into `folder`, if there is one, for it asks for a place only now."""
+    if folder is None:
         return painter.begin(printer)
     before = os.environ.get(TEMP)
-    os.environ[TEMP] = str(place.absolute())
+    os.environ[TEMP] = str(folder.absolute())
     try:
         return painter.begin(printer)
     finally:

@@ -325,7 +325,7 @@ def test_recovery_code_opens_the_cover_with_a_new_password_and_what_was_typed_st
     wait_for(lambda: "A backup that goes with it was made." in notice.text())
     assert notice.text().startswith("Your new password is set.")
     (backup,) = backups.of_shop(made.shop)
-    assert backup.why == "After a new password"
+    assert backup.why == "New password"
     backups.restore(backup.path, folder / "again.shuke", "a brand new password", policy=CHEAP)
     rest(window)
     assert history.entries(made.shop, 5)[0].action in (vault.NEW_PASSWORD, backups.BACKUP)

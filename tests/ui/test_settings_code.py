@@ -78,7 +78,7 @@ def test_new_code_is_shown_typed_back_and_holds(window, made, pane):
     assert pane.code.offer.isVisible()
     assert pane._card.isVisible()
     assert history.entries(made.shop)[0].action == vault.NEW_CODE
-    assert [backup.why for backup in backups.of_shop(made.shop)] == ["After a new recovery code"]
+    assert [backup.why for backup in backups.of_shop(made.shop)] == ["New recovery code"]
     path = made.shop.path
     window.lock()
     assert not opens(path, made.recovery_code)

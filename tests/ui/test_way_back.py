@@ -120,6 +120,32 @@ def test_settings_lead_back_to_the_file_that_was_set_aside(window, replaced, mon
     assert len(purchases.latest(window.open_shop.shop)) == 1
 
 
+def test_file_that_was_set_aside_is_deleted_in_the_settings_once_it_need_not_stay(window, replaced, monkeypatch):
+    path, _backup = replaced
+    shop = vault.unlock(path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    window.enter(shop)
+    pane = window.open_shop.shell.go("settings").open("backups")
+    wait_for(lambda: pane.aside.isVisibleTo(pane))
+    (line,) = pane.aside.menu_to_delete().actions()
+    assert line.text().startswith("Today 02:12 · ")
+    assert line.text().endswith(" · another file took its place · stays until 25 May: no backup holds what is in it")
+    assert not line.isEnabled()
+    shop.clock.advance(dt.timedelta(days=8))
+    pane.refresh(None)
+    wait_for(lambda: pane.aside.menu_to_delete().actions()[0].isEnabled())
+    asked = []
+    monkeypatch.setattr(
+        dialogs, "ask", lambda _p, title, text, yes, act, **kw: (asked.append((title, text, yes, kw)), act())
+    )
+    take(pane.aside.menu_to_delete(), entries(pane.aside.menu_to_delete())[0])
+    wait_for(lambda: "are free again" in pane.banner.text())
+    ((title, text, yes, more),) = asked
+    assert (title, yes, more) == ("Delete this shop file for good?", "Delete", {"is_dangerous": True})
+    assert "another file took its place" in text
+    wait_for(lambda: not pane.aside.isVisibleTo(pane))
+    assert shop_files.aside_of(path) == ()
+
+
 def test_another_shop_is_taken_from_the_menu_and_opens_at_the_next_start(window, shop_path):
     other = make_shop(shop_path.parent, "other.shuke").shop
     other.close()

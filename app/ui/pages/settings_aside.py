@@ -1,4 +1,4 @@
-"""The shop files that a restore set aside: which there are, and the way back to one of them."""
+"""The shop files that were set aside: which there are and why, the way back to one of them, and deleting one for good."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from app import shop_files
+from app.errors import ShukeError
 from app.i18n import _, ngettext
+from app.services import set_aside
+from app.services.set_aside import Known
 from app.shop_files import Aside
-from app.ui import backup_words, unlock_files
+from app.ui import backup_words, dialogs, unlock_files
 from app.ui.context import UiContext
 from app.ui.pages.settings_pane import Offer, small
+from app.ui.pages.wording import on_day
+from app.ui.widgets.buttons import Toolbar
+from app.ui.widgets.surfaces import Banner
 
 MOST = 12
 """So many are named in the menu; older ones are found in their folder."""
@@ -24,49 +29,90 @@ MOST = 12
 class SetAside(Offer):
     """Hidden as long as nothing was set aside. `leave_for` is called with the file that the person wants again, and was asked about."""
 
-    def __init__(self, context: UiContext, leave_for: Callable[[Path], object]) -> None:
-        self.again = small(icon="rotate-ccw")
-        super().__init__("history", self.again, role="caption")
-        self._shop, self._lanes, self._leave_for = context.shop, context.lanes, leave_for
-        self._found: tuple[Aside, ...] = ()
-        self.again.clicked.connect(self.show_menu)
+    def __init__(self, context: UiContext, leave_for: Callable[[Path], object], news: Banner) -> None:
+        self.again, self.delete = small(icon="rotate-ccw"), small(icon="trash-2")
+        super().__init__("history", self.delete, self.again, role="caption")
+        self._shop, self._lanes, self._leave_for, self._news = context.shop, context.lanes, leave_for, news
+        self._found: tuple[Known, ...] = ()
+        Toolbar(self.delete, self.again)
+        self.again.clicked.connect(lambda: self._show_menu(self.menu(), self.again))
+        self.delete.clicked.connect(lambda: self._show_menu(self.menu_to_delete(), self.delete))
         self.hide()
 
     def look(self) -> None:
         """Look beside the shop file for what was set aside; a drive that does not answer is told elsewhere."""
-        path = self._shop.path
-        self._lanes.read(lambda _tick: shop_files.aside_of(path), self._show, lambda _error: None, self)
+        self._lanes.read(lambda _tick: set_aside.of_shop(self._shop), self._show, lambda _error: None, self)
 
     def retranslate(self) -> None:
         """Renew the words."""
         self.again.say(_("Use one again…"), _("Use a shop file again that was set aside"))
+        self.delete.say(_("Delete one…"), _("Delete a shop file that was set aside"))
         if self._found:
             count = ngettext("{count} shop file set aside", "{count} shop files set aside", len(self._found))
-            newest = _("the newest {when}", when=self._when(self._found[0]))
+            newest = _("the newest {when}", when=self._when(self._found[0].aside))
             kept = _("A restore keeps what was there before, whole and with its own password")
             self.say(count, f"{newest} · {kept}")
 
-    def show_menu(self) -> None:
-        """Let the person choose one."""
-        self.menu().popup(self.again.mapToGlobal(QPoint(0, self.again.height() + 4)))
-
     def menu(self) -> QMenu:
-        """A line for each, the newest first."""
+        """A line for each, the newest first, to use it again."""
+        return self._menu(lambda known: partial(self._ask, known.aside))
+
+    def menu_to_delete(self) -> QMenu:
+        """The same to delete it; the one that has to stay says until when."""
+        return self._menu(lambda known: partial(self._ask_to_delete, known) if known.stays_until is None else None)
+
+    def _menu(self, act_on: Callable[[Known], Callable[[], object] | None]) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for aside in self._found[:MOST]:
-            words = f"{self._when(aside)} · {backup_words.size(aside.bytes)}"
-            menu.addAction(words, partial(self._ask, aside))
+        for known in self._found[:MOST]:
+            act, words = act_on(known), self._told(known)
+            if act is not None:
+                menu.addAction(words, act)
+            elif known.stays_until is not None:
+                until = on_day(known.stays_until, self._shop.today())
+                stays = _("{file} · stays until {day}: no backup holds what is in it", file=words, day=until)
+                menu.addAction(stays).setEnabled(False)
         return menu
+
+    def _show_menu(self, menu: QMenu, button: QWidget) -> None:
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def _ask(self, aside: Aside) -> None:
         act = partial(self._leave_for, aside.path)
         unlock_files.ask(self, self._shop.path, aside, self._now(), act, _("Lock and use it"))
 
-    def _show(self, found: tuple[Aside, ...]) -> None:
+    def _ask_to_delete(self, known: Known) -> None:
+        text = _(
+            "{file}.\n\nIt goes for good, with everything in it: nothing brings it back. The shop that is open and its backups stay as they are.",
+            file=self._told(known),
+        )
+        act = partial(self._delete, known.aside)
+        dialogs.ask(self, _("Delete this shop file for good?"), text, _("Delete"), act, is_dangerous=True)
+
+    def _delete(self, aside: Aside) -> None:
+        def done(count: int) -> None:
+            said = _(
+                "The shop file of {when} was deleted; {size} are free again.",
+                when=self._when(aside),
+                size=backup_words.size(count),
+            )
+            self._news.say(said, tone="ok")
+            self.look()
+
+        def failed(error: ShukeError) -> None:
+            self._news.say(str(error), tone="danger")
+            self.look()
+
+        self._lanes.write(lambda _tick: set_aside.delete(self._shop, aside.path), done, failed, self)
+
+    def _show(self, found: tuple[Known, ...]) -> None:
         self._found = found
         self.setVisible(bool(found))
         self.retranslate()
+
+    def _told(self, known: Known) -> str:
+        """When it was set aside, how big it is, and why."""
+        return f"{self._when(known.aside)} · {backup_words.size(known.aside.bytes)} · {known.why}"
 
     def _when(self, aside: Aside) -> str:
         return unlock_files.when(aside, self._now())

@@ -20,7 +20,7 @@ from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = {1: 132, 2: 116, 4: 84}
+COLUMN_WIDTHS = {1: 144, 2: 116, 4: 84}
 MADE, WHY, WHERE, INSIDE, SIZE, STATE = range(6)
 ALL_FROM, WHY_FROM, INSIDE_FROM, WHERE_FROM, HEIGHT = 780, 660, 560, 420, 150
 """The widths from which all columns can be read, and from which what is inside can; below them, those go that matter less than the state."""
@@ -135,5 +135,7 @@ def _line(backup: BackupListed, place: str, shop: Shop, time: str) -> Line:
         said = words.when(backup.said_at, shop, time) if backup.said_at else "–"
         cells = (said, "", place, "", size, str(backup.problem))
         return Line(cells, ("text2", "", "text2", "", "text2", "danger"), backup.path, "circle-alert", STATE)
-    cells = (words.when(made_at, shop, time), backup.why, place, words.inside(manifest), size, _("Checked"))
+    opened = backup.opened_at
+    state = _("Opened {when}", when=words.when(opened, shop)) if opened else _("Checked, never tried")
+    cells = (words.when(made_at, shop, time), backup.why, place, words.inside(manifest), size, state)
     return Line(cells, ("", "", "text2", "text2", "text2", "ok"), backup.path, "circle-check", STATE)

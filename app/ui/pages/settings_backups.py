@@ -61,7 +61,7 @@ class BackupsPane(Pane):
         self._trial = Offer("shield-check", self.try_newest, role="caption")
         self._moving = Offer("monitor", self.move_away, role="caption")
         self.earlier = EarlierBackups(context, self.notes, self.warn)
-        self.aside = SetAside(context, self._leave_for)
+        self.aside = SetAside(context, self._leave_for, self.banner)
         self.try_this, self.restore_this = Button("", "link"), Button("", "link")
         self._list = BackupList(self.try_this, self.restore_this)
         self.table = self._list.table
