@@ -28,10 +28,12 @@ FROM customer WHERE deleted_at IS NULL{some} ORDER BY id
 """
 _PHONES = "SELECT customer_id, digits, e164 <> '' FROM customer_phone WHERE 1{some} ORDER BY position, id"
 _SOLD_HERE = """
-SELECT s.customer_id, s.last_on FROM customer_stat s WHERE s.last_on IS NOT NULL{some} AND EXISTS (
-    SELECT 1 FROM purchase p WHERE p.customer_id = s.customer_id AND p.purchased_on = s.last_on AND p.kind = 'sale' AND p.import_batch_id IS NULL)
+SELECT s.customer_id, COALESCE((
+    SELECT p.purchased_on FROM purchase p WHERE p.customer_id = s.customer_id AND p.kind = 'sale' AND p.import_batch_id IS NULL
+    ORDER BY p.purchased_on DESC LIMIT 1), '')
+FROM customer_stat s WHERE s.last_on IS NOT NULL{some} AND EXISTS (SELECT 1 FROM purchase WHERE import_batch_id IS NULL)
 """
-"""Whom somebody served at the counter, with their record in sight, and when last."""
+"""Whom somebody served at the counter, with their record in sight, and when last; sales from a file show nobody a record."""
 _PETS = """
 SELECT o.customer_id, p.name, p.species, p.birthday_calendar, p.birthday_month, p.birthday_day, p.birthday_is_leap, p.birthday_year,
        p.age_text, p.died_on, (SELECT MIN(r.done_on) FROM care_record r WHERE r.pet_id = p.id)

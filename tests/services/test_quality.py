@@ -11,7 +11,9 @@ import pytest
 
 from app.clock import FixedClock
 from app.errors import UserMistake
+from app.i18n import T
 from app.insights.quality import Check
+from app.models import ImportBatch, Purchase
 from app.services import (
     care,
     consent,
@@ -306,3 +308,19 @@ def test_check_of_an_unknown_key_says_which_there_are(shop: Shop) -> None:
     assert quality.check_of("phone") is Check.PHONE
     with pytest.raises(UserMistake, match="There is no check"):
         quality.check_of("shoe")
+
+
+def test_a_sale_from_a_file_confirms_nobody_and_hides_no_sale_here(shop: Shop) -> None:
+    served, brought_in = whole(shop), whole(shop, "李四", "13900002222")
+    shop.clock = FixedClock(NOW + dt.timedelta(days=600))
+    purchases.record(shop, PurchaseDraft(served, BREAD))
+    shop.clock = FixedClock(NOW + dt.timedelta(days=610))
+    sold = [purchases.record(shop, PurchaseDraft(who, BREAD)).purchase_id for who in (served, brought_in)]
+    with shop.write(T("Import")) as session:  # as an import leaves them
+        batch = ImportBatch(kind="purchases", file_name="a.csv", imported_at=shop.clock.now())
+        session.add(batch)
+        session.flush()
+        for purchase_id in sold:
+            session.get_one(Purchase, purchase_id).import_batch_id = batch.id
+    assert failing(shop, served) == ()
+    assert failing(shop, brought_in) == (Check.FRESH,)

@@ -19,7 +19,8 @@ from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.table import DataTable
 
 FETCHED_AT_ONCE = 3
-LEAST_STRETCH = 96
+LEAST_STRETCH, COMFORT, MOST_MORE = 96, 165, 90
+"""Pixels: what a column that stretches needs, what it does well with, and what a name gets at most of the rest."""
 Index = QModelIndex | QPersistentModelIndex
 ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 L = TypeVar("L")
@@ -159,12 +160,18 @@ class BlockTable(DataTable, Generic[L, Q]):
         head, hidden = self.horizontalHeader(), self._too_many()
         shown = {spec.key for spec in self.rows.columns} - hidden
         stretching = shown & self.stretches or {NAME}
+        more = self._more_for_names([spec for spec in self.rows.columns if spec.key in shown])
         for place, spec in enumerate(self.rows.columns):
             stretches = spec.key in stretching
             mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
             head.setSectionResizeMode(place, mode)
             self.setColumnHidden(place, spec.key in hidden)
-            self.setColumnWidth(place, self._width_of(spec))
+            self.setColumnWidth(place, self._width_of(spec) + (more if spec.key == NAME else 0))
+
+    def _more_for_names(self, shown: Sequence[ColumnSpec]) -> int:
+        """What the name gets of the room that the columns which stretch can do without."""
+        taken = sum(theme.scaled(COMFORT) if s.key in self.stretches else self._width_of(s) for s in shown)
+        return min(max(0, self.viewport().width() - taken) // 2, theme.scaled(MOST_MORE))
 
     def _too_many(self) -> set[str]:
         """The columns that this width has no room for."""

@@ -30,7 +30,7 @@ from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 from app.values.text import normalise_key
 
-LOW, LOWEST = 620, 460
+LOW, LOWEST = 674, 478
 """Below the first height there is room for one row of favourites, below the second for none."""
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
 LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.i18n import T, Text, _
@@ -16,7 +17,7 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, KeyCap, Label
 from app.ui.widgets.surfaces import column, row
 
-FAVOURITES = 9
+FAVOURITES, TILE = 9, 62
 PAYMENTS: tuple[tuple[str, Text, str], ...] = (
     ("wechat", T("WeChat"), "F6"),
     ("alipay", T("Alipay"), "F7"),
@@ -62,15 +63,48 @@ class FavouriteTiles(QWidget):
         key.setStyleSheet("padding: 0px;")
         key.setFixedSize(theme.scaled(20), theme.scaled(20))
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words = column(ELabel(item.name, "table"), ELabel(price, "caption", "text2"), spacing=0)
-        inside = row(key, spacing=8, margins=(8, 3, 6, 3))
+        words = column(TwoLines(item.name, "table"), ELabel(price, "caption", "text2"), spacing=0)
+        inside = row(key, spacing=6, margins=(6, 3, 4, 3))
         inside.addLayout(words, 1)
         _fill(tile, inside)
-        _fit(tile, 44)
+        _fit(tile, TILE)
         tile.setAccessibleName(_("Key {key}: {item} {price}", key=place + 1, item=item.name, price=price).strip())
         tile.setToolTip(item.name)
         tile.clicked.connect(lambda: self.chosen.emit(place))
         return tile
+
+
+class TwoLines(ELabel):
+    """A name on one line, or on two where it needs them; what is left then is cut."""
+
+    def sizeHint(self) -> QSize:
+        """Room for both lines, so that all tiles are of one height."""
+        return QSize(super().sizeHint().width(), 2 * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as any short label, and as high as both lines."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def lines(self) -> tuple[str, str]:
+        """What stands on each line; the second is empty where one is enough."""
+        words, metrics, room = self.text(), self.fontMetrics(), self.contentsRect().width()
+        if metrics.horizontalAdvance(words) <= room:
+            return words, ""
+        fitting = max(1, next(n for n in range(len(words), -1, -1) if metrics.horizontalAdvance(words[:n]) <= room))
+        end = words.rfind(" ", 1, fitting + 1)
+        cut = end if end > 0 else fitting
+        return words[:cut], metrics.elidedText(words[cut:].strip(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw both lines, a single one in the middle."""
+        room, lines = self.contentsRect(), [line for line in self.lines() if line]
+        height = self.fontMetrics().lineSpacing()
+        top = room.top() + (room.height() - height * len(lines)) // 2
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        for place, line in enumerate(lines):
+            box = QRect(room.left(), top + place * height, room.width(), height)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, line)
 
 
 class PaymentTiles(QWidget):
