@@ -45,7 +45,7 @@ from app.ui.pages.sale_drawer import SaleDrawer
 from app.ui.pages.sale_entry import from_draft
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.surfaces import Card, EmptyState, Pages
+from app.ui.widgets.surfaces import Card, EmptyState, Pages, lay_out
 from app.values.contact import COMPLAINT
 
 SIDE_BY_SIDE_FROM = 700
@@ -149,14 +149,12 @@ class CounterPage(QWidget):
         except UserMistake as mistake:
             self._context.shell.show_toast(str(mistake), is_error=True)
             return
-        self.head.show_card(self._card)
-        self.pets.show_card(self._card)
-        self.tabs.show_card(self._card)
-        self.area.setAccessibleName(self._card.customer.called)
+        self.area.show_card(self._card)
         self._right.setCurrentIndex(1)
         self.changes.show_card(self._card)
         self.care.show_card(self._card)
         self.touch.show_card(self._card)
+        lay_out()
 
     def open_customer(self, customer_id: int) -> None:
         """Show a customer and give their page the keyboard."""

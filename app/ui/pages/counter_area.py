@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.services.customer_card import CustomerCard
 from app.ui import theme
 from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
@@ -35,9 +36,20 @@ class CustomerArea(Card):
         self.body.addWidget(divider())
         self.body.addLayout(self._across, 1)
 
+    def show_card(self, card: CustomerCard) -> None:
+        """Show somebody's; the pets at once only where they are in sight."""
+        self.head.show_card(card)
+        if self._stands_beside():
+            self.pets.show_card(card)
+        self.tabs.show_card(card)
+        self.setAccessibleName(card.customer.called)
+
+    def _stands_beside(self) -> bool:
+        return self._across.indexOf(self.pets) >= 0
+
     def arrange(self, *, side_by_side: bool) -> None:
         """Let the pets stand beside the tabs, or among them."""
-        stood_beside = self._across.indexOf(self.pets) >= 0
+        stood_beside = self._stands_beside()
         if side_by_side and not stood_beside:
             self.tabs.give_pets()
             self._across.insertWidget(0, self.pets)

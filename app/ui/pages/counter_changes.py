@@ -52,6 +52,7 @@ class CustomerChanges(QObject):
         head.tag_removed.connect(self._remove_tag)
         head.tier_chosen.connect(self._give_tier)
         self.tag_box.closed.connect(self.done)
+        self._tabs.turned.connect(self._fetch_photos)
         pets.edit.connect(lambda: self.change("preferences"))
         pets.add_pet.connect(self.add_pet)
         new_pet.wanted.connect(self._take_pet)
@@ -66,6 +67,9 @@ class CustomerChanges(QObject):
             self.tag_box.shut()
             self._drawers.keep(("new pet", before.customer.customer_id), self._pets.new_pet.texts())
             self._pets.new_pet.clear()
+        self._fetch_photos()
+
+    def _fetch_photos(self) -> None:
         self.album.fill([self._head.photo, *self._pets.photos()])
 
     def settle(self) -> bool:

@@ -167,7 +167,7 @@ class CounterHead(QWidget):
         spare: tuple[QWidget, ...] = (self.photo, self._figures[1], self._figures[2])
         for piece in spare:
             piece.setHidden(self._is_tight())
-        for piece in (*self._icons[1:], self.wechat, self._since, self.print_button):
+        for piece in (self._icons[2], self._since, self.print_button):
             piece.setHidden(self._is_narrow)
 
     def _say(self) -> None:

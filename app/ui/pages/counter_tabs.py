@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from app.services.timeline_lines import of_purchase
 from app.shop import Shop
 from app.ui.care_acts import CareActs
 from app.ui.pages.counter_details import CustomerDetails
+from app.ui.pages.counter_pets import CounterPets
 from app.ui.pages.counter_reminders import ReminderPane
 from app.ui.pages.counter_timeline import TimelinePane
 from app.ui.pages.wording import HIDDEN_AMOUNT, at_time, money
@@ -33,13 +36,15 @@ class CounterTabs(QWidget):
     """The ``PurchaseData`` of a line that was clicked or entered."""
     care_chosen = Signal(int)
     """The record of care of such a line."""
+    turned = Signal()
+    """Another tab is in sight, with photos perhaps that are to be fetched."""
 
     def __init__(self, shop: Shop, acts: CareActs) -> None:
         super().__init__()
         self._shop = shop
         self._card: CustomerCard | None = None
-        self._known_of: CustomerCard | None = None
-        self._reminded_of: CustomerCard | None = None
+        self._unfilled: set[str] = set()
+        """The tabs that do not show the card yet."""
         self._hides_amounts = False
         self.tabs = Tabs()
         self.happened = TimelinePane(shop)
@@ -60,6 +65,12 @@ class CounterTabs(QWidget):
             "reminders": self.reminders,
             "details": self.details,
         }
+        self._fills: dict[str, Callable[[CustomerCard], None]] = {
+            "timeline": self.happened.show_card,
+            "purchases": self._show_purchases,
+            "reminders": self.reminders.show_card,
+            "details": self.details.show_card,
+        }
         for page in self._by_key.values():
             self._pages.addWidget(page)
         self.tabs.chosen.connect(self.open_tab)
@@ -72,15 +83,11 @@ class CounterTabs(QWidget):
         self.retranslate()
 
     def show_card(self, card: CustomerCard) -> None:
-        """Show somebody's."""
+        """Show somebody's. A tab is filled when it is seen: most customers are opened for what the first one says."""
         self._card = card
         self._say_tabs()
-        self.happened.show_card(card)
-        bought = [self._purchase(p) for p in card.purchases]
-        self.purchases.rows.set_rows(bought)
-        self._bought.setCurrentWidget(self.purchases if bought else self._no_purchases)
-        self._known_of = self._reminded_of = None
-        self._make_shown()
+        self._unfilled = set(self._by_key)
+        self._fill_shown()
 
     def hide_amounts(self, hidden: bool) -> None:
         """Show dots in place of amounts, or the amounts again."""
@@ -110,16 +117,18 @@ class CounterTabs(QWidget):
         if found is not None:
             self.purchase_chosen.emit(found)
 
-    def take_pets(self, pets: QWidget) -> None:
+    def take_pets(self, pets: CounterPets) -> None:
         """Show the pets as a tab of their own, where the window is too narrow for them beside the tabs."""
         if "pets" not in self._by_key:
             self._by_key = {"timeline": self._by_key["timeline"], "pets": pets, **self._by_key}
+            self._fills["pets"] = pets.show_card
             self._pages.addWidget(pets)
             self._say_tabs()
 
     def give_pets(self) -> None:
         """Let them stand beside the tabs again."""
         if "pets" in self._by_key:
+            self._fill("pets")
             self._pages.removeWidget(self._by_key.pop("pets"))
             self._say_tabs()
             self.open_tab("timeline")
@@ -131,7 +140,8 @@ class CounterTabs(QWidget):
         self.tabs.set_current(key)
         self._pages.setCurrentWidget(self._by_key[key])
         self._reveal()
-        self._make_shown()
+        self._fill_shown()
+        self.turned.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the tab in force in sight."""
@@ -142,17 +152,19 @@ class CounterTabs(QWidget):
         """Once everything has its place: where there is little room, the tabs slide."""
         QTimer.singleShot(0, self, lambda: self._strip.ensureWidgetVisible(self.tabs.chosen_button(), 0, 0))
 
-    def _make_shown(self) -> None:
-        """Details and reminders are made only when somebody looks: most customers are opened for something else."""
-        shown, card = self._pages.currentWidget(), self._card
-        if card is None:
-            return
-        if shown is self.details and self._known_of is not card:
-            self._known_of = card
-            self.details.show_card(card)
-        elif shown is self.reminders and self._reminded_of is not card:
-            self._reminded_of = card
-            self.reminders.show_card(card)
+    def _fill_shown(self) -> None:
+        shown = self._pages.currentWidget()
+        self._fill(next(key for key, page in self._by_key.items() if page is shown))
+
+    def _fill(self, key: str) -> None:
+        """Let a tab show the card, if it does not yet."""
+        if self._card is not None and key in self._unfilled:
+            self._unfilled.discard(key)
+            self._fills[key](self._card)
+
+    def _show_purchases(self, card: CustomerCard) -> None:
+        self.purchases.rows.set_rows(card.purchases, self._purchase)
+        self._bought.setCurrentWidget(self.purchases if card.purchases else self._no_purchases)
 
     def retranslate(self) -> None:
         """Speak the language in force."""

@@ -49,7 +49,9 @@ class TierChip(Chip):
         if tier is not None and shows:
             said = in_words(tier.tier, is_own=bool(tier.own))
             self.setText(said)
-            theme.restyle(self, chip=TONES.get(tier.tier, "plain"))
+            tone = TONES.get(tier.tier, "plain")
+            if tone != self.property("chip"):
+                theme.restyle(self, chip=tone)
             self.setToolTip("\n".join(reasons(tier)))
             self.setAccessibleName(_("Tier {tier}; Enter says why", tier=said))
             self.setAccessibleDescription(" ".join(reasons(tier)))

@@ -190,7 +190,7 @@ class TimelinePane(QWidget):
             self._entries, self._after = list(page.entries), page.after
         else:
             self._entries, self._after = list(card.timeline), card.timeline_after
-        self.list.rows.set_rows([self._row(entry) for entry in self._entries], self._more if self._after else None)
+        self.list.rows.set_rows(self._entries, self._row, self._more if self._after else None)
         self.list.say_blank(_blank(self.filter.current()))
 
     def _groups(self) -> tuple[str, ...]:
@@ -198,14 +198,14 @@ class TimelinePane(QWidget):
         return (chosen,) if chosen in GROUPS else ()
 
     @leaving_it()
-    def _more(self) -> Sequence[TimelineRow]:
+    def _more(self) -> Sequence[TimelineEntry]:
         """The next page: an index answers it, so that the list need not wait."""
         if self._card is None or self._after is None:
             return ()
         page = timeline.page(self._shop, self._card.customer.customer_id, self._groups(), self._after)
         self._entries += page.entries
         self._after = page.after
-        return [self._row(entry) for entry in page.entries]
+        return page.entries
 
     def _row(self, entry: TimelineEntry) -> TimelineRow:
         icon, tone = ICONS.get(entry.sort, ICONS.get(entry.kind, ("pencil", "info")))

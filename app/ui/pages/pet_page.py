@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import fields, pet_bin, pet_lives, typed
+from app.services.care_records import CareData
 from app.services.pet_file import PetFile, pet_file
 from app.ui.context import UiContext
 from app.ui.pages.care_words import INKS, icon_of, said_details, said_next
@@ -213,22 +214,15 @@ class PetPage(QWidget):
         records = self.file.care
         self._care_title.setVisible(bool(records))
         self.history.setVisible(bool(records))
-        self.history.rows.set_rows(
-            [
-                TimelineRow(
-                    icon_of(c.draft.kind),
-                    "accent",
-                    str(c.what),
-                    said_details(c),
-                    "",
-                    on_day(c.draft.done_on, today),
-                    c.record_id,
-                )
-                for c in records
-            ]
-        )
+        self.history.rows.set_rows(records, self._line)
         height = self.history.sizeHintForRow(0) if records else 0
         self.history.setFixedHeight(max(24, height * min(MOST_LINES, len(records)) + 4))
+
+    def _line(self, done: CareData) -> TimelineRow:
+        when = on_day(done.draft.done_on, self._shop.today())
+        return TimelineRow(
+            icon_of(done.draft.kind), "accent", str(done.what), said_details(done), when=when, row_id=done.record_id
+        )
 
     def _say_fields(self) -> None:
         texts, pet = typed.pet_texts(self._shop, self.file.pet.draft), self.file.pet

@@ -41,9 +41,11 @@ class Button(QPushButton):
 
     def say(self, text: str, tip: str = "") -> None:
         """The words on it; `tip` is the tooltip, and the name of a button that has no words."""
-        self.setText(f" {text}" if text and self._icon else text)
-        self.setToolTip(tip)
-        self.setAccessibleName(text or tip)
+        words = f" {text}" if text and self._icon else text
+        if words != self.text() or tip != self.toolTip() or not self.accessibleName():
+            self.setText(words)
+            self.setToolTip(tip)
+            self.setAccessibleName(text or tip)
 
     def set_icon(self, name: str, ink: str | None = None) -> None:
         """Change the icon."""

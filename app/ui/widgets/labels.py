@@ -112,6 +112,15 @@ class Chip(Label):
         self.setProperty("chip", tone)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box and the word in it. A label that can have the focus makes a document of its text while it paints, and is painted again for that."""
+        painter = QPainter(self)
+        self.drawFrame(painter)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        indent = self.fontMetrics().horizontalAdvance("x") // 2  # as that of a label with a frame
+        room = self.contentsRect().adjusted(indent, 0, 0, 0)
+        painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, self.text())
+
 
 class KeyCap(Label):
     """A key to press, or an example of what can be typed."""

@@ -24,8 +24,10 @@ class NavButton(Button):
 
     def set_count(self, count: int) -> None:
         """How many wait; none hides the count."""
-        self._count = f"{MOST}+" if count > MOST else str(count or "")
-        self.update()
+        said = f"{MOST}+" if count > MOST else str(count or "")
+        if said != self._count:
+            self._count = said
+            self.update()
 
     def count(self) -> str:
         """What is painted."""

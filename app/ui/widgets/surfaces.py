@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,8 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 
 LINE_WIDTH = 380
+LAYOUTS = 3
+"""A layout asks the one around it to look again; those that slide in another one are the third."""
 TONE_ICONS = {
     "danger": "triangle-alert",
     "warn": "triangle-alert",
@@ -102,6 +104,12 @@ def sliding(inside: QWidget) -> QScrollArea:
     area = scrolling(inside)
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+def lay_out() -> None:
+    """Give all that has changed its place now: what finds it only after the first picture has to be painted again."""
+    for _round in range(LAYOUTS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 class Pages(QStackedWidget):

@@ -34,21 +34,25 @@ class TimelineRow:
     has_menu: bool = False
 
 
-More = Callable[[], Sequence[TimelineRow]]
+Says = Callable[[Any], TimelineRow]
+More = Callable[[], Sequence[Any]]
 
 
 class TimelineModel(QAbstractListModel):
-    """The lines."""
+    """The lines. What stands in one is worked out when it comes into sight: most never do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[TimelineRow] = []
+        self._things: list[Any] = []
+        self._made: dict[int, TimelineRow] = {}
+        self._says: Says | None = None
         self._more: More | None = None
 
-    def set_rows(self, rows: Sequence[TimelineRow], more: More | None = None) -> None:
-        """Show other lines; `more` gives those of the next page when somebody comes to the end, none when there are no more."""
+    def set_rows(self, things: Sequence[Any], says: Says, more: More | None = None) -> None:
+        """Show other lines, `says` what stands in that of a thing; `more` gives the things of the next page when somebody comes to the end, none when there are no more."""
         self.beginResetModel()
-        self._rows, self._more = list(rows), more
+        self._things, self._says, self._more = list(things), says, more
+        self._made.clear()
         self.endResetModel()
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
@@ -57,21 +61,24 @@ class TimelineModel(QAbstractListModel):
 
     def fetchMore(self, parent: AnyIndex) -> None:
         """Put the next page below."""
-        rows = self._more() if self._more is not None else ()
-        if not rows:
+        things = self._more() if self._more is not None else ()
+        if not things:
             self._more = None
             return
-        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
-        self._rows += rows
+        self.beginInsertRows(QModelIndex(), len(self._things), len(self._things) + len(things) - 1)
+        self._things += things
         self.endInsertRows()
 
     def row(self, place: int) -> TimelineRow:
         """The line at a place."""
-        return self._rows[place]
+        if place not in self._made:
+            assert self._says is not None
+            self._made[place] = self._says(self._things[place])
+        return self._made[place]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
         """How many lines."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._things)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a line."""
@@ -166,6 +173,8 @@ class TimelineList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.activated.connect(lambda index: self.chosen.emit(index.row()))
+        # Lines that come with a timer are painted a second time.
+        self.rows.modelReset.connect(self.executeDelayedItemsLayout)
         theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
 
     def say_blank(self, words: str) -> None:
