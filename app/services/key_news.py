@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.i18n import T, Text
 from app.shop import Shop
@@ -20,9 +20,13 @@ class KeyNews:
 
 def told(shop: Shop) -> KeyNews | None:
     """What to tell once the shop is open; ``None`` if its own keys opened it and nothing had been cut off."""
-    if shop.old_keys_of:
-        return _old_keys(shop.old_keys_of, by_code=shop.opened_by_code)
-    return _cut_off(shop.cut_off_key)
+    if not shop.old_keys_of:
+        return _cut_off(shop.cut_off_key)
+    news = _old_keys(shop.old_keys_of, by_code=shop.opened_by_code)
+    if not shop.kept_keys_as:
+        return news
+    kept = T("What lay there is kept as {name}.", name=shop.kept_keys_as)
+    return replace(news, what=T("{first} {second}", first=news.what, second=kept))
 
 
 def _old_keys(day: str, *, by_code: bool) -> KeyNews:
@@ -51,7 +55,9 @@ def _cut_off(which: CutOff) -> KeyNews | None:
     if which == "old":
         return KeyNews(
             "key_change_cut_off",
-            T("A change of the key was cut off: the key, the password and the code of before hold. Nothing is lost."),
+            T(
+                "A change of the key was cut off: the key, password and recovery code you had still hold. Nothing is lost."
+            ),
             T("If you still want a new key, change it again."),
         )
     return None

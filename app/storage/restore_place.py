@@ -23,7 +23,7 @@ def check(backup: Path, target: Path) -> None:
         raise UserMistake(
             "another_shop",
             T(
-                "{backup} is a backup of another shop than {name}, or of the time before the key of that was changed. Nothing was changed.",
+                "{backup} is no backup of {name}: it is of another shop, or from before the key was changed. Nothing was changed.",
                 backup=backup.name,
                 name=target.name,
             ),

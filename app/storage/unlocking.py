@@ -19,8 +19,10 @@ from app.storage import database, faults, key_rings, keys, side_files
 from app.storage.key_rings import BACKUP_SUFFIX as BACKUP_SUFFIX
 from app.storage.key_rings import NEXT as NEXT
 from app.storage.key_rings import Keys
+from app.storage.key_rings import keep_other as keep_other
 from app.storage.key_rings import keys_path as keys_path
 from app.storage.key_rings import waiting_keys_path as waiting_keys_path
+from app.storage.key_rings import write_beside as write_beside
 from app.storage.key_rings import write_ring as write_ring
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -63,9 +65,7 @@ def proved(
             side_files.look(path, data_key)
     with nullcontext() if is_open else side_files.looked_at(path, data_key):
         prove_file(path, data_key)
-    if found.day:
-        _put_beside(path, found.ring)
-    return data_key, found
+    return data_key, _put_beside(path, found) if found.day else found
 
 
 def _key_and_slots(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> tuple[bytes, Keys]:
@@ -106,12 +106,13 @@ def _of_that_day(kind: keys.SlotKind, day: str) -> tuple[Text, Text]:
     )
 
 
-def _put_beside(path: Path, ring: keys.KeyRing) -> None:
+def _put_beside(path: Path, found: Keys) -> Keys:
     """Write the slots of a backup beside the file that they opened. Where that cannot be, they are found again the next time."""
     try:
-        write_ring(keys_path(path), ring)
+        return replace(found, kept_as=write_beside(path, found.ring, keeps_own=True))
     except ShukeError as error:
         logs.LOG.warning("the keys of a backup could not be put beside the file: %s", error.code)
+        return found
 
 
 def set_password(
@@ -119,7 +120,7 @@ def set_password(
 ) -> tuple[bytes, Keys]:
     """Open with the password or the recovery code, write a new password slot, and return the data key with the slots in force."""
     data_key, made = rewrapped(path, (kind, secret), ("password", new_password), policy, is_open=is_open)
-    write_ring(keys_path(path), made.ring)
+    write_beside(path, made.ring)
     return data_key, made
 
 
@@ -191,7 +192,7 @@ def rewrapped(
 ) -> tuple[bytes, Keys]:
     """Open with one secret, and give the data key and the next slots, in which that of `makes` is made anew.
 
-    Nothing is written: their ring holds once ``write_ring`` has put it in place.
+    Nothing is written: their ring holds once ``write_beside`` has put it in place.
     """
     data_key, found = proved(path, *opens, policy, is_open=is_open)
     slot = keys.make_slot(*makes, data_key, found.ring.file_salt, policy.cost or keys.calibrate())
@@ -291,7 +292,7 @@ def _salt(path: Path) -> bytes:
             raise CannotUnlock(
                 "file_missing",
                 T("There is no file {name} in {folder}.", name=path.name, folder=str(path.absolute().parent)),
-                T("Look where it is now, or plug its drive in; if it is gone, restore the newest backup."),
+                T("Look for it, or plug its drive in; if it is gone, restore the newest backup."),
                 str(path),
             )
         if path.is_dir():

@@ -127,7 +127,7 @@ def test_backup_of_another_shop_becomes_a_shop_of_its_own(window, kept, opened, 
     screen = window.show_unlock(shop.path)
     screen.restore_from(backup)
     wait_for(screen.error)
-    assert "is a backup of another shop than other.shuke" in screen._banner.text()
+    assert "is no backup of other.shuke: it is of another shop" in screen._banner.text()
     assert not screen.go.isEnabled()
     assert screen.box.text().endswith("It stays as it is.")
     assert screen.way_on.text() == "Restore it beside, as a shop of its own"
