@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,16 +13,9 @@ from app.services.customers import CustomerDraft
 from app.shop import Shop
 from app.values.birthday import Birthday
 from app.values.consent import BIRTHDAY, MARKETING, NO, PHOTOS, QUESTIONS, WITHDRAWN, YES
-from tests.support import dump, make_shop
+from tests.support import dump
 
 BORN = Birthday("solar", 5, 20, year=1990)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop  # it is 18 May 2026
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -14,18 +13,10 @@ from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage.database import raw
-from tests.support import make_shop
 
 MOST = 40
 SMALL = ("json_each", "care_template", "custom_field", "were", "SCAN f", "CONSTANT ROW")
 """What may be walked: tables that do not grow with the shop, and what a statement made itself."""
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 @pytest.fixture

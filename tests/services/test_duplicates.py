@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -13,14 +12,6 @@ from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from app.values.birthday import Birthday
-from tests.support import make_shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 def no_tick(_done: int, _total: int) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -50,7 +49,7 @@ from app.shop import Shop
 from app.storage import bulk
 from app.storage.database import raw
 from tests.services import anything
-from tests.support import dump, make_shop
+from tests.support import dump
 
 PACKED = {"ouyangcuihua", "oych", "398 987 876", "tangyuanxiaobawang", "asked for a smaller bag"}
 """What only the search knows, which leaves out who is in the bin, and what is only in images, which are packed."""
@@ -60,13 +59,6 @@ SECRETS = (
     NAME, "ouyangcuihua", "oych", PHONE, "398 987 876", PET, "tangyuanxiaobawang", "only after nine", "her daughter Lanlan",
     "asked for a smaller bag", "the cake was cold", "collects in person", "vaccinated by Dr Bai", "微信欧阳",
 )  # fmt: skip
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 def pages(path: Path, key: bytes) -> bytes:

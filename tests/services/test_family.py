@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app import i18n
@@ -14,19 +11,7 @@ from app.services.customers import CustomerDraft
 from app.services.family import FamilyDraft
 from app.shop import Shop
 from app.values.birthday import Birthday
-from tests.support import dump, make_shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop  # it is 18 May 2026
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def li_na(shop: Shop) -> int:
-    return customers.create(shop, CustomerDraft(name="Li Na"))
+from tests.support import dump
 
 
 def due(shop: Shop) -> list[str]:

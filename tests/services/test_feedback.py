@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,22 +29,10 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.values.contact import CALL, COMPLAINT, IN, IN_PROGRESS, OPEN, PRAISE, RESOLVED, VISIT, first_word
 from app.values.day_words import spelled_out
-from tests.support import NOW, dump, make_shop
+from tests.support import NOW, dump
 
 TODAY = dt.date(2026, 5, 18)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop  # it is 18 May 2026, 10:12
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def li_na(shop: Shop) -> int:
-    return customers.create(shop, CustomerDraft(name="Li Na"))
 
 
 def complain(shop: Shop, who: int, **more: Any) -> int:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.errors import UserMistake
 from app.services import customers, duplicates, history, households, merging
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.shop import Shop
-from tests.support import dump, make_shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
+from tests.support import dump
 
 
 def add(shop: Shop, *names: str, phone: str = "13800006688") -> list[int]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,14 +37,7 @@ from app.services.shop_export import whole_shop
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import Birthday
-from tests.support import dump, make_shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
+from tests.support import dump
 
 
 def workbook(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -38,22 +36,10 @@ from app.shop import Shop
 from app.storage.database import raw
 from app.values.consent import MARKETING, YES
 from app.values.contact import CALL, COMPLAINT, IN, VISIT
-from tests.support import NOW, dump, make_shop
+from tests.support import NOW, dump
 
 TODAY = dt.date(2026, 5, 18)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop  # it is 18 May 2026, 10:12
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def li_na(shop: Shop) -> int:
-    return customers.create(shop, CustomerDraft(name="Li Na"))
 
 
 @pytest.fixture

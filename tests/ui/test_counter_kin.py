@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,15 +13,7 @@ from app.services import customer_card, history
 from app.shop import Shop
 from app.ui.pages.counter_kin import KinBox
 from app.ui.widgets.buttons import Button
-from tests.support import make_shop
 from tests.ui.counter_page import Counter, open_counter, some_people
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,19 +23,11 @@ from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
 from app.ui.widgets.buttons import Button
 from app.values.birthday import Birthday
-from tests.support import make_shop
 from tests.ui.accessible import faults
 from tests.ui.counter_page import open_counter
 from tests.ui.customers_page import Stage, stage
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,15 +17,7 @@ from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customers import TAGS, CustomersPage
 from app.ui.pages.tags import TagsPage
 from app.ui.pages.wording import tag_tone
-from tests.support import make_shop
 from tests.ui.counter_page import Counter, open_counter, some_people
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = make_shop(tmp_path).shop
-    yield made
-    made.close()
 
 
 @pytest.fixture
