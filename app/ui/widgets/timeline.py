@@ -83,7 +83,7 @@ class TimelineModel(QAbstractListModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a line."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            row = self._rows[index.row()]
+            row = self.row(index.row())
             return ", ".join(part for part in (row.title, row.amount, row.detail, row.when) if part)
         return None
 
