@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.clock import FixedClock
 from app.settings import Settings
+from app.shop import Shop
 from app.ui import app as application
+from app.ui.open_shop import OpenShop
 from app.ui.opening import Opening
 from app.ui.window import Window
 from tests.support import CHEAP, NOW, make_shop
@@ -29,6 +31,20 @@ def wait_for(condition: Callable[[], object]) -> None:
         QTest.qWait(1)
         time.sleep(0.004)  # Qt's own waiting holds the interpreter, and the lanes would stand still
     assert condition()
+
+
+def enter(window: Window, shop: Shop) -> OpenShop:
+    """Open the shop in the window, at the page of its first customer, and let it come to rest."""
+    window.enter(shop)
+    opened = window.open_shop
+    assert opened is not None
+    opened.bell.stop()
+    opened.shell.resize(1366, 768)
+    opened.shell.activateWindow()
+    opened.context.open_customer(1)
+    wait_for(lambda: not window.lanes.is_busy())
+    QTest.qWait(10)
+    return opened
 
 
 def words_of(widget: QWidget) -> set[str]:

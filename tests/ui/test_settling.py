@@ -13,7 +13,7 @@ from app.services.customers import CustomerDraft
 from app.ui import last_place
 from app.ui.pages import typed_kept
 from tests.support import CHEAP, PASSWORD, make_shop
-from tests.ui.conftest import wait_for
+from tests.ui.conftest import enter, wait_for
 
 
 @pytest.fixture
@@ -23,17 +23,6 @@ def opened(window, folder, monkeypatch):
     shop = make_shop(folder, language="en").shop
     customers.create(shop, CustomerDraft(name="He Jing"))
     return enter(window, shop)
-
-
-def enter(window, shop):
-    window.enter(shop)
-    opened = window.open_shop
-    opened.bell.stop()
-    opened.shell.resize(1366, 768)
-    opened.shell.activateWindow()
-    opened.shell.go("counter").open_customer(1)
-    wait_for(lambda: not window.lanes.is_busy())
-    return opened
 
 
 def retype(opened, key, text):

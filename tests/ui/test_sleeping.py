@@ -21,7 +21,7 @@ from app.ui.sleep_clock import SleepClock, reader
 from app.ui.sleeping import Sleeping
 from app.ui.widgets.filters import guard
 from tests.support import CHEAP, PASSWORD, make_shop
-from tests.ui.conftest import wait_for, words_of
+from tests.ui.conftest import enter, wait_for, words_of
 
 MINE = "/org/freedesktop/login1/session/_31"
 NAME = "Milktea and Sons"
@@ -104,17 +104,6 @@ def opened(window, sleeping, folder):
     shop_facts.change(shop, name=NAME)
     customers.create(shop, CustomerDraft(name="Mrs Wang"))
     return enter(window, shop)
-
-
-def enter(window, shop):
-    window.enter(shop)
-    opened = window.open_shop
-    opened.bell.stop()
-    opened.shell.resize(1366, 768)
-    opened.shell.activateWindow()
-    opened.shell.go("counter").open_customer(1)
-    rest(window)
-    return opened
 
 
 def rest(window):
