@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -21,12 +21,12 @@ from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
 from app.services import care_following, complaint_following, erased, history_names, photos, quiet, unmerging
+from app.services.history_standing import stacks, stands, undoers_of, undone_by
 from app.shop import Shop
 from app.storage import journal
 from app.storage import undo as putting_back
 from app.storage.database import raw
 
-_SINCE = "SELECT id, undo_of_id, touched <> '{}' AND action <> ? FROM change WHERE id > ? ORDER BY id"
 IMAGE_DAYS = 30
 MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
@@ -107,7 +107,7 @@ def undo_change(shop: Shop, change_id: int) -> Step:
             raise UserMistake(
                 "nothing_to_undo", T("{action} changed nothing that could be undone.", action=step.action)
             )
-        if not _stands(_undoers(session), change_id):
+        if not stands(undoers_of(session), change_id):
             raise UserMistake("already_undone", T("This was undone already: {action}.", action=step.action))
     return _told(step, _reverse(shop, change_id, UNDO))
 
@@ -125,8 +125,8 @@ def redo_change(shop: Shop, change_id: int) -> Step:
             raise UserMistake(
                 "no_such_action", T("There is no action {number} that could be redone.", number=change_id)
             )
-        undoers, step = _undoers(session), _step(change)
-        undoing = _undone_by(undoers, change_id)
+        undoers, step = undoers_of(session), _step(change)
+        undoing = undone_by(undoers, change_id)
         if undoing is None:
             raise UserMistake("not_undone", T("This was not undone: {action}.", action=step.action))
     _reverse(shop, undoing, REDO)
@@ -163,16 +163,6 @@ def _first(shop: Shop, change_id: int) -> int:
         return change.id
 
 
-def _undone_by(undoers: Mapping[int, list[int]], change_id: int) -> int | None:
-    """The newest change that keeps `change_id` undone, however often it was done again in between."""
-    if _stands(undoers, change_id):
-        return None
-    undoing = next(later for later in reversed(undoers[change_id]) if _stands(undoers, later))
-    for redone in undoers.get(undoing, ()):
-        undoing = _undone_by(undoers, redone) or undoing
-    return undoing
-
-
 def note(shop: Shop, action: Text) -> int:
     """Put an action on record that changes nothing, such as an export. Returns its id."""
     with shop.write(action) as session:
@@ -183,7 +173,7 @@ def note(shop: Shop, action: Text) -> int:
 def entries(shop: Shop, limit: int = 100, offset: int = 0) -> tuple[HistoryEntry, ...]:
     """The history, newest first."""
     with shop.read() as session:
-        undoers = _undoers(session)
+        undoers = undoers_of(session)
         names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
         found = session.scalars(
             select(JournalChange).order_by(JournalChange.id.desc()).limit(limit).offset(offset)
@@ -194,10 +184,10 @@ def entries(shop: Shop, limit: int = 100, offset: int = 0) -> tuple[HistoryEntry
 def newest_step_on(shop: Shop, table: str, row_id: int) -> Step | None:
     """The newest action in force, of those that can be undone, that touched this very row; nothing for a row that came in bulk and stayed as it was."""
     with shop.read() as session:
-        undoers = _undoers(session)
+        undoers = undoers_of(session)
         for change_id, touched in raw(session).execute(_TOUCHING, (f'%"{table}"%',)):
             ranges = json.loads(touched).get(table, {"ids": ()})["ids"]
-            if any(first <= row_id <= last for first, last in ranges) and _stands(undoers, change_id):
+            if any(first <= row_id <= last for first, last in ranges) and stands(undoers, change_id):
                 change = session.get(JournalChange, change_id)
                 return _step(change) if change is not None else None
     return None
@@ -282,11 +272,11 @@ def _edited_since(session: Session, change_id: int, images: Mapping[str, journal
     bulk = {table: image.bulk for table, image in images.items() if image.bulk}
     if not bulk:
         return ""
-    undoers = _undoers(session)
+    undoers = undoers_of(session)
     later = select(JournalChange).where(JournalChange.id > change_id, JournalChange.undo_of_id.is_(None))
     for change in session.scalars(later):
         touched: dict[str, Any] = json.loads(change.touched)
-        for table in touched.keys() & bulk.keys() if _stands(undoers, change.id) else ():
+        for table in touched.keys() & bulk.keys() if stands(undoers, change.id) else ():
             if any(a <= last and first <= b for a, b in touched[table]["ids"] for first, last in bulk[table]):
                 return table
     return ""
@@ -304,42 +294,8 @@ def _stood_upon(table: str) -> UserMistake:
 def _last(shop: Shop, *, undone: bool = False) -> tuple[int, Step] | None:
     """The last step that can be undone, or that can be redone, since the shop was opened: the change to reverse, and the step."""
     with shop.read() as session:
-        places = _stacks(shop, session)[undone]
+        places = stacks(shop, session)[undone]
         return (places[-1].change_id, _spoken(session, places[-1].said_by)) if places else None
-
-
-class _Place(NamedTuple):
-    """A step on a stack: the change to reverse, and the one that says what was done."""
-
-    change_id: int
-    said_by: int
-
-
-def _stacks(shop: Shop, session: Session) -> tuple[list[_Place], list[_Place]]:
-    """What can be undone and what can be redone since the shop was opened.
-
-    The last one taken back goes from one to the other. What is taken back out of its order, from the history, a timeline or the
-    bin, is a step of its own: what came after it was built on a shop without it, and only in turn does all go back exactly.
-    """
-    done: list[_Place] = []
-    undone: list[_Place] = []
-    since = raw(session).execute(_SINCE, (erased.EMPTY.message, shop.opened_at_change))
-    for change_id, undo_of_id, can_be_undone in since:
-        if undo_of_id is None:
-            if can_be_undone:
-                done.append(_Place(change_id, change_id))
-                undone.clear()
-        elif not (_move(done, undone, change_id, undo_of_id) or _move(undone, done, change_id, undo_of_id)):
-            done.append(_Place(change_id, change_id))
-            undone.clear()
-    return done, undone
-
-
-def _move(source: list[_Place], target: list[_Place], change_id: int, undo_of_id: int) -> bool:
-    if not source or source[-1].change_id != undo_of_id:
-        return False
-    target.append(_Place(change_id, source.pop().said_by))
-    return True
 
 
 def _spoken(session: Session, change_id: int) -> Step:
@@ -363,22 +319,6 @@ def _counts(touched: str) -> dict[str, int]:
     }
 
 
-def _undoers(session: Session) -> dict[int, list[int]]:
-    """Which changes were taken back by which."""
-    found: dict[int, list[int]] = {}
-    rows: Sequence[Any] = session.execute(
-        select(JournalChange.undo_of_id, JournalChange.id).where(JournalChange.undo_of_id.is_not(None))
-    ).all()
-    for target, change_id in rows:
-        found.setdefault(target, []).append(change_id)
-    return found
-
-
-def _stands(undoers: Mapping[int, list[int]], change_id: int) -> bool:
-    """Whether the change is in force: none of those that took it back is."""
-    return not any(_stands(undoers, later) for later in undoers.get(change_id, ()))
-
-
 def _entry(
     session: Session, change: JournalChange, names: Mapping[int, str], undoers: Mapping[int, list[int]]
 ) -> HistoryEntry:
@@ -391,7 +331,7 @@ def _entry(
         names.get(change.staff_id, ""),
         Text(change.action),
         _counts(change.touched),
-        not _stands(undoers, change.id),
+        not stands(undoers, change.id),
         change.undo_of_id,
         change.import_batch_id,
         None if original is change else Text(original.action),
