@@ -156,12 +156,12 @@ def problem(error: OSError, path: Path) -> ShukeError:
             T("Choose another folder, or change its permissions."),
             str(path),
         )
-    return _mistake(error, path) or WorldProblem(
-        "io_error",
-        T("The drive of {name} does not answer properly.", name=name),
-        T("Check the drive, then try again."),
-        str(path),
-    )
+    return _mistake(error, path) or _no_answer(name, path)
+
+
+def _no_answer(name: str, path: Path) -> WorldProblem:
+    said = T("The drive of {name} does not answer properly.", name=name)
+    return WorldProblem("io_error", said, T("Check the drive, then try again."), str(path))
 
 
 def _mistake(error: OSError, path: Path) -> UserMistake | None:

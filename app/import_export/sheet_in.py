@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,20 +113,27 @@ def stream(
         above = [cells for _, cells in first]
         heading = no_heading(above) if is_headless else find_heading(above, hint, begins)
         below = first if heading.place < 0 else first[heading.place + heading.height :]
-        preview = Preview(
-            path.name,
-            head["format"],
-            tuple(SheetInfo(n, h) for n, h in head["sheets"]),
-            head["sheet"],
-            0 if heading.place < 0 else first[heading.place][0],
-            heading.names,
-            tuple(tuple(cells) for _, cells in below),
-            head["encoding"],
-            tuple((n, lines) for n, lines in head["encodings"]),
-            head["delimiter"],
-            tuple(WARNINGS[w] for w in head["warnings"] if w in WARNINGS),
-        )
-        yield Stream(preview, itertools.chain(below, rows))
+        row = 0 if heading.place < 0 else first[heading.place][0]
+        yield Stream(_preview(path, head, row, heading.names, below), itertools.chain(below, rows))
+
+
+def _preview(
+    path: Path, head: Mapping[str, Any], row: int, names: tuple[str, ...], below: Sequence[tuple[int, Sequence[str]]]
+) -> Preview:
+    """What is known before anything is read on: `row` is that of the heading with its `names`, `below` are the rows after it."""
+    return Preview(
+        path.name,
+        head["format"],
+        tuple(SheetInfo(n, h) for n, h in head["sheets"]),
+        head["sheet"],
+        row,
+        names,
+        tuple(tuple(cells) for _, cells in below),
+        head["encoding"],
+        tuple((n, lines) for n, lines in head["encodings"]),
+        head["delimiter"],
+        tuple(WARNINGS[w] for w in head["warnings"] if w in WARNINGS),
+    )
 
 
 def _check_place(path: Path) -> None:

@@ -17,7 +17,7 @@ from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import masked
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import ENTER, SearchBox
+from app.ui.widgets.inputs import ENTER, SearchBox, keeps_escape
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, column, row
 
@@ -103,8 +103,7 @@ class OwnerPane(Card):
         if not isinstance(event, QKeyEvent):
             return False
         key = Qt.Key(event.key())
-        if event.type() == QEvent.Type.ShortcutOverride and key == Qt.Key.Key_Escape:
-            event.accept()
+        if keeps_escape(event):
             return True
         if event.type() != QEvent.Type.KeyPress:
             return False

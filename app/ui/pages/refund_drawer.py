@@ -18,6 +18,7 @@ from app.ui.jobs import Tick
 from app.ui.pages.suggestions import scrolling_column
 from app.ui.pages.wording import at_time, money
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import keeps_escape
 from app.ui.widgets.labels import ELabel, KeyCap, Label
 from app.ui.widgets.surfaces import Banner, column, divider, row
 from app.values.quantity import format_milli
@@ -70,6 +71,10 @@ class RefundDrawer(QWidget):
         self.save_button.setMinimumWidth(124)
         self.save_button.clicked.connect(self.save)
         self._pieces: list[QWidget] = []
+        self._build()
+        self.retranslate()
+
+    def _build(self) -> None:
         body = QVBoxLayout()
         body.setContentsMargins(20, 12, 20, 10)
         body.setSpacing(8)
@@ -86,7 +91,6 @@ class RefundDrawer(QWidget):
         whole.addWidget(divider())
         whole.addLayout(foot)
         self.setLayout(whole)
-        self.retranslate()
 
     def start(self, sale: PurchaseData) -> None:
         """Show a sale, or a refund, which can only be looked at."""
@@ -229,14 +233,7 @@ class RefundDrawer(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the drawer."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes, Ctrl+Enter refunds."""

@@ -16,12 +16,21 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 """Both keys that end what is typed."""
 
 
+def keeps_escape(event: QEvent) -> bool:
+    """Keep Esc from the shortcuts of the window, given any event of a widget that means it itself; whether it was that."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    if event.key() != Qt.Key.Key_Escape:
+        return False
+    event.accept()
+    return True
+
+
 def ends_typing(event: QEvent, enter: Callable[[], None], escape: Callable[[], None]) -> bool:
     """Do what Enter and Esc stand for in a field, given any event of it; whether it was one of them."""
     if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Escape, *ENTER):
         return False
-    if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-        event.accept()
+    if keeps_escape(event):
         return True
     if event.type() != QEvent.Type.KeyPress:
         return False
