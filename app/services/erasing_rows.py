@@ -45,7 +45,10 @@ AND (SELECT COUNT(*) FROM household_member m WHERE m.household_id = h.id) < 2
 _HOMES = f"SELECT DISTINCT household_id FROM household_member WHERE customer_id {_LISTED}"  # noqa: S608
 _LEFT_IN = f"SELECT id FROM household_member WHERE household_id {_LISTED}"  # noqa: S608
 _REFERRED = f"SELECT id FROM customer WHERE referrer_id {_LISTED} AND id NOT {_LISTED}"  # noqa: S608
-_BESIDE = ("customer_tier", "customer_change")
+_BESIDE = (
+    f"DELETE FROM customer_tier WHERE customer_id {_LISTED}",  # noqa: S608
+    f"DELETE FROM customer_change WHERE customer_id {_LISTED}",  # noqa: S608
+)
 """Tables past the journal that say something about a customer, and that nothing brings up to date by itself."""
 
 Rows = dict[str, set[int]]
@@ -75,18 +78,14 @@ def clear(session: Session, customers: Collection[int], pets: Collection[int]) -
     homes = ids(session, _HOMES, customers)
     for target, gone in (("customer", customers), ("pet", pets)):
         for table, column in pointing_at(target, OWN_WAY):
-            _delete(session, table.name, _having(session, table.name, column, gone), rows)
+            _delete(session, table.name, bulk.ids_with(session, table.name, column, gone), rows)
     _clear_reminders(session, customers, pets, rows)
     _leave_homes(session, homes, rows)
     _delete(session, "pet", pets, rows)
     _delete(session, "customer", customers, rows)
-    for name in _BESIDE:
-        raw(session).execute(f"DELETE FROM {name} WHERE customer_id {_LISTED}", (json.dumps(sorted(customers)),))  # noqa: S608
+    for statement in _BESIDE:
+        raw(session).execute(statement, (json.dumps(sorted(customers)),))
     return dict(rows)
-
-
-def _having(session: Session, table: str, column: str, wanted: Collection[int]) -> list[int]:
-    return ids(session, f'SELECT id FROM "{table}" WHERE "{column}" {_LISTED}', wanted)  # noqa: S608
 
 
 def _let_go(session: Session, table: str, found: Collection[int], values: Mapping[str, Any], rows: Rows) -> None:

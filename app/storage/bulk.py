@@ -91,6 +91,12 @@ def fetch(session: Session, table: str, columns: Sequence[str], ids: Iterable[in
     return [tuple(row) for row in raw(session).execute(query, (json.dumps(list(ids)),))]
 
 
+def ids_with(session: Session, table: str, column: str, values: Iterable[int]) -> list[int]:
+    """The ids of the rows of `table` that have one of these numbers in `column`, in their order."""
+    query = f'SELECT id FROM "{table}" WHERE "{column}" IN (SELECT value FROM json_each(?)) ORDER BY id'  # noqa: S608
+    return [row[0] for row in raw(session).execute(query, (json.dumps(sorted(values)),))]
+
+
 def ids(session: Session, table: str) -> list[int]:
     """The ids of all rows of `table`, in their order."""
     return [row[0] for row in raw(session).execute(f'SELECT id FROM "{table}" ORDER BY id')]  # noqa: S608

@@ -167,7 +167,7 @@ class BinPage(QWidget):
             self.table.show_columns(columns)
         self.pets.count_days(are_counted=counts_days)
         pets = _("A pet that was deleted before its owner does not come back with them: it stands below then.")
-        self._hint.setText(f"{self._promise()} {pets}")
+        self._hint.setText(_("{promise} {pets}", promise=self._promise(), pets=pets))
 
     def _show_due(self, due: Due) -> None:
         """Where the date may be wrong, nothing goes before somebody has said that it is right."""
