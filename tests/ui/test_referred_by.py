@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services import customers
+from app.services import customers, fields
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.shop import Shop
 from app.ui.pages.record_drawer import CustomerDrawer
@@ -98,3 +98,28 @@ def test_person_clicked_in_place_is_kept_at_once_and_mistakes_are_told_below(
     counter.settle()
     assert "recommended themselves" in editor.error()
     assert referrer(counter, people["other"]) is None
+
+
+def test_field_that_lies_over_its_label_says_it_above(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    sheet, area = QWidget(), QScrollArea()
+    label, value = QLabel("Referred by"), QLabel("–")
+    line = QHBoxLayout(sheet)
+    line.addWidget(label, 1)
+    line.addWidget(value)
+    area.setWidget(sheet)
+    area.setWidgetResizable(True)
+    QHBoxLayout(page).addWidget(area)
+    page.resize(260, 200)
+    page.show()
+    editor = FieldEditor(fields.field("referrer"), "", value, page)
+    editor.call("Referred by")
+    assert [piece.text() for piece in editor.findChildren(QLabel) if piece.isVisibleTo(editor)] == ["Referred by"]
+    line.setStretch(0, 0)
+    label.setFixedWidth(60)
+    value.setMinimumWidth(400)
+    page.resize(700, 200)
+    QApplication.processEvents()
+    editor._place()
+    assert [piece.text() for piece in editor.findChildren(QLabel) if piece.isVisibleTo(editor)] == []

@@ -71,6 +71,7 @@ class InPlace(QObject):
         is_phones = spot.key == PHONES
         editor = PhonesEditor(text, value, self._page) if is_phones else FieldEditor(field, text, value, self._page)
         self._editor, self._label = editor, field.label
+        editor.call(str(field.label))
         editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))
         editor.left.connect(lambda: self._save(lambda: None) if not editor.error() else None)

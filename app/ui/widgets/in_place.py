@@ -40,7 +40,9 @@ class Editor(Card):
     def __init__(self, over: QWidget, page: QWidget) -> None:
         super().__init__(MARGIN, 4, "inset", _sheet_of(over, page))
         self._over, self._hint = over, ""
-        self._below = Label("", "caption", "text3", wraps=True)
+        self._above, self._below = Label("", "caption", "text2"), Label("", "caption", "text3", wraps=True)
+        self._above.hide()
+        self.body.addWidget(self._above)
 
     def text(self) -> str:
         """What is typed."""
@@ -54,6 +56,11 @@ class Editor(Card):
         self.raise_()
         self._follow()
         self._first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def call(self, label: str) -> None:
+        """Say above the field what it is called, wherever it lies over the label of the value."""
+        self._above.setText(label)
+        self._place()
 
     def say(self, hint: str) -> None:
         """Say something below the field, such as how it is understood."""
@@ -107,15 +114,18 @@ class Editor(Card):
         width = min(max(self._over.width() + 4 * MARGIN, least), sheet.width() - 8)
         if least <= room < width:
             width = room  # the label beside the value stays in sight
+        x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
+        covers = x < start.x() - 2 * MARGIN and _area_of(sheet) is not None
+        if covers:
+            x, width = 0, sheet.width()  # no letters of the label look out beside it
+        self._above.setVisible(covers and bool(self._above.text()))
         self.setFixedWidth(width)
         self.body.activate()
         height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
         self.setFixedHeight(height)
-        x = max(4, min(start.x() - 2 * MARGIN, sheet.width() - width - 4))
-        if x < start.x() - 2 * MARGIN and _area_of(sheet) is not None:
-            x, width = 0, sheet.width()  # no letters of the label look out beside it
-            self.setFixedWidth(width)
         first, above = self._first(), MARGIN
+        if not self._above.isHidden():
+            above += self._above.sizeHint().height() + self.body.spacing()
         if not isinstance(first, QPlainTextEdit):  # of which the first line stands where the value does
             above += (first.sizeHint().height() - min(self._over.height(), theme.scaled(24))) // 2
         y = max(2, min(start.y() - above, sheet.height() - height - 2))
