@@ -48,11 +48,13 @@ class Turn:
 
         def run(tick: Tick) -> Any:
             def waits(behind: Text | None) -> None:
-                tick(0, 1)  # the end of the window calls it off as well
+                if behind is not None:
+                    tick(0, 1)  # as long as it waits, the end of the window calls it off as well
                 if self._is_called_off:
                     raise Cancelled
                 self._behind = behind
 
+            waits(self._behind)
             waits(None)
             return work(tick, waits)
 

@@ -12,6 +12,7 @@ from app.services import backups, history, purchases, restoring, set_aside, vaul
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import unlocking
+from tests.dying import dies
 from tests.support import CHEAP, NOW, PASSWORD, folder_state, make_shop
 
 DAY = dt.timedelta(days=1)
@@ -107,6 +108,17 @@ def test_other_files_and_those_in_use_are_never_deleted(shop: Shop, monkeypatch:
     with pytest.raises(WorldProblem):
         set_aside.delete(shop, known.aside.path)
     assert known.aside.path.exists()
+
+
+@pytest.mark.parametrize("at", [1, 2, 4, 6])
+def test_killed_while_deleting_leaves_the_file_with_its_keys_or_no_file(shop: Shop, at: int) -> None:
+    (known,) = set_aside.of_shop(shop)
+    shop.clock.advance(8 * DAY)  # type: ignore[attr-defined]
+    dies(lambda: set_aside.delete(shop, known.aside.path), at)
+    is_listed = bool(set_aside.listed(shop.path))
+    assert is_listed is (at == 1)
+    assert not is_listed or unlocking.keys_path(known.aside.path).exists()
+    assert all(check.ok for check in backups.verify(shop))
 
 
 def test_what_is_set_aside_is_listed_where_the_shop_is_gone(shop: Shop) -> None:
