@@ -70,6 +70,8 @@ class Shop:
         """What is not dealt with yet of how the shop was left before (``services.last_end``)."""
         self.old_keys_of = ""
         """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
+        self.kept_keys_as = ""
+        """The name under which the key file is kept in whose place they were put, if there was one."""
         self.opened_by_code = False
         """Whether the recovery code opened it, not the password."""
         self.cut_off_key: unlocking.CutOff = ""

@@ -66,11 +66,14 @@ def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
 
 
 def mend_keys(shop: Shop) -> None:
-    """Write the key file anew from the copy that is good, else from the newest backup; it is put on record. Raises as `mend` does."""
+    """Write the key file anew from the copy that is good, else from the newest backup; it is put on record. Raises as `mend` does.
+
+    What lay there and cannot be used is kept beside it, for it may be the only key file of another shop.
+    """
     found = unlocking.whole_copy(shop.path)
     if found is None:
         raise CannotUnlock("keys_lost", KEYS_LOST, EXPORT_NOW, str(unlocking.keys_path(shop.path)))
-    unlocking.write_ring(unlocking.keys_path(shop.path), found[0])
+    unlocking.write_beside(shop.path, found[0])
     history.note(shop, KEYS_MENDED)
 
 

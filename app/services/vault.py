@@ -112,7 +112,7 @@ def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Pol
     placing.finish(path)
     data_key, found = unlocking.proved(path, "password", password, policy)
     shop = _opened(path, data_key, clock)
-    shop.old_keys_of = found.day
+    shop.old_keys_of, shop.kept_keys_as = found.day, found.kept_as
     if found.day:
         _put_on_record(shop, OLD_KEYS)
     return shop
@@ -130,7 +130,7 @@ def recover(
     placing.finish(path)
     data_key, found = unlocking.set_password(path, "recovery", recovery_code, new_password, policy)
     shop = _opened(path, data_key, clock)
-    shop.old_keys_of, shop.opened_by_code = found.day, True
+    shop.old_keys_of, shop.kept_keys_as, shop.opened_by_code = found.day, found.kept_as, True
     if found.day:
         _put_on_record(shop, OLD_KEYS)
     note_code_used(shop)
@@ -159,7 +159,7 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     # First of all: whatever happens from here on, a code that nobody saw never counts as one in safe keeping.
     was_confirmed = _expect_new_code(shop)
     try:
-        unlocking.write_ring(unlocking.keys_path(shop.path), made.ring)
+        unlocking.write_beside(shop.path, made.ring)
     except ShukeError:
         _set_confirmed(shop, was_confirmed)
         raise
@@ -204,7 +204,7 @@ def set_password_by_code(shop: Shop, recovery_code: str, new_password: str, *, p
         shop.path, ("recovery", recovery_code), ("password", new_password), policy, is_open=True
     )
     _prove_key(shop, data_key)
-    unlocking.write_ring(unlocking.keys_path(shop.path), made.ring)
+    unlocking.write_beside(shop.path, made.ring)
 
 
 def note_code_used(shop: Shop) -> None:

@@ -25,10 +25,14 @@ UNREADABLE = (OSError, *backup_faults.TORN)
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Slots of a shop file. `day` is that of the backup in which they were found (``YYYY-MM-DD``); ``""`` for those beside the file."""
+    """Slots of a shop file. `day` is that of the backup in which they were found (``YYYY-MM-DD``); ``""`` for those beside the file.
+
+    `kept_as` is what a key file is called now in whose place they were put, and that was none of this shop, or damaged.
+    """
 
     ring: keys.KeyRing
     day: str = ""
+    kept_as: str = ""
 
 
 def keys_path(path: Path) -> Path:
@@ -46,6 +50,41 @@ def write_ring(target: Path, ring: keys.KeyRing) -> None:
     """Write the key file so that either the old or the new one is there, whatever happens. Raises ``WorldProblem``."""
     with files.atomic_write(target, is_private=True) as file:
         file.write(keys.encode(ring))
+
+
+def write_beside(path: Path, ring: keys.KeyRing, *, keeps_own: bool = False) -> str:
+    """Write the key file of the shop file at `path`, after what `keep_other` keeps, whose name it returns. Raises ``WorldProblem``.
+
+    With `keeps_own` slots of this very shop are kept as well: of those that somebody altered one may still be good.
+    """
+    kept = keep_other(path, b"" if keeps_own else ring.file_salt)
+    write_ring(keys_path(path), ring)
+    return kept
+
+
+def keep_other(path: Path, salt: bytes) -> str:
+    """Copy what lies at the place of the key file aside if it is damaged or another shop's: that may have no other.
+
+    Returns the name of the copy, ``""`` if there is nothing to keep. Raises ``WorldProblem``: then nobody may write over it.
+    """
+    where = keys_path(path)
+    if not where.exists() or ring_in(where, salt) is not None:
+        return ""
+    try:
+        content, number = where.read_bytes(), 1
+        while (kept := _kept_as(where, number)).exists():
+            if kept.read_bytes() == content:  # it was kept already, when the new one could not be written
+                return kept.name
+            number += 1
+    except OSError as error:
+        raise files.problem(error, where) from error
+    with files.atomic_write(kept, is_private=True) as file:
+        file.write(content)
+    return kept.name
+
+
+def _kept_as(where: Path, number: int) -> Path:
+    return where.with_name(f"{where.name}.old{f' {number}' if number > 1 else ''}")
 
 
 def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:

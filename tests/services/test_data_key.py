@@ -275,7 +275,7 @@ def test_change_that_was_cut_off_before_its_end_says_that_the_old_key_holds(made
     shop = vault.unlock(path, PASSWORD, policy=CHEAP)
     news = key_news.told(shop)
     assert news is not None
-    assert "of before hold. Nothing is lost." in str(news.what)
+    assert "you had still hold. Nothing is lost." in str(news.what)
     shop.close()
     shop = vault.unlock(path, PASSWORD, policy=CHEAP)
     assert key_news.told(shop) is None, "it is told once"

@@ -56,6 +56,9 @@ def test_whole_shop_passes_every_check(busy: Shop) -> None:
         ("UPDATE customer_stat SET spend_minor = 7 WHERE customer_id = 1", "figures"),
         ("UPDATE customer_stat SET last_on = NULL WHERE customer_id = 1", "figures"),
         ("DELETE FROM customer_stat WHERE customer_id = 2", "figures"),
+        ("UPDATE customer_product SET last_on = '2001-01-01'", "figures"),
+        ("DELETE FROM customer_product", "figures"),
+        ("INSERT INTO customer_product VALUES (99, 99, '2026-01-01')", "figures"),
         ("UPDATE search_text SET names = 'o t h e r' WHERE rowid = 1", "search"),
         ("UPDATE search_text SET notes = '' WHERE rowid = 3", "search"),
         ("DELETE FROM search_text WHERE rowid = 2", "search"),
@@ -231,10 +234,13 @@ def test_keys_of_which_no_copy_is_left_are_mended_from_the_newest_backup(busy: S
         other = make_shop(busy.path.parent, "other.shuke").shop
         other.close()
         shutil.copy(keys_path(other.path), where)
+    there = where.read_bytes() if damage in ("both flipped", "of another shop") else None
     assert set(failed(busy)) == {"keys"}
     repair.mend(busy, repair.verify(busy))
     assert where.read_bytes() == whole
     assert failed(busy) == {}
+    kept = where.with_name(where.name + ".old")
+    assert (kept.read_bytes() if kept.exists() else None) == there, "it may be the only one of another shop"
 
 
 def test_keys_that_are_lost_are_told_as_long_as_the_shop_is_open(busy: Shop) -> None:

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.clock import FixedClock
-from app.errors import CannotUnlock, NewerVersion, ShukeError
+from app.errors import CannotUnlock, NewerVersion, ShukeError, WorldProblem
+from app.i18n import T
 from app.services import backups, history, key_news, vault
 from app.storage import key_rings, keys, unlocking
 from app.storage.unlocking import Policy, keys_path
@@ -69,6 +70,45 @@ def test_unlock_with_the_keys_of_a_backup_is_told_and_makes_the_key_file_anew(pa
     shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
     assert key_news.told(shop) is None, "once is enough: the key file is there again"
     shop.close()
+
+
+@pytest.mark.parametrize("loss", ["damaged", "weak", "of another shop"])
+def test_key_file_that_cannot_be_used_is_kept_before_another_takes_its_place(path: Path, loss: str) -> None:
+    """It may be the only one of another shop."""
+    LOSSES[loss](path)
+    there, kept = keys_path(path).read_bytes(), path.with_name(path.name + ".keys.old")
+    shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
+    told = key_news.told(shop)
+    assert told is not None
+    assert kept.name in str(told.what)
+    vault.change_password(shop, PASSWORD, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    shop.close()
+    assert kept.read_bytes() == there
+    assert {p.name for p in path.parent.iterdir()} == {path.name, keys_path(path).name, kept.name}
+
+
+def test_key_file_of_another_shop_that_cannot_be_kept_is_not_written_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _of_another(path)
+    there = keys_path(path).read_bytes()
+    monkeypatch.setattr(key_rings.files, "atomic_write", _refused)
+    vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW)).close()
+    with pytest.raises(WorldProblem):
+        key_rings.write_beside(path, keys.KeyRing(bytes(15) + b"x", 1, ()))
+    assert keys_path(path).read_bytes() == there
+
+
+def test_key_file_that_was_kept_once_is_not_kept_again(path: Path) -> None:
+    _of_another(path)
+    for salt in (b"x" * 16, b"y" * 16):
+        assert key_rings.keep_other(path, salt) == f"{keys_path(path).name}.old"
+    keys_path(path).write_bytes(b"something else")
+    assert key_rings.keep_other(path, b"x" * 16) == f"{keys_path(path).name}.old 2"
+
+
+def _refused(target: Path, *_args: Any, **_how: Any) -> None:
+    raise WorldProblem("disk_full", T("Full."), None, str(target))
 
 
 def test_recovery_code_with_the_keys_of_a_backup_is_told_as_such(tmp_path: Path) -> None:
