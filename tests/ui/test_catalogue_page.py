@@ -19,6 +19,7 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.ui import dialogs
 from app.ui.pages.catalogue import CataloguePage
+from app.ui.widgets.buttons import Button
 from tests.support import make_shop
 from tests.ui.counter_page import Counter, open_counter
 
@@ -112,6 +113,29 @@ def test_barcode_scanned_into_the_field_is_doubted_and_a_double_refused(
     assert "last digit" in editor._below.text()
     QTest.keyClick(editor.edit, Qt.Key.Key_Return)
     until(window, lambda: product_changes.texts(shop, litter)["barcode"] == "6901234567893")
+
+
+def test_product_that_may_be_there_already_is_told_and_merged_with_one_click(
+    window: Counter, page: CataloguePage, shop: Shop
+) -> None:
+    liter, litter = (catalogue.ordered_ids(shop, ProductQuery(text=text))[0] for text in ("tofu liter", "tofu litter"))
+    product_changes.set_fields(shop, litter, {"unit": "bag"})
+    page.open_product(liter)
+    until(window, lambda: page.drawer.twin.isVisible())
+    assert page.drawer.twin.text() == "May be the same as Tofu litter: one letter differs"
+    next(button for button in page.drawer.twin.findChildren(Button) if button.text() == "Open it").click()
+    until(
+        window,
+        lambda: (
+            page.drawer.product_id() == litter and page.drawer.twin.text().startswith("May be the same as Tofu liter:")
+        ),
+    )
+    merge = [button for button in page.drawer.twin.findChildren(Button) if button.text() == "Merge"][-1]
+    merge.click()
+    until(window, lambda: names(page) == ["Bread", "Salmon treat", "Tofu litter"])
+    until(window, lambda: not page.drawer.twin.isVisible() and page.drawer.isVisible())
+    window.opened.undo()
+    until(window, lambda: page.drawer.twin.isVisible())
 
 
 def test_list_is_narrowed_by_scan_and_category_and_escape_leads_back(window: Counter, page: CataloguePage) -> None:

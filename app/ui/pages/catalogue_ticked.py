@@ -79,13 +79,13 @@ class ProductTickedBar(QFrame):
         self._do(ids, lambda: product_changes.restore(self._shop, *ids), said)
 
     def merge_menu(self, found: Sequence[catalogue.ProductLine]) -> QMenu:
-        """Which of the ticked products stays; the others become part of it."""
+        """Which of the ticked products stays, what was sold most first; the others become part of it."""
         menu = QMenu(self)
         menu.addAction(_("Which one stays?")).setEnabled(
             False
         )  # a section is not drawn where the menu has a style of its own
         menu.addSeparator()
-        for line in found:
+        for line in sorted(found, key=lambda line: -line.times):
             words = " · ".join(part for part in (line.name, line.code) if part).replace("&", "&&")
             menu.addAction(words).triggered.connect(partial(self.merge_into, line.product_id, line.name))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import catalogue, fields, product_changes
+from app.services import catalogue, fields, product_changes, product_likeness, product_merging
 from app.services.catalogue import Buyer, ProductLine, SoldLine
 from app.services.product_data import ATTRIBUTES
+from app.services.product_likeness import Alike
 from app.shop import Shop
 from app.ui import theme
 from app.ui.context import UiContext
@@ -27,7 +28,7 @@ from app.ui.reading import Reading
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import Chip, ELabel, Label
-from app.ui.widgets.surfaces import row, scrolling
+from app.ui.widgets.surfaces import Banner, row, scrolling
 from app.ui.widgets.table import DataTable
 from app.ui.widgets.values import Spot
 from app.values import barcode
@@ -47,6 +48,8 @@ class Shown:
     texts: dict[str, str]
     regulars: tuple[Buyer, ...]
     latest: tuple[SoldLine, ...]
+    alike: tuple[Alike, ...] = ()
+    """What may be the same under another name."""
 
 
 class ProductDrawer(QWidget):
@@ -62,7 +65,7 @@ class ProductDrawer(QWidget):
         self._title, self._close = ELabel("", "card_title"), Button("", "icon", "x")
         self._new, self._over, self._gone = Chip("", "warn"), Chip("", "plain"), Chip("", "plain")
         self._sums = Label("", "caption", "text2", wraps=True)
-        self._doubt = Label("", "caption", "warn", wraps=True)
+        self._doubt, self.twin = Label("", "caption", "warn", wraps=True), Banner("info")
         self.desk = InPlace(context, self)
         self.rows = FieldRows(self.desk)
         self.seen_button, self.delete_button = Button("", "default", "check"), Button("", "link", "trash-2")
@@ -83,6 +86,7 @@ class ProductDrawer(QWidget):
         inside.addLayout(row(self._new, self._over, self._gone, 1, spacing=6))
         inside.addWidget(self._sums)
         inside.addWidget(self._doubt)
+        inside.addWidget(self.twin)
         inside.addWidget(self.rows)
         inside.addLayout(row(self.seen_button, self.delete_button, 1, spacing=8))
         inside.addWidget(self._who)
@@ -174,7 +178,8 @@ class ProductDrawer(QWidget):
         if not found:
             return None
         regulars, latest = catalogue.regulars(shop, product_id), catalogue.latest(shop, product_id)
-        return Shown(found[0], product_changes.texts(shop, product_id), regulars, latest)
+        alike = product_likeness.similar(shop, product_id)
+        return Shown(found[0], product_changes.texts(shop, product_id), regulars, latest, alike)
 
     def _show(self, shown: Shown | None) -> None:
         self.shown = shown
@@ -191,6 +196,7 @@ class ProductDrawer(QWidget):
         doubt = barcode.doubt(shown.texts["barcode"])
         self._doubt.setText(f"{fields.field('barcode').label} {shown.texts['barcode']}: {doubt}" if doubt else "")
         self._doubt.setVisible(doubt is not None)
+        self._say_twin(shown)
         known = [fields.field(key) for key in ATTRIBUTES]
         said = {field.key: _said(self._shop, field.key, shown) for field in known}
         self.rows.show_fields(
@@ -219,6 +225,25 @@ class ProductDrawer(QWidget):
         if isinstance(customer_id, int) and customer_id:
             self._context.open_customer(customer_id)
 
+    def _say_twin(self, shown: Shown) -> None:
+        """Tell of the product that is most likely the same, with a way to make them one: what was known before stays."""
+        if not shown.alike:
+            self.twin.say("")
+            return
+        other, mine = shown.alike[0], shown.line
+        ids, name = (mine.product_id, other.product_id), mine.name
+        if mine.is_new and not other.is_new:
+            ids, name = (other.product_id, mine.product_id), other.name
+        said = _("May be the same as {name}: {why}", name=other.name, why=other.why)
+        merged = _("Merged into {name}", name=name)
+
+        def merge() -> None:
+            self._do(
+                lambda: product_merging.merge(self._shop, ids[0], ids[1:]), merged, lambda: self.show_product(ids[0])
+            )
+
+        self.twin.say(said, (_("Open it"), lambda: self.show_product(other.product_id)), (_("Merge"), merge))
+
     def _seen(self) -> None:
         product_id = self._id
         self._do(lambda: product_changes.seen(self._shop, product_id), _("Saved"))
@@ -237,8 +262,9 @@ class ProductDrawer(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _do(self, work: Callable[[], object], said: str) -> None:
+    def _do(self, work: Callable[[], object], said: str, then: Callable[[], None] = lambda: None) -> None:
         def done(result: object) -> None:
+            then()
             self._context.shell.show_toast(with_unreplaced(said, result), undo=True)
 
         def refused(error: ShukeError) -> None:
