@@ -78,7 +78,7 @@ def idle():
 opened = window.open_shop.shop
 counter.go_on_selling(1)
 counter.sale.box.setText(f"{name} 38")
-counter.sale._enter()
+counter.sale.box.enter()
 counter.sale.box.setText(note)
 counter.settle()
 idle()

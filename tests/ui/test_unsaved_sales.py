@@ -42,7 +42,7 @@ def test_window_that_closes_writes_the_sale_down_and_tells_of_it_the_next_time(w
     page = opened.shell.go("counter")
     page.go_on_selling(0)
     page.sale.box.setText("Bread 5.50")
-    page.sale._enter()
+    page.sale.box.enter()
     assert opened.settles()
     wait_for(lambda: not window.lanes.is_busy())
     assert set(drafts.load(made, drafts.SALE)) == {0}
@@ -132,7 +132,7 @@ def test_sale_that_waits_is_marked_until_it_is_dealt_with(window: Window, folder
     page = shell.go("counter")
     page.go_on_selling(people["xiaoyu"])
     page.sale.box.setText("Bread 5.50")
-    page.sale._enter()
+    page.sale.box.enter()
     QTest.qWait(20)
     assert line.text() == "", "it is in sight"
     page.sale.leave()

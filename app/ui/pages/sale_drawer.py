@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,20 +15,17 @@ from app.services.products import ProductHit
 from app.ui import theme
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
-from app.ui.pages import sale_entry
+from app.ui.pages.sale_box import ItemBox
 from app.ui.pages.sale_customer import SaleCustomer, SaleCustomerRow
-from app.ui.pages.sale_entry import BARCODE, Outcome, SaleLine, SaleState, bare_name, line_of, read_entry
+from app.ui.pages.sale_entry import Outcome, SaleLine, SaleState, line_of
 from app.ui.pages.sale_foot import SaleFoot
 from app.ui.pages.sale_kept import KeptSales
 from app.ui.pages.sale_lines import SaleLines
 from app.ui.pages.sale_tiles import PAYMENTS, FavouriteTiles, PaymentTiles
-from app.ui.pages.suggestions import Suggestion, Suggestions
-from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
-from app.ui.widgets.inputs import ENTER, SearchBox
+from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
-from app.values.text import normalise_key
 
 LOW, LOWEST = 674, 478
 """Below the first height there is room for one row of favourites, below the second for none."""
@@ -51,12 +48,9 @@ class SaleDrawer(QWidget):
         self.state = SaleState()
         self._who = SaleCustomer()
         self._items: tuple[ProductHit, ...] = ()
-        self._found: tuple[ProductHit, ...] = ()
-        self._code = self._pending = ""
         self._saving = False
-        self._digit = QTimer(self, singleShot=True)
-        self._digit.timeout.connect(self._take_digit)
         self._build()
+        self._wire()
         self.retranslate()
 
     # -- pieces
@@ -64,27 +58,12 @@ class SaleDrawer(QWidget):
     def _build(self) -> None:
         self._title, self._kept = Label("", "page_title"), Label("", "caption", "text2")
         self._close = Button("", "icon", "x")
-        self._close.clicked.connect(self.leave)
-        self.who = SaleCustomerRow(self._context)
-        self.who.changed.connect(self._change_customer)
-        self.who.left.connect(self.focus_main)
-        self.box = SearchBox(icon="scan-barcode")
-        self.box.installEventFilter(self)
-        self.box.textEdited.connect(self._look)
-        self.box.textChanged.connect(self._emptied)
-        self.lines = SaleLines(self._shop)
-        self.lines.quantity_changed.connect(self._more)
-        self.lines.quantity_set.connect(self._set_quantity)
-        self.lines.price_set.connect(self._set_price)
-        self.lines.left.connect(self.focus_main)
+        self.who, self.box = SaleCustomerRow(self._context), ItemBox(self._context, self, self._act_on_line)
+        self.lines, self.question = SaleLines(self._shop), Banner("warn")
         self._hint = Label("", "caption", "text2", wraps=True)
         self._usual, self._usual_keys = Label("", "strong"), Label("", "caption", "text2")
-        self.favourites = FavouriteTiles(self._shop)
-        self.favourites.chosen.connect(self._add_favourite)
-        self.payments = PaymentTiles()
-        self.payments.chosen.connect(self._set_payment)
-        self.question = Banner("warn")
-        self.lines.refused.connect(self.question.say)
+        self.favourites, self.payments = FavouriteTiles(self._shop), PaymentTiles()
+        self.foot = SaleFoot(self._shop)
         top = QVBoxLayout()
         top.setContentsMargins(20, 12, 20, 10)
         top.setSpacing(8)
@@ -103,12 +82,28 @@ class SaleDrawer(QWidget):
         inside.setSpacing(0)
         inside.addLayout(top, 1)
         inside.addWidget(divider())
-        self.foot = SaleFoot(self._shop)
+        inside.addWidget(self.foot)
+
+    def _wire(self) -> None:
+        self._close.clicked.connect(self.leave)
+        self.who.changed.connect(self._change_customer)
+        self.who.left.connect(self.focus_main)
+        self.box.typed.connect(self._add)
+        self.box.typed_nothing.connect(self._ask_price)
+        self.box.favourite.connect(self._add_favourite)
+        self.box.unknown.connect(self._say_unknown)
+        self.box.dropped.connect(lambda: self.question.say(""))
+        self.box.stepped.connect(self._step)
+        self.box.left.connect(self.leave)
+        self.lines.quantity_changed.connect(self._more)
+        self.lines.quantity_set.connect(self._set_quantity)
+        self.lines.price_set.connect(self._set_price)
+        self.lines.left.connect(self.focus_main)
+        self.lines.refused.connect(self.question.say)
+        self.favourites.chosen.connect(self._add_favourite)
+        self.payments.chosen.connect(self._set_payment)
         self.foot.noted.connect(self._set_note)
         self.foot.save.connect(self.save)
-        inside.addWidget(self.foot)
-        self._offers = Suggestions(self)
-        self._offers.chosen.connect(lambda _place: self._enter())
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -131,13 +126,9 @@ class SaleDrawer(QWidget):
         self._who = customer
         self.state = self.drafts.begin(customer.customer_id, state)
         self._items = products.favourites(self._shop, customer.customer_id)
-        # A digit that is followed by another one within this time belongs to a scan and is no favourite.
-        self._digit.setInterval(self._context.settings.get("scan_gap_ms"))
         self.favourites.show_items(self._items)
         self._fit()
-        self.box.clear()
-        self._code = ""
-        self._offers.hide()
+        self.box.start(has_favourites=bool(self._items))
         self.question.say("")
         self.foot.show_note(self.state.note)
         self.lines.chosen = -1
@@ -153,16 +144,12 @@ class SaleDrawer(QWidget):
 
     def leave(self) -> None:
         """Close the drawer; the draft stays."""
-        self._offers.hide()
+        self.box.offer_nothing()
         self.closed.emit()
 
     def handle_escape(self) -> bool:
         """One step back: the list, the text, the drawer."""
-        if self._offers.is_open():
-            self._offers.hide()
-        elif self.box.text():
-            self.box.clear()
-        else:
+        if not self.box.step_back():
             self.leave()
         return True
 
@@ -172,48 +159,11 @@ class SaleDrawer(QWidget):
         self.start(who, moved)
         self.focus_main()
 
-    # -- typing an item
+    # -- adding a line
 
-    def _look(self, text: str) -> None:
-        name = bare_name(text)
-        self._found = products.find(self._shop, name, 6) if name else ()
-        lines = [
-            Suggestion(p.name, "" if p.price_minor is None else money(self._shop, p.price_minor)) for p in self._found
-        ]
-        if lines and normalise_key(name) not in (normalise_key(p.name) for p in self._found):
-            lines.append(Suggestion(_("New item: {name}", name=name)))
-        self._offers.offer(lines, self.box, len(lines))
-
-    def _emptied(self, text: str) -> None:
-        """A barcode that nothing had goes with the line that was begun for it, so that no other item gets it."""
-        if not text and self._code:
-            self._code = ""
-            self.question.say("")
-
-    def _enter(self) -> None:
-        """Take what was typed as a line; with nothing typed ask for the price that is missing."""
-        text = sale_entry.without_prefix(self.box.text(), self._context.settings.get("scan_prefix"))
-        if not text:
-            self._ask_price()
-            return
-        code = text if BARCODE.fullmatch(text) else ""
-        scanned = products.by_barcode(self._shop, text) if code else None
-        if scanned is not None:
-            self._add(line_of(scanned))
-            return
-        place = self._offers.place()
-        chosen = self._found[place] if 0 <= place < len(self._found) else None
-        entry = read_entry(text, self._shop.facts.minor_digits, is_known=chosen is not None)
-        if chosen is not None:
-            self._add(line_of(chosen, entry.quantity_milli, entry.price_minor))
-        elif code:
-            self.box.clear()
-            self._code = code
-            said = _("Nothing has the barcode {code} yet. Type its name and price.", code=code)
-            near = products.near_barcode(self._shop, code)
-            self.question.say(said, *((self._meant(near),) if near is not None else ()))
-        else:
-            self._add(SaleLine(entry.name, entry.quantity_milli or 1000, entry.price_minor, None, self._code))
+    def _say_unknown(self, code: str, near: ProductHit | None) -> None:
+        said = _("Nothing has the barcode {code} yet. Type its name and price.", code=code)
+        self.question.say(said, *((self._meant(near),) if near is not None else ()))
 
     def _meant(self, near: ProductHit) -> tuple[str, Callable[[], object]]:
         return _("Did you mean {name}?", name=near.name[:40]), lambda: self._add(line_of(near))
@@ -224,9 +174,7 @@ class SaleDrawer(QWidget):
 
     def _add(self, line: SaleLine) -> None:
         place = self.state.add(line)
-        self._code, self._found = "", ()
-        self.box.clear()
-        self._offers.hide()
+        self.box.begin_again()
         self.question.say("")
         self._renew()
         self.lines.choose(place)
@@ -288,7 +236,7 @@ class SaleDrawer(QWidget):
         if self._saving or not self.lines.take_price():
             return
         if self.box.text().strip():
-            self._enter()
+            self.box.enter()
             if self.box.text().strip():
                 return
         if self._ask_price(tells=True):
@@ -324,43 +272,16 @@ class SaleDrawer(QWidget):
 
     # -- keys
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys of the item box that mean more than a character."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+    def _act_on_line(self, key: Qt.Key) -> bool:
+        """Change the chosen line as a key says; ``False`` where it means nothing to it."""
+        place = self.lines.chosen
+        if key not in LINE_KEYS or not 0 <= place < len(self.state.lines):
             return False
-        key = Qt.Key(event.key())
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        is_digit = plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9
-        if self._pending:
-            self.box.insert(self._pending)
-            self._pending = ""
-            self._digit.stop()
-        elif is_digit and not self.box.text() and self._items:
-            self._pending = event.text()
-            self._digit.start()
-            return True
-        if key in ENTER and plain:
-            self._enter()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif key == Qt.Key.Key_Escape:
-            self.handle_escape()
-        elif not self.box.text() and plain and 0 <= self.lines.chosen < len(self.state.lines) and key in LINE_KEYS:
-            line = self.state.lines[self.lines.chosen]
-            self._more(self.lines.chosen, LINE_KEYS[key] or -line.quantity_milli)
-        else:
-            return False
+        self._more(place, LINE_KEYS[key] or -self.state.lines[place].quantity_milli)
         return True
 
-    def _take_digit(self) -> None:
-        digit, self._pending = self._pending, ""
-        if digit:
-            self._add_favourite(int(digit) - 1)
-
     def _step(self, by: int) -> None:
-        if self._offers.is_open():
-            self._offers.step(by)
-        elif self.state.lines:
+        if self.state.lines:
             self.lines.choose(min(len(self.state.lines) - 1, max(0, self.lines.chosen + by)))
 
     def event(self, event: QEvent) -> bool:
