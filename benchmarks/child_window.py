@@ -71,7 +71,9 @@ class Drive:
         self.window = Window(self.app, settings, Opening(), Path(shop))
         self.window.lanes.bug.connect(lambda error: self._note_bug(type(error), error, None))
         self.window.opened.connect(lambda opened: self.paints.watch(opened.shell))
-        self.window.painted.connect(Ahead(self.window.lanes, self.window).begin)
+        ahead = Ahead(self.window.lanes, self.window)
+        self.window.painted.connect(ahead.begin)
+        self.window.opened.connect(ahead.ask_first)
         self.window.start()
         if self.window.gate is not None:
             self.paints.watch(self.window.gate)

@@ -18,7 +18,7 @@ from app.ui.theme.tokens import DRAWER, FULL_RAIL_FROM, LEAST_SIZE, RAIL_EN, RAI
 from app.ui.widgets.avatar import Avatar
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.drawer import Drawer
-from app.ui.widgets.filters import FocusRing
+from app.ui.widgets.filters import FocusRing, unwatched
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.motion import PageFade
 from app.ui.widgets.nav import FindButton, NavButton
@@ -204,9 +204,10 @@ class Shell(QMainWindow):
         spec = next(s for s in self._specs if s.key == page_key)
         page = self._built.get(page_key)
         if page is None:
-            page = spec.build()
+            with unwatched():
+                page = spec.build()
+                self._stack.addWidget(page)
             self._built[page_key] = page
-            self._stack.addWidget(page)
         self._current = page_key
         self._drawer.setVisible(self._drawer.holds_something() and page_key == self._drawer_of)
         self._nav[page_key].setChecked(True)

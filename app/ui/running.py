@@ -58,7 +58,9 @@ def run(argv: list[str]) -> int:
     Collector(app)
     if os.environ.get(FIRST_PAINT) == "1":
         window.painted.connect(_tell_first_paint)
-    window.painted.connect(Ahead(window.lanes, window).begin)
+    ahead = Ahead(window.lanes, window)
+    window.painted.connect(ahead.begin)
+    window.opened.connect(ahead.ask_first)
     window.opened.connect(_watch)
     Sleeping(window)
     single.answer(window)

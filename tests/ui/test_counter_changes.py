@@ -203,6 +203,36 @@ def test_tabs_stay_in_sight_when_the_pets_become_one(counter: Counter, people: d
     assert page.tabs._strip.height() >= page.tabs.tabs.chosen_button().sizeHint().height()
 
 
+def test_pets_that_are_a_tab_show_whoever_is_shown_once_they_are_seen(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    page = counter.page
+    photos.put(shop, "pet", 1, pictures.photo_from(QImage(8, 8, QImage.Format.Format_RGB32)))
+    page.open_customer(people["he"])
+    counter.shell.resize(1024, 640)
+    counter.qtbot.waitUntil(lambda: "pets" in page.tabs._by_key, timeout=20_000)
+    page.open_customer(people["xiaoyu"])
+    assert page.pets.cards() == []
+    QTest.mouseClick(page.tabs.tabs._group.button(1), Qt.MouseButton.LeftButton)
+    assert [card.called.text() for card in page.pets.cards()] == ["Milktea"]
+    counter.qtbot.waitUntil(page.pets.photos()[0].has_picture, timeout=20_000)
+    page.open_customer(people["he"])
+    counter.shell.resize(1366, 768)
+    counter.qtbot.waitUntil(lambda: "pets" not in page.tabs._by_key, timeout=20_000)
+    assert page.pets.cards() == []
+
+
+def test_purchases_are_those_of_whoever_is_shown(counter: Counter, people: dict[str, int]) -> None:
+    page = counter.page
+    for name, count in (("xuyang", 1), ("he", 0), ("xiaoyu", 1)):
+        page.open_customer(people[name])
+        page.tabs.open_tab("purchases")
+        assert page.tabs.purchases.rows.rowCount() == count
+        page.tabs.open_tab("timeline")
+    page.tabs.open_tab("purchases")
+    assert page.tabs.purchases.rows.index(0).data().startswith("Tofu litter")
+
+
 def test_name_that_is_emptied_is_told(counter: Counter, people: dict[str, int]) -> None:
     page = counter.page
     page.open_customer(people["he"])

@@ -184,7 +184,8 @@ class CounterPage(QWidget):
         self._first_button.say(_("New customer"), _("New customer (F3)"))
         for piece in (self.search, self.head, self.pets, self.tabs, self.sale):
             piece.retranslate()
-        self._arrange()
+        if not self.testAttribute(Qt.WidgetAttribute.WA_PendingResizeEvent):  # else it has no size to arrange for yet
+            self._arrange()
         if self._drawer is not None and self._drawer is not self.sale:
             self._drawer.retranslate()
 
