@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
-from app.services import history, unmerging
+from app.services import erased, history, unmerging
 from app.services.customer_data import checked, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -44,7 +44,7 @@ def delete(shop: Shop, *customer_ids: int) -> None:
     """Put customers in the bin, and with them the pets that nobody else has. Raises ``UserMistake`` for one who is not there."""
     now = int(shop.clock.now().timestamp())
     with shop.write(T("Move to bin")) as session:
-        if any(_bin_dates(session, customer_ids).values()):
+        if any(_bin_dates(shop, session, customer_ids).values()):
             raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
         pets = _ids(session, _PETS_OF_ONLY, json.dumps(customer_ids))
         _set_deleted(session, customer_ids, pets, now)
@@ -61,7 +61,7 @@ def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
         return history.take_back(shop, merged[0].change_id)
     left: list[Text] = []
     with shop.write(T("Restore customer")) as session:
-        if not all(_bin_dates(session, customer_ids).values()):
+        if not all(_bin_dates(shop, session, customer_ids).values()):
             raise UserMistake("not_in_bin", T("This customer is not in the bin."))
         for step in merged:
             left += unmerging.take_apart(session, step)
@@ -107,11 +107,12 @@ def tags_of(shop: Shop, customer_ids: Collection[int]) -> tuple[str, ...]:
         return tuple(_ids(session, _TAGS_OF, json.dumps(list(customer_ids))))
 
 
-def _bin_dates(session: Session, customer_ids: Collection[int]) -> dict[int, int | None]:
+def _bin_dates(shop: Shop, session: Session, customer_ids: Collection[int]) -> dict[int, int | None]:
     """Since when each of them lies in the bin. Raises ``UserMistake`` if one does not exist."""
     found = dict(raw(session).execute(_FOUND, (json.dumps(list(customer_ids)),)).fetchall())
     for customer_id in customer_ids:
         if customer_id not in found:
+            erased.check_person(shop, session, customer_id)
             raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     return found
 

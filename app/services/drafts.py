@@ -20,6 +20,11 @@ SALE = "sale"
 TYPED = "typed:"
 NOT_OF_PEOPLE = {"typed:in place pet": "pet", "typed:in place product": "product"}
 """Kinds that are about something else than a customer, by its number."""
+_IS_GONE = {
+    "customer": "SELECT 1 FROM sqlite_sequence WHERE name = 'customer' AND seq >= ?1 AND NOT EXISTS (SELECT 1 FROM customer WHERE id = ?1)",
+    "pet": "SELECT 1 FROM sqlite_sequence WHERE name = 'pet' AND seq >= ?1 AND NOT EXISTS (SELECT 1 FROM pet WHERE id = ?1)",
+}
+"""Whether an id was given away once, and is nobody's now."""
 Texts = dict[tuple[str, int], dict[str, str]]
 """Half-filled forms: (what kind it is about, its number or 0) → key of a field → what is typed."""
 
@@ -53,6 +58,7 @@ def keep(shop: Shop, kind: str, drafts: Mapping[int, Any]) -> None:
             "INSERT INTO setting (key, value) VALUES (?, ?)",
             [(_key(kind, about), json.dumps(typed, ensure_ascii=False)) for about, typed in drafts.items()],
         )
+        _drop_strangers(connection)
 
 
 def load_texts(shop: Shop) -> Texts:
@@ -81,6 +87,7 @@ def keep_texts(shop: Shop, texts: Texts) -> None:
                 for (kind, about), typed in texts.items()
             ],
         )
+        _drop_strangers(connection)
 
 
 def drop(session: Session, kind: str, about: int) -> None:
@@ -95,6 +102,15 @@ def drop_about(session: Session, customers: Collection[int], pets: Collection[in
         kind, _colon, about = key.removeprefix(PREFIX).rpartition(":")
         gone = {"pet": pets, "customer": customers}.get(NOT_OF_PEOPLE.get(kind, "customer"), ())
         if about.isdecimal() and int(about) in gone:
+            connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+
+
+def _drop_strangers(connection: Any) -> None:
+    """Keep nothing about a customer or pet who was deleted for good: whoever typed it may have it at hand still."""
+    for (key,) in connection.execute("SELECT key FROM setting WHERE key GLOB ?", (f"{PREFIX}*",)).fetchall():
+        kind, _colon, about = key.removeprefix(PREFIX).rpartition(":")
+        query = _IS_GONE.get(NOT_OF_PEOPLE.get(kind, "customer"))
+        if query and about.isdecimal() and int(about) and connection.execute(query, (int(about),)).fetchone():
             connection.execute("DELETE FROM setting WHERE key = ?", (key,))
 
 

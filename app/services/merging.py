@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import CustomerPhone, CustomerTag, PetOwner
-from app.services import fields, history, merging_own, quiet, unmerging
+from app.services import erased, fields, history, merging_own, quiet, unmerging
 from app.services.customer_checks import check_referrer
 from app.services.duplicates import outside_bin
 from app.services.import_tables import BIRTHDAY
@@ -108,6 +108,7 @@ def unmerge(shop: Shop, other_id: int) -> tuple[Text, ...]:
     Raises ``UserMistake`` if they were not merged, or longer ago than actions are kept.
     """
     with shop.read() as session:
+        erased.check_person(shop, session, other_id)
         step = unmerging.step_of(session, other_id)
     if step is None:
         raise UserMistake(
