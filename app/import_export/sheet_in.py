@@ -118,7 +118,7 @@ def stream(
 
 
 def _preview(
-    path: Path, head: Mapping[str, Any], row: int, names: tuple[str, ...], below: Sequence[tuple[int, Sequence[str]]]
+    path: Path, head: Mapping[str, Any], row: int, names: tuple[str, ...], below: Sequence[tuple[int, Sequence[Any]]]
 ) -> Preview:
     """What is known before anything is read on: `row` is that of the heading with its `names`, `below` are the rows after it."""
     return Preview(

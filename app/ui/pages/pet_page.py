@@ -21,6 +21,7 @@ from app.ui.pages.pet_owners import OwnerPane
 from app.ui.pages.suggestions import scrolling_column
 from app.ui.pages.wording import on_day
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.inputs import keeps_escape
 from app.ui.widgets.labels import ELabel, IconLabel, KeyCap, Label
 from app.ui.widgets.sparkline import Sparkline
 from app.ui.widgets.surfaces import Banner, column, divider, row
@@ -144,14 +145,7 @@ class PetPage(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Esc belongs to the drawer."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """V records care, Esc closes."""
