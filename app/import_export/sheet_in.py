@@ -117,9 +117,7 @@ def stream(
         yield Stream(_preview(path, head, row, heading.names, below), itertools.chain(below, rows))
 
 
-def _preview(
-    path: Path, head: Mapping[str, Any], row: int, names: tuple[str, ...], below: Sequence[tuple[int, Sequence[Any]]]
-) -> Preview:
+def _preview(path: Path, head: Mapping[str, Any], row: int, names: tuple[str, ...], below: Sequence[Row]) -> Preview:
     """What is known before anything is read on: `row` is that of the heading with its `names`, `below` are the rows after it."""
     return Preview(
         path.name,
