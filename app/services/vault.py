@@ -12,25 +12,24 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import __version__, logs
+from app import __version__
 from app.clock import Clock, SystemClock
 from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake, WorldProblem
-from app.i18n import T, Text
+from app.i18n import T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
-from app.services import backups, first_facts, history
+from app.services import first_facts, on_record, upgrade
 from app.services.first_facts import KINDS as KINDS
 from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
+from app.storage import faults, keys, placing, rekeying, side_files, unlocking
 from app.storage.database import SCHEMA_VERSION, Database, Waits, in_silence, raw
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 1024
 NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
-NEW_KEY = T("Change the key of the file")
+NEW_KEY = on_record.NEW_KEY
 OLD_KEYS = T("Take the keys out of a backup")
-UPGRADED = T("Bring the file up to date")
 UNCONFIRMED = "recovery_code_unconfirmed"
 """A setting of the shop: its recovery code was made, and nobody has typed it back yet. ``true``, or the slot of the code before, which
 the owner has: as long as that one is in force (the change was cut off) all is well."""
@@ -114,7 +113,7 @@ def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Pol
     shop = _opened(path, data_key, clock)
     shop.old_keys_of, shop.kept_keys_as = found.day, found.kept_as
     if found.day:
-        _put_on_record(shop, OLD_KEYS)
+        on_record.put(shop, OLD_KEYS)
     return shop
 
 
@@ -132,7 +131,7 @@ def recover(
     shop = _opened(path, data_key, clock)
     shop.old_keys_of, shop.kept_keys_as, shop.opened_by_code = found.day, found.kept_as, True
     if found.day:
-        _put_on_record(shop, OLD_KEYS)
+        on_record.put(shop, OLD_KEYS)
     note_code_used(shop)
     return shop
 
@@ -145,7 +144,7 @@ def change_password(shop: Shop, password: str, new_password: str, *, policy: Pol
     """
     check_password(new_password)
     unlocking.set_password(shop.path, "password", password, new_password, policy, is_open=True)
-    _put_on_record(shop, NEW_PASSWORD)
+    on_record.put(shop, NEW_PASSWORD)
 
 
 def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> str:
@@ -163,7 +162,7 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     except ShukeError:
         _set_confirmed(shop, was_confirmed)
         raise
-    _put_on_record(shop, NEW_CODE)
+    on_record.put(shop, NEW_CODE)
     return code
 
 
@@ -190,7 +189,7 @@ def change_data_key(
         _set_confirmed(shop, was_confirmed)
         raise
     shop.file_was_replaced()
-    _put_on_record(shop, NEW_KEY)
+    on_record.put_new_key(shop)
     return code
 
 
@@ -209,7 +208,7 @@ def set_password_by_code(shop: Shop, recovery_code: str, new_password: str, *, p
 
 def note_code_used(shop: Shop) -> None:
     """Put on record that the recovery code gave the shop a new password; whoever types the whole of the code has it."""
-    _put_on_record(shop, NEW_PASSWORD)
+    on_record.put(shop, NEW_PASSWORD)
     if not has_confirmed_code(shop):
         confirm_recovery_code(shop)
 
@@ -310,14 +309,6 @@ def made_on(shop: Shop) -> dt.date:
         return shop.day_of(session.scalars(select(Staff.created_at).where(Staff.id == OWNER_ID)).one())
 
 
-def _put_on_record(shop: Shop, action: Text) -> None:
-    """Put on record what is in force already. A drive that takes no more does not undo it, so whoever asked must hear how it is."""
-    try:
-        history.note(shop, action)
-    except ShukeError as error:
-        logs.LOG.warning("not put on record: %s, %s", action.message, error.code)
-
-
 def _expect_new_code(shop: Shop) -> bool:
     """The code that comes will count as unconfirmed, the one in force as before; returns whether that was confirmed."""
     was_confirmed = has_confirmed_code(shop)
@@ -359,38 +350,16 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         database.close()
         raise
     cut_off = unlocking.tidy(path)
+    if cut_off == "new" and on_record.has_new_key(path, kept.get(on_record.KEY_ON_RECORD)):
+        cut_off = ""  # nothing but its keys had not taken their place
     shop = Shop(path, database, facts, clock or SystemClock(), OWNER_ID)
     shop.cut_off_key = cut_off
     shop.last_end = side_files.read(kept.get(side_files.KEY))
     try:
-        _bring_up_to_date(shop)
+        upgrade.bring_up_to_date(shop)
     except BaseException:
         shop.close()
         raise
     if cut_off == "new":
-        _put_on_record(shop, NEW_KEY)
+        on_record.put_new_key(shop)
     return shop
-
-
-def _bring_up_to_date(shop: Shop) -> None:
-    """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched."""
-    if upgrading.is_due(shop.database):
-        try:
-            backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
-        except ShukeError as error:
-            raise _no_upgrade(shop.path, error) from error
-        upgrading.upgrade(shop.database)
-        _put_on_record(shop, UPGRADED)
-
-
-def _no_upgrade(path: Path, error: ShukeError) -> WorldProblem:
-    return WorldProblem(
-        "backup_failed",
-        T(
-            "{name} is of an earlier version. It was not brought up to date, because no backup could be made before: it is as it was. {problem}",
-            name=path.name,
-            problem=error.what,
-        ),
-        error.next_step,
-        error.where,
-    )

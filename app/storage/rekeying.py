@@ -40,7 +40,7 @@ def change(
     try:
         with faults.told(path), owner.held(waits), closing(database.connect(path, owner.key_for_copy())) as watcher:
             version = _version(watcher)
-            unlocking.keep_other(path, database.salt_of(path))
+            unlocking.put_in_place(path)
             _export(owner, part, data_key)
             ring = _ring(part, data_key, secrets, policy, generation + 1)
             _prove(part, ring, secrets, policy, owner)

@@ -19,7 +19,6 @@ from app.storage import database, faults, key_rings, keys, side_files
 from app.storage.key_rings import BACKUP_SUFFIX as BACKUP_SUFFIX
 from app.storage.key_rings import NEXT as NEXT
 from app.storage.key_rings import Keys
-from app.storage.key_rings import keep_other as keep_other
 from app.storage.key_rings import keys_path as keys_path
 from app.storage.key_rings import waiting_keys_path as waiting_keys_path
 from app.storage.key_rings import write_beside as write_beside
@@ -139,6 +138,13 @@ def ring_in_force(path: Path) -> keys.KeyRing:
     return key_rings.in_force(path, _salt(path)).ring
 
 
+def put_in_place(path: Path) -> None:
+    """See to it that the keys in force lie beside the file, not in wait or in a backup only: others are about to wait. Raises ``WorldProblem``."""
+    salt = _salt(path)
+    if key_rings.ring_in(keys_path(path), salt) is None:
+        write_beside(path, key_rings.in_force(path, salt).ring)
+
+
 def are_keys_whole(path: Path) -> bool:
     """Whether both copies of the slots beside a shop file are good, and are its own."""
     try:
@@ -170,16 +176,20 @@ def tidy(path: Path) -> CutOff:
     )
     if not waiting.exists():
         return "old" if was_begun else ""
+    holds: CutOff = ""
     try:
         salt = database.salt_of(path)
-        in_force = key_rings.ring_in(keys_path(path), salt)
-        if in_force is None and key_rings.ring_in(waiting, salt) is not None:
+        if key_rings.ring_in(waiting, salt) is None:
+            files.remove_with_retry(waiting)
+            return "old"
+        holds = "new"
+        if key_rings.ring_in(keys_path(path), salt) is None:
             files.replace_with_retry(waiting, keys_path(path))
-            return "new"
-        files.remove_with_retry(waiting)
-    except OSError:  # the next opening tries again, and tells it then
-        return ""
-    return "old"
+        else:  # they could not take their place, and those made since hold
+            files.remove_with_retry(waiting)
+    except OSError:
+        logs.LOG.warning("the keys of a change that was cut off could not take their place")
+    return holds
 
 
 def rewrapped(

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from app import files
 from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake
 from app.i18n import Text
-from app.services import backups, customers, history, key_news, vault
+from app.services import backups, customers, history, key_news, on_record, vault
 from app.services.customers import CustomerDraft
 from app.storage import database, rekeying, unlocking
 from app.storage.unlocking import keys_path
@@ -282,10 +283,14 @@ def test_change_that_was_cut_off_before_its_end_says_that_the_old_key_holds(made
     shop.close()
 
 
-def test_change_that_was_cut_off_after_the_new_file_came_says_that_the_new_key_holds(made: vault.Created) -> None:
+def test_change_that_was_cut_off_after_the_new_file_came_says_that_the_new_key_holds(
+    made: vault.Created, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = made.shop.path
     old = keys_path(path).read_bytes()
-    vault.change_data_key(made.shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+    with monkeypatch.context() as patch:
+        patch.setattr(on_record, "put_new_key", lambda _shop: None)
+        vault.change_data_key(made.shop, PASSWORD, new_password=FRESH, policy=CHEAP)
     made.shop.close()
     keys_path(path).rename(unlocking.waiting_keys_path(path))
     keys_path(path).write_bytes(old)
@@ -296,6 +301,55 @@ def test_change_that_was_cut_off_after_the_new_file_came_says_that_the_new_key_h
     assert history.entries(shop)[0].action == vault.NEW_KEY
     assert not vault.has_confirmed_code(shop)
     shop.close()
+
+
+def _changed_with_keys_in_wait(made: vault.Created, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change the key on a drive that does not let the new keys take their place."""
+    real = files.replace_with_retry
+
+    def refuse(source: Path, target: Path) -> None:
+        if source == unlocking.waiting_keys_path(made.shop.path):
+            raise OSError(errno.ENOSPC, "no room")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "replace_with_retry", refuse)
+        vault.change_data_key(made.shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+    assert unlocking.waiting_keys_path(made.shop.path).exists()
+
+
+@pytest.mark.parametrize("since", ["nothing", "a new password"])
+def test_change_whose_keys_took_their_place_later_is_on_record_once_and_nothing_is_told(
+    made: vault.Created, monkeypatch: pytest.MonkeyPatch, since: str
+) -> None:
+    _changed_with_keys_in_wait(made, monkeypatch)
+    password = FRESH
+    if since == "a new password":
+        password = "yet another password"
+        vault.change_password(made.shop, FRESH, password, policy=CHEAP)
+    made.shop.close()
+    shop = vault.unlock(made.shop.path, password, policy=CHEAP)
+    assert key_news.told(shop) is None
+    assert [entry.action for entry in history.entries(shop)].count(vault.NEW_KEY) == 1
+    assert not unlocking.waiting_keys_path(shop.path).exists()
+    shop.close()
+    assert opens(made.shop.path, password)
+
+
+def test_keys_in_wait_take_their_place_before_others_wait(made: vault.Created, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a kill of the second change would leave a file without its keys."""
+    _changed_with_keys_in_wait(made, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(rekeying, "_take_the_place", _interrupted)
+        patch.setattr(unlocking, "tidy", lambda _path: None)
+        with pytest.raises(KeyboardInterrupt):
+            vault.change_data_key(made.shop, FRESH, new_password="yet another password", policy=CHEAP)
+    made.shop.close()
+    assert opens(made.shop.path, FRESH)
+
+
+def _interrupted(*_args: object) -> None:
+    raise KeyboardInterrupt
 
 
 # -- the recovery code at the lock of the screen

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import CannotUnlock, NewerVersion, ShukeError
-from app.services import backups, customers, history, vault
+from app.services import backups, customers, history, upgrade, vault
 from app.services.customers import CustomerDraft
 from app.storage import create as making
 from app.storage import database, keys, unlocking
@@ -118,7 +118,7 @@ def test_earlier_file_is_backed_up_brought_up_to_date_and_recorded(
         assert connection.execute("SELECT text FROM visit_note ORDER BY id").fetchall() == [("Ann",), ("王小明",)]
         assert connection.execute("PRAGMA user_version").fetchone()[0] == NEXT
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone()[0] == f"{NEXT:04d}"
-    assert history.entries(shop)[0].action == vault.UPGRADED
+    assert history.entries(shop)[0].action == upgrade.UPGRADED
     (made,) = backups.of_shop(shop)
     assert made.manifest is not None
     assert (made.manifest.reason, made.manifest.schema_version) == ("upgrade", TODAY)
