@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import memory
 from app.changes import Change
+from app.errors import Cancelled
 from app.services import duplicates
 from app.shop import Shop
-from app.ui.jobs import Job, Lanes
+from app.ui.jobs import Job, Lanes, Tick
 from app.ui.widgets.filters import guard
 
 QUIET_MS = 4000
@@ -48,16 +49,29 @@ class DuplicatesDesk(QObject):
         if self._job is not None or (time.monotonic() - guard().acted_at) * 1000 < self._timer.interval():
             self._timer.start()
             return
-        shop = self._shop
         # Where the file fails, whoever next works with it says so.
-        self._job = self._lanes.read(lambda tick: duplicates.count(shop, tick), self._came, lambda _error: None, self)
+        self._job = self._lanes.read(self._count, self._came, lambda _error: None, self)
         self._job.only_looks = True
         self._job.ended.connect(self._ended)
+
+    def _count(self, tick: Tick) -> int:
+        """Count in the lane; who touches a key meanwhile has the processor for themselves, and it is begun again later."""
+        begun = time.monotonic()
+
+        def give_way(done: int, total: int) -> None:
+            tick(done, total)
+            if guard().acted_at > begun:
+                raise Cancelled
+
+        return duplicates.count(self._shop, give_way)
 
     def _came(self, count: int) -> None:
         self.count = count
         self.counted.emit(count)
 
     def _ended(self) -> None:
-        self._job = None
-        memory.give_back()
+        job, self._job = self._job, None
+        if job is not None and job.was_stopped:
+            self._timer.start()
+        else:
+            memory.give_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, family, history, households, pets, unmerging
+from app.services import customers, duplicates, family, history, households, pets, unmerging
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
 from app.services.merging import Take
@@ -19,9 +20,11 @@ from app.shop import Shop
 from app.ui import duplicates_desk
 from app.ui import theme as look
 from app.ui.duplicates_desk import DuplicatesDesk
+from app.ui.jobs import Tick
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.filters import guard
 from app.values.birthday import Birthday
 from tests.ui.accessible import faults
 from tests.ui.counter_page import open_counter
@@ -193,6 +196,26 @@ def test_number_of_pairs_stands_on_the_tab_before_it_is_opened_and_follows_chang
     assert "Duplicates 2" in tabs(on_stage)
     customers.delete(shop, 1)
     on_stage.until(lambda: "Duplicates 1" in tabs(on_stage))
+
+
+def test_counting_gives_way_to_who_touches_a_key_and_begins_again(
+    on_stage: Stage, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates_desk, "QUIET_MS", 0)
+    begun: list[int] = []
+
+    def count(_shop: Shop, tick: Tick) -> int:
+        begun.append(1)
+        if len(begun) == 1:
+            guard().acted_at = time.monotonic() + 0.02
+        tick(1, 2)
+        return 7
+
+    monkeypatch.setattr(duplicates, "count", count)
+    desk = DuplicatesDesk(shop, on_stage.lanes, on_stage.page)
+    desk.start()
+    on_stage.until(lambda: desk.count == 7)
+    assert len(begun) == 2
 
 
 def test_who_was_merged_lately_is_taken_apart(on_stage: Stage, shop: Shop) -> None:
