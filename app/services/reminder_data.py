@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, or_, select, text
@@ -77,9 +76,10 @@ class ReminderData:
         if not self.owners:
             return None
         first, *others = self.owners
-        return reduce(
-            lambda said, owner: T("{names}, {name}", names=said, name=owner.called), others, AsTyped(first.called)
-        )
+        said: Text = AsTyped(first.called)
+        for owner in others:
+            said = T("{names}, {name}", names=said, name=owner.called)
+        return said
 
     @property
     def _why(self) -> Text:
