@@ -1,4 +1,7 @@
-"""What the system writes in clear text to print: in a folder of ours, and gone at the next start if the program was killed."""
+"""What the system writes in clear text to print: in a folder of ours, and gone at the next start if the program was killed.
+
+Qt's own plugin and CUPS's own library print here, to a print service that is made up.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,37 +19,28 @@ from app import paths, unfinished
 from tests.architecture.source import ROOT
 
 PRINTS = """
-import ctypes, os, sys, time
+import io, sys, time
+from PySide6.QtWidgets import QApplication
+from reportlab.pdfgen.canvas import Canvas
 from app.ui import printing
 
-class Printer:
-    fromPage = toPage = lambda self: 0
-    supportsMultipleCopies = collateCopies = isValid = lambda self: True
-    copyCount = lambda self: 1
-    pageOrder = lambda self: None
+class Paper:
+    title, sizes = "Care list", ((595.0, 842.0),)
 
-class Painter:
-    def begin(self, printer):
-        # What Qt's plugin does there (qcupsprintengine.cpp, openPrintDevice): it asks CUPS for a file, and writes the pages into it.
-        name = ctypes.create_string_buffer(1024)
-        file = ctypes.CDLL("libcups.so.2").cupsTempFd(name, 1024)
-        os.write(file, b"%PDF canary")
-        print(name.value.decode(), flush=True)
-        return True
-    def end(self):
-        return True
-
-def hang(*_arguments):
-    time.sleep(60)
-
-printing.QPainter, printing._draw = Painter, hang
-from reportlab.pdfgen.canvas import Canvas
-from io import BytesIO
-paper = BytesIO()
+app = QApplication([])
+paper = io.BytesIO()
 canvas = Canvas(paper)
-canvas.drawString(9, 9, "x")
+canvas.drawString(99, 99, "canary")
 canvas.save()
-printing.send(paper.getvalue(), Printer(), lambda *_: None)
+
+def tick(_done, _total):
+    print("in the middle", flush=True)
+    if sys.argv[1] == "hang":
+        time.sleep(60)
+
+printer = printing.new_printer(Paper())
+print(printer.printerName(), flush=True)
+print(printing.send(paper.getvalue(), printer, tick), flush=True)
 """
 
 
@@ -56,14 +52,44 @@ def has_cups() -> bool:
     return sys.platform != "win32"
 
 
-@pytest.mark.skipif(not has_cups(), reason="no CUPS here")
-def test_print_job_that_is_killed_leaves_no_clear_file_after_the_next_start() -> None:
-    with subprocess.Popen([sys.executable, "-c", PRINTS], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+pytestmark = pytest.mark.skipif(not has_cups(), reason="no CUPS here")
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    """Where the made-up print service answers: a name that is short enough for a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = f"{folder}/cups"
+        command = [sys.executable, "-m", "tests.ui.fake_cups", place]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield place
+            process.kill()
+
+
+def printing(service: str, way: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CUPS_SERVER": service}
+    command = [sys.executable, "-c", PRINTS, way]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_print_job_that_is_killed_leaves_no_clear_file_after_the_next_start(service: str) -> None:
+    with printing(service, "hang") as process:
         assert process.stdout is not None
-        written = process.stdout.readline().strip()
+        assert [process.stdout.readline() for _line in range(2)] == ["Made-up\n", "in the middle\n"]
         assert unfinished.sweep() == 0, "it is still being printed"
         os.kill(process.pid, signal.SIGKILL)
     folder = paths.cache_folder() / "unfinished"
-    assert [str(found) for found in folder.rglob("*") if found.is_file() and found.suffix != ".note"] == [written]
+    (left,) = (found for found in folder.rglob("*") if found.is_file() and found.suffix != unfinished.NOTE)
+    assert unfinished.FOLDER.fullmatch(left.parent.name)
+    assert left.stat().st_mode & 0o777 == 0o600
     assert unfinished.sweep() == 1
     assert list(folder.iterdir()) == []
+
+
+def test_print_job_that_ends_leaves_nothing(service: str) -> None:
+    with printing(service, "end") as process:
+        said = process.communicate()[0].splitlines()
+    assert said == ["Made-up", "in the middle", "1"]
+    assert list((paths.cache_folder() / "unfinished").iterdir()) == []
