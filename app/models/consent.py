@@ -17,7 +17,11 @@ class Consent(Recorded):
     """One answer of a customer: to what, which, on what day, to which words, and who asked."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_customer_id", "customer_id", "purpose"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_consent_customer_id", "customer_id", "purpose"),
+        Index("ix_consent_purpose", "purpose", "customer_id", "answered_on", "answer"),
+        {"sqlite_autoincrement": True},
+    )
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     purpose: Mapped[str] = described(

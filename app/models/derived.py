@@ -24,6 +24,17 @@ class CustomerStat(Base):
     last_on: Mapped[dt.date | None]
 
 
+class CustomerProduct(Base):
+    """That a customer bought a product, and on what day last; what was given back counts as bought. Lies together by customer."""
+
+    __tablename__ = "customer_product"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_on: Mapped[dt.date]
+
+
 class SearchName(Base):
     """One way to say a name of a customer (`pet_id` 0) or of a pet of theirs: key, pinyin, initials."""
 

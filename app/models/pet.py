@@ -24,6 +24,10 @@ class Pet(Recorded):
     __tablename__ = "pet"
     __table_args__ = (
         Index("ix_pet_photo_id", "photo_id", sqlite_where=text("photo_id IS NOT NULL")),
+        Index(
+            "ix_pet_gone", "deleted_at", "died_on", sqlite_where=text("deleted_at IS NOT NULL OR died_on IS NOT NULL")
+        ),
+        Index("ix_pet_living", "species", sqlite_where=text("deleted_at IS NULL AND died_on IS NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -135,7 +139,11 @@ class PetOwner(Recorded):
     """Which pet belongs to which customer."""
 
     __tablename__ = "pet_owner"
-    __table_args__ = (UniqueConstraint("customer_id", "pet_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("customer_id", "pet_id"),
+        Index("ix_pet_owner_pet_id", "pet_id", "customer_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
-    pet_id: Mapped[int] = mapped_column(ForeignKey("pet.id"), index=True)
+    pet_id: Mapped[int] = mapped_column(ForeignKey("pet.id"))

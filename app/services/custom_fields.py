@@ -47,8 +47,8 @@ _VALUES: Mapping[str, str] = {
 _WHO: Mapping[str, str] = {
     CUSTOMER: "SELECT v.customer_id FROM custom_value v WHERE v.field_id = ?",
     PET: (
-        "SELECT o.customer_id FROM custom_value v JOIN pet p ON p.id = v.pet_id AND p.deleted_at IS NULL AND p.died_on IS NULL"
-        " JOIN pet_owner o ON o.pet_id = v.pet_id WHERE v.field_id = ?"
+        "SELECT o.customer_id FROM custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id WHERE v.pet_id NOT IN"
+        " (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL) AND v.field_id = ?"
     ),
 }
 

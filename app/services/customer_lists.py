@@ -98,7 +98,8 @@ class Names:
 def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
     """The ids of the customers that `query` holds, in its order; those without the value come last."""
     with shop.read() as session:
-        found = array("q", (row[0] for row in raw(session).execute(*statement(query, frame_of(shop, session, query)))))
+        listed = raw(session).execute(*statement(query, frame_of(shop, session, query))).fetchone()[0]
+    found = array("q", json.loads(listed))
     if query.text.strip():
         kept = set(lookup.ids(shop, query.text))
         found = array("q", (i for i in found if i in kept))

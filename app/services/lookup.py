@@ -28,7 +28,7 @@ FEW, MANY = 300, 5000
 """Up to so many customers of a term are put in order; up to so many are picked out of all in the order of their last visit; for more
 frequent terms customers are asked one by one in that order, which soon has enough."""
 EVERYBODY = 2**31
-"""A limit that no shop reaches."""
+"""A limit that no shop reaches: whoever asks for all puts them in order as they like, so they come in none."""
 MOST_TYPED = 60
 TAIL = 4
 NO_INITIAL = frozenset("iuv")
@@ -70,6 +70,11 @@ WHERE EXISTS (SELECT 1 FROM customer_phone p WHERE p.customer_id = s.customer_id
 ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?2
 """
 WALK_BEGINNING = WALK_PHONE.replace("instr(p.digits, ?1)", "instr(p.digits, ?1) = 1")
+ALL_WITH_PHONE = """
+SELECT DISTINCT customer_id, 0 FROM customer_phone
+WHERE instr(digits, ?1) AND customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?2
+"""
+"""As ``WALK_PHONE``, in no order: every number is read once, out of the index."""
 ALL_IN_ORDER = "SELECT customer_id FROM customer_stat ORDER BY last_on DESC, customer_id DESC"
 RECENT = """
 SELECT s.customer_id FROM customer_stat s JOIN customer c ON c.id = s.customer_id
@@ -125,7 +130,7 @@ def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
 
 
 def ids(shop: Shop, text: str) -> tuple[int, ...]:
-    """Just the ids of the customers that `text` fits, of all of them."""
+    """Just the ids of the customers that `text` fits, of all of them, in no order."""
     typed = _typed(text)
     found: dict[int, None] = {}
     with shop.read() as session:
@@ -188,7 +193,8 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
         )
     yield "number", _few(connection, BY_NUMBER, (digits, limit))
     if len(digits) < PHONE_GROUP:
-        yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
+        walk = WALK_PHONE if limit < EVERYBODY else ALL_WITH_PHONE
+        yield "phone", connection.execute(walk, (digits, limit)).fetchall()
         return
     many = max(limit, MANY)
     rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', many)).fetchall()
@@ -258,6 +264,8 @@ def _span(connection: Any, queries: tuple[str, str, str], typed: str, limit: int
     if len(found) >= many:
         rows: Sequence[Pair] = connection.execute(walk, (*span, limit)).fetchall()
         return rows
+    if limit >= EVERYBODY:
+        return [(customer_id, 0) for customer_id in found]
     first = _latest(connection, found, limit)
     pets = dict(connection.execute(whose, (json.dumps(first), *span))) if first else {}
     return [(customer_id, pets[customer_id]) for customer_id in first]
@@ -276,7 +284,9 @@ def _ordered(connection: Any, pairs: Sequence[Pair], limit: int) -> list[Pair]:
 
 
 def _latest(connection: Any, found: Collection[int], limit: int) -> list[int]:
-    """Those of `found` who came last, at most `limit`."""
+    """Those of `found` who came last, at most `limit`; with `EVERYBODY` all of them, as they are."""
+    if limit >= EVERYBODY:
+        return list(found)
     if len(found) <= FEW:
         return [row[0] for row in connection.execute(IN_ORDER, (json.dumps(list(found)), limit))]
     everybody = connection.execute(ALL_IN_ORDER)

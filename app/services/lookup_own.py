@@ -27,13 +27,13 @@ WITH RECURSIVE said(word) AS (
 """The words of a choice that anybody has, each found by one step into the index, however many have it."""
 WHO = {
     CUSTOMER: """
-SELECT v.customer_id FROM custom_value v JOIN customer c ON c.id = v.customer_id AND c.deleted_at IS NULL
-WHERE v.field_id = ? AND v.value BETWEEN ? AND ? LIMIT ?
+SELECT v.customer_id FROM custom_value v
+WHERE v.field_id = ? AND v.value BETWEEN ? AND ? AND v.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?
 """,
     PET: """
-SELECT o.customer_id FROM custom_value v JOIN pet p ON p.id = v.pet_id AND p.deleted_at IS NULL
-JOIN pet_owner o ON o.pet_id = p.id JOIN customer c ON c.id = o.customer_id AND c.deleted_at IS NULL
-WHERE v.field_id = ? AND v.value BETWEEN ? AND ? LIMIT ?
+SELECT o.customer_id FROM custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id
+WHERE v.field_id = ? AND v.value BETWEEN ? AND ? AND v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL)
+AND o.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?
 """,
 }
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")

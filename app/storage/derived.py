@@ -18,6 +18,20 @@ FROM customer c LEFT JOIN purchase p ON p.customer_id = c.id
 STAT_OF_ALL = _STAT + " GROUP BY c.id"
 _STAT_OF_SPAN = _STAT + " WHERE c.id BETWEEN ? AND ? GROUP BY c.id"
 
+_GOODS = """
+INSERT INTO customer_product (customer_id, product_id, last_on)
+SELECT p.customer_id, i.product_id, MAX(p.purchased_on) AS last_on FROM purchase p JOIN purchase_item i ON i.purchase_id = p.id
+WHERE p.customer_id IS NOT NULL AND i.product_id IS NOT NULL AND p.kind = 'sale'
+"""
+GOODS_OF_ALL = _GOODS + " GROUP BY p.customer_id, i.product_id"
+_GOODS_OF_SPAN = _GOODS + " AND p.customer_id BETWEEN ? AND ? GROUP BY p.customer_id, i.product_id"
+_GOODS_OF_LINES = f"""{_GOODS} AND i.id BETWEEN ? AND ? GROUP BY p.customer_id, i.product_id
+ON CONFLICT DO UPDATE SET last_on = MAX(last_on, excluded.last_on)
+"""
+_BUYERS = (
+    "SELECT DISTINCT customer_id FROM purchase WHERE customer_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+)
+
 _UNHANDLED = "DELETE FROM reminder WHERE status IN ('open', 'closed') AND {column} BETWEEN ? AND ?"
 _REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("customer", "pet")}
 """Reminders about somebody who is gone, as far as nobody acted on them: the rules find them again if they come back."""
@@ -51,6 +65,7 @@ def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     indexed |= written | owners(connection, images.get("pet")) | _owners_of(connection, written_of_pets)
     if counted:
         refresh_stats(connection, counted)
+    _refresh_goods(connection, images)
     if indexed:
         search_index.refresh(connection, indexed)
     for table, forget in _REMINDED.items():
@@ -114,10 +129,27 @@ def refresh_stats(connection: Any, ids: Iterable[int]) -> None:
     connection.executemany(_STAT_OF_SPAN, spans)
 
 
+def _refresh_goods(connection: Any, images: dict[str, TableImage]) -> None:
+    """Keep who bought what, and when last: new lines are added to it; for whoever else is concerned it is read again."""
+    sold, lines = images.get("purchase"), images.get("purchase_item")
+    if not any(image is not None and (image.updated or image.deleted) for image in (sold, lines)):
+        if lines is not None:
+            connection.executemany(_GOODS_OF_LINES, [*ranges_of(row[0] for row in lines.created), *lines.bulk])
+        return
+    purchases = customers_in(connection, images, {"purchase_item": "purchase_id"})
+    found = customers_in(connection, images, {"purchase": "customer_id"})
+    found |= {row[0] for row in connection.execute(_BUYERS, (json.dumps(sorted(purchases)),))}
+    spans = ranges_of(found)
+    connection.executemany("DELETE FROM customer_product WHERE customer_id BETWEEN ? AND ?", spans)
+    connection.executemany(_GOODS_OF_SPAN, spans)
+
+
 def rebuild(connection: Any) -> None:
     """Make everything derived again."""
     connection.execute("DELETE FROM customer_stat")
     connection.execute(STAT_OF_ALL)
+    connection.execute("DELETE FROM customer_product")
+    connection.execute(GOODS_OF_ALL)
     search_index.rebuild(connection)
 
 

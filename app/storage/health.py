@@ -116,6 +116,11 @@ def _figures(connection: Any) -> Text | None:
     wrong = connection.execute(
         f"SELECT (SELECT COUNT(*) FROM ({kept} EXCEPT SELECT * FROM ({computed}))) + (SELECT COUNT(*) FROM (SELECT * FROM ({computed}) EXCEPT {kept}))"  # noqa: S608
     ).fetchone()[0]
+    bought = derived.GOODS_OF_ALL.split(")", 1)[1]
+    wrong += connection.execute(
+        f"SELECT COUNT(DISTINCT COALESCE(c.customer_id, k.customer_id)) FROM ({bought}) c FULL JOIN customer_product k"  # noqa: S608
+        " ON k.customer_id = c.customer_id AND k.product_id = c.product_id WHERE k.last_on IS NOT c.last_on"
+    ).fetchone()[0]
     return T("Customers whose figures are not right: {count}. They can be built again.", count=wrong) if wrong else None
 
 

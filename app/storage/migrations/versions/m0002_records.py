@@ -246,6 +246,20 @@ STATEMENTS = (
     "CREATE INDEX ix_customer_do_not_contact ON customer (do_not_contact) WHERE do_not_contact = 1",
     "DROP INDEX ix_purchase_item_product_id",
     "CREATE INDEX ix_purchase_item_product_id ON purchase_item (product_id, purchase_id)",
+    "DROP INDEX ix_pet_owner_pet_id",
+    "CREATE INDEX ix_pet_owner_pet_id ON pet_owner (pet_id, customer_id)",
+    "CREATE INDEX ix_pet_gone ON pet (deleted_at, died_on) WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL",
+    "CREATE INDEX ix_pet_living ON pet (species) WHERE deleted_at IS NULL AND died_on IS NULL",
+    "CREATE INDEX ix_consent_purpose ON consent (purpose, customer_id, answered_on, answer)",
+    """CREATE TABLE customer_product (
+        customer_id INTEGER NOT NULL,
+        product_id INTEGER NOT NULL,
+        last_on VARCHAR NOT NULL,
+        CONSTRAINT pk_customer_product PRIMARY KEY (customer_id, product_id)
+    ) WITHOUT ROWID""",
+    """INSERT INTO customer_product (customer_id, product_id, last_on)
+       SELECT p.customer_id, i.product_id, MAX(p.purchased_on) FROM purchase p JOIN purchase_item i ON i.purchase_id = p.id
+       WHERE p.customer_id IS NOT NULL AND i.product_id IS NOT NULL AND p.kind = 'sale' GROUP BY p.customer_id, i.product_id""",
     "PRAGMA user_version = 2",
 )
 

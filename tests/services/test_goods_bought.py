@@ -1,0 +1,93 @@
+"""Who bought what, and when last, is kept beside the purchases: it follows every action, and the conditions of a list read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from app.clock import FixedClock
+from app.services import customer_lists, customers, history, merging, product_merging, purchases, repair
+from app.services.customer_conditions import Frame, statement
+from app.services.customer_query import Bought, CustomerQuery
+from app.services.customers import CustomerDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.storage.database import raw
+from tests.services.test_tiers import NOW
+from tests.support import make_shop
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return make_shop(tmp_path).shop
+
+
+def sell(shop: Shop, customer_id: int | None, days_ago: int, *names: str) -> int:
+    """Sell a piece of each; returns the number of the purchase."""
+    shop.clock = FixedClock(NOW - days_ago * DAY)
+    sold = purchases.record(shop, PurchaseDraft(customer_id, tuple(ItemDraft(name, 1000, 100) for name in names)))
+    shop.clock = FixedClock(NOW)
+    return sold.purchase_id
+
+
+def kept(shop: Shop) -> dict[tuple[int, str], int]:
+    """(customer, product) → so many days ago; it is what the check of the file finds as well."""
+    assert {check.name for check in repair.verify(shop) if not check.ok} == set()
+    query = "SELECT b.customer_id, p.name, b.last_on FROM customer_product b JOIN product p ON p.id = b.product_id"
+    with shop.read() as session:
+        rows = raw(session).execute(query).fetchall()
+    return {(who, name): (shop.today() - dt.date.fromisoformat(day)).days for who, name, day in rows}
+
+
+def test_what_was_bought_follows_sales_undo_and_merging(shop: Shop) -> None:
+    ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
+    sell(shop, ann, 9, "Bread", "Cake")
+    sell(shop, ben, 5, "Bread")
+    sell(shop, None, 4, "Bread")
+    first = {(ann, "Bread"): 9, (ann, "Cake"): 9, (ben, "Bread"): 5}
+    assert kept(shop) == first
+    sold = sell(shop, ann, 2, "Bread")
+    assert kept(shop) == {**first, (ann, "Bread"): 2}
+    purchases.refund(shop, sold)
+    assert kept(shop)[ann, "Bread"] == 2
+    history.undo(shop)
+    history.undo(shop)
+    assert kept(shop) == first
+    history.redo(shop)
+    assert kept(shop) == {**first, (ann, "Bread"): 2}
+    merging.merge(shop, ben, ann)
+    assert kept(shop) == {(ben, "Bread"): 2, (ben, "Cake"): 9}
+    history.undo(shop)
+    assert kept(shop) == {**first, (ann, "Bread"): 2}
+    bread, cake = sorted(customer_lists.choices(shop).products, key=lambda i: customer_lists.choices(shop).products[i])
+    product_merging.merge(shop, bread, (cake,))
+    assert kept(shop) == {(ann, "Bread"): 2, (ben, "Bread"): 5}
+    history.undo(shop)
+    assert kept(shop) == {**first, (ann, "Bread"): 2}
+
+
+def test_an_earlier_sale_that_is_noted_later_changes_no_day(shop: Shop) -> None:
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    sell(shop, ann, 3, "Bread")
+    sell(shop, ann, 30, "Bread", "Cake")
+    assert kept(shop) == {(ann, "Bread"): 3, (ann, "Cake"): 30}
+    (product,) = (i for i, name in customer_lists.choices(shop).products.items() if name == "Cake")
+    asked = {days: CustomerQuery(bought=Bought((product,), (), days)) for days in (29, 31, None)}
+    assert {days: customer_lists.how_many(shop, query) for days, query in asked.items()} == {29: 0, 31: 1, None: 1}
+
+
+def test_goods_are_read_by_customer_and_nothing_is_sorted(shop: Shop) -> None:
+    query = CustomerQuery(bought=Bought((1, 2), (), 30), has_pets=True, consent=(("marketing", "yes"),))
+    sql, values = statement(query, Frame(shop.today()))
+    with shop.read() as session:
+        plan = " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values))
+    assert "PRIMARY KEY (customer_id=?)" in plan
+    assert "ix_customer_stat_last" in plan
+    assert "ix_pet_gone" in plan
+    assert "ix_consent_purpose" in plan
+    assert "TEMP B-TREE FOR ORDER" not in plan
+    assert "SCAN purchase" not in plan
