@@ -41,7 +41,7 @@ def count_conditions(bench: Bench) -> list[Figure]:
             connection = raw(session)
             limit = looked(lambda: connection.execute(_WALK).fetchone()) if bench.with_limits else None
     shutil.rmtree(folder)
-    return [_slowest("count of a segment", counted, limit), _slowest("list with conditions", listed, limit)]
+    return [_slowest("count of a segment", counted, limit), _slowest("count of the list", listed, limit)]
 
 
 def queries(shop: Shop) -> Mapping[str, CustomerQuery]:

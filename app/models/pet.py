@@ -27,7 +27,13 @@ class Pet(Recorded):
         Index(
             "ix_pet_gone", "deleted_at", "died_on", sqlite_where=text("deleted_at IS NOT NULL OR died_on IS NOT NULL")
         ),
-        Index("ix_pet_living", "species", sqlite_where=text("deleted_at IS NULL AND died_on IS NULL")),
+        Index(
+            "ix_pet_living",
+            "species",
+            "deleted_at",
+            "died_on",
+            sqlite_where=text("deleted_at IS NULL AND died_on IS NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
