@@ -34,6 +34,7 @@ from app.values.care import animal_of
 from app.values.quantity import format_milli
 
 PICTURE = 76
+NAME_ROOM = 110
 LABEL_WIDTH = 76
 MOST_FACTS = 3
 NOTED = ("preferences", "note")
@@ -72,7 +73,9 @@ class PetCard(Card):
         called, about = pet.draft.name or pet.draft.breed or pet.draft.species, _about(self._shop, pet)
         facts = _facts(self._shop, pet, coming)
         self.called.setText(called)
-        self.called.setMaximumWidth(self.called.text_width())
+        width = self.called.text_width()
+        self.called.setMaximumWidth(width)
+        self.called.setMinimumWidth(min(width, theme.scaled(NAME_ROOM)))  # the breed gives way first
         self.about.setText(about)
         for line, fact in zip_longest(self._facts, facts):
             line.say(fact)
