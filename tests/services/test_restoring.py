@@ -70,7 +70,7 @@ def test_shop_whose_key_was_changed_is_not_replaced_by_what_opens_with_the_old_p
     shop.close()
     with pytest.raises(UserMistake) as caught:
         backups.restore(made.path, shop.path, PASSWORD, policy=CHEAP)
-    assert "before the key of that was changed" in str(caught.value)
+    assert "before the key was changed" in str(caught.value)
 
 
 @pytest.mark.parametrize("place", [3, 200, -300])

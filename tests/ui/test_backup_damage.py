@@ -54,7 +54,7 @@ def test_rotten_newest_is_told_shown_and_followed_by_a_new_one(window, opened, p
     pane.refresh(None)
     rest(window)
     states = [pane.model.line(n).cells[-1] for n in range(2)]
-    assert states == ["Checked", "Damaged: it is not as it was written"]
+    assert states == ["Checked, never tried", "Damaged: it is not as it was written"]
     today(opened)._buttons[1].click()
     assert today(opened).text() == ""
     later(opened, 8 * DAY)
