@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__, files, paths
-from app.errors import ShukeError, UserMistake, WorldProblem
+from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import T, Text
-from app.services import history
+from app.services import healing, history
 from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import backup_checked, database, health, placing, restore_place, unlocking
@@ -120,7 +120,7 @@ def record(shop: Shop) -> None:
 def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMade:
     """Write a verified backup into `folder`, by default the backup folder of this computer.
 
-    The shop itself is only read. Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
+    The shop itself is only read, unless nothing but its indexes or its search is wrong: those are built again, on record. Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
     """
     place = folder or paths.backup_folder()
     files.check_name(place)
@@ -129,15 +129,29 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
     except OSError as error:
         raise files.problem(error, place) from error
     now = shop.clock.now().astimezone(shop.zone)
+    with shop.told():
+        try:
+            target, manifest = _written(shop, place, now, tick, reason)
+        except CannotUnlock as error:
+            # Better a search that is built again than no backup for days.
+            if error.code != "file_damaged" or not healing.heal(shop):
+                raise
+            target, manifest = _written(shop, place, now, tick, reason)
+    backup_checked.note(target, now, is_good=True)
+    return BackupMade(target, target.stat().st_size, True, manifest)
+
+
+def _written(shop: Shop, place: Path, now: dt.datetime, tick: Tick, reason: str) -> tuple[Path, Manifest]:
+    """The backup and what it says of itself. Raises what ``storing.make`` raises."""
     about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
     try:
+        # Whether each index knows every row takes as long as all else: the first backup of a day asks, and one that an upgrade relies on.
+        days = {b.made_at.astimezone(shop.zone).date() for b in of_file(shop.path, place) if b.made_at}
+        fully = reason == BEFORE_UPGRADE or now.date() not in days
         target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
     except OSError as error:
         raise files.problem(error, place) from error
-    with shop.told():
-        manifest = storing.make(shop.database, target, about, tick)
-    backup_checked.note(target, now, is_good=True)
-    return BackupMade(target, target.stat().st_size, True, manifest)
+    return target, storing.make(shop.database, target, about, tick, fully=fully)
 
 
 def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
@@ -268,7 +282,7 @@ def of_file(path: Path, folder: Path | None = None) -> tuple[BackupListed, ...]:
 
 
 def newest_whole(path: Path) -> BackupListed | None:
-    """The newest backup of a shop file that does not open, among those here and beside it, that is as it was written.
+    """The newest backup of a shop file that does not open, among those here and beside it, that is as it was written, and did not fail a trial.
 
     A file whose beginning is lost is known by its name only.
     """
@@ -276,7 +290,8 @@ def newest_whole(path: Path) -> BackupListed | None:
     if not found:
         named = f"{path.stem} "
         found = [b for folder in (None, path.parent) for b in listed(folder) if b.path.name.startswith(named)]
-    return next((b for b in sorted(found, key=_age, reverse=True) if b.manifest and storing.is_whole(b.path)), None)
+    good = (b for b in found if b.manifest and not backup_checked.is_rotten(b.path, LONG_AGO))
+    return next((b for b in sorted(good, key=_age, reverse=True) if storing.is_whole(b.path)), None)
 
 
 def _damaged(backup: BackupListed) -> BackupListed:

@@ -10,14 +10,16 @@ from collections.abc import Iterable
 
 from app.errors import CannotUnlock
 from app.i18n import T, Text
-from app.services import backups, history
+from app.services import backups, healing, history
 from app.services.backups import Check
+from app.services.healing import REBUILT as REBUILT
+from app.services.healing import rebuild as rebuild
 from app.shop import Shop
-from app.storage import derived, health, journal, unlocking
+from app.storage import health, journal, unlocking
 from app.storage.database import raw
 
-REBUILT, KEYS_MENDED = T("Build figures and search again"), T("Repair the keys")
-CAN_BE_BUILT = frozenset(("figures", "search"))
+KEYS_MENDED = T("Repair the keys")
+CAN_BE_BUILT = frozenset(("figures", "search", "indexes"))
 """The checks whose faults go when what follows from the records is made again."""
 CAN_BE_MENDED = CAN_BE_BUILT | {"keys"}
 """The checks whose faults `mend` takes away."""
@@ -28,6 +30,7 @@ KEYS_IN_BACKUP = T(
     "The key file is damaged or missing. It can be mended from the newest backup; then the password of that day opens the shop."
 )
 KEYS_LOST = T("The key file is damaged or missing, and no backup holds the keys. The shop that is open is untouched.")
+ROWS_DIFFER = T("The indexes were not built again: the records themselves do not agree with each other.")
 EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened any more.")
 
 
@@ -55,11 +58,14 @@ def can_mend(checks: Iterable[Check]) -> bool:
 def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
     """Make good what failed and can be, each as a step on record; returns the names of those checks.
 
-    Raises like ``shop.write``, and ``CannotUnlock`` with code ``keys_lost`` when no copy of the keys is left.
+    Raises like ``shop.write``, and ``CannotUnlock``: ``keys_lost`` when no copy of the keys is left, ``file_damaged`` when an index cannot
+    be made again because the records themselves do not agree.
     """
     failed = [check.name for check in checks if not check.ok and check.name in CAN_BE_MENDED]
-    if CAN_BE_BUILT & set(failed):
+    if {"figures", "search"} & set(failed):
         rebuild(shop)
+    if "indexes" in failed and not healing.heal(shop):
+        raise CannotUnlock("file_damaged", ROWS_DIFFER, T("Restore the newest backup."), str(shop.path))
     if "keys" in failed:
         mend_keys(shop)
     return tuple(failed)
@@ -75,15 +81,6 @@ def mend_keys(shop: Shop) -> None:
         raise CannotUnlock("keys_lost", KEYS_LOST, EXPORT_NOW, str(unlocking.keys_path(shop.path)))
     unlocking.write_beside(shop.path, found[0])
     history.note(shop, KEYS_MENDED)
-
-
-def rebuild(shop: Shop) -> None:
-    """Work out all figures and the whole search index again; it is put on record. Raises like ``shop.write``."""
-    with shop.derive(REBUILT, "customer_stat") as session:
-        # First an index that agrees with its own content: from another one nothing can be taken out.
-        raw(session).execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
-        derived.rebuild(raw(session))
-        journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, REBUILT.message), {})
 
 
 def _anchor(shop: Shop) -> Text | None:

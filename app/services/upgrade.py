@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.errors import ShukeError, WorldProblem
 from app.i18n import T
-from app.services import backups, on_record
+from app.services import backups, healing, on_record
 from app.shop import Shop
-from app.storage import upgrading
+from app.storage import search_index, upgrading
+from app.storage.database import raw
 
 UPGRADED = T("Bring the file up to date")
 
@@ -29,3 +30,12 @@ def bring_up_to_date(shop: Shop) -> None:
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
     upgrading.upgrade(shop.database)
     on_record.put(shop, UPGRADED)
+    _see_to_the_search(shop)
+
+
+def _see_to_the_search(shop: Shop) -> None:
+    """Build the search again where it is wrong: in a file of an earlier schema it could be made to agree with itself only."""
+    with shop.read() as session:
+        is_wrong = search_index.wrong(raw(session)) > 0
+    if is_wrong:
+        healing.rebuild(shop)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from app import files
 from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake
 from app.i18n import T
-from app.storage import backup_faults, database, faults, health, journal, keys, open_mark, unlocking
+from app.storage import backup_faults, database, faults, health, journal, keys, mending, open_mark, unlocking
 
 FORMAT = 1
 ZIP = ".zip"
@@ -77,10 +77,12 @@ def part_of(target: Path) -> Path:
     return target.with_name(target.name + ZIP + files.PART)
 
 
-def make(source: database.Database, target: Path, about: Mapping[str, Any], tick: Tick) -> Manifest:
+def make(
+    source: database.Database, target: Path, about: Mapping[str, Any], tick: Tick, *, fully: bool = True
+) -> Manifest:
     """Write a verified backup to `target`, which was reserved; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
-    Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
+    Every page of the copy is looked at, its tables and the search; `fully`: also whether each index knows every row. Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
     copy = target.with_name(target.name + files.PART)
     part = part_of(target)
@@ -90,7 +92,8 @@ def make(source: database.Database, target: Path, about: Mapping[str, Any], tick
         tick(1, 4)
         # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
-            structure = beside.submit(_check, copy, data_key, health.structure_faults)
+            content = health.content_faults if fully else health.structure_faults
+            structure = beside.submit(_check, copy, data_key, content)
             _check(copy, data_key, health.page_faults)
             facts = _facts(copy, data_key)
             tick(2, 4)
@@ -286,7 +289,8 @@ def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> Non
     """Raise the fitting error unless the unpacked file is a whole shop and holds what the manifest says."""
     try:
         unlocking.prove_file(part, data_key)
-        _check(part, data_key, health.file_faults)
+        _check(part, data_key, health.page_faults)
+        _check(part, data_key, _left_after_mending)
         facts = _facts(part, data_key)
     except CannotUnlock as error:
         raise backup_faults.damaged(backup) from error
@@ -321,6 +325,17 @@ def _check(copy: Path, data_key: bytes, faults_of: Callable[[Any], list[str]]) -
     with faults.told(copy), closing(database.connect(copy, data_key)) as connection:
         if faults_of(connection):
             raise faults.damaged(copy)
+
+
+def _left_after_mending(connection: Any) -> list[str]:
+    """What is wrong with the content of a part file. What follows from the rows is made again, should no more than that be wrong."""
+    found = health.content_faults(connection)
+    if not found:
+        return []
+    connection.execute("BEGIN IMMEDIATE")
+    is_whole = mending.mend(connection)
+    connection.execute("COMMIT" if is_whole else "ROLLBACK")
+    return [] if is_whole else found
 
 
 def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n import T, Text
-from app.storage import derived, journal, search_index
+from app.storage import derived, fault_kinds, journal, search_index
 from app.storage.database import DatabaseError
 
 FINE = T("fine")
+ASKED_BY_INDEX = frozenset(("links", "totals", "figures"))
+"""Checks that say nothing while an index is wrong: they are asked once that was built again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,7 @@ def page_faults(connection: Any) -> list[str]:
 def structure_faults(connection: Any) -> list[str]:
     """What SQLite finds wrong with the tables and their pages.
 
-    Whether every row is in every index, which takes three times as long and can be made again from the rows, is left to
-    `file_faults`.
+    Whether every row is in every index, which takes twice as long, is left to `content_faults`.
     """
     return [str(r[0]) for r in connection.execute("PRAGMA quick_check") if r[0] != "ok"]
 
@@ -52,21 +53,53 @@ def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _to
     It is not cut off: as long as a shop is open its log is never empty, so that an empty one is told from one that was taken away.
     """
     connection.execute("PRAGMA wal_checkpoint(FULL)")
+    content = _Content()
     asked: list[tuple[str, Callable[[Any], Text | None]]] = [
         ("pages", _pages),
-        ("structure", _structure),
+        ("structure", content.structure),
+        ("indexes", content.indexes),
         ("links", _links),
         ("totals", _totals),
         ("figures", _figures),
-        ("search", _search),
+        ("search", content.search),
         ("photos", _photos),
         ("history", _history),
     ]
     found: list[Check] = []
-    for name, ask in asked:
-        tick(len(found), len(asked))
-        found.append(_check(connection, name, ask))
+    for number, (name, ask) in enumerate(asked):
+        tick(number, len(asked))
+        if name not in ASKED_BY_INDEX or not content.found.indexes:
+            found.append(_check(connection, name, ask))
     return found
+
+
+def agrees(connection: Any, *, is_of_today: bool) -> bool:
+    """Whether all that is kept twice agrees with the rows; of a file of an earlier schema as far as that can be asked."""
+    asked = [_links, _totals, _history, *((_figures, _search) if is_of_today else ())]
+    return all(ask(connection) is None for ask in asked)
+
+
+class _Content:
+    """What the check of the content finds, told by what it is about."""
+
+    def __init__(self) -> None:
+        self.found = fault_kinds.Faults()
+
+    def structure(self, connection: Any) -> Text | None:
+        self.found = fault_kinds.sort(connection, content_faults(connection))
+        count = len(self.found.others)
+        return T("Faults in the order of the file: {count}. Restore the newest backup.", count=count) if count else None
+
+    def indexes(self, _connection: Any) -> Text | None:
+        count = len(self.found.indexes)
+        return (
+            T("Places where an index and its records differ: {count}. It can be built again.", count=count)
+            if count
+            else None
+        )
+
+    def search(self, connection: Any) -> Text | None:
+        return T("The search contradicts itself. It can be built again.") if self.found.search else _search(connection)
 
 
 def _check(connection: Any, name: str, ask: Callable[[Any], Text | None]) -> Check:
@@ -80,13 +113,6 @@ def _check(connection: Any, name: str, ask: Callable[[Any], Text | None]) -> Che
 def _pages(connection: Any) -> Text | None:
     found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     return T("Damaged parts of the file: {count}. Restore the newest backup.", count=len(found)) if found else None
-
-
-def _structure(connection: Any) -> Text | None:
-    found = [r[0] for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
-    return (
-        T("Faults in the order of the file: {count}. Restore the newest backup.", count=len(found)) if found else None
-    )
 
 
 def _links(connection: Any) -> Text | None:

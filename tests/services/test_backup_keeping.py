@@ -270,11 +270,13 @@ def test_two_that_begin_in_the_same_second_have_a_name_and_a_part_each(
 ) -> None:
     real, begun, inner = backups.storing.make, [], []
 
-    def make(source: Database, target: Path, about: Mapping[str, Any], tick: backups.Tick) -> backups.Manifest:
+    def make(
+        source: Database, target: Path, about: Mapping[str, Any], tick: backups.Tick, **how: Any
+    ) -> backups.Manifest:
         begun.append(target)
         if len(begun) == 1:
             inner.append(backups.make(shop, reason=backups.TIMED).path)
-        return real(source, target, about, tick)
+        return real(source, target, about, tick, **how)
 
     monkeypatch.setattr(backups.storing, "make", make)
     outer = backups.make(shop, reason=backups.TIMED).path

@@ -1,0 +1,43 @@
+"""Building again what follows from the records: figures, search and indexes. Always on record."""
+
+from __future__ import annotations
+
+from app import logs
+from app.errors import ShukeError
+from app.i18n import T
+from app.shop import Shop
+from app.storage import derived, journal, mending, upgrading
+from app.storage.database import DatabaseError, raw
+
+REBUILT = T("Build figures and search again")
+
+
+class _MoreIsWrong(Exception):
+    """Something else is wrong with the file, too."""
+
+
+def rebuild(shop: Shop) -> None:
+    """Work out all figures and the whole search index again; it is put on record. Raises like ``shop.write``."""
+    with shop.derive(REBUILT, "customer_stat") as session:
+        # First an index that agrees with its own content: from another one nothing can be taken out.
+        raw(session).execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
+        derived.rebuild(raw(session))
+        journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, REBUILT.message), {})
+
+
+def heal(shop: Shop) -> bool:
+    """Make the search or the indexes again if nothing else is wrong with the file (see ``storage.mending``), and put it on record.
+
+    ``False`` if there is more, or nothing; then the file is as it was. One of an earlier schema is healed as well; there the record of
+    it is that of bringing it up to date.
+    """
+    try:
+        with shop.derive(REBUILT, "customer_stat") as session:
+            if not mending.mend(raw(session)):
+                raise _MoreIsWrong
+            if not upgrading.is_due(shop.database):
+                journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, REBUILT.message), {})
+    except (_MoreIsWrong, ShukeError, DatabaseError) as error:
+        logs.LOG.info("not healed: %s", type(error).__name__)
+        return False
+    return True

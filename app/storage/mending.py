@@ -1,0 +1,38 @@
+"""Making again what follows from the rows, an index or the search, where nothing else is wrong with a file.
+
+An index and its table may differ because the one is old, or because the other is: a page that the drive never wrote. So indexes are made
+again only if all that is kept twice (totals, figures, search, history) agrees with the rows then; else the file stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.storage import database, fault_kinds, health, search_index
+
+
+def mend(connection: Any) -> bool:
+    """Make again what follows from the rows, in the transaction under way, if that is all that is wrong with the file.
+
+    ``False`` if it is not, or nothing is wrong: then that transaction is to be rolled back. Raises ``DatabaseError``.
+    """
+    found = fault_kinds.sort(connection, health.content_faults(connection))
+    if found.others or bool(found.search) == bool(found.indexes):
+        return False
+    is_of_today = connection.execute("PRAGMA user_version").fetchone()[0] == database.SCHEMA_VERSION
+    if found.search:
+        _make_search_again(connection, is_of_today)
+    else:
+        connection.execute("REINDEX")
+    if health.content_faults(connection):
+        return False
+    return bool(found.search) or health.agrees(connection, is_of_today=is_of_today)
+
+
+def _make_search_again(connection: Any, is_of_today: bool) -> None:
+    """Of an earlier schema only as far as it agrees with itself: what it should hold is known once the file is up to date."""
+    connection.execute("REINDEX search_name")
+    # First an index that agrees with its own content: from another one nothing can be taken out.
+    connection.execute("INSERT INTO search_text (search_text) VALUES ('rebuild')")
+    if is_of_today:
+        search_index.rebuild(connection)

@@ -1,0 +1,155 @@
+"""What follows from the rows and is wrong stops neither a backup nor an upgrade nor a restore; what the rows do not bear out is not made up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.errors import CannotUnlock
+from app.services import backups, customers, healing, history, lookup, purchases, repair, vault
+from app.services.customers import CustomerDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.shop import Shop
+from app.storage import backup_checked, database, unlocking
+from tests.old_files import make_old_file as old_files
+from tests.support import CHEAP, PASSWORD, dump, make_shop
+
+SEARCH_CONTRADICTS_ITSELF = "DELETE FROM search_text_content WHERE id = 2"
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[Shop]:
+    """An open shop with customers and sales."""
+    (tmp_path / "place").mkdir()
+    shop = make_shop(tmp_path / "place").shop
+    for name in ("Ann", "王小明", "Bob"):
+        customers.create(shop, CustomerDraft(name=name))
+    for _ in range(2):
+        purchases.record(shop, PurchaseDraft(1, (ItemDraft("Bread", 1000, 1500),)))
+    yield shop
+    shop.close()
+
+
+def behind(path: Path, key: bytes, *statements: str) -> None:
+    """Change the file past all rules."""
+    with closing(database.connect(path, key)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def past_the_index(shop: Shop, *statements: str) -> None:
+    """The same, and no index of the items of a sale learns of it: as if the drive had lost what was written to them."""
+    key, hidden = shop.database.key_for_copy(), "type = 'index' AND tbl_name = 'purchase_item'"
+    with closing(database.connect(shop.path, key)) as connection:
+        kept = connection.execute(f"SELECT * FROM sqlite_master WHERE {hidden}").fetchall()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(f"DELETE FROM sqlite_master WHERE {hidden}")
+    behind(shop.path, key, *statements)
+    with closing(database.connect(shop.path, key)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.executemany("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", kept)
+
+
+def failed(shop: Shop) -> dict[str, str]:
+    return {check.name: str(check.detail) for check in repair.verify(shop) if not check.ok}
+
+
+MOVED = "UPDATE purchase_item SET purchase_id = 3 - purchase_id"
+"""The two sales swap their equal items: the rows are as good as before, their index is not."""
+LOST = "DELETE FROM purchase_item WHERE id = 2"
+MISPLACED = "UPDATE purchase_item SET purchase_id = 1 WHERE id = 2"
+"""As many rows as the index knows, but a sale has lost its item."""
+
+
+def test_search_that_contradicts_itself_is_told_as_such_and_stops_no_backup(busy: Shop) -> None:
+    before = dump(busy)
+    behind(busy.path, busy.database.key_for_copy(), SEARCH_CONTRADICTS_ITSELF)
+    assert set(failed(busy)) == {"search"}
+    made = backups.make(busy)
+    assert made.path.exists()
+    assert failed(busy) == {}
+    assert dump(busy) == before
+    assert history.entries(busy)[1].action == healing.REBUILT
+    assert [hit.name for hit in lookup.find(busy, "王")] == ["王小明"]
+
+
+def test_index_that_is_old_is_told_and_built_again(busy: Shop) -> None:
+    past_the_index(busy, MOVED)
+    before = dump(busy)
+    assert set(failed(busy)) == {"indexes"}
+    assert repair.mend(busy, repair.verify(busy)) == ("indexes",)
+    assert failed(busy) == {}
+    assert dump(busy) == before
+
+
+def test_index_that_is_old_is_built_again_before_the_first_backup_of_a_day(busy: Shop) -> None:
+    past_the_index(busy, MOVED)
+    backups.make(busy)
+    assert failed(busy) == {}
+    assert history.entries(busy)[1].action == healing.REBUILT
+
+
+@pytest.mark.parametrize("damage", [LOST, MISPLACED])
+def test_rows_that_were_lost_are_not_taken_for_an_index_that_is_old(busy: Shop, damage: str) -> None:
+    past_the_index(busy, damage)
+    before, state = dump(busy), failed(busy)
+    assert set(state) == {"indexes"}
+    with pytest.raises(CannotUnlock) as caught:
+        backups.make(busy)
+    assert caught.value.code == "file_damaged"
+    with pytest.raises(CannotUnlock) as caught:
+        repair.mend(busy, repair.verify(busy))
+    assert caught.value.what == repair.ROWS_DIFFER
+    assert (dump(busy), failed(busy)) == (before, state)
+
+
+def test_backup_whose_index_is_old_is_restored_with_that_built_again(busy: Shop, tmp_path: Path) -> None:
+    backups.make(busy)
+    past_the_index(busy, MOVED)
+    made = backups.make(busy)  # the second of the day does not ask the indexes
+    before = dump(busy)
+    assert set(failed(busy)) == {"indexes"}
+    backups.restore(made.path, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
+    again = vault.unlock(tmp_path / "again.shuke", PASSWORD, policy=CHEAP, clock=busy.clock)
+    assert {check.name for check in backups.verify(again) if not check.ok} == set()
+    assert dump(again) == before
+    again.close()
+
+
+def test_backup_whose_rows_were_lost_is_refused(busy: Shop, tmp_path: Path) -> None:
+    backups.make(busy)
+    past_the_index(busy, MISPLACED)
+    made = backups.make(busy)
+    with pytest.raises(CannotUnlock) as caught:
+        backups.restore(made.path, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
+    assert caught.value.code == "backup_damaged"
+    assert not (tmp_path / "again.shuke").exists()
+
+
+def test_backup_that_failed_a_trial_is_not_offered_as_a_good_one(busy: Shop) -> None:
+    first, second = backups.make(busy), backups.make(busy)
+    newest = backups.newest_whole(busy.path)
+    assert newest is not None
+    assert newest.path == second.path
+    backup_checked.note(second.path, busy.clock.now(), is_good=False)
+    newest = backups.newest_whole(busy.path)
+    assert newest is not None
+    assert newest.path == first.path
+
+
+def test_old_file_whose_search_contradicts_itself_is_brought_up_to_date(tmp_path: Path) -> None:
+    name = f"{old_files.name_of(1)}.shuke"
+    path = tmp_path / name
+    for each in (name, f"{name}.keys"):
+        shutil.copy(old_files.FOLDER / each, tmp_path / each)
+    key = unlocking.open_with(path, "password", old_files.PASSWORD)
+    with closing(database.connect(path, key)) as connection:
+        connection.execute("DELETE FROM search_text_content WHERE id = (SELECT MIN(id) FROM search_text_content)")
+    shop = vault.unlock(path, old_files.PASSWORD)
+    assert failed(shop) == {}
+    assert history.entries(shop)[0].action == healing.REBUILT
+    shop.close()
