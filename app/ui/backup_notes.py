@@ -90,6 +90,10 @@ class BackupNotes:
         """The same for the second place."""
         return self._get("tried_there", _trial)
 
+    def no_room_at(self) -> dt.datetime | None:
+        """Since when no trial on this computer was possible for want of room; ``None`` if the last one was."""
+        return self._get("no_room_at", dt.datetime.fromisoformat)
+
     def later_until(self) -> dt.date | None:
         """The day until which the person wants to hear nothing of old backups."""
         return self._get("later_until", dt.date.fromisoformat)
@@ -155,8 +159,13 @@ class BackupNotes:
         self._put(copy_failed=self._failed(error))
 
     def note_trial(self, tried: Tried) -> None:
-        """A backup was tried. That there was no room for it, or that it was just carried away, says nothing about it."""
+        """A backup was tried. That there was no room for it, or that it was just carried away, says nothing about it.
+
+        For want of room none is tried for as long as that lasts, so it is remembered since when.
+        """
         if tried.wrong is not None and not isinstance(tried.wrong, CannotUnlock):
+            if tried.wrong.code == "disk_full" and self.no_room_at() is None:
+                self._put(no_room_at=self._now())
             return
         said = {
             "at": self._now(),
@@ -165,7 +174,7 @@ class BackupNotes:
             "made_at": tried.made_at.isoformat() if tried.made_at else None,
         }
         is_here = tried.path.parent == paths.backup_folder()
-        self._put(**{"tried" if is_here else "tried_there": said})
+        self._put(**{"tried" if is_here else "tried_there": said, "no_room_at": None})
 
     def be_quiet(self, until: dt.date) -> None:
         """Say nothing of old backups before this day."""

@@ -25,6 +25,8 @@ LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
 WARN_DAYS, RED_DAYS = 7, 14
 DRILL_DAYS, DRILL_AGAIN_DAYS = 30, 1
+DRILL_OLD_DAYS = 45
+"""A trial that is older says nothing any more of the backups there are: two weeks long the monthly one did not come about."""
 
 
 @dataclass(frozen=True, slots=True)

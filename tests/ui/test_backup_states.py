@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app import paths
+from app.clock import FixedClock
+from app.errors import ShukeError, WorldProblem
+from app.i18n import T
 from app.services import backup_keeping, backups, shop_facts, vault
+from app.services.backup_drill import Tried
 from app.services.backup_keeping import Place, Seen
 from app.services.backups import BackupListed, Manifest
 from app.settings import Settings
@@ -80,3 +86,43 @@ def test_what_is_kept_is_said_in_the_numbers_of_the_shop(spread: Spread, said: s
     words = backup_words.why_kept(replace(NOTHING_SEEN, spread=spread))
     assert words.startswith(said)
     assert bool(words) == bool(said)
+
+
+def tried(folder: Path, wrong: ShukeError | None = None) -> Tried:
+    return Tried(folder / "a.shukebak", None, 2.0, wrong)
+
+
+def test_trial_counts_no_longer_than_some_weeks_and_the_older_of_two_places_counts(
+    shop: Shop, shuke_home: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    notes, tiles, begun = BackupNotes(Settings(), shop), Tiles(), shop.clock.now()
+    qtbot.addWidget(tiles)
+
+    def said(days: int) -> str:
+        shop.clock = FixedClock(begun + dt.timedelta(days=days))
+        states.say_tiles(tiles, shop, NOTHING_SEEN, notes, vault.made_on(shop))
+        return tiles.trial.accessibleName()
+
+    assert "Not tried yet" in said(0)
+    notes.note_trial(tried(paths.backup_folder()))
+    assert "It opens" in said(45)
+    assert "Not tried for too long" in said(46)
+    notes.note_trial(tried(tmp_path))
+    assert "Not tried for too long" in said(46), "here it is as old as before"
+    assert "18 May" in said(46)
+    notes.note_trial(tried(paths.backup_folder()))
+    assert "Both places open" in said(47)
+
+
+def test_want_of_room_for_a_trial_is_told_until_there_is_some(shop: Shop, shuke_home: Path, qtbot: QtBot) -> None:
+    notes, tiles = BackupNotes(Settings(), shop), Tiles()
+    qtbot.addWidget(tiles)
+    full = WorldProblem("disk_full", T("The drive is full."), T("Free some space."))
+    notes.note_trial(tried(paths.backup_folder(), full))
+    states.say_tiles(tiles, shop, NOTHING_SEEN, notes, vault.made_on(shop))
+    assert "No room to try one" in tiles.trial.accessibleName()
+    assert "no room on the drive of this computer since Today 10:12" in states.trial(notes, shop)
+    notes.note_trial(tried(paths.backup_folder()))
+    states.say_tiles(tiles, shop, NOTHING_SEEN, notes, vault.made_on(shop))
+    assert "It opens" in tiles.trial.accessibleName()
+    assert "no room" not in states.trial(notes, shop)

@@ -73,15 +73,20 @@ def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, mad
 def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     known = [trial for trial in (notes.trial(), notes.trial_there()) if trial is not None]
     bad = next((trial for trial in known if trial.wrong is not None), None)
-    if not known:
-        tiles.trial.say(_("Test"), NOTHING, _("Not tried yet"), "info")
+    oldest = min(known, key=lambda trial: trial.at, default=None)
+    tone = "ok"
+    if oldest is None:
+        has_room = notes.no_room_at() is None
+        line, tone = (_("Not tried yet"), "info") if has_room else (_("No room to try one"), "warn")
     elif bad is not None:
-        tiles.trial.say(_("Test"), words.when(bad.at, shop), _("It did not open"), "danger")
+        oldest, line, tone = bad, _("It did not open"), "danger"
+    elif abs(shop.clock.now() - oldest.at).days > backup_plan.DRILL_OLD_DAYS:
+        line, tone = _("Not tried for too long") if notes.no_room_at() is None else _("No room to try one"), "warn"
     elif len(known) > 1:
-        tiles.trial.say(_("Test"), words.when(max(t.at for t in known), shop), _("Both places open"), "ok")
+        line = _("Both places open")
     else:
-        line = ngettext("It opens · took {count} s", "It opens · took {count} s", known[0].seconds)
-        tiles.trial.say(_("Test"), words.when(known[0].at, shop), line, "ok")
+        line = ngettext("It opens · took {count} s", "It opens · took {count} s", oldest.seconds)
+    tiles.trial.say(_("Test"), words.when(oldest.at, shop) if oldest else NOTHING, line, tone)
 
 
 def made(kept: Kept) -> tuple[str, str]:
@@ -111,14 +116,16 @@ def made(kept: Kept) -> tuple[str, str]:
 
 def trial(notes: BackupNotes, shop: Shop) -> str:
     """What the last trial found, place by place; before the first what a trial does."""
-    here, there = notes.trial(), notes.trial_there()
-    if here is None and there is None:
+    here, there, no_room_at = notes.trial(), notes.trial_there(), notes.no_room_at()
+    if here is None and there is None and no_room_at is None:
         return _(
             "Once a month by itself: opens the newest backup in each place, checks every page of it, and writes nothing there"
         )
     lines = [_one_trial(_("This computer"), here, shop)]
     if there is not None or notes.place() is not None:
         lines.append(_one_trial(_("Second place"), there, shop))
+    if no_room_at is not None:
+        lines.append(_("no room on the drive of this computer since {when}", when=words.when(no_room_at, shop)))
     return " · ".join(lines)
 
 
