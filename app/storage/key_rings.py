@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app import files, paths
 from app.errors import CannotUnlock, NewerVersion
-from app.i18n import T
+from app.i18n import T, Text
 from app.storage import backup_faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
@@ -111,7 +111,7 @@ def in_force(path: Path, salt: bytes) -> Keys:
     except FileNotFoundError:
         why = _missing(where, path)
     except keys.KeysDamaged:
-        why = _damaged(where)
+        why = _damaged(where, path)
     except OSError as error:
         raise files.problem(error, where) from error
     else:
@@ -154,6 +154,14 @@ def _day(archive: zipfile.ZipFile, backup: Path) -> str:
     return made_at.date().isoformat()
 
 
+def _copy_a_backup(path: Path) -> Text:
+    """The next step where the keys are lost and the shop is not: to restore would cost all that was done since."""
+    folder = str(path.absolute().parent)
+    return T(
+        "Copy any backup of this shop into {folder} and try again: its keys open it, nothing is lost.", folder=folder
+    )
+
+
 def _missing(where: Path, path: Path) -> CannotUnlock:
     return CannotUnlock(
         "keys_missing",
@@ -162,19 +170,19 @@ def _missing(where: Path, path: Path) -> CannotUnlock:
             name=where.name,
             shop=path.name,
         ),
-        T("Put it back beside the shop file; if it is gone, restore the newest backup."),
+        _copy_a_backup(path),
         str(where),
     )
 
 
-def _damaged(where: Path) -> CannotUnlock:
+def _damaged(where: Path, path: Path) -> CannotUnlock:
     return CannotUnlock(
         "keys_damaged",
         T(
             "The key file {name} is damaged, and the shop does not open without it. The shop file is untouched.",
             name=where.name,
         ),
-        T("Restore the newest backup."),
+        _copy_a_backup(path),
         str(where),
     )
 

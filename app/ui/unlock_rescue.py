@@ -21,8 +21,6 @@ NEEDS_BACKUP = {
     "file_empty",
     "file_damaged",
     "file_missing",
-    "keys_missing",
-    "keys_damaged",
     "keys_foreign",
     "slot_weak",
     "slot_dear",

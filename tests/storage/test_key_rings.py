@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import paths
 from app.clock import FixedClock
 from app.errors import CannotUnlock, NewerVersion, ShukeError, WorldProblem
 from app.i18n import T
@@ -70,6 +71,19 @@ def test_unlock_with_the_keys_of_a_backup_is_told_and_makes_the_key_file_anew(pa
     shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
     assert key_news.told(shop) is None, "once is enough: the key file is there again"
     shop.close()
+
+
+@pytest.mark.parametrize("loss", ["missing", "damaged"])
+def test_lost_keys_are_looked_for_in_a_backup_that_is_copied_beside(path: Path, tmp_path: Path, loss: str) -> None:
+    """To restore would cost what was done since: the next step says so, and it works."""
+    (backup,) = paths.backup_folder().iterdir()
+    away = backup.rename(tmp_path / backup.name)
+    LOSSES[loss](path)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert str(path.parent) in str(caught.value.next_step)
+    away.rename(path.with_name(backup.name))
+    vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR)).close()
 
 
 @pytest.mark.parametrize("loss", ["damaged", "weak", "of another shop"])
