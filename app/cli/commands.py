@@ -104,6 +104,9 @@ NEW_PASSWORD = _optional(
 RECOVERY_CODE = _optional(
     "--recovery-code-file", "FILE", T("file with the recovery code; else SHUKE_RECOVERY_CODE, else a prompt"), "path"
 )
+INSTEAD = _optional(
+    "--recovery-code-file", "FILE", T("file with the recovery code, which does instead of the password; else SHUKE_RECOVERY_CODE"), "path"
+)  # fmt: skip
 REMINDER = Argument(("reminder",), T("number of the reminder"), {"metavar": "REMINDER"}, "number")
 CHANGE = _optional("--change", "ID", T("number of the action in the history"), "number")
 SELLING = (
@@ -240,7 +243,7 @@ COMMANDS: Mapping[str, Command] = {
         Argument(("folder",), T("where to look; the backup folder of this computer by default"), {"metavar": "DIR", "nargs": "?"}, "path"),
     )),
     "restore": Command(T("bring a backup back; a shop file that is there is set aside"), _in("shop", "restore"), (
-        Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, RECOVERY_CODE, ANYWAY,
+        Argument(("backup",), T("the backup"), {"metavar": "BACKUP"}, "path"), FILE, INSTEAD, ANYWAY,
     )),
     "try-backup": Command(T("open a backup beside the shop, to see that it can be"), _in("vault", "try_backup"), (
         FILE, Argument(("backup",), T("the backup; the newest one by default"), {"metavar": "BACKUP", "nargs": "?"}, "path"),

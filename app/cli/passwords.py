@@ -31,6 +31,19 @@ def recovery_code(file: Path | None, output: Output) -> str:
     return _secret(file, "SHUKE_RECOVERY_CODE", "--recovery-code-file", T("Recovery code: "), output)
 
 
+def password_or_code(password_file: Path | None, code_file: Path | None, output: Output) -> tuple[str, bool]:
+    """What opens a backup, and whether it is the recovery code. Whoever is asked leaves the password empty to type the code.
+
+    What an argument names wins. Of the environment it is the code: a password may always be there, a code is put there on purpose.
+    """
+    said_code = bool(os.environ.get("SHUKE_RECOVERY_CODE")) and password_file is None
+    if code_file is not None or said_code:
+        return recovery_code(code_file, output), True
+    prompt = T("Password, or nothing to type the recovery code: ")
+    given = _secret(password_file, "SHUKE_PASSWORD", "--password-file", prompt, output)
+    return (given, False) if given else (recovery_code(None, output), True)
+
+
 def _secret(file: Path | None, variable: str, option: str, prompt: Text, output: Output, *, twice: bool = False) -> str:
     if file is not None:
         return _from_file(file)

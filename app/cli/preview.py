@@ -22,7 +22,7 @@ def lines(found: Preview) -> tuple[str, ...]:
     sale = manifest.newest_sale_on
     said = [
         _("Backup of {name}.", name=manifest.shop_name),
-        _("Made {when}.", when=f"{when}, {found.why}" if found.why else when),
+        _("Made {when}.", when=f"{when} · {found.why}" if found.why else when),
         _("In it: {inside}.", inside=inside),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
     ]

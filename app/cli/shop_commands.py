@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from app import i18n
-from app.cli import opening, passwords, preview
+from app.cli import drives, opening, passwords, preview
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
-from app.errors import WorldProblem
+from app.errors import ShukeError, UserMistake, WorldProblem
 from app.i18n import T, _, ngettext
-from app.services import backups, earlier_backups, history, last_end, repair, restoring, sole, vault
+from app.services import backups, check_words, earlier_backups, history, last_end, repair, restoring, sole, vault
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -71,6 +71,7 @@ def info(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def backup(arguments: argparse.Namespace, output: Output) -> Answer:
     """Make a backup and check it."""
+    drives.check_plugged_in(arguments.folder)
     with opened(arguments, output) as shop:
         made = backups.make(shop, arguments.folder, output.tick)
         return Answer(
@@ -81,6 +82,7 @@ def backup(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
     """The backups of the shop file in a folder, newest first, each read to see that it is as it was written; needs no password."""
+    drives.check_folder(arguments.folder)
     listed = []
     lines = []
     now = opening.now(arguments)
@@ -163,12 +165,7 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def _brought_back(arguments: argparse.Namespace, output: Output) -> backups.Restored:
     """Ask for the password, or the recovery code, and restore as nobody else has the shop open."""
-    has_code = arguments.recovery_code_file is not None
-    secret = (
-        passwords.recovery_code(arguments.recovery_code_file, output)
-        if has_code
-        else passwords.password(arguments.password_file, output)
-    )
+    secret, has_code = passwords.password_or_code(arguments.password_file, arguments.recovery_code_file, output)
     with alone(arguments):
         return backups.restore(
             arguments.backup,
@@ -206,7 +203,7 @@ def verify(arguments: argparse.Namespace, output: Output) -> Answer:
             repaired = [*repair.mend(shop, checks)]
             checks = repair.verify(shop)
     ok = all(check.ok for check in checks)
-    lines = [f"{'✓' if c.ok else '✗'} {c.name}: {c.detail}" for c in checks]
+    lines = _check_lines(checks)
     if repaired:
         lines.append(_("Mended: {names}", names=", ".join(repaired)))
     return Answer(
@@ -218,6 +215,19 @@ def verify(arguments: argparse.Namespace, output: Output) -> Answer:
         tuple(lines),
         0 if ok else DAMAGED,
     )
+
+
+def _check_lines(checks: Sequence[backups.Check]) -> list[str]:
+    """Those that found the same share a line, the failed ones last; then what is safe, and the one next step."""
+    found: dict[tuple[bool, str], list[str]] = {}
+    for check in sorted(checks, key=lambda c: not c.ok):
+        name = str(check_words.name_of(check))
+        found.setdefault((check.ok, str(check.detail)), []).append(name)
+    lines = []
+    for (ok, said), names in found.items():
+        lines += [f"✓ {name}: {said}" for name in names] if ok else [f"✗ {' · '.join(names)}: {said}"]
+    summary = check_words.summary(checks)
+    return lines if summary is None else [*lines, str(summary)]
 
 
 def rekey(arguments: argparse.Namespace, output: Output) -> Answer:
@@ -243,9 +253,14 @@ def passwd(arguments: argparse.Namespace, output: Output) -> Answer:
     """Give the shop a new password; the recovery code stays good."""
     old = passwords.password(arguments.password_file, output)
     new = passwords.new_password(arguments.new_password_file, output)
+    if new == old:
+        raise UserMistake(
+            "same_password", T("The new password is the present one."), T("Choose another one."), "password"
+        )
     with opened(arguments, output, old) as shop:
         vault.change_password(shop, old, new, policy=opening.POLICY)
-    return _has_new_password(arguments)
+        made = _backup_with(shop, backups.AFTER_PASSWORD, output)
+    return _has_new_password(arguments, made)
 
 
 def recover(arguments: argparse.Namespace, output: Output) -> Answer:
@@ -254,10 +269,12 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     new = passwords.new_password(arguments.new_password_file, output)
     shop = vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY)
     try:
+        opening.set_clock(shop, arguments)
         opening.warn_of_keys(shop, output)
+        made = _backup_with(shop, backups.AFTER_PASSWORD, output)
     finally:
         shop.close()
-    return _has_new_password(arguments)
+    return _has_new_password(arguments, made)
 
 
 def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
@@ -266,8 +283,9 @@ def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
     with opened(arguments, output, password) as shop:
         code = vault.replace_recovery_code(shop, password, policy=opening.POLICY)
         vault.confirm_recovery_code(shop)
+        made = _backup_with(shop, backups.AFTER_CODE, output)
     return Answer(
-        {"file": str(arguments.file), "recovery_code": code},
+        {"file": str(arguments.file), "recovery_code": code, "backup": made},
         (*_code_lines(code), _("The code before no longer opens {file}; older backups keep theirs.", file=str(arguments.file))),
     )  # fmt: skip
 
@@ -311,11 +329,27 @@ def _code_lines(code: str) -> tuple[str, str]:
     )
 
 
-def _has_new_password(arguments: argparse.Namespace) -> Answer:
+def _backup_with(shop: Shop, why: str, output: Output) -> str | None:
+    """Make a backup that opens with what holds from now on, and return where it is; a practice shop has none.
+
+    What was set holds whether there is one or not, so that there is none is only warned of.
+    """
+    if shop.facts.is_practice:
+        return None
+    try:
+        return str(backups.write(shop, None, output.tick, why).path)
+    except ShukeError as error:
+        output.warn("no_backup", _("There is no backup of it yet: {why}", why=error.what), str(error.next_step))
+        return None
+
+
+def _has_new_password(arguments: argparse.Namespace, made: str | None) -> Answer:
+    backup = (_("Backed up: {file}", file=made),) if made else ()
     return Answer(
-        {"file": str(arguments.file)},
+        {"file": str(arguments.file), "backup": made},
         (
             _("{file} has a new password.", file=str(arguments.file)),
+            *backup,
             _("Older backups still open with the password of their time."),
         ),
     )

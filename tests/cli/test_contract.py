@@ -363,7 +363,9 @@ def test_backup_is_listed_and_restored(filled: Path, run: Run, tmp_path: Path) -
     assert {"file", "bytes", "verified"} <= set(back)
     assert run("info", filled, "--json").data["customers"] == 3
     assert run("info", back["set_aside"], "--json").data["customers"] == 2
-    assert run("backups", filled, tmp_path / "nowhere", "--json").data == {"backups": []}
+    assert run("backups", filled, tmp_path / "nowhere").code == 4
+    (tmp_path / "empty").mkdir()
+    assert run("backups", filled, tmp_path / "empty", "--json").data == {"backups": []}
 
 
 def test_restore_says_what_is_inside_before_it_asks_for_the_password(
@@ -430,11 +432,15 @@ def test_verify_and_audit(filled: Path, run: Run) -> None:
 
 def test_password_is_changed(filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
-    assert run("passwd", filled, "--json").data == {"file": str(filled)}
+    said = run("passwd", filled, "--json").data
+    assert said["file"] == str(filled)
+    assert [b["file"] for b in run("backups", filled, "--json").data["backups"]] == [said["backup"]]
     assert run("info", filled).code == 3
     file = tmp_path / "password.txt"
     file.write_text("four rolls and a dog\n")
     assert run("info", filled, "--password-file", file).code == 0
+    refused = run("passwd", filled, "--password-file", file)
+    assert (refused.code, "is the present one" in refused.err) == (4, True)
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "short")
     assert run("passwd", filled, "--password-file", file).code == 4
     assert run("info", filled, "--password-file", file).code == 0
@@ -480,7 +486,9 @@ def test_recovery_code_opens_and_sets_a_password(tmp_path: Path, run: Run, monke
     assert run("recover", file, "--recovery-code-file", code).code == 3
     assert run("info", file).code == 3
     code.write_text(made["recovery_code"].lower().replace("-", " ") + "\r\n")
-    assert run("recover", file, "--recovery-code-file", code, "--json").data == {"file": str(file)}
+    said = run("recover", file, "--recovery-code-file", code, "--json").data
+    assert said["file"] == str(file)
+    assert Path(said["backup"]).is_file()
     assert run("info", file).code == 0
     monkeypatch.setenv("SHUKE_RECOVERY_CODE", made["recovery_code"])
     assert run("recover", file).code == 0, "the code stays good"
@@ -490,7 +498,7 @@ def test_recovery_code_is_made_anew_and_told_once(tmp_path: Path, run: Run, monk
     file = tmp_path / "s.shuke"
     before = run("init", file, "--json").data["recovery_code"]
     made = run("recovery-code", file, "--json").data
-    assert set(made) == {"file", "recovery_code"}
+    assert set(made) == {"file", "recovery_code", "backup"}
     assert re.fullmatch(r"([0-9A-Z]{5}-){5}[0-9A-Z]{5}", made["recovery_code"])
     assert run("audit", file, "--json").data["entries"][0]["action"] == "Make a new recovery code"
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")

@@ -10,9 +10,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ShukeError
-from app.i18n import T, Text, _, ngettext
+from app.i18n import Text, _, ngettext
 from app.services import repair
 from app.services.backups import Check
+from app.services.check_words import CHECKS
 from app.ui import dialogs, theme
 from app.ui.context import UiContext
 from app.ui.file_trouble import NEXT_STEP
@@ -24,20 +25,6 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import Card, ProgressLine, row
 from app.workflows import take_out
 from app.workflows.take_out import TakenOut, TakeOutRequest
-
-CHECKS: dict[str, tuple[Text, Text]] = {
-    "pages": (T("Every page of the file"), T("decrypts and has its right seal")),
-    "structure": (T("The structure"), T("every table is in order")),
-    "indexes": (T("The indexes"), T("each knows every record as it is")),
-    "links": (T("The links"), T("every purchase and pet belongs to something that is there")),
-    "totals": (T("The totals"), T("every purchase is the sum of its items")),
-    "figures": (T("The figures"), T("visits and spending agree with the purchases")),
-    "search": (T("The search"), T("finds exactly what is there")),
-    "photos": (T("The photos"), T("each is whole, and none is too large")),
-    "history": (T("The history"), T("nothing in it was removed or changed")),
-    "keys": (T("The keys"), T("both copies are good, and belong to this file")),
-    "anchor": (T("The newest backup"), T("the history goes on from it")),
-}
 
 
 class DataPane(Pane):

@@ -1,0 +1,43 @@
+"""The checks of the file in words: what each looks at, and what it means that all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.i18n import T, Text
+from app.services import repair
+from app.services.backups import Check
+
+CHECKS: dict[str, tuple[Text, Text]] = {
+    "pages": (T("Every page of the file"), T("decrypts and has its right seal")),
+    "structure": (T("The structure"), T("every table is in order")),
+    "indexes": (T("The indexes"), T("each knows every record as it is")),
+    "links": (T("The links"), T("every purchase and pet belongs to something that is there")),
+    "totals": (T("The totals"), T("every purchase is the sum of its items")),
+    "figures": (T("The figures"), T("visits and spending agree with the purchases")),
+    "search": (T("The search"), T("finds exactly what is there")),
+    "photos": (T("The photos"), T("each is whole, and none is too large")),
+    "history": (T("The history"), T("nothing in it was removed or changed")),
+    "keys": (T("The keys"), T("both copies are good, and belong to this file")),
+    "anchor": (T("The newest backup"), T("the history goes on from it")),
+}
+"""What each check is called for people, by its name, and what it says when all is well."""
+
+
+def name_of(check: Check) -> Text:
+    """What a check is called for people."""
+    return CHECKS[check.name][0] if check.name in CHECKS else Text(check.name)
+
+
+def summary(checks: Iterable[Check]) -> Text | None:
+    """The one sentence about all that failed: what is safe, and the one next step; ``None`` if nothing did."""
+    failed = {check.name for check in checks if not check.ok}
+    if not failed:
+        return None
+    if failed & repair.NEEDS_BACKUP:
+        return T(
+            "Do not go on working with this file; the backups are not touched. Restore the newest one that is good."
+        )
+    if failed <= repair.CAN_BE_MENDED:
+        return T("What you typed is all there. Mend the rest: verify --repair.")
+    return T("What you typed is all there.")
