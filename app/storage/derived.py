@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.storage import search_index
-from app.storage.journal import TableImage, ranges_of
+from app.storage.journal import TableImage, ranges_of, recorded_tables
 
 _STAT = """
 INSERT OR REPLACE INTO customer_stat (customer_id, visits, purchases, spend_minor, first_on, last_on)
@@ -28,13 +28,20 @@ _GOODS_OF_SPAN = _GOODS + " AND p.customer_id BETWEEN ? AND ? GROUP BY p.custome
 _GOODS_OF_LINES = f"""{_GOODS} AND i.id BETWEEN ? AND ? GROUP BY p.customer_id, i.product_id
 ON CONFLICT DO UPDATE SET last_on = MAX(last_on, excluded.last_on)
 """
+_GOODS_GIVEN = """
+INSERT INTO customer_product (customer_id, product_id, last_on) SELECT ?2, product_id, last_on FROM customer_product WHERE customer_id = ?1
+ON CONFLICT DO UPDATE SET last_on = MAX(last_on, excluded.last_on)
+"""
+_GOODS_LEFT = "DELETE FROM customer_product WHERE customer_id BETWEEN ? AND ?"
+_STILL_BUYERS = "SELECT customer_id FROM purchase WHERE customer_id = ? LIMIT 1"
 _BUYERS = (
     "SELECT DISTINCT customer_id FROM purchase WHERE customer_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
 )
 
-_UNHANDLED = "DELETE FROM reminder WHERE status IN ('open', 'closed') AND {column} BETWEEN ? AND ?"
-_REMINDED = {table: _UNHANDLED.format(column=f"{table}_id") for table in ("customer", "pet")}
-"""Reminders about somebody who is gone, as far as nobody acted on them: the rules find them again if they come back."""
+UNHANDLED, OWN = ("open", "closed"), "own"
+"""How reminders stand on which nobody acted, and the rule of those that somebody wrote; all others of the first sort follow from the records."""
+_FORGET = "DELETE FROM reminder WHERE status IN {unhandled} AND {column} BETWEEN ? AND ? RETURNING {fields}"
+_REMINDED = ("customer", "pet")
 
 _INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
 _NOT_TEXTS = "SELECT id FROM custom_field WHERE kind <> 'text'"
@@ -68,10 +75,7 @@ def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
     _refresh_goods(connection, images)
     if indexed:
         search_index.refresh(connection, indexed)
-    for table, forget in _REMINDED.items():
-        image = images.get(table)
-        if image is not None and image.deleted:
-            connection.executemany(forget, ranges_of(row[0] for row in image.deleted))
+    _forget_reminders(connection, images)
     left = {photo for table in _PICTURED if table in images for photo in _photos_left(images[table])}
     connection.executemany("UPDATE photo SET left_at = ? WHERE id = ?", [(at, photo) for photo in sorted(left)])
 
@@ -136,12 +140,41 @@ def _refresh_goods(connection: Any, images: dict[str, TableImage]) -> None:
         if lines is not None:
             connection.executemany(_GOODS_OF_LINES, [*ranges_of(row[0] for row in lines.created), *lines.bulk])
         return
+    given = _given_whole(connection, sold) if sold is not None and lines is None else {}
+    if given:
+        connection.executemany(_GOODS_GIVEN, given.items())
+        connection.executemany(_GOODS_LEFT, ranges_of(given))
+        return
     purchases = customers_in(connection, images, {"purchase_item": "purchase_id"})
     found = customers_in(connection, images, {"purchase": "customer_id"})
     found |= {row[0] for row in connection.execute(_BUYERS, (json.dumps(sorted(purchases)),))}
     spans = ranges_of(found)
-    connection.executemany("DELETE FROM customer_product WHERE customer_id BETWEEN ? AND ?", spans)
+    connection.executemany(_GOODS_LEFT, spans)
     connection.executemany(_GOODS_OF_SPAN, spans)
+
+
+def _given_whole(connection: Any, sold: TableImage) -> dict[int, int]:
+    """Who gave all their purchases to whom, as in a merge, if nothing else happened to purchases; their lines need not be read then."""
+    if sold.created or sold.deleted or sold.bulk or sold.fields() != ["customer_id"]:
+        return {}
+    pairs = {changed["customer_id"] for _id, changed in sold.updated}
+    givers, takers = {before for before, _after in pairs}, {after for _before, after in pairs}
+    if len(givers) < len(pairs) or None in givers | takers or givers & takers:
+        return {}
+    is_left = any(connection.execute(_STILL_BUYERS, (giver,)).fetchone() for giver in givers)
+    return {} if is_left else dict(pairs)
+
+
+def _forget_reminders(connection: Any, images: dict[str, TableImage]) -> None:
+    """Take away the reminders about somebody who is gone, as far as nobody acted on them; `images` says so, and they come back with them."""
+    columns, gone = recorded_tables()["reminder"], list[tuple[Any, ...]]()
+    for table in _REMINDED:
+        image = images.get(table)
+        forget = _FORGET.format(unhandled=UNHANDLED, column=f"{table}_id", fields=", ".join(columns))
+        for span in ranges_of(row[0] for row in image.deleted) if image is not None else ():
+            gone += [tuple(row) for row in connection.execute(forget, span).fetchall()]
+    if gone:
+        images.setdefault("reminder", TableImage(columns)).deleted.extend(gone)
 
 
 def rebuild(connection: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.storage import derived
 from app.storage.database import raw
 from app.storage.journal import Recorder, TableImage, ranges_of, recorded_tables
 
@@ -44,7 +45,26 @@ def _reverse_table(
     for row in image.created:
         _delete(connection, recorder, table, image.columns, row)
     _restore(connection, recorder, table, image)
-    _insert(connection, recorder, table, image.columns, image.deleted)
+    following = [row for row in image.deleted if _follows(image, row)] if table == "reminder" else []
+    if following:
+        _bring_back(connection, image.columns, following)
+    acted_on = [row for row in image.deleted if not _follows(image, row)] if following else image.deleted
+    _insert(connection, recorder, table, image.columns, acted_on)
+
+
+def _follows(image: TableImage, row: Sequence[Any]) -> bool:
+    """Whether a deleted reminder is nobody's doing, but was found by a rule and went with somebody."""
+    said = dict(zip(image.columns, row, strict=True))
+    return said["status"] in derived.UNHANDLED and said["rule"] != derived.OWN
+
+
+def _bring_back(connection: Any, columns: tuple[str, ...], reminders: list[Sequence[Any]]) -> None:
+    """Put back reminders that went with somebody, under their ids, which later actions name.
+
+    Like all that follows they are not recorded: the rules may change them at any time, and nothing would be as this left it.
+    """
+    named, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT OR IGNORE INTO reminder ({named}) VALUES ({marks})", map(tuple, reminders))  # noqa: S608
 
 
 def _delete_bulk(connection: Any, recorder: Recorder, table: str, columns: tuple[str, ...], image: TableImage) -> None:

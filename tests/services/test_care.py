@@ -23,6 +23,7 @@ from app.services.pets import PetDraft
 from app.services.reports import today
 from app.services.reports.params import ReportParams
 from app.shop import Shop
+from app.storage.database import raw
 from app.ui.pages.today_words import message
 from app.values.birthday import Birthday
 from tests.sheets import silent
@@ -47,12 +48,31 @@ def ids(shop: Shop) -> list[int]:
     return [r.reminder_id for r in reminders.due(shop)]
 
 
+def customer_count(shop: Shop) -> int:
+    with shop.read() as session:
+        return int(raw(session).execute("SELECT COUNT(*) FROM customer").fetchone()[0])
+
+
 def test_one_contact_answers_several_reminders_in_one_step(shop: Shop, ann: int) -> None:
     reminders.done_all(shop, ids(shop))
     found = care.care_list(shop)
     assert (found.people, found.later, found.done) == ((), (), 2)
     history.undo(shop)
     assert [len(p.reminders) for p in care.care_list(shop).people] == [2]
+
+
+def test_what_was_done_is_done_again_after_its_customer_was_gone(shop: Shop, ann: int) -> None:
+    first = ids(shop)
+    reminders.done_all(shop, first)
+    for _again in range(2):
+        steps = 0
+        while history.undo(shop) is not None:
+            steps += 1
+        assert (steps, ids(shop), customer_count(shop)) == (3, [], 0)
+        reminders.refresh(shop)
+        while history.redo(shop) is not None:
+            reminders.refresh(shop)
+        assert [reminders.reminder_of(shop, number).status for number in first] == ["done", "done"]
 
 
 def test_nothing_is_done_when_one_of_several_is_not_open(shop: Shop, ann: int) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.clock import FixedClock
+from app.i18n import T
 from app.services import customer_lists, customers, history, merging, product_merging, purchases, repair
 from app.services.customer_conditions import Frame, statement
 from app.services.customer_query import Bought, CustomerQuery
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
+from app.storage import bulk
 from app.storage.database import raw
 from tests.services.test_tiers import NOW
 from tests.support import make_shop
@@ -68,6 +70,18 @@ def test_what_was_bought_follows_sales_undo_and_merging(shop: Shop) -> None:
     assert kept(shop) == {(ann, "Bread"): 2, (ben, "Bread"): 5}
     history.undo(shop)
     assert kept(shop) == {**first, (ann, "Bread"): 2}
+
+
+def test_whoever_keeps_a_purchase_keeps_what_was_bought_then(shop: Shop) -> None:
+    ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
+    moved, sold = sell(shop, ann, 2, "Bread"), sell(shop, ann, 9, "Bread", "Cake")
+    for purchase_id, left in ((moved, {(ann, "Bread"): 9, (ann, "Cake"): 9}), (sold, {})):
+        with shop.write(T("Move purchase")) as session:
+            bulk.update_all(session, "purchase", [purchase_id], {"customer_id": ben})
+        assert {who: day for who, day in kept(shop).items() if who[0] == ann} == left
+    assert kept(shop) == {(ben, "Bread"): 2, (ben, "Cake"): 9}
+    history.undo(shop)
+    assert kept(shop) == {(ann, "Bread"): 9, (ann, "Cake"): 9, (ben, "Bread"): 2}
 
 
 def test_an_earlier_sale_that_is_noted_later_changes_no_day(shop: Shop) -> None:
