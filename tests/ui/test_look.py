@@ -16,6 +16,7 @@ from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import theme
 from app.ui.theme import qss
 from app.ui.theme.tokens import DARK, LIGHT, MOUSE, TEXT_SIZES, TOUCH, contrast, high_contrast
+from app.ui.widgets.labels import Label
 from app.ui.widgets.motion import FADE_MS
 from tests.support import make_shop
 from tests.ui.conftest import wait_for
@@ -209,6 +210,21 @@ def test_windows_that_come_later_wear_what_was_chosen_meanwhile(window, shell, q
     window.settings.set("contrast", "off")
     QTest.qWait(10)
     assert window.unlock.go.height() < TOUCH.control + 6
+
+
+def test_part_that_was_made_before_it_is_shown_follows_the_look(window, shell, qapp):
+    page = shell.go("counter")
+    fillers = [QWidget(shell) for _each in range(theme.FEW)]
+    part = Label("Quality", "caption", "text2")
+    for look in ("dark", "light"):  # in one of them the windows have sheets of their own
+        theme.wear(qapp, theme.Look(look))
+        assert part.styleSheet() == ""
+    part.setParent(page)
+    part.show()
+    for look, c in (("dark", DARK), ("light", LIGHT)):
+        theme.wear(qapp, theme.Look(look))
+        assert part.palette().color(part.foregroundRole()).name() == c.text2.lower()
+    assert len(fillers) == theme.FEW
 
 
 def test_one_sheet_can_take_the_place_of_any_other():

@@ -67,6 +67,7 @@ class Look:
 FEW = 300
 """Widgets. As long as there are fewer the style sheet is that of the application. Setting it asks each widget once for each of those
 above it, so with more of them the windows get sheets of their own, with the same rules: a fifth of the time."""
+_DRESSED = "is_dressed"
 LOOK_KEYS = ("theme", "text_percent", "contrast", "touch", "motion")
 """The settings that make a look."""
 
@@ -104,7 +105,7 @@ def wear(app: QApplication, look: Look) -> None:
     app.setPalette(_palette(state.colors))
     app.setFont(font("body"))
     state.sheet = qss.style_sheet(state.colors, state.sizes, has_edges=state.has_high_contrast)
-    windows = [widget for widget in app.topLevelWidgets() if widget.parent() is None]
+    windows = [widget for widget in app.topLevelWidgets() if widget.parent() is None and _is_window(widget)]
     if len(app.allWidgets()) < FEW:
         app.setStyleSheet(state.sheet)
         state.sheet_of_all = state.sheet
@@ -116,8 +117,14 @@ def wear(app: QApplication, look: Look) -> None:
 def dress(window: QWidget) -> None:
     """Give a new window the look in force."""
     sheet = "" if _State.sheet == _State.sheet_of_all else _State.sheet
+    window.setProperty(_DRESSED, True)
     if window.styleSheet() != sheet:
         window.setStyleSheet(sheet)
+
+
+def _is_window(widget: QWidget) -> bool:
+    """Whether it is more than a part that waits to be put into a window: that would keep a sheet of its own for ever, and its inks with it."""
+    return widget.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or bool(widget.property(_DRESSED))
 
 
 def colors() -> Colors:
