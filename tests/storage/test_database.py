@@ -153,7 +153,7 @@ def test_connect_only_a_whole_key_reaches_the_pragma(tmp_path: Path, bad: bytes)
 def test_whoever_comes_after_the_end_is_stopped(owner: database.Database) -> None:
     owner.watch(lambda: dt.datetime.now(dt.UTC))
     owner.close()
-    for ask in (owner.read, owner.write, owner.beside, owner.held):
+    for ask in (owner.read, owner.write, lambda: owner.beside(database.CHECKING), owner.held):
         with pytest.raises(database.Closed), ask():
             owner.key_for_copy()
     owner.close()
