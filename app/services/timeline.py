@@ -27,11 +27,12 @@ from app.services.timeline_data import (
     CONTACTS,
     FEEDBACK,
     GROUPS,
-    NOTE_LINE,
     NOTES,
     PURCHASES,
     VISITS,
+    NoteLine,
     TimelineEntry,
+    note_line,
 )  # fmt: skip
 from app.shop import Shop
 from app.storage.database import raw
@@ -187,7 +188,7 @@ def _after(shop: Shop, session: Session, source: _Source, bound: dict[str, Any])
 
 
 def _entries(
-    shop: Shop, session: Session, shown: Sequence[Found], notes: Mapping[Mark, str], bought: Sequence[PurchaseData]
+    shop: Shop, session: Session, shown: Sequence[Found], notes: Mapping[Mark, NoteLine], bought: Sequence[PurchaseData]
 ) -> tuple[TimelineEntry, ...]:
     """The lines in words, some statements for each kind."""
     by_kind: dict[str, list[int]] = {}
@@ -199,31 +200,35 @@ def _entries(
     for kind, ids in by_kind.items():
         if kind in timeline_lines.READERS:
             said[kind] = timeline_lines.READERS[kind](shop, session, ids)
-    return tuple(_entry(mark, kind, said, notes) for mark, kind in shown)
+    return tuple(_entry(shop, mark, kind, said, notes) for mark, kind in shown)
 
 
 def _entry(
-    mark: Mark, kind: str, said: Mapping[str, Mapping[int, TimelineEntry]], notes: Mapping[Mark, str]
+    shop: Shop, mark: Mark, kind: str, said: Mapping[str, Mapping[int, TimelineEntry]], notes: Mapping[Mark, NoteLine]
 ) -> TimelineEntry:
     if kind in said:
         return said[kind][mark.number]
     on = dt.date.fromisoformat(mark.on)
-    return TimelineEntry(kind, on, None, notes.get(mark, ""), row_id=mark.number if kind == "note" else 0)
+    if kind != "note":
+        return TimelineEntry(kind, on, None, "")
+    line = notes[mark]
+    at = dt.datetime.combine(on, line.time, shop.zone) if line.time else None
+    return TimelineEntry(kind, on, at, line.text, row_id=mark.number)
 
 
-def _notes(shop: Shop, customer: Customer) -> dict[Mark, str]:
+def _notes(shop: Shop, customer: Customer) -> dict[Mark, NoteLine]:
     """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none.
 
     One with its minute stands above all else of that minute: it was noted after it, as a rule.
     """
-    found: dict[Mark, str] = {}
-    for number, line in enumerate(reversed(customer.note.split("\n"))):
-        match = NOTE_LINE.fullmatch(line)
-        if match:
-            on = _day(match["on"])
-            time = dt.time(int(match["hour"]), int(match["minute"]), 59) if on and match["hour"] else None
-            at = int(dt.datetime.combine(on, time, shop.zone).timestamp()) if on and time else 0
-            found[Mark((on or shop.day_of(customer.created_at)).isoformat(), at, NOTE_RANK, number)] = match["text"]
+    found: dict[Mark, NoteLine] = {}
+    for number, written in enumerate(reversed(customer.note.split("\n"))):
+        line = note_line(written)
+        if line is not None:
+            last = line.time.replace(second=59) if line.time else None
+            at = int(dt.datetime.combine(line.on, last, shop.zone).timestamp()) if line.on and last else 0
+            on = line.on or shop.day_of(customer.created_at)
+            found[Mark(on.isoformat(), at, NOTE_RANK, number)] = line
     return found
 
 
@@ -242,10 +247,3 @@ def _begins(shop: Shop, on: str, later: int = 0) -> int:
 
 def _instant(seconds: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

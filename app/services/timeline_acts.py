@@ -15,7 +15,7 @@ from app.services import history, merging
 from app.services.customer_data import checked
 from app.services.duplicates import outside_bin
 from app.services.history import Step
-from app.services.timeline_data import NOTE_LINE, TimelineEntry
+from app.services.timeline_data import TimelineEntry, note_line
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.text import one_line
@@ -125,12 +125,12 @@ def _change_note(
         customer = outside_bin(session, customer_id)
         lines = customer.note.split("\n")
         place = len(lines) - 1 - entry.row_id
-        found = NOTE_LINE.fullmatch(lines[place]) if 0 <= place < len(lines) else None
-        if found is None or found["text"] != str(entry.text):
+        found = note_line(lines[place]) if 0 <= place < len(lines) else None
+        if found is None or found.text != str(entry.text):
             raise UserMistake(
                 "note_changed", T("This note was changed in the meantime."), T("Look at it again."), "note"
             )
-        said = how(found["begin"])
+        said = how(found.begin)
         lines[place : place + 1] = [] if said is None else [said]
         customer.note = checked("note", "\n".join(lines))
     return int(session.info.get("change_id", 0))

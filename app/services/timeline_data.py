@@ -25,10 +25,33 @@ GROUPS: Mapping[str, Text] = {
 """Every group, in the order in which they are offered."""
 
 
-NOTE_LINE = re.compile(
-    r"(?P<begin>(?P<on>\d{4}-\d{2}-\d{2}) (?:(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d) )?)(?P<text>.+)"
-)
-"""A dated line of a customer's note, with the time of the day if it has one."""
+_NOTE_LINE = re.compile(r"(?P<begin>(?P<on>\d{4}-\d{2}-\d{2}) (?:(?P<time>(?:[01]\d|2[0-3]):[0-5]\d) )?)(?P<text>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A dated line of a customer's note; `begin` is what stands before its text.
+
+    A line that only looks dated, such as ``2026-13-45 hello``, has no day: its text is the whole line.
+    """
+
+    begin: str
+    on: dt.date | None
+    time: dt.time | None
+    text: str
+
+
+def note_line(line: str) -> NoteLine | None:
+    """A line of a note as it was written; ``None`` if it has no date."""
+    match = _NOTE_LINE.fullmatch(line)
+    if match is None:
+        return None
+    try:
+        on = dt.date.fromisoformat(match["on"])
+    except ValueError:
+        return NoteLine("", None, None, line)
+    time = dt.time.fromisoformat(match["time"]) if match["time"] else None
+    return NoteLine(match["begin"], on, time, match["text"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,16 @@ def test_note_lines_are_corrected_and_removed(shop: Shop, li_na: int) -> None:
     assert refused.value.where == "note"
 
 
+def test_note_line_keeps_its_time_and_one_that_is_no_day_stays_whole(shop: Shop, li_na: int) -> None:
+    note = "2026-05-20 09:00 fetch Rex\n2026-05-19 no time\n2026-13-45 10:00 no such day"
+    customers.set_fields(shop, li_na, {"note": note})
+    timed, plain, odd = lines(shop, li_na, "notes")
+    assert [str(line.text) for line in (timed, plain, odd)] == ["fetch Rex", "no time", "2026-13-45 10:00 no such day"]
+    assert (timed.at, plain.at, odd.at) == (dt.datetime(2026, 5, 20, 9, tzinfo=shop.zone), None, None)
+    timeline_acts.correct_note(shop, li_na, odd, "2026-12-15 meant this day")
+    assert customers.draft_of(shop, li_na).note.splitlines()[2] == "2026-12-15 meant this day"
+
+
 def test_what_cannot_be_undone_says_why(shop: Shop, li_na: int) -> None:
     other = customers.create(shop, CustomerDraft(name="Li Na"))
     contacts.record(shop, other, ContactDraft(CALL, note="hello"))

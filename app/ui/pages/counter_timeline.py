@@ -32,7 +32,7 @@ ICONS: dict[str, tuple[str, str]] = {
     "complaint": ("circle-alert", "danger"), "suggestion": ("info", "info"), "praise": ("heart", "ok"),
 }  # fmt: skip
 """Kind or sort of a line → its sign and the tone of it; the words beside it say the same."""
-TIMED = ("sale", "refund", "contact", "visit", "reminder", "change")
+TIMED = ("sale", "refund", "contact", "visit", "reminder", "note", "change")
 
 
 class Chips(Segmented):
