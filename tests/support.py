@@ -47,12 +47,12 @@ def dump(
     shop: Shop,
     leave_out: Iterable[str] = ("change", "change_image", "sqlite_sequence", "import_batch"),
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but those of the journal, in order; without the mark that tells whether the file is open."""
+    """Every row of every table but those of the journal, in order; without the marks past the journal: whether the file is open, which day the bin believes."""
     with shop.read() as session:
         connection = raw(session)
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         kept = [n for n in names if n not in {*leave_out, "customer_change"} and not n.startswith("search_text_")]
         rows = {n: [tuple(r) for r in connection.execute(f'SELECT * FROM "{n}"')] for n in kept}
-    rows["setting"] = [r for r in rows.get("setting", ()) if not {"opened", "opened_found"} & set(r)]
+    rows["setting"] = [r for r in rows.get("setting", ()) if not {"opened", "opened_found", "bin"} & set(r)]
     rows["search_name"] = sorted(r[1:] for r in rows["search_name"])
     return {n: sorted(r, key=repr) for n, r in rows.items()}

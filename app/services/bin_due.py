@@ -1,14 +1,14 @@
 """Emptying the bin by itself: what has lain there for its days goes for good, a few at a time, if the clock can be believed.
 
 The last day that was believed is a setting of the shop past the journal. A day far from it erases nothing until the owner says that it is
-right; so a clock that is wrong for a while, or was set back, takes nothing away. Products and fields in the bin say nothing about a
+right, also once the clock is right again: what was deleted meanwhile bears a wrong day. So it is after a backup was brought back. Products and fields in the bin say nothing about a
 person who is gone; they stay, for sales and segments name them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,13 +17,14 @@ from app.services import backups, erasing
 from app.services.erased import EMPTY
 from app.services.erasing import Erased
 from app.shop import Shop
+from app.storage import bin_mark
 from app.storage.database import raw
 from app.values import bin_plan
 
 AT_ONCE = 25
 """So many go in one step."""
-STATE = "bin"
-_PUT = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+RESTORED = bin_mark.RESTORED
+"""Why a `Due` is in doubt: the shop came back from a backup."""
 _CUSTOMERS = "SELECT id FROM customer WHERE deleted_at < ? ORDER BY deleted_at, id"
 _PETS = """
 SELECT p.id FROM pet p WHERE p.deleted_at < ?1
@@ -36,11 +37,21 @@ _LAST_BEFORE = "SELECT COALESCE((SELECT MAX(at) FROM change WHERE id <= ?), (SEL
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due today. `doubted_since` is the last day that was believed, if today is too far from it: then nothing is to be erased."""
+    """What is due today; nothing of it is to be erased while there is a doubt.
+
+    `doubted_since` is the last day that was believed, if today is too far from it; `doubt` is what the file says itself: `RESTORED`, or
+    that the clock jumped.
+    """
 
     customers: tuple[int, ...] = ()
     pets: tuple[int, ...] = ()
     doubted_since: dt.date | None = None
+    doubt: str = ""
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the owner is to be asked before anything goes."""
+        return self.doubted_since is not None or bool(self.doubt)
 
     @property
     def count(self) -> int:
@@ -53,15 +64,25 @@ def look(shop: Shop) -> Due:
     before = _cutoff(shop)
     with shop.read() as session:
         customers, pets = ([row[0] for row in raw(session).execute(q, (before,))] for q in (_CUSTOMERS, _PETS))
-        known = _known_on(shop, session)
-    return Due(tuple(customers), tuple(pets), None if bin_plan.is_believed(shop.today(), known) else known)
+        said = bin_mark.read(raw(session))
+        known = _known_on(shop, session, said)
+    doubted_since = None if bin_plan.is_believed(shop.today(), known) else known
+    return Due(tuple(customers), tuple(pets), doubted_since, str(said.get("doubt", "")))
 
 
 def believe(shop: Shop) -> None:
     """Let today be the last day that is believed: it is near the one before, or the owner said so. Raises ``WorldProblem``."""
-    said = json.dumps({"known_on": shop.today().isoformat()})
     with shop.told(), shop.database.write() as session:
-        raw(session).execute(_PUT, (STATE, said))
+        bin_mark.put(raw(session), known_on=shop.today().isoformat())
+
+
+def doubt(shop: Shop) -> None:
+    """Keep in mind that the clock jumped, until the owner says that it is right (`believe`). Raises ``WorldProblem``."""
+    with shop.told(), shop.database.write() as session:
+        said = bin_mark.read(raw(session))
+        if not said.get("doubt"):
+            known = _known_on(shop, session, said).isoformat()
+            bin_mark.put(raw(session), known_on=known, doubt=bin_mark.CLOCK)
 
 
 def secure(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
@@ -72,7 +93,7 @@ def secure(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
 def empty_some(shop: Shop) -> Erased | None:
     """Erase the next few that are due; ``None`` when none is left, or today is not believed any more."""
     due = look(shop)
-    if not due.count or due.doubted_since is not None:
+    if not due.count or due.is_doubted:
         return None
     if due.customers:
         return erasing.erase(shop, *due.customers[:AT_ONCE], action=EMPTY)
@@ -85,11 +106,10 @@ def _cutoff(shop: Shop) -> int:
     return int(dt.datetime.combine(first, dt.time(), tzinfo=shop.zone).timestamp())
 
 
-def _known_on(shop: Shop, session: Session) -> dt.date:
+def _known_on(shop: Shop, session: Session, said: Mapping[str, str]) -> dt.date:
     """The last day that was believed; in a shop that kept none yet that of the last action before it was opened, or of the first of all."""
-    kept = raw(session).execute("SELECT value FROM setting WHERE key = ?", (STATE,)).fetchone()
     try:
-        return dt.date.fromisoformat(json.loads(kept[0])["known_on"]) if kept else _last_on(shop, session)
+        return dt.date.fromisoformat(said["known_on"])
     except (ValueError, KeyError, TypeError):
         return _last_on(shop, session)
 

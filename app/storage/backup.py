@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from app import files
 from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake
 from app.i18n import T
-from app.storage import backup_faults, database, faults, health, journal, keys, mending, open_mark, unlocking
+from app.storage import backup_faults, bin_mark, database, faults, health, journal, keys, mending, open_mark, unlocking
 
 FORMAT = 1
 ZIP = ".zip"
@@ -355,6 +355,7 @@ def _make_live(part: Path, data_key: bytes) -> None:
         connection = database.connect(part, data_key)
         try:
             database.set_journal(connection, "WAL")
+            bin_mark.doubt_restored(connection)
         finally:
             connection.close()
 

@@ -16,8 +16,14 @@ from app.shop import Shop
 from app.ui.jobs import Lanes
 
 SETTING = "empty_bin"
+"""Whether it is wanted at all."""
 AGAIN = dt.timedelta(hours=1)
 """What could not be done is tried again after so long."""
+
+
+def empties_itself(shop: Shop, settings: Settings) -> bool:
+    """Whether the bin of this shop empties itself. In a practice shop nothing goes: no backups are made of it."""
+    return bool(settings.get(SETTING)) and not shop.facts.is_practice
 
 
 class BinBell(QObject):
@@ -46,13 +52,19 @@ class BinBell(QObject):
         self._is_busy = False
         if self._is_over:
             return
-        if due.doubted_since is not None and due.count:
-            self._again_at = self._shop.clock.now() + AGAIN  # the page of the bin asks whether today is right
-        elif not (due.count and self._settings.get(SETTING)):
+        if due.is_doubted:
+            self._doubt(due)
+        elif not due.count or not empties_itself(self._shop, self._settings):
             self._finish()
         else:
             self._is_busy = True
             self._lanes.read(lambda tick: bin_due.secure(self._shop, tick), self._go_on, self._fail, self)
+
+    def _doubt(self, due: Due) -> None:
+        """The page of the bin asks, as soon as somebody is due; until then no day is believed, and the doubt outlives the wrong clock."""
+        self._again_at = self._shop.clock.now() + AGAIN
+        if not due.doubt:
+            self._lanes.write(lambda _tick: bin_due.doubt(self._shop), lambda _nothing: None, self._fail, self)
 
     def _go_on(self, done: Erased | None) -> None:
         """One step; each waits its turn in the lane, so that a sale comes in between."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 KEPT_DAYS = 30
-LONGEST_REST = 40
-"""A shop that was not opened for more days may have been closed, or the clock of the computer is wrong: nobody can tell."""
+LONGEST_REST = 14
+"""A shop that was not opened for more days may have been closed, or the clock of the computer is wrong: nobody can tell. Far less than
+`KEPT_DAYS`, so that a clock a month ahead is asked about."""
 
 
 def days_left(deleted_on: dt.date, today: dt.date) -> int:

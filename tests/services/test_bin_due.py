@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.clock import FixedClock
-from app.services import backups, bin_due, customers, history, pet_bin, pets
+from app.services import backups, bin_due, customers, history, pet_bin, pets, vault
 from app.services.bin_due import Due
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
-from tests.support import NOW, dump, make_shop
+from tests.support import CHEAP, NOW, PASSWORD, dump, make_shop
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def test_who_has_no_day_left_goes_and_who_was_restored_in_time_stays(shop: Shop)
     shop.clock = FixedClock(NOW + dt.timedelta(hours=1))
     customers.delete(shop, ann, ben)
     pass_days(shop, 29)
+    bin_due.believe(shop)
     assert bin_due.look(shop) == Due()
     customers.restore(shop, ben)
     pass_days(shop, 30)
@@ -49,6 +50,7 @@ def test_what_the_bin_did_by_itself_is_passed_by_by_undo(shop: Shop) -> None:
     ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
     customers.delete(shop, ann)
     pass_days(shop, 30)
+    bin_due.believe(shop)
     customers.add_note(shop, ben, "likes tea")
     bin_due.empty_some(shop)
     step = history.undo(shop)
@@ -56,7 +58,7 @@ def test_what_the_bin_did_by_itself_is_passed_by_by_undo(shop: Shop) -> None:
     assert str(step.action) == "Add note"
 
 
-@pytest.mark.parametrize("days", [400, -3])
+@pytest.mark.parametrize("days", [400, 31, -3])
 def test_clock_that_is_far_from_the_last_day_erases_nothing_until_somebody_says_so(shop: Shop, days: int) -> None:
     ann = customers.create(shop, CustomerDraft("Ann"))
     pass_days(shop, -60)
@@ -79,6 +81,41 @@ def test_work_under_a_wrong_clock_makes_it_no_truer(shop: Shop) -> None:
     customers.delete(shop, ann)
     pass_days(shop, 431)
     assert bin_due.empty_some(shop) is None
+
+
+def test_doubt_outlives_the_wrong_clock(shop: Shop) -> None:
+    """Who is deleted while the clock is far behind would have no day left once it is right again."""
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    bin_due.believe(shop)
+    pass_days(shop, -35)
+    bin_due.doubt(shop)
+    customers.delete(shop, ann)
+    pass_days(shop, 0)
+    assert bin_due.look(shop) == Due((ann,), doubt="clock")
+    assert bin_due.empty_some(shop) is None
+    bin_due.believe(shop)
+    assert not bin_due.look(shop).is_doubted
+
+
+def test_who_came_back_with_a_backup_stays_until_the_owner_was_asked(shop: Shop, tmp_path: Path) -> None:
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    customers.delete(shop, ann)
+    pass_days(shop, 28)
+    bin_due.believe(shop)
+    made = backups.make(shop, tmp_path / "usb")
+    pass_days(shop, 30)
+    assert bin_due.empty_some(shop) is not None
+    clock, path = shop.clock, shop.path
+    shop.close()
+    backups.restore(made.path, path, PASSWORD, policy=CHEAP)
+    back = vault.unlock(path, PASSWORD, policy=CHEAP, clock=clock)
+    try:
+        assert bin_due.look(back) == Due((ann,), doubt=bin_due.RESTORED)
+        assert bin_due.empty_some(back) is None
+        bin_due.believe(back)
+        assert bin_due.look(back) == Due((ann,))
+    finally:
+        back.close()
 
 
 def test_backup_that_holds_them_is_made_before(shop: Shop) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.services import backups, vault
-from app.storage import database, open_mark, unlocking
+from app.storage import bin_mark, database, open_mark, unlocking
 from app.workflows import sample_shop
 from tests.support import make_shop
 
@@ -34,13 +34,17 @@ print(json.dumps(found))
 
 
 def told(path: Path, code: str) -> dict[str, Any]:
-    """What is in a shop file, but for the mark that it is open: rows and a hash of every table, the takings, the head of the history."""
+    """What is in a shop file, but for the marks of its opening and of its bin: rows and a hash of every table, the takings, the head of the history."""
     data_key = unlocking.open_with(path, "recovery", code)
     with closing(database.connect(path, data_key)) as connection:
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         tables = {}
         for name in names:
-            rows = sorted(repr(r) for r in connection.execute(f'SELECT * FROM "{name}"') if open_mark.KEY not in r)
+            rows = sorted(
+                repr(r)
+                for r in connection.execute(f'SELECT * FROM "{name}"')
+                if not {open_mark.KEY, bin_mark.KEY} & set(r)
+            )
             tables[name] = [len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()]
         takings = connection.execute("SELECT SUM(total_minor) FROM purchase").fetchone()[0]
         head = connection.execute("SELECT id, hex(hmac) FROM change ORDER BY id DESC LIMIT 1").fetchone()

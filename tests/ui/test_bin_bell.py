@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -33,6 +34,7 @@ def opened(window, folder, monkeypatch):
     purchases.record(shop, PurchaseDraft(gone[0], (ItemDraft("Bread", 1000, 500),)))
     customers.delete(shop, *gone)
     shop.clock = FixedClock(NOW + dt.timedelta(days=30))
+    bin_due.believe(shop)
     window.enter(shop)
     window.open_shop.bell.stop()
     rest(window)
@@ -68,6 +70,21 @@ def test_clock_far_ahead_and_a_backup_that_fails_erase_nobody(window, opened, mo
     assert emptied(opened) == 0
     opened.shop.clock = FixedClock(NOW + dt.timedelta(days=32))
     monkeypatch.setattr(bin_due, "secure", refuse)
+    minute(window, opened)
+    assert emptied(opened) == 0
+
+
+def test_no_day_is_believed_while_there_is_a_doubt_and_a_practice_shop_empties_nothing(window, opened, monkeypatch):
+    opened.shop.clock = FixedClock(NOW - dt.timedelta(days=5))
+    minute(window, opened)
+    assert bin_due.look(opened.shop).count == 0, "nobody is due on that day"
+    opened.shop.clock = FixedClock(NOW + dt.timedelta(days=31))
+    minute(window, opened)
+    assert emptied(opened) == 0
+    assert bin_due.look(opened.shop).doubt
+    bin_due.believe(opened.shop)
+    monkeypatch.setattr(opened.shop, "facts", dataclasses.replace(opened.shop.facts, is_practice=True))
+    opened.shop.clock = FixedClock(NOW + dt.timedelta(days=33))
     minute(window, opened)
     assert emptied(opened) == 0
 

@@ -221,7 +221,14 @@ def test_bin_asks_whether_today_is_right_before_anything_goes(on: Stage, people:
     on.click(bin_page.doubt._buttons[0])
     on.settle()
     assert bin_page.doubt.isHidden()
-    assert bin_due.look(on.shop).doubted_since is None
+    assert not bin_due.look(on.shop).is_doubted
+    bin_due.doubt(on.shop)
+    bin_page.refresh(None)
+    on.settle()
+    assert "The date was wrong for a while" in bin_page.doubt.text()
+    on.click(bin_page.doubt._buttons[0])
+    on.settle()
+    assert bin_page.doubt.isHidden()
 
 
 def test_selection_and_scroll_survive_a_change(on: Stage, people: dict[str, int]) -> None:

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import _, ngettext
+from app.i18n import T, _, ngettext
 from app.services import bin_due, customers
 from app.services.bin_due import Due
 from app.services.customers import CustomerQuery
 from app.ui import many
-from app.ui.bin_bell import SETTING
+from app.ui.bin_bell import empties_itself
 from app.ui.context import UiContext
 from app.ui.pages.bin_erase import erase_customers
 from app.ui.pages.bin_pets import BinnedPets
@@ -38,6 +38,8 @@ COLUMNS = (
     ColumnSpec(DAYS_LEFT, 110),
     ColumnSpec(RESTORE, 120),
 )
+_RESTORED = T("A backup was restored, so nothing is deleted for good until you say so: look who is here first.")
+_JUMPED = T("The date was wrong for a while, so nothing is deleted for good until you say so: look who is here first.")
 QUERY = CustomerQuery(in_bin=True, sort="deleted")
 
 
@@ -147,8 +149,11 @@ class BinPage(QWidget):
         """Delete customers for good, after a question."""
         erase_customers(self._context, self, customer_ids, self.table.customers.clear_ticks)
 
+    def _is_counting(self) -> bool:
+        return empties_itself(self._shop, self._context.settings)
+
     def _promise(self) -> str:
-        if self._context.settings.get(SETTING):
+        if self._is_counting():
             return _(
                 "Deleted customers stay here for 30 days; after that they are deleted for good. Their purchases stay in the figures."
             )
@@ -161,7 +166,7 @@ class BinPage(QWidget):
 
     def _say_hint(self) -> None:
         """What becomes of those who are here, and their days, if they are counted at all."""
-        counts_days = bool(self._context.settings.get(SETTING))
+        counts_days = self._is_counting()
         columns = tuple(spec for spec in COLUMNS if counts_days or spec.key != DAYS_LEFT)
         if columns != self.table.customers.columns:
             self.table.show_columns(columns)
@@ -170,19 +175,22 @@ class BinPage(QWidget):
         self._hint.setText(_("{promise} {pets}", promise=self._promise(), pets=pets))
 
     def _show_due(self, due: Due) -> None:
-        """Where the date may be wrong, nothing goes before somebody has said that it is right."""
+        """Where the date may be wrong, or a backup came back, nothing goes before somebody has said so."""
         self._due = due
-        is_told = due.doubted_since is not None and due.count > 0 and self._context.settings.get(SETTING)
-        if not is_told or due.doubted_since is None:
+        if not (due.is_doubted and due.count and self._is_counting()):
             self.doubt.say("")
-            return
-        today = self._shop.today()
-        words = _(
-            "Is today {today}? This shop was last open {before}, so nothing is deleted for good until you say so.",
-            today=today.isoformat(),
-            before=on_day(due.doubted_since, today),
-        )
-        self.doubt.say(words, (_("The date is right"), self._believe))
+        elif due.doubted_since is not None and due.doubt != bin_due.RESTORED:
+            today, before = self._shop.today(), due.doubted_since
+            words = _(
+                "Is today {today}? The date jumped since {before}, so nothing is deleted for good until you say so.",
+                today=today.isoformat(),
+                before=on_day(before, today),
+            )
+            self.doubt.say(words, (_("The date is right"), self._believe))
+        else:
+            self.doubt.say(
+                str(_RESTORED if due.doubt == bin_due.RESTORED else _JUMPED), (_("Let them go"), self._believe)
+            )
 
     def _believe(self) -> None:
         shop = self._shop
