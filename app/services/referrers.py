@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Customer
+from app.models import Customer, SearchName
 from app.services import lookup
 from app.services.customer_checks import check_referrer
 from app.services.lookup import CustomerHit
@@ -57,8 +57,8 @@ def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None
 
 
 def _called(session: Session, typed: str) -> list[int]:
-    is_named = or_(Customer.member_number == typed, Customer.name == typed)
-    ids = list(session.scalars(select(Customer.id).where(Customer.deleted_at.is_(None), is_named)))
+    numbered = select(Customer.id).where(Customer.deleted_at.is_(None), Customer.member_number == typed)
+    ids = sorted({*session.scalars(numbered), *_namesakes(session, typed)})
     by_id = _BY_ID.fullmatch(typed)
     if not ids and by_id and len(by_id[1]) < len(str(lookup.EVERYBODY)):
         ids = [each for each in (int(by_id[1]),) if session.get(Customer, each) and typed == _text(session, each)]
@@ -71,9 +71,15 @@ def _text(session: Session, customer_id: int) -> str:
         return ""
     if who.member_number:
         return who.member_number
-    is_called_so = Customer.name == who.name
-    count = session.scalar(select(func.count()).where(Customer.deleted_at.is_(None), is_called_so)) if who.name else 0
-    return who.name if count == 1 else f"{who.name} #{who.id}".strip()
+    is_the_only_one = bool(who.name) and len(_namesakes(session, who.name)) == 1
+    return who.name if is_the_only_one else f"{who.name} #{who.id}".strip()
+
+
+def _namesakes(session: Session, name: str) -> list[int]:
+    """Who is called exactly so. They are sought along the key of the name, as there is no index on the name itself."""
+    keyed = select(SearchName.customer_id).where(SearchName.pet_id == 0, SearchName.name_key == normalise_key(name))
+    called_so = Customer.id.in_(keyed), Customer.name == name
+    return list(session.scalars(select(Customer.id).where(Customer.deleted_at.is_(None), *called_so)))
 
 
 def _not_clear(typed: str, *, is_several: bool, is_self: bool) -> UserMistake:

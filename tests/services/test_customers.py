@@ -12,6 +12,7 @@ from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.birthday import Birthday
 from tests.support import dump
 
@@ -90,6 +91,21 @@ def test_set_fields_with_nonsense_is_refused(shop: Shop, key: str, text: str) ->
         customers.set_fields(shop, made, {key: text})
     assert refused.value.where == key
     assert dump(shop, leave_out=()) == before
+
+
+def test_referrer_is_sought_along_indexes(shop: Shop, li_na: int) -> None:
+    other = customers.create(shop, CustomerDraft(name="Zhou"))
+    said: list[str] = []
+    with shop.read() as session:
+        raw(session).set_trace_callback(said.append)
+    assert referrers.text(shop, li_na) == "Li Na"
+    assert referrers.read(shop, other, "Li Na") == li_na
+    with shop.read() as session:
+        raw(session).set_trace_callback(None)
+        asked = [each for each in said if "FROM customer" in each]
+        plans = [str(row[3]) for each in asked for row in raw(session).execute(f"EXPLAIN QUERY PLAN {each}")]
+    assert plans
+    assert not [step for step in plans if step.startswith("SCAN")]
 
 
 def test_referrer_is_found_by_number_or_name(shop: Shop) -> None:
