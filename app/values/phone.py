@@ -144,15 +144,26 @@ def read_phone(text: str, region: str = "CN") -> str:
 
 
 def mask_phone(number: str) -> str:
-    """The phone, dialled or just digits, with its middle hidden: ``"138 **** 6688"``, ``"+44 **** 0958"``."""
+    """The phone, dialled or just digits, with its middle hidden: ``"138 **** 6688"``, ``"+44 **** 0958"``.
+
+    Of fewer digits than a mobile number has no more than half are shown, and none of the first ones: ``"**** 45"``.
+    """
     kept = _NOT_DIGITS.sub("", number)
     if len(kept) <= 4:
         return "*" * len(kept)
-    country, blank, _rest = number.partition(" ")
+    country, blank, rest = number.partition(" ")
     if number.startswith("+") and blank:
-        return f"{country} **** {kept[-4:]}"
+        national = _NOT_DIGITS.sub("", rest)
+        return f"{country} **** {last_shown(national)}"
+    if len(kept) < MOBILE_DIGITS:
+        return f"**** {last_shown(kept)}"
     ahead = 4 if kept.startswith("0") and len(kept) > MOBILE_DIGITS else 3  # 0571 8888 6666
-    return f"{kept[:ahead]} **** {kept[-4:]}" if len(kept) >= 9 else f"**** {kept[-4:]}"
+    return f"{kept[:ahead]} **** {kept[-4:]}"
+
+
+def last_shown(digits: str) -> str:
+    """The last digits of a phone, which stay legible where its middle is hidden: four, of a short one the half of it."""
+    return digits[-min(4, len(digits) // 2) :]
 
 
 def format_phone(number: str, region: str = "CN") -> str:

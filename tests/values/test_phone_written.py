@@ -20,7 +20,7 @@ from app.values.phone import begins_with, format_phone, mask_phone, national_par
         ("0086 138 0000 6688", "CN", "13800006688", "138 0000 6688", "138 **** 6688"),
         ("0086 138 0000 6688", "GB", "+86 13800006688", "+86 138 0000 6688", "+86 **** 6688"),
         ("+44 20 7946 0958", "CN", "+44 2079460958", "+44 20 7946 0958", "+44 **** 0958"),
-        ("312 555 0143", "US", "3125550143", "(312) 555-0143", "312 **** 0143"),
+        ("312 555 0143", "US", "3125550143", "(312) 555-0143", "**** 0143"),
         ("65123456", "CN", "65123456", "65123456", "**** 3456"),
     ],
 )
@@ -29,6 +29,22 @@ def test_phone_is_written_as_people_there_write_it(
 ) -> None:
     assert read_phone(typed, region) == dialled
     assert format_phone(dialled, region) == written
+    assert mask_phone(dialled) == masked
+
+
+@pytest.mark.parametrize(
+    ("dialled", "masked"),
+    [
+        ("110", "***"),
+        ("12345", "**** 45"),
+        ("123456", "**** 456"),
+        ("65123456", "**** 3456"),
+        ("123456789", "**** 6789"),
+        ("+852 91234567", "+852 **** 4567"),
+        ("+290 22158", "+290 **** 58"),
+    ],
+)
+def test_no_more_than_half_of_a_short_number_is_shown(dialled: str, masked: str) -> None:
     assert mask_phone(dialled) == masked
 
 

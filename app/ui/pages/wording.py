@@ -14,7 +14,7 @@ from app.i18n import _, ngettext
 from app.shop import Shop
 from app.ui import tag_tones
 from app.values.money import format_minor
-from app.values.phone import CHINESE_MOBILE, format_phone, mask_phone, read_phone
+from app.values.phone import CHINESE_MOBILE, MOBILE_DIGITS, format_phone, last_shown, mask_phone, read_phone
 
 _LOCALES = {code: Locale.parse(code) for code in i18n.LANGUAGES}
 """Parsed once: finding a locale by its name costs more than the date itself."""
@@ -103,9 +103,10 @@ def masked(digits: str, matched: str = "") -> tuple[str, str]:
     if len(matched) <= 4 and hidden.endswith(matched):
         return hidden, matched
     if not CHINESE_MOBILE.fullmatch(digits):
-        keep = max(start, len(digits) - 4)
+        keep = max(start, len(digits) - len(last_shown(digits)))
+        ahead = 3 if len(digits) >= MOBILE_DIGITS or digits.startswith("+") else 0
         shown = "".join(
-            c if i < 3 or i >= keep or start <= i < end or not c.isdigit() else "*" for i, c in enumerate(digits)
+            c if i < ahead or i >= keep or start <= i < end or not c.isdigit() else "*" for i, c in enumerate(digits)
         )
         return shown, shown[start:end]
     shown = "".join(c if i < 3 or i >= 7 or start <= i < end else "*" for i, c in enumerate(digits))
