@@ -48,11 +48,16 @@ def _of_all(session: Session, tick: Tick) -> Pairs:
 
 
 def _after(session: Session, pairs: Pairs, concerned: Concerned) -> Pairs | None:
-    """`pairs` after a change; ``None`` if those whom it concerns share a phone with so many that only a look at everybody tells more."""
+    """`pairs` after a change; ``None`` if only a look at everybody tells more.
+
+    So it is where those whom the change concerns share a phone, or name and birthday, or name and pet, with about as many as are compared.
+    """
     people = concerned.people
     if not people:
         return pairs
     if likeness_facts.most_sharing(session, concerned.phones) >= LARGEST_BLOCK:
+        return None
+    if likeness_facts.may_cross(session, concerned.names):
         return None
     compared = likeness_facts.compared_with(session, people, MOST_COMPARED)
     if compared is None:

@@ -20,6 +20,7 @@ _SINCE = "SELECT id, touched FROM change WHERE id > ? ORDER BY id LIMIT ?"
 _DIGITS = """
 SELECT DISTINCT digits FROM customer_phone WHERE digits <> '' AND customer_id IN (SELECT value FROM json_each(?))
 """
+_CALLED = "SELECT id, name FROM customer WHERE name <> '' AND id IN (SELECT value FROM json_each(?))"
 
 Found = TypeVar("Found")
 
@@ -39,10 +40,11 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """Whose records changed, and the phones that were theirs before or are now."""
+    """Whose records changed, with the phones that were theirs before or are now, and each with every name they had or have."""
 
     people: frozenset[int]
     phones: frozenset[str]
+    names: frozenset[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def look(
 def _concerned(connection: Any, since: int, counting: Counting) -> Concerned | None:
     """Whom the actions after `since` concern; ``None`` for very many, and where an action does not say."""
     changes = connection.execute(_SINCE, (since, MOST_CHANGES + 1)).fetchall()
-    people, phones, tables = set[int](), set[str](), counting.tables()
+    people, phones, names, tables = set[int](), set[str](), set[tuple[int, str]](), counting.tables()
     for change_id, touched in changes[:MOST_CHANGES]:
         wanted = tables & set(json.loads(touched))
         if not wanted:
@@ -95,10 +97,13 @@ def _concerned(connection: Any, since: int, counting: Counting) -> Concerned | N
             return None
         people |= _people(connection, images, counting)
         phones |= _digits(images.get("customer_phone"))
+        names |= _names(images.get("customer"))
     if len(changes) > MOST_CHANGES or len(people) > MOST_PEOPLE:
         return None
-    phones |= {row[0] for row in connection.execute(_DIGITS, (json.dumps(sorted(people)),))}
-    return Concerned(frozenset(people), frozenset(phones))
+    asked = (json.dumps(sorted(people)),)
+    phones |= {row[0] for row in connection.execute(_DIGITS, asked)}
+    names |= {(customer_id, name) for customer_id, name in connection.execute(_CALLED, asked)}
+    return Concerned(frozenset(people), frozenset(phones), frozenset(names))
 
 
 def _people(connection: Any, images: dict[str, TableImage], counting: Counting) -> set[int]:
@@ -117,3 +122,13 @@ def _digits(image: TableImage | None) -> set[str]:
     place = image.columns.index("digits")
     found = {row[place] for row in (*image.created, *image.deleted)}
     return (found | {said for _id, changed in image.updated for said in changed.get("digits", ())}) - {""}
+
+
+def _names(image: TableImage | None) -> set[tuple[int, str]]:
+    """The names that customers of an image had before, or have since, each with the id."""
+    if image is None:
+        return set()
+    name, own = image.columns.index("name"), image.columns.index("id")
+    found = {(row[own], row[name]) for row in (*image.created, *image.deleted)}
+    found |= {(row_id, said) for row_id, changed in image.updated for said in changed.get("name", ())}
+    return {(customer_id, said) for customer_id, said in found if said}

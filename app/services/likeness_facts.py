@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.insights.likeness import LARGEST_BLOCK, LAST_DIGITS, SHORTEST_PHONE, Born, Someone
 from app.storage.database import raw
+from app.values.person_name import name_keys
 
 _SOME = " AND {column} IN (SELECT value FROM json_each(?))"
 _PEOPLE = """
@@ -40,6 +41,18 @@ _BEGINNING = """
 SELECT customer_id FROM search_name
 WHERE pet_id = 0 AND substr(name_key, 1, 1) = ? AND customer_id IN (SELECT value FROM json_each(?))
 """
+_FIRST_SOUND = """
+FROM search_name o JOIN customer c ON c.id = o.customer_id WHERE o.pet_id = 0 AND o.pinyin = ?1 AND c.deleted_at IS NULL
+AND o.id = (SELECT MIN(f.id) FROM search_name f WHERE f.customer_id = o.customer_id AND f.pet_id = 0)
+"""
+_BORN_CROWDS = f"""
+SELECT COUNT(*) {_FIRST_SOUND} AND c.birthday_day IS NOT NULL
+GROUP BY c.birthday_calendar, c.birthday_month, c.birthday_day, c.birthday_is_leap HAVING COUNT(*) BETWEEN ?2 AND ?3
+"""
+_PET_CROWDS = f"""
+SELECT COUNT(DISTINCT p.customer_id) FROM search_name p WHERE p.pet_id <> 0 AND p.customer_id IN (SELECT o.customer_id {_FIRST_SOUND})
+GROUP BY p.name_key HAVING COUNT(DISTINCT p.customer_id) BETWEEN ?2 AND ?3
+"""  # noqa: S608 - both parts are written here
 _SHARING = "SELECT COUNT(DISTINCT customer_id) FROM customer_phone WHERE digits = ?"
 
 
@@ -84,6 +97,22 @@ def compared_with(session: Session, ids: Iterable[int], most: int) -> list[Someo
 def most_sharing(session: Session, phones: Iterable[str]) -> int:
     """By how many customers the most common one of these phones is had."""
     return max((raw(session).execute(_SHARING, (digits,)).fetchone()[0] for digits in phones), default=0)
+
+
+def may_cross(session: Session, names: Iterable[tuple[int, str]]) -> bool:
+    """Whether a block of a sound with a birthday or a pet may just have become too large to be compared, or small enough.
+
+    `names` are the customers who changed, each with every name they had or have: as many of a sound may have come or gone.
+    """
+    changed: dict[str, set[int]] = defaultdict(set)
+    for customer_id, name in names:
+        changed[name_keys(name).pinyin_full].add(customer_id)
+    connection = raw(session)
+    return any(
+        connection.execute(crowds, (sound, LARGEST_BLOCK + 1 - len(ids), LARGEST_BLOCK + len(ids))).fetchone()
+        for sound, ids in changed.items()
+        for crowds in (_BORN_CROWDS, _PET_CROWDS)
+    )
 
 
 def not_same(session: Session) -> set[tuple[int, int]]:

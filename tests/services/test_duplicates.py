@@ -121,3 +121,22 @@ def test_phone_of_very_many_is_compared_as_in_a_look_at_everybody(shop: Shop) ->
     customers.delete(shop, many[0])
     kept, anew = kept_and_anew(shop)
     assert kept == anew != ()
+
+
+@pytest.mark.parametrize(("born", "pet"), [(Birthday("solar", 5, 21), ""), (None, "Rex")])
+def test_name_of_very_many_is_compared_as_in_a_look_at_everybody(shop: Shop, born: Birthday | None, pet: str) -> None:
+    many = [add(shop, "李娜", birthday=born, pet=pet) for _place in range(LARGEST_BLOCK)]
+    if pet:  # name and pet are enough with phones of two slips, which bring nobody together by themselves
+        customers.set_fields(shop, many[0], {"phones": "13811112222"})
+        customers.set_fields(shop, many[1], {"phones": "13811112233"})
+    assert duplicates.count(shop, no_tick) > 0
+    for act in (
+        lambda: add(shop, "李娜", birthday=born, pet=pet),
+        lambda: customers.delete(shop, many[5]),
+        lambda: history.undo(shop),
+        lambda: customers.set_fields(shop, many[6], {"name": "王小明"}),
+        lambda: history.undo(shop),
+    ):
+        act()
+        kept, anew = kept_and_anew(shop)
+        assert kept == anew
