@@ -111,6 +111,27 @@ def test_spread_of_a_shop_that_is_open_every_day() -> None:
     assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=7, months=0, by_hand=1)
 
 
+def test_of_ninety_daily_ones_twelve_days_ten_weeks_and_two_months_stay() -> None:
+    """12 days, of which the newest three are counted by themselves, then 10 Sundays, then what is left of September and of August."""
+    held = held_at(*(NOW - n * DAY for n in range(90)))
+    kept = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
+    assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=10, months=2)
+    days = [dt.date(2026, 11, 27) - n * DAY for n in range(12)]
+    sundays = [dt.date(2026, 11, 15) - n * 7 * DAY for n in range(10)]
+    assert days_of(kept) == [*days, *sundays, dt.date(2026, 9, 6), dt.date(2026, 8, 31)]
+
+
+def test_ninety_daily_ones_that_are_thinned_day_by_day_are_spread_as_widely() -> None:
+    """As the program does it: what went yesterday is not there today."""
+    held: list[Held] = []
+    for turn in reversed(range(90)):
+        now = NOW - turn * DAY
+        held.append(Held(turn, now))
+        gone = too_many(held, now, ZONE)
+        held = [h for h in held if h.key not in gone]
+    assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=10, months=2)
+
+
 def test_last_of_each_of_twelve_days_stays() -> None:
     held = held_at(*(NOW - n * 4 * HOUR for n in range(6 * 14)))
     kept = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
