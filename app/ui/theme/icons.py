@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -29,9 +30,20 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
 @lru_cache(maxsize=16)
 def _drawing(name: str, color: str) -> QSvgRenderer:
     """What draws an icon, kept for the few resolutions that are asked for one after the other."""
-    svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
-    svg = svg.replace("currentColor", color).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
-    return QSvgRenderer(QByteArray(svg.encode()))
+    return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", color).encode()))
+
+
+@lru_cache(maxsize=256)
+def _svg(name: str) -> str:
+    """The text of an icon, read once for all its colours."""
+    svg = (_folder() / f"{name}.svg").read_text("utf-8")
+    return svg.replace('stroke-width="2"', f'stroke-width="{STROKE}"')
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    """Where the icons are: looking for it takes as long as drawing one."""
+    return paths.resources() / "icons"
 
 
 @lru_cache(maxsize=512)
