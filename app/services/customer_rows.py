@@ -23,7 +23,7 @@ FROM json_each(?) w JOIN customer c ON c.id = w.value LEFT JOIN customer_stat s 
 LEFT JOIN customer_tier t ON t.customer_id = c.id
 """
 _PHONES = """
-SELECT customer_id, e164, COALESCE(NULLIF(digits, ''), raw) FROM customer_phone
+SELECT customer_id, e164, COALESCE(NULLIF(digits, ''), raw), raw FROM customer_phone
 WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id
 """
 _PETS = """
@@ -75,7 +75,9 @@ def load_rows(session: Session, ids: Iterable[int], region: str) -> tuple[Custom
         return ()
     listed = (json.dumps(wanted),)
     connection = raw(session)
-    phones = {of: (e164, digits) for of, e164, digits in reversed(connection.execute(_PHONES, listed).fetchall())}
+    phones = {
+        of: (e164, digits, said) for of, e164, digits, said in reversed(connection.execute(_PHONES, listed).fetchall())
+    }
     pets, tags = (_grouped(connection, query, listed) for query in (_PETS, _TAGS))
     found = {}
     for row in connection.execute(_HEADS, listed):
@@ -84,7 +86,7 @@ def load_rows(session: Session, ids: Iterable[int], region: str) -> tuple[Custom
             customer_id,
             name,
             number or "",
-            dialled(*phones[customer_id], region) if customer_id in phones else "",
+            _dialled(phones.get(customer_id), region),
             tuple(pets.get(customer_id, ())),
             tuple(tags.get(customer_id, ())),
             dt.date.fromisoformat(last_on) if last_on else None,
@@ -96,6 +98,14 @@ def load_rows(session: Session, ids: Iterable[int], region: str) -> tuple[Custom
             tier,
         )
     return tuple(found[i] for i in wanted if i in found)
+
+
+def _dialled(phone: tuple[str, str, str] | None, region: str) -> str:
+    """A phone (E.164, digits, as typed) as it is dialled; empty for none."""
+    if phone is None:
+        return ""
+    e164, digits, said = phone
+    return dialled(e164, digits, region, said)
 
 
 def _birthday(calendar: str, month: int | None, day: int | None, is_leap: int, year: int | None) -> Birthday | None:

@@ -21,7 +21,7 @@ from app.shop import Shop
 from app.storage.database import raw
 from app.storage.search_index import PHONE_GROUP, phone_groups, spread, still_said
 from app.values.person_name import is_hanzi, query_kind
-from app.values.phone import begins_with, dialled, national_part
+from app.values.phone import begins_with, dialled, national_part, whole_part
 from app.values.text import normalise_key
 
 FEW, MANY = 300, 5000
@@ -90,7 +90,7 @@ INITIALS, PINYIN, KEYS = (
     (BY_PINYIN, WALK_PINYIN, WHOSE_PINYIN),
     (BY_KEY, WALK_KEY, WHOSE_KEY),
 )
-_NUMBERS = "SELECT customer_id, e164, digits FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
+_NUMBERS = "SELECT customer_id, e164, digits, raw FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
 
 Pair = tuple[int, int]
 """A customer, and the pet by whose name they were found (0: by their own)."""
@@ -164,10 +164,13 @@ def _ways(connection: Any, typed: str, limit: int, region: str) -> Iterator[tupl
     if query_kind(typed) == "digits":
         yield from _digit_ways(connection, national_part(typed, region), limit)
         yield from _beginning(connection, begins_with(typed), limit)
+        yield from _whole(connection, typed, region, limit)
     elif any(map(is_hanzi, typed)) or not typed.isascii():
+        yield from _whole(connection, typed, region, limit)
         yield "name", _span(connection, KEYS, typed, limit)
         yield from _text_ways(connection, typed, limit)
     else:
+        yield from _whole(connection, typed, region, limit)
         letters = "".join(c for c in typed if c.isalnum())
         if not letters:
             return
@@ -203,6 +206,14 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
     else:
         yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
     yield "name", _span(connection, KEYS, digits, limit)
+
+
+def _whole(connection: Any, typed: str, region: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """The phone that was typed whole, though in another way than it is kept: with the country's code, with an extension."""
+    digits = whole_part(typed, region)
+    if digits and digits != "".join(filter(str.isdigit, typed)):
+        found = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', max(limit, MANY))).fetchall()
+        yield "phone", _ordered(connection, [(row[0], 0) for row in found], limit)
 
 
 def _beginning(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -305,10 +316,10 @@ def _hits(
 ) -> Iterator[CustomerHit]:
     by_phone = [i for i, (kind, _pet) in found.items() if kind in ("tail", "phone")]
     numbers: dict[int, tuple[str, str]] = {}
-    for customer_id, e164, digits in connection.execute(_NUMBERS, (json.dumps(by_phone),)) if by_phone else ():
+    for customer_id, e164, digits, said in connection.execute(_NUMBERS, (json.dumps(by_phone),)) if by_phone else ():
         matched = _matched_digits(typed, digits, region, is_tail=found[customer_id][0] == "tail")
         if matched:
-            numbers[customer_id] = (dialled(e164, digits, region), matched)
+            numbers[customer_id] = (dialled(e164, digits, region, said), matched)
     plain = "".join(filter(str.isdigit, typed))
     for row in rows:
         kind, pet_id = found[row.customer_id]
@@ -325,6 +336,8 @@ def _matched_digits(typed: str, digits: str, region: str, *, is_tail: bool) -> s
     anywhere, beginning = national_part(typed, region), begins_with(typed)
     if digits.endswith(anywhere) if is_tail else anywhere in digits:
         return anywhere
+    if digits == whole_part(typed, region):
+        return digits
     return beginning if beginning and digits.startswith(beginning) else ""
 
 

@@ -29,6 +29,9 @@ MOST_DIGITS = 20
 SHORTEST_ABROAD = 8
 """Fewer digits are no whole number with the code of a country."""
 FEWEST_BEHIND_0 = 2
+_EXTENSION = re.compile(r"\s*(?:\bext(?:ension)?\.?|(?<=\d)ext|x|#|转|分机)\s*\d{1,6}\s*$", re.IGNORECASE)
+_DASHED_EXTENSION = re.compile(r"(?P<number>[(（]?0\d{2,3}[)）]?[-–—\s]?\d{7,8})[-–—]\d{1,6}")
+"""As people in China write it: ``010-65123456-8012``."""
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -64,7 +67,7 @@ def parse_phone(value: object, region: str = "CN") -> Phone | None:
         return Phone(raw, f"+86{national}", national, national[-4:], is_valid=True)
     if not digits:
         return Phone(raw, "", "", "", is_valid=False, problem=T("There is no number in the phone"))
-    found = _look_up(plain, region)
+    found = _look_up(without_extension(plain), region)
     if found:
         e164, national = found
         return Phone(raw, e164, national, national[-4:], is_valid=True)
@@ -92,6 +95,22 @@ def national_part(typed: str, region: str = "CN") -> str:
     if phone is not None and phone.is_valid:
         return phone.digits
     return digits.removeprefix("00").removeprefix("86")
+
+
+def whole_part(typed: str, region: str = "CN") -> str:
+    """The digits behind the country's code of a whole number, however it was typed, without its extension; else empty."""
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
+    is_mobile_begun = region == "CN" and digits.startswith("1") and len(digits) <= MOBILE_DIGITS
+    if len(digits) < SHORTEST_ABROAD or is_mobile_begun:
+        return ""
+    phone = parse_phone(typed, region)
+    return phone.digits if phone is not None and phone.is_valid else ""
+
+
+def without_extension(number: str) -> str:
+    """The number without what is dialled behind it: ``ext 12``, ``x5``, ``转 8001``, ``-8012`` behind a Chinese landline."""
+    dashed = _DASHED_EXTENSION.fullmatch(number.strip())
+    return dashed["number"] if dashed else _EXTENSION.sub("", number)
 
 
 def begins_with(typed: str) -> str:
@@ -127,11 +146,13 @@ def with_label(number: str, label: str) -> str:
     return number
 
 
-def dialled(e164: str, digits: str, region: str = "CN") -> str:
+def dialled(e164: str, digits: str, region: str = "CN", raw: str = "") -> str:
     """The phone as it is dialled in `region`: ``"13800006688"``, ``"02079460958"``, from abroad ``"+44 2079460958"``.
 
-    A phone that no number plan knows (`e164` is empty) is its `digits`.
+    A phone that no number plan knows (`e164` is empty) is its `digits`; one with an extension is as it was typed (`raw`).
     """
+    if raw and not raw.isdigit() and without_extension(raw) != raw:
+        return raw
     if not e164 or (region == "CN" and e164 == f"+86{digits}" and CHINESE_MOBILE.fullmatch(digits)):
         return digits
     return _dialled(e164, region)
@@ -140,7 +161,7 @@ def dialled(e164: str, digits: str, region: str = "CN") -> str:
 def read_phone(text: str, region: str = "CN") -> str:
     """A phone as it was typed, as it is dialled in `region`; empty if there is no number in it."""
     phone = parse_phone(text, region)
-    return dialled(phone.e164, phone.digits, region) if phone is not None else ""
+    return dialled(phone.e164, phone.digits, region, phone.raw) if phone is not None else ""
 
 
 def mask_phone(number: str) -> str:
@@ -148,6 +169,7 @@ def mask_phone(number: str) -> str:
 
     Of fewer digits than a mobile number has no more than half are shown, and none of the first ones: ``"**** 45"``.
     """
+    number = without_extension(number)
     kept = _NOT_DIGITS.sub("", number)
     if len(kept) <= 4:
         return "*" * len(kept)

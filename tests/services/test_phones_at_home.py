@@ -9,6 +9,7 @@ import pytest
 from app.services import customers, lookup, shop_export
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.shop import Shop
+from app.values.phone import format_phone, mask_phone
 
 
 @pytest.fixture
@@ -51,3 +52,30 @@ def test_number_goes_out_as_it_was_typed_and_masked_as_it_is_dialled(british: Sh
 
     assert phones(mask=False) == ["020 7946 0958", "+86 138 0000 6688"]
     assert phones(mask=True) == ["020 **** 0958", "+86 **** 6688"]
+
+
+@pytest.mark.parametrize(
+    ("region", "kept", "typed"),
+    [
+        ("US", "312 555 0143", "1-312-555-0143"),
+        ("US", "312 555 0143", "13125550143"),
+        ("US", "312 555 0143", "312 555 0143 x5"),
+        ("CN", "852 9123 4567", "852 9123 4567"),
+        ("CN", "010 6512 3456 ext 12", "010 6512 3456 ext 12"),
+        ("CN", "010-65123456-8012", "010-65123456-8012"),
+        ("CN", "010-65123456-8012", "01065123456"),
+        ("CN", "010-65123456转8012", "010-65123456转8012"),
+    ],
+)
+def test_whole_number_is_found_as_it_was_typed_once(shop: Shop, region: str, kept: str, typed: str) -> None:
+    shop.facts = dataclasses.replace(shop.facts, region=region)
+    customers.create(shop, CustomerDraft(name="Ann Lee", phones=(PhoneDraft(kept),)))
+    assert [hit.name for hit in lookup.find(shop, typed)] == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("kept", ["010 6512 3456 ext 12", "010-65123456-8012", "010-65123456转8012"])
+def test_extension_is_shown_and_is_no_part_of_what_a_mask_leaves(shop: Shop, kept: str) -> None:
+    made = customers.create(shop, CustomerDraft(name="Ann Lee", phones=(PhoneDraft(kept),)))
+    (row,) = customers.rows(shop, [made])
+    assert row.phone == format_phone(row.phone) == kept
+    assert mask_phone(row.phone) == "010 **** 3456"
