@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from app.clock import FixedClock
@@ -67,3 +68,13 @@ def sell_once(say: Say, path: str) -> None:
     say({"sold": purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread", 1000, 500),))).purchase_id})
     shop.close()
     say({"closed": True})
+
+
+def bring_up_to_date(say: Say, path: str, password: str, home: str) -> None:
+    """Open a shop of an earlier schema, its backup in the home at `home`; says ``opened``, or ``refused``."""
+    os.environ["SHUKE_HOME"] = home
+    try:
+        vault.unlock(Path(path), password, policy=CHEAP, clock=FixedClock(NOW)).close()
+        say({"opened": True})
+    except ShukeError as error:
+        say({"refused": error.code})
