@@ -1,8 +1,9 @@
-"""Looking for garbage, put off while a job builds much that is none."""
+"""The memory of the process: when garbage is looked for, what goes back to the system, and that none of it is left in a file."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,3 +32,12 @@ def give_back() -> None:
     except (AttributeError, OSError, TypeError):
         return
     trim(0)
+
+
+def leave_no_core() -> None:
+    """See to it that the system writes no core file when the program crashes: keys and customers would lie in it. Nothing on Windows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
