@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.services import care_following, drafts, erased, erasing_rows
+from app.services import care_following, customer_lists, drafts, erased, erasing_rows
+from app.services.customer_query import CustomerQuery
 from app.services.erased import ERASE
 from app.services.erasing_rows import ids
 from app.shop import Shop
@@ -36,23 +37,26 @@ _PHOTOS = f"""
 SELECT photo_id FROM customer WHERE photo_id IS NOT NULL AND id {_LISTED}
 UNION SELECT photo_id FROM pet WHERE photo_id IS NOT NULL AND id {_LISTED}
 """  # noqa: S608
+_INTO_OTHERS = f"SELECT COUNT(*) FROM customer WHERE id {_LISTED} AND merged_into_id NOT {_LISTED}"  # noqa: S608
 _SALES = f"SELECT COUNT(*) FROM purchase WHERE customer_id {_LISTED}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many customers and pets went, and how many of their sales stay as nobody's."""
+    """How many customers and pets went, how many of their sales stay as nobody's, and how many of them were merged into one who stays."""
 
     customers: int = 0
     pets: int = 0
     kept_purchases: int = 0
+    merged: int = 0
 
 
 def preview(shop: Shop, *customer_ids: int) -> Erased:
     """What `erase` would do. Raises ``UserMistake`` for one who is not there; nothing is written."""
     with shop.read() as session:
         people = _people(shop, session, customer_ids)
-        return Erased(len(people), len(ids(session, _ONLY_THEIRS, people, people)), ids(session, _SALES, people)[0])
+        pets = ids(session, _ONLY_THEIRS, people, people)
+        return _counted(session, people, len(pets))
 
 
 def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: bool = True) -> Erased:
@@ -60,6 +64,7 @@ def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: b
 
     Raises ``UserMistake`` for one who is not there, or not in the bin if it is `only_from_bin`; then nobody is deleted.
     """
+    idle = _idle_segments(shop, customer_ids)
     with shop.write(action) as session:
         people = _people(shop, session, customer_ids)
         if only_from_bin and ids(session, _OUTSIDE, customer_ids):
@@ -68,8 +73,8 @@ def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: b
             )
         pets = set(ids(session, _ONLY_THEIRS, people, people))
         shared = set(ids(session, _SHARED, people)) - pets
-        done = Erased(len(people), len(pets), ids(session, _SALES, people)[0])
-        _forget(session, people, pets)
+        done = _counted(session, people, len(pets))
+        _forget(session, people, pets, idle)
         care_following.follow(shop, session, shared)
     return done
 
@@ -82,8 +87,13 @@ def erase_pets(shop: Shop, *pet_ids: int, action: Text = ERASE) -> Erased:
                 raise UserMistake("no_such_pet", T("There is no pet {number} in this shop.", number=pet_id))
         if ids(session, _PETS_OUTSIDE, pet_ids):
             raise UserMistake("not_in_bin", T("This pet is not in the bin."))
-        _forget(session, set(), set(pet_ids))
+        _forget(session, set(), set(pet_ids), ())
     return Erased(pets=len(pet_ids))
+
+
+def _counted(session: Session, people: Collection[int], pets: int) -> Erased:
+    sales, merged = ids(session, _SALES, people)[0], ids(session, _INTO_OTHERS, people, people)[0]
+    return Erased(len(people), pets, sales, merged)
 
 
 def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[int]:
@@ -101,12 +111,24 @@ def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[
     return found
 
 
-def _forget(session: Session, customers: set[int], pets: set[int]) -> None:
+def _idle_segments(shop: Shop, customer_ids: Collection[int]) -> list[int]:
+    """The segments that look for one of these customers by name or phone, and find nobody else. Raises as `_people` does."""
+    with shop.read() as session:
+        people = _people(shop, session, customer_ids)
+        searches = erasing_rows.searches_of(session, people)
+    return [
+        segment
+        for segment, text in searches.items()
+        if people.issuperset(customer_lists.ordered_ids(shop, CustomerQuery(text=text)))
+    ]
+
+
+def _forget(session: Session, customers: set[int], pets: set[int], segments: Collection[int]) -> None:
     """Inside a transaction: the rows go first, then what the journal remembers of them."""
     connection = raw(session)
     photos = set(ids(session, _PHOTOS, customers, pets))
     drafts.drop_about(session, customers, pets)
-    rows = erasing_rows.clear(session, customers, pets)
+    rows = erasing_rows.clear(session, customers, pets, segments)
     remembered = forgetting.find(connection, rows, frozenset(rows) - {"purchase", "purchase_item"})
     remembered.photos |= photos
     forgetting.drop(connection, remembered)

@@ -35,7 +35,9 @@ WHERE i.purchase_id {_LISTED}
 _NAMES = f"SELECT name FROM customer WHERE id {_LISTED}"  # noqa: S608
 _PHONES = f"SELECT raw, digits FROM customer_phone WHERE customer_id {_LISTED}"  # noqa: S608
 _REMINDERS = f"""
-SELECT r.id, r.pet_id, (SELECT MIN(o.customer_id) FROM pet_owner o WHERE o.pet_id = r.pet_id) FROM reminder r
+SELECT r.id, r.pet_id, (
+    SELECT o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id
+    WHERE o.pet_id = r.pet_id ORDER BY c.deleted_at IS NOT NULL, o.customer_id LIMIT 1) FROM reminder r
 WHERE r.customer_id {_LISTED} OR r.pet_id {_LISTED}
 """  # noqa: S608
 _ALONE = """
@@ -59,10 +61,10 @@ def ids(session: Session, query: str, *lists: Collection[int]) -> list[int]:
     return [row[0] for row in raw(session).execute(query, tuple(json.dumps(sorted(each)) for each in lists))]
 
 
-def clear(session: Session, customers: Collection[int], pets: Collection[int]) -> Rows:
+def clear(session: Session, customers: Collection[int], pets: Collection[int], segments: Collection[int]) -> Rows:
     """Take away all that is about these customers and pets; returns which rows went, or say nothing of them any more, by table.
 
-    `pets` are those that go: nobody else has them. Foreign keys are checked at commit.
+    `pets` are those that go: nobody else has them; `segments` those that find nobody any more. Foreign keys are checked at commit.
     """
     raw(session).execute("PRAGMA defer_foreign_keys = ON")
     rows: Rows = defaultdict(set)
@@ -74,7 +76,7 @@ def clear(session: Session, customers: Collection[int], pets: Collection[int]) -
     _let_go(session, "customer", ids(session, _REFERRED, customers, customers), {"referrer_id": None}, rows)
     rows.pop("customer", None)  # whom they recommended stays, and keeps their own steps
     _delete(session, "feedback", ids(session, _FEEDBACK, customers), rows)
-    _drop_segments(session, customers, rows)
+    _delete(session, "segment", segments, rows)
     homes = ids(session, _HOMES, customers)
     for target, gone in (("customer", customers), ("pet", pets)):
         for table, column in pointing_at(target, OWN_WAY):
@@ -101,15 +103,29 @@ def _delete(session: Session, table: str, found: Collection[int], rows: Rows) ->
 
 
 def _clear_lines(session: Session, customers: Collection[int], sales: Collection[int], rows: Rows) -> None:
-    """A line that was typed by hand may name them ("Cake for Wang Lihua"): it says what the product is called instead, or nothing."""
+    """A line that was typed by hand may name them ("Cake for Wang Lihua"): it says what the product is called instead, or nothing without one."""
     secrets = _secrets(session, customers)
     if not secrets or not sales:
         return
     for line, text, product in raw(session).execute(_LINES, (json.dumps(sorted(sales)),)).fetchall():
-        if text != product and any(secret in text for secret in secrets):
-            named = "" if any(secret in product for secret in secrets) else product
-            bulk.update(session, "purchase_item", line, {"description": named})
+        if text != product and any(_stands_in(secret, text) for secret in secrets):
+            bulk.update(session, "purchase_item", line, {"description": product})
             rows["purchase_item"].add(line)
+
+
+def _stands_in(secret: str, text: str) -> bool:
+    """Whether it is there as words of their own, where the script parts words: "Li" does not stand in "Salmon Lite 2kg"."""
+    starts = (at for at in range(len(text)) if text.startswith(secret, at))
+    return any(
+        not _is_one_word(text[at - 1 : at], secret[0])
+        and not _is_one_word(secret[-1], text[at + len(secret) : at + len(secret) + 1])
+        for at in starts
+    )
+
+
+def _is_one_word(one: str, other: str) -> bool:
+    """Whether two neighbours are letters of a script with capitals, or digits; the edge of a text is neither."""
+    return all(char.isdigit() or char.lower() != char.upper() for char in (one, other))
 
 
 def _secrets(session: Session, customers: Collection[int]) -> set[str]:
@@ -119,12 +135,12 @@ def _secrets(session: Session, customers: Collection[int]) -> set[str]:
     return {n for n in names if len(n) >= SHORTEST_NAME} | {p for p in phones if len(p) >= SHORTEST_PHONE}
 
 
-def _drop_segments(session: Session, customers: Collection[int], rows: Rows) -> None:
-    """A segment that looks for their name or phone finds nobody any more."""
+def searches_of(session: Session, customers: Collection[int]) -> dict[int, str]:
+    """The segments that look for a name or phone of theirs, and the text each looks for. Others may be found by it as well."""
     secrets = _secrets(session, customers)
     kept = raw(session).execute("SELECT id, conditions FROM segment").fetchall() if secrets else ()
-    said = ((segment, json.loads(conditions).get("text", "")) for segment, conditions in kept)
-    _delete(session, "segment", [segment for segment, text in said if text in secrets], rows)
+    said = {segment: json.loads(conditions).get("text", "") for segment, conditions in kept}
+    return {segment: text for segment, text in said.items() if text in secrets}
 
 
 def _clear_reminders(session: Session, customers: Collection[int], pets: Collection[int], rows: Rows) -> None:

@@ -13,7 +13,7 @@ from app.services import erased
 from app.shop import Shop
 from app.storage.database import raw
 
-_SINCE = "SELECT id, undo_of_id, touched <> '{}' AND action <> ? FROM change WHERE id > ? ORDER BY id"
+_SINCE = "SELECT id, undo_of_id, touched <> '{}' FROM change WHERE id > ? ORDER BY id"
 
 
 class Place(NamedTuple):
@@ -31,13 +31,15 @@ def stacks(shop: Shop, session: Session) -> tuple[list[Place], list[Place]]:
     """
     done: list[Place] = []
     undone: list[Place] = []
-    since = raw(session).execute(_SINCE, (erased.EMPTY.message, shop.opened_at_change))
-    for change_id, undo_of_id, can_be_undone in since:
+    passed_by = erased.passed_by(shop, session)
+    for change_id, undo_of_id, can_be_undone in raw(session).execute(_SINCE, (shop.opened_at_change,)):
         if undo_of_id is None:
-            if can_be_undone:
+            if can_be_undone and change_id not in passed_by:
                 done.append(Place(change_id, change_id))
                 undone.clear()
-        elif not (_move(done, undone, change_id, undo_of_id) or _move(undone, done, change_id, undo_of_id)):
+        elif change_id not in passed_by and not (
+            _move(done, undone, change_id, undo_of_id) or _move(undone, done, change_id, undo_of_id)
+        ):
             done.append(Place(change_id, change_id))
             undone.clear()
     return done, undone

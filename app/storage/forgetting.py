@@ -23,6 +23,7 @@ POINTED_AT = ("customer", "pet")
 FEW, AT_ONCE = 12, 500
 _SINCE = "SELECT id, touched FROM change WHERE id >= (SELECT MIN(change_id) FROM change_image)"
 _IMAGES = "SELECT change_id, table_name, rows FROM change_image WHERE table_name IN (SELECT value FROM json_each(?))"
+_GONE = 'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE id = value)'
 _DROP = "DELETE FROM change_image WHERE change_id = ?"
 
 
@@ -47,12 +48,13 @@ def find(connection: Any, rows: Mapping[str, Iterable[int]], gone: Iterable[str]
 
 
 def drop(connection: Any, found: Remembered) -> None:
-    """Forget the images of these changes, and the photos nobody points at now."""
+    """Forget the images of these changes, and the photos that nobody points at now and that no other image can bring back."""
     connection.executemany(_DROP, [(change_id,) for change_id in sorted(found.changes)])
+    photos = found.photos - _in_images(connection, found.photos)
     connection.executemany(
         "DELETE FROM photo WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM customer WHERE photo_id = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM pet WHERE photo_id = ?1)",
-        [(photo,) for photo in sorted(found.photos)],
+        [(photo,) for photo in sorted(photos)],
     )
 
 
@@ -74,7 +76,7 @@ def pointers() -> dict[str, dict[str, str]]:
 
 
 def _look_into_images(connection: Any, wanted: dict[str, set[int]], found: Remembered) -> None:
-    """Rows that are gone already, or point at somebody else by now, are known only here; `wanted` learns of them."""
+    """What is said of rows that are gone already, or point at somebody else by now, stands only here; `wanted` learns of those gone."""
     ids = {row_id for table in POINTED_AT for row_id in wanted.get(table, ())}
     if not ids:
         return
@@ -87,8 +89,9 @@ def _look_into_images(connection: Any, wanted: dict[str, set[int]], found: Remem
                 found.changes.add(change_id)
                 learnt[table].add(row_id)
     for table, more in learnt.items():
-        if table not in POINTED_AT:
-            wanted.setdefault(table, set()).update(more)
+        if table not in POINTED_AT:  # one that is still there is somebody else's by now, and so are its later steps
+            gone = connection.execute(_GONE.format(table=table), (json.dumps(sorted(more)),))
+            wanted.setdefault(table, set()).update(row[0] for row in gone)
 
 
 def _finder(ids: set[int]) -> Callable[[bytes], object]:
@@ -117,6 +120,26 @@ def _rows_about(
         named = ((target, value) for name, target in columns.items() for value in changed.get(name, ()))
         if is_theirs or any(value in wanted.get(target, ()) for target, value in named):
             yield row_id
+
+
+def _in_images(connection: Any, photos: set[int]) -> set[int]:
+    """Those of `photos` that a customer or pet shows in an image."""
+    found: set[int] = set()
+    if not photos:
+        return found
+    is_named = _finder(photos)
+    for _change_id, _table, packed in connection.execute(_IMAGES, (json.dumps(POINTED_AT),)):
+        said = zlib.decompress(packed)
+        if is_named(said):
+            found |= photos.intersection(_shown(json.loads(said)))
+    return found
+
+
+def _shown(image: Mapping[str, Any]) -> Iterator[int | None]:
+    place = image["columns"].index("photo_id")
+    yield from (row[place] for row in (*image["created"], *image["deleted"]))
+    for _row_id, changed in image["updated"]:
+        yield from changed.get("photo_id", ())
 
 
 def _look_at_ids(connection: Any, wanted: Mapping[str, set[int]], gone: frozenset[str], found: Remembered) -> None:

@@ -12,10 +12,11 @@ from random import Random
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from sqlalchemy import select
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import Base
+from app.models import Base, Reminder
 from app.services import (
     backups,
     care_records,
@@ -52,7 +53,7 @@ from app.storage import bulk
 from app.storage.database import raw
 from app.storage.journal import recorded_tables
 from tests.services import anything
-from tests.support import dump
+from tests.support import NOW, dump
 
 PACKED = {"ouyangcuihua", "oych", "398 987 876", "tangyuanxiaobawang", "asked for a smaller bag"}
 """What only the search knows, which leaves out who is in the bin, and what is only in images, which are packed."""
@@ -185,12 +186,75 @@ def test_steps_about_them_say_why_they_cannot_be_undone_and_nothing_half_is_done
         assert refused.value.code == "erased", change
     with pytest.raises(UserMistake, match="cannot be brought back"):
         history.undo(shop)
+    step = history.undo_step(shop)
+    assert step is not None
+    assert step.change_id == others, "said once, it is stepped over with what went because of it"
     with pytest.raises(UserMistake, match="This customer was deleted for good on"):
         erasing.erase(shop, ann)
     assert dump(shop) == before
-    history.undo_change(shop, others)
+    history.undo(shop)
+    assert customers.draft_of(shop, ben).note == ""
+    history.redo(shop)
+    history.undo(shop)
     assert customers.draft_of(shop, ben).note == ""
     assert_sound(shop)
+
+
+def test_what_the_living_one_has_from_a_duplicate_keeps_its_steps(shop: Shop) -> None:
+    ann, anna = (customers.create(shop, CustomerDraft(n)) for n in ("Ann", "Anna"))
+    contact = contacts.record(shop, anna, ContactDraft("call", note="a bag"))
+    photo = photos.put(shop, "customer", anna, anything.JPEG)
+    merging.merge(shop, ann, anna)
+    contacts.correct(shop, contact, ContactDraft("call", note="a smaller bag"))
+    photos.remove(shop, "customer", ann)
+    removed = history.entries(shop)[0].id
+    assert erasing.preview(shop, anna).merged == 1
+    erasing.erase(shop, anna)
+    history.undo_change(shop, removed)
+    assert photos.contents(shop, (photo,))
+    history.undo_change(shop, removed - 1)
+    assert "a smaller bag" not in cells(shop)
+    assert_sound(shop)
+
+
+def test_segment_that_still_finds_somebody_stays(shop: Shop) -> None:
+    _lily, li, bo = (customers.create(shop, CustomerDraft(n)) for n in ("Lily", "Li", "Bo Ba"))
+    for name in ("Li", "Bo Ba"):
+        segments.create(shop, name, CustomerQuery(text=name))
+    customers.delete(shop, li, bo)
+    erasing.erase(shop, li, bo)
+    assert [(each.name, segments.count(shop, each)) for each in segments.listed(shop)] == [("Li", 1)]
+
+
+def test_line_that_only_has_their_letters_in_it_stays_as_it_was_sold(shop: Shop) -> None:
+    li = customers.create(shop, CustomerDraft("Li"))
+    texts = ("Salmon Lite 2kg", "Cake for Li", "Cod", "给Li的蛋糕")
+    sale = purchases.record(shop, PurchaseDraft(li, tuple(ItemDraft(text, 1000, 500) for text in texts)))
+    with shop.write(T("Rename product")) as session:
+        for product in bulk.ids(session, "product"):
+            bulk.update(session, "product", product, {"name": f"Product {product}"})
+    customers.delete(shop, li)
+    erasing.erase(shop, li)
+    found = [item.description for item in purchases.get(shop, sale.purchase_id).items]
+    assert found == ["Salmon Lite 2kg", "Product 2", "Cod", "Product 4"]
+
+
+def test_reminder_about_a_shared_pet_goes_to_an_owner_who_is_not_in_the_bin(shop: Shop) -> None:
+    ann, ben, cleo = (customers.create(shop, CustomerDraft(n)) for n in ("Ann", "Ben", "Cleo"))
+    pet = pets.create(shop, PetDraft(PET, "dog"), (ann, ben, cleo))
+    with shop.write(T("Remind")) as session:
+        said = {
+            "rule": "care_due",
+            "subject": f"pet:{pet}",
+            "occurrence_key": "k",
+            "status": "done",
+            "outcome": "contacted",
+        }
+        session.add(Reminder(**said, customer_id=ann, pet_id=pet, due_on=shop.today(), note="called", created_at=NOW))
+    customers.delete(shop, ann, ben)
+    erasing.erase(shop, ann)
+    with shop.read() as session:
+        assert session.scalars(select(Reminder.customer_id)).all() == [cleo]
 
 
 def test_merge_whose_loser_or_winner_is_gone_is_not_taken_apart(shop: Shop) -> None:
