@@ -173,6 +173,44 @@ def test_drive_that_fails_is_told_as_such(path: Path, monkeypatch: pytest.Monkey
     assert refused(path).code == said
 
 
+@pytest.fixture
+def of_another_user(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The lock file of a shop that somebody else on this computer left behind: it may be read, not written."""
+    forge(path, person="ben")
+    lock, real = shop_lock.lock_path(path), os.open
+    lock.chmod(0o444)
+
+    def opened(file: Path, flags: int, *mode: int) -> int:
+        if Path(file) == lock and flags & (os.O_RDWR | os.O_WRONLY):  # root may do everything
+            raise PermissionError(errno.EACCES, "not yours")
+        return real(file, flags, *mode)
+
+    monkeypatch.setattr(os, "open", opened)
+    return lock
+
+
+def test_lock_file_of_another_user_can_be_held_though_it_says_somebody_else(path: Path, of_another_user: Path) -> None:
+    hold = shop_lock.take(path, NOW)
+    found = shop_lock.holder_of(path)
+    assert found is not None
+    assert found.person == "ben", "it could not be written"
+    error = refused(path, anyway=True)
+    assert error.code == "open_elsewhere"
+    assert "ben" in str(error)
+    hold.release()
+    assert not of_another_user.exists()
+
+
+def test_lock_file_of_another_user_that_does_not_let_itself_be_read_is_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> int:
+        raise PermissionError(errno.EACCES, "not yours")
+
+    monkeypatch.setattr(os, "open", fail)
+    assert refused(path).code == "no_permission"
+
+
 def test_words_in_chinese(path: Path) -> None:
     set_language("zh_CN")
     forge(path, computer="后屋", since="not a time")

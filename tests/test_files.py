@@ -1,0 +1,84 @@
+"""A file that another program holds for a moment is waited for; what lasts is told, and other errors at once."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import files
+
+HELD_FOR_A_MOMENT = sorted(files.HELD)
+
+
+def held(patch: pytest.MonkeyPatch, name: str, times: int, windows_code: int) -> list[float]:
+    """From now on a scanner of viruses holds every file for so many tries, as Windows tells it; gives the waits between them."""
+    real, waits, tries = getattr(Path, name), list[float](), iter(range(times))
+
+    def act(path: Path, *arguments: object, **named: object) -> object:
+        if next(tries, None) is None:
+            return real(path, *arguments, **named)
+        error = PermissionError(errno.EACCES, "held")
+        error.winerror = windows_code  # type: ignore[attr-defined, unused-ignore]
+        raise error
+
+    patch.setattr(Path, name, act)
+    patch.setattr(files.time, "sleep", waits.append)
+    return waits
+
+
+def remove(lies: Path) -> None:
+    files.remove_with_retry(lies)
+
+
+def rename(lies: Path) -> None:
+    files.replace_with_retry(lies, lies.with_name("new place"))
+
+
+WAYS = [(remove, "unlink"), (rename, "replace")]
+
+
+@pytest.fixture
+def lies(tmp_path: Path) -> Path:
+    path = tmp_path / "豆豆.shuke.part"
+    path.write_bytes(b"x")
+    return path
+
+
+@pytest.mark.parametrize("code", HELD_FOR_A_MOMENT)
+@pytest.mark.parametrize(("act", "name"), WAYS)
+def test_file_that_is_held_for_a_moment_is_waited_for(
+    lies: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], None], name: str, code: int
+) -> None:
+    waits = held(monkeypatch, name, 3, code)
+    act(lies)
+    assert not lies.exists()
+    assert tuple(waits) == files.PATIENCE[:3]
+
+
+@pytest.mark.parametrize(("act", "name"), WAYS)
+def test_file_that_stays_held_is_told_in_the_end_and_still_there(
+    lies: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], None], name: str
+) -> None:
+    waits = held(monkeypatch, name, 100, 32)
+    with pytest.raises(PermissionError) as caught:
+        act(lies)
+    assert files.problem(caught.value, lies).code == "file_held"
+    assert lies.exists()
+    assert tuple(waits) == files.PATIENCE
+
+
+@pytest.mark.parametrize(("act", "name"), WAYS)
+def test_file_that_may_not_be_touched_is_told_at_once(
+    lies: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], None], name: str
+) -> None:
+    waits = held(monkeypatch, name, 100, 19)  # the drive is write-protected
+    with pytest.raises(PermissionError):
+        act(lies)
+    assert waits == []
+
+
+def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
+    files.remove_with_retry(tmp_path / "nothing")
