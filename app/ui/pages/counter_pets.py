@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
@@ -37,6 +37,8 @@ PICTURE = 76
 NAME_ROOM = 110
 LABEL_WIDTH = 76
 MOST_FACTS = 3
+CARDS_AHEAD, AHEAD_MS = 4, 250
+"""So many cards are made before somebody has as many pets, one at a time, so long after the page was first filled."""
 NOTED = ("preferences", "note")
 """The fields that stand below the pets."""
 
@@ -127,6 +129,8 @@ class CounterPets(QScrollArea):
         for button in (self._care, self._add, self._edit):  # V, P and E do the same from the page
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._cards: list[PetCard] = []
+        self._ahead = QTimer(self, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         self._none = Label("", "body", "text2")
         self.noted = [_NotedLine(self._walk, key) for key in NOTED]
         heads = (QWidget(), QWidget())
@@ -149,6 +153,8 @@ class CounterPets(QScrollArea):
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody's."""
+        if self._card is None:
+            self._ahead.start()
         self._card = card
         can_change = card.customer.deleted_at is None
         while len(self._cards) < len(card.pets):
@@ -178,8 +184,15 @@ class CounterPets(QScrollArea):
         """The pets that are shown."""
         return [card for card in self._cards if not card.isHidden()]
 
+    def _make_ahead(self) -> None:
+        if len(self._cards) >= CARDS_AHEAD:
+            self._ahead.stop()
+        else:
+            self._make_card()
+
     def _make_card(self) -> None:
         made = PetCard(self._shop, self._walk)
+        made.hide()  # a layout shows what it is given, unless it was hidden
         made.opened.connect(self.open_pet)
         self._cards.append(made)
         self._column.insertWidget(len(self._cards) + 2, made)
