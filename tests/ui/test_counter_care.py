@@ -17,6 +17,7 @@ from app.services.care_records import CareData, CareDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from app.ui.pages.care_drawer import CareDrawer
+from app.ui.pages.counter_pets import CARDS_AHEAD, PetCard
 from app.ui.pages.pet_page import PetPage
 from tests.support import dump
 from tests.ui.counter_page import Counter, open_counter, some_people
@@ -303,3 +304,14 @@ def test_nobody_in_the_bin_and_no_dead_pet_is_asked_about(
     counter.page.show_customer(people["xiaoyu"])
     counter.page.care.begin()
     assert not counter.page.care.line.isVisible()
+
+
+def test_cards_made_ahead_stay_out_of_sight(counter: Counter) -> None:
+    shown = counter.page.pets
+    seen = shown.cards()
+    shown._ahead.stop()
+    for _turn in range(CARDS_AHEAD + 1):
+        shown._make_ahead()
+    assert len(shown.findChildren(PetCard)) == CARDS_AHEAD > len(seen)
+    assert shown.cards() == seen
+    assert all(card.isVisible() == (card in seen) for card in shown.findChildren(PetCard))
