@@ -71,10 +71,10 @@ ORDER BY s.last_on DESC, s.customer_id DESC LIMIT ?2
 """
 WALK_BEGINNING = WALK_PHONE.replace("instr(p.digits, ?1)", "instr(p.digits, ?1) = 1")
 ALL_WITH_PHONE = """
-SELECT customer_id, 0 FROM customer_phone
-WHERE instr(digits, ?1) AND customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?2
+SELECT json_group_array(customer_id) FROM customer_phone
+WHERE instr(digits, ?1) AND customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL)
 """
-"""As ``WALK_PHONE``, in no order: every number is read once, out of the index."""
+"""As ``WALK_PHONE``, all of them in no order: every number is read once, out of the index, and one text is fetched sooner than so many rows."""
 ALL_IN_ORDER = "SELECT customer_id FROM customer_stat ORDER BY last_on DESC, customer_id DESC"
 RECENT = """
 SELECT s.customer_id FROM customer_stat s JOIN customer c ON c.id = s.customer_id
@@ -156,7 +156,7 @@ def _all_ways(shop: Shop, session: Session, typed: str, limit: int) -> Iterator[
     connection = raw(session)
     yield from _ways(connection, typed, limit, shop.facts.region)
     own = lookup_own.who(connection, custom_fields.read(session), typed, shop.today(), max(limit, MANY))
-    yield "text", _ordered(connection, [(each, 0) for each in own], limit)
+    yield "text", [(each, 0) for each in _latest(connection, own, limit)]
 
 
 def _ways(connection: Any, typed: str, limit: int, region: str) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -196,8 +196,11 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
         )
     yield "number", _few(connection, BY_NUMBER, (digits, limit))
     if len(digits) < PHONE_GROUP:
-        walk = WALK_PHONE if limit < EVERYBODY else ALL_WITH_PHONE
-        yield "phone", connection.execute(walk, (digits, limit)).fetchall()
+        if limit < EVERYBODY:
+            yield "phone", connection.execute(WALK_PHONE, (digits, limit)).fetchall()
+            return
+        listed = connection.execute(ALL_WITH_PHONE, (digits,)).fetchone()[0]
+        yield "phone", [(each, 0) for each in json.loads(listed)]
         return
     many = max(limit, MANY)
     rare = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', many)).fetchall()

@@ -7,6 +7,7 @@ of `custom_value`: a choice by part of its word, a number whole, a day whole or 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -27,13 +28,13 @@ WITH RECURSIVE said(word) AS (
 """The words of a choice that anybody has, each found by one step into the index, however many have it."""
 WHO = {
     CUSTOMER: """
-SELECT v.customer_id FROM custom_value v
-WHERE v.field_id = ? AND v.value BETWEEN ? AND ? AND v.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?
+SELECT json_group_array(customer_id) FROM (SELECT v.customer_id FROM custom_value v
+WHERE v.field_id = ? AND v.value BETWEEN ? AND ? AND v.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?)
 """,
     PET: """
-SELECT o.customer_id FROM custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id
+SELECT json_group_array(customer_id) FROM (SELECT o.customer_id FROM custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id
 WHERE v.field_id = ? AND v.value BETWEEN ? AND ? AND v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL)
-AND o.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?
+AND o.customer_id NOT IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL) LIMIT ?)
 """,
 }
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -50,8 +51,8 @@ def who(connection: Any, known: tuple[CustomFieldData, ...], typed: str, today: 
     found: dict[int, None] = {}
     for field in known:
         for span in _spans(connection, field, typed, today):
-            rows = connection.execute(WHO[field.owner], (field.field_id, *span, most))
-            found.update((row[0], None) for row in rows)
+            listed = connection.execute(WHO[field.owner], (field.field_id, *span, most)).fetchone()[0]
+            found.update(dict.fromkeys(json.loads(listed)))
     return found
 
 

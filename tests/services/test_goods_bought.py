@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from app.clock import FixedClock
 from app.i18n import T
 from app.services import customer_lists, customers, history, merging, product_merging, purchases, repair
-from app.services.customer_conditions import Frame, statement
+from app.services.customer_conditions import Frame, counting, statement
 from app.services.customer_query import Bought, CustomerQuery
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -105,3 +106,15 @@ def test_goods_are_read_by_customer_and_nothing_is_sorted(shop: Shop) -> None:
     assert "ix_consent_purpose" in plan
     assert "TEMP B-TREE FOR ORDER" not in plan
     assert "SCAN purchase" not in plan
+
+
+@pytest.mark.parametrize("products", [(1,), (1, 2)])
+def test_goods_alone_and_every_count_are_walked_by_number(shop: Shop, products: tuple[int, ...]) -> None:
+    alone = CustomerQuery(bought=Bought(products, (), 30))
+    joined = dataclasses.replace(alone, has_pets=True)
+    for sql, values in (statement(alone, Frame(shop.today())), counting(joined, Frame(shop.today()))):
+        with shop.read() as session:
+            plan = [row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+        assert "SCAN s" in plan  # without an index, in the order of the goods
+        assert any("PRIMARY KEY (customer_id=?" in step for step in plan)
+        assert not [step for step in plan if "TEMP B-TREE FOR ORDER" in step]

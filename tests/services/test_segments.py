@@ -101,6 +101,11 @@ def kept(shop: Shop, query: CustomerQuery) -> str:
         (CustomerQuery(consent=(("marketing", "yes"),)), "Ben"),
         (CustomerQuery(consent=(("marketing", "no"),)), "Ann"),
         (CustomerQuery(consent=(("marketing", "no"), ("marketing", "unasked"))), "Ann Cleo Dora Emil Fay"),
+        (CustomerQuery(consent=(("marketing", "no"), ("marketing", "yes"))), "Ann Ben"),
+        (
+            CustomerQuery(consent=(("marketing", "no"), ("marketing", "yes"), ("marketing", "unasked"))),
+            "Ann Ben Cleo Dora Emil Fay",
+        ),
         (CustomerQuery(do_not_contact=True), "Cleo"),
         (CustomerQuery(do_not_contact=False, tags=("quiet",)), ""),
         (CustomerQuery(in_household=True), "Ann Ben"),
