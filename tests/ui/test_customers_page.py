@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import bin_due, customer_lists, customers, history
+from app.services import bin_due, customer_lists, customers, history, merging
 from app.services.customers import CustomerQuery
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
@@ -191,22 +191,25 @@ def test_bin_says_the_days_left_unless_nothing_empties_it(on: Stage, people: dic
 def test_ticked_are_deleted_for_good_after_one_question(
     on: Stage, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    customers.delete(on.shop, people["Ann"], people["Ben"])
+    customers.delete(on.shop, people["Ben"])
+    merging.merge(on.shop, people["Cleo"], people["Ann"])
     bin_page = on.page.show_tab(BIN)
     assert isinstance(bin_page, BinPage)
     on.settle()
     asked: list[tuple[str, str]] = []
     monkeypatch.setattr(dialogs, "ask", lambda _o, title, text, _yes, act, **_k: (asked.append((title, text)), act()))
-    on.click_cell(bin_page.table, 1, 0)
-    name = column(bin_page.table, 1)[1]
+    name = "Ann"
+    on.click_cell(bin_page.table, column(bin_page.table, 1).index(name), 0)
     on.click(bin_page.erase_button)
     on.settle()
     assert asked[0][0] == f"Delete {name} for good?"
     assert "This cannot be undone" in asked[0][1]
+    assert "1 was merged into somebody who stays" in asked[0][1]
     assert on.shell.toasts == [f"Deleted for good: {name}"]
     assert bin_page.table.customers.rowCount() == 1
     with pytest.raises(UserMistake, match="cannot be brought back"):
         history.undo(on.shop)
+    assert history.undo(on.shop), "said once, it is stepped over"
 
 
 def test_bin_asks_whether_today_is_right_before_anything_goes(on: Stage, people: dict[str, int]) -> None:
