@@ -65,6 +65,28 @@ def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Sh
     assert "Undone: Record sale" in counter.toast()
 
 
+def test_three_lines_of_a_sale_are_in_sight_below_an_alert(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    who = people["xiaoyu"]
+    names = ("Bath", "Orijen Six Fish cat food 5.4 kg", "Nails", "Bell", "Freeze-dried chicken", "Ball", "Comb")
+    purchases.record(shop, PurchaseDraft(who, tuple(ItemDraft(name, 1000, 2900) for name in names)))
+    customers.set_fields(shop, who, {"alert_note": "pays cash only"})
+    counter.page.open_customer(who)
+    counter.settle()
+    counter.page.new_sale()
+    counter.settle()
+    sale = counter.page.sale
+    for place in range(3):
+        sale.favourites.chosen.emit(place)
+    counter.settle()
+    line = sale.lines.rows[2]
+    assert sale.who.alert.isVisible()
+    assert sale.lines.viewport().height() >= 3 * line.height() - 4
+    assert sale.lines.viewport().rect().contains(line.mapTo(sale.lines.viewport(), line.rect().center()))
+    assert [tile.isVisible() for tile in sale.favourites.buttons].count(True) in (3, 6)
+
+
 def test_favourites_quantities_and_prices(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     page = counter.page
     page.open_customer(people["xiaoyu"])

@@ -27,8 +27,10 @@ from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 
-LOW, LOWEST = 674, 478
-"""Below the first height there is room for one row of favourites, below the second for none."""
+EDGE, LOWEST = 20, 478
+"""What is left free at both sides; the height below which there is no room for favourites and the hint."""
+SEEN_LINES = 144
+"""Three lines of the sale stay in sight; favourites give way to them, but for their first row."""
 PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
 LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}
 """Key → by how many thousandths it changes the chosen line; 0 removes it."""
@@ -65,7 +67,7 @@ class SaleDrawer(QWidget):
         self.favourites, self.payments = FavouriteTiles(self._shop), PaymentTiles()
         self.foot = SaleFoot(self._shop)
         top = QVBoxLayout()
-        top.setContentsMargins(20, 12, 20, 10)
+        top.setContentsMargins(EDGE, 12, EDGE, 10)
         top.setSpacing(8)
         top.addLayout(row(self._title, self._kept, 1, KeyCap("Esc"), self._close, spacing=8))
         for piece in (self.who, self.box):
@@ -111,13 +113,12 @@ class SaleDrawer(QWidget):
         self._close.say("", _("Close, keep the draft (Esc)"))
         self.box.say(_("Item"), _("Item name, initials or scan"))
         self._usual.setText(_("Usual"))
-        self._usual_keys.setText(_("press 1–9"))
         self.foot.retranslate()
         self.payments.retranslate()
         self.who.retranslate()
         self.favourites.show_items(self._items)
-        self._fit()
         self._renew()
+        self._fit()
 
     # -- what is sold
 
@@ -127,12 +128,12 @@ class SaleDrawer(QWidget):
         self.state = self.drafts.begin(customer.customer_id, state)
         self._items = products.favourites(self._shop, customer.customer_id)
         self.favourites.show_items(self._items)
-        self._fit()
         self.box.start(has_favourites=bool(self._items))
         self.question.say("")
         self.foot.show_note(self.state.note)
         self.lines.chosen = -1
         self._renew()
+        self._fit()
 
     def has_draft(self) -> bool:
         """Whether something typed is not saved yet."""
@@ -315,7 +316,16 @@ class SaleDrawer(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        rows = 3 if self.height() >= theme.scaled(LOW) else 1 if self.height() >= theme.scaled(LOWEST) else 0
-        self.favourites.show_rows(rows)
+        """Show as many favourites as leave the lines in sight; a single row stays in any case, unless the window is lowest."""
+        is_lowest = self.height() < theme.scaled(LOWEST)
+        most = 3 if self._items and not is_lowest else 0
+        self._hint.setVisible(not is_lowest)
         for piece in (self._usual, self._usual_keys, self.favourites):
-            piece.setVisible(rows > 0 and bool(self._items))
+            piece.setVisible(most > 0)
+        for rows in range(most, 0, -1):
+            shown = self.favourites.show_rows(rows, self.width() - 2 * EDGE)
+            self._usual_keys.setText(_("press 1–{last}", last=shown) if shown > 1 else _("press 1"))
+            for layout in (self.who.layout(), self.favourites.layout(), self.layout()):
+                layout.activate()  # type: ignore[union-attr]
+            if self.lines.height() >= theme.scaled(SEEN_LINES):
+                break

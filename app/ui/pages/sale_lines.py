@@ -146,6 +146,7 @@ class LineRow(QFrame):
             self.editor.refused.connect(self.refused)
             self.editor.left.connect(self.left)
             self._below.insertWidget(0, self.editor)
+            self.editor.show()
             self._price.hide()
         self.touched.emit()
         self.editor.setFocus()
@@ -216,9 +217,9 @@ class SaleLines(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside, self._column = scrolling_column(0)
-        self.setWidget(inside)
-        inside.setAutoFillBackground(False)
+        self._inside, self._column = scrolling_column(0)
+        self.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)
         theme.signals.changed.connect(self._renew)
 
     def show_lines(self, lines: Sequence[SaleLine], allergies: Sequence[tuple[str, str]]) -> None:
@@ -236,6 +237,7 @@ class SaleLines(QScrollArea):
             made.refused.connect(self.refused)
             made.left.connect(self.left)
             self._column.insertWidget(place, made)
+            made.show()  # else it has no size before the next turn, and could not be scrolled to
             self.rows.append(made)
         self.choose(min(self.chosen, len(lines) - 1))
 
@@ -263,7 +265,9 @@ class SaleLines(QScrollArea):
     def reveal_last(self) -> None:
         """Scroll to the line that was added last."""
         if self.rows:
-            self.widget().layout().activate()  # type: ignore[union-attr]
+            inside = self._inside
+            inside.layout().activate()  # type: ignore[union-attr]
+            inside.resize(inside.width(), max(inside.height(), inside.sizeHint().height()))  # else it grows only later
             self.ensureWidgetVisible(self.rows[-1])
 
 

@@ -17,7 +17,10 @@ from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, KeyCap, Label
 from app.ui.widgets.surfaces import column, row
 
-FAVOURITES, TILE = 9, 62
+FAVOURITES, ACROSS, GAP = 9, 3, 6
+ONE_LINE, TWO_LINES = 46, 62
+"""How high a tile is whose name stands on one line, and one that needs two."""
+KEY = 20
 PAYMENTS: tuple[tuple[str, Text, str], ...] = (
     ("wechat", T("WeChat"), "F6"),
     ("alipay", T("Alipay"), "F7"),
@@ -36,10 +39,11 @@ class FavouriteTiles(QWidget):
         super().__init__()
         self._shop = shop
         self.buttons: list[Button] = []
+        self._names: list[TwoLines] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(6)
-        for place in range(3):
+        self._grid.setSpacing(GAP)
+        for place in range(ACROSS):
             self._grid.setColumnStretch(place, 1)
 
     def show_items(self, items: Sequence[ProductHit]) -> None:
@@ -47,27 +51,34 @@ class FavouriteTiles(QWidget):
         for old in self.buttons:
             old.hide()
             old.deleteLater()
+        self._names = []
         self.buttons = [self._tile(place, item) for place, item in enumerate(items[:FAVOURITES])]
         for place, tile in enumerate(self.buttons):
-            self._grid.addWidget(tile, place // 3, place % 3)
+            self._grid.addWidget(tile, place // ACROSS, place % ACROSS)
 
-    def show_rows(self, rows: int) -> None:
-        """Show only so many rows of three where the window is low."""
-        for place, tile in enumerate(self.buttons):
-            tile.setVisible(place // 3 < rows)
+    def show_rows(self, rows: int, width: int) -> int:
+        """Show only so many rows of three in `width`, each as high as its names need; returns how many items are shown."""
+        room = (width - (ACROSS - 1) * GAP) // ACROSS - theme.scaled(KEY) - 2 * GAP - 6  # the key, margins and the edge
+        for begin in range(0, len(self.buttons), ACROSS):
+            places = range(begin, min(begin + ACROSS, len(self.buttons)))
+            tall = [place for place in places if self._names[place].need(room)]
+            for place in places:
+                _fit(self.buttons[place], TWO_LINES if tall else ONE_LINE)
+                self.buttons[place].setVisible(begin // ACROSS < rows)
+        return min(len(self.buttons), rows * ACROSS)
 
     def _tile(self, place: int, item: ProductHit) -> Button:
         tile = Button("", "tile")
         price = "" if item.price_minor is None else money(self._shop, item.price_minor, short=True)
         key = KeyCap(str(place + 1))
         key.setStyleSheet("padding: 0px;")
-        key.setFixedSize(theme.scaled(20), theme.scaled(20))
+        key.setFixedSize(theme.scaled(KEY), theme.scaled(KEY))
         key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words = column(TwoLines(item.name, "table"), ELabel(price, "caption", "text2"), spacing=0)
-        inside = row(key, spacing=6, margins=(6, 3, 4, 3))
+        self._names.append(TwoLines(item.name, "table"))
+        words = column(self._names[-1], ELabel(price, "caption", "text2"), spacing=0)
+        inside = row(key, spacing=GAP, margins=(6, 3, 4, 3))
         inside.addLayout(words, 1)
         _fill(tile, inside)
-        _fit(tile, TILE)
         tile.setAccessibleName(_("Key {key}: {item} {price}", key=place + 1, item=item.name, price=price).strip())
         tile.setToolTip(item.name)
         tile.clicked.connect(lambda: self.chosen.emit(place))
@@ -77,12 +88,20 @@ class FavouriteTiles(QWidget):
 class TwoLines(ELabel):
     """A name on one line, or on two where it needs them; what is left then is cut."""
 
+    _has_two = False
+
+    def need(self, room: int) -> bool:
+        """Take the height that the name needs in so many pixels; whether these are two lines."""
+        self._has_two = self.fontMetrics().horizontalAdvance(self.text()) > room
+        self.updateGeometry()
+        return self._has_two
+
     def sizeHint(self) -> QSize:
-        """Room for both lines, so that all tiles are of one height."""
-        return QSize(super().sizeHint().width(), 2 * self.fontMetrics().lineSpacing())
+        """Room for the lines that it needs."""
+        return QSize(super().sizeHint().width(), (1 + self._has_two) * self.fontMetrics().lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as any short label, and as high as both lines."""
+        """As narrow as any short label, and as high as its lines."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def lines(self) -> tuple[str, str]:
