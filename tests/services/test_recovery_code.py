@@ -11,7 +11,7 @@ from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.services import backups, customers, history, vault
 from app.services.customers import CustomerDraft
 from app.shop import Shop
-from app.storage import keys, unlocking
+from app.storage import key_rings, keys, unlocking
 from tests.support import CHEAP, PASSWORD, folder_state, make_shop
 
 FRESH = "another good password"
@@ -136,6 +136,7 @@ def test_change_that_was_cut_off_leaves_the_code_as_it_was(tmp_path: Path, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(unlocking, "write_ring", dies)
+        patch.setattr(key_rings, "write_ring", dies)
         with pytest.raises(KeyboardInterrupt):
             change(made.shop, PASSWORD, policy=CHEAP)
     made.shop.close()

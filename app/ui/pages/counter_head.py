@@ -100,6 +100,8 @@ class CounterHead(QWidget):
         second = row(
             phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
         )
+        for piece in (wechat_icon, self.wechat):
+            piece.hide()  # until somebody has one
         words = column(first, second, spacing=4)
         top = row(self.photo, spacing=TOP_SPACING)
         top.addLayout(words, 1)
@@ -272,12 +274,13 @@ class CounterHead(QWidget):
             self.phone.setText(masked(numbers[0])[0] + (f" +{len(numbers) - 1}" if len(numbers) > 1 else ""))
         # The digits are what is read out to the customer: the others give way first.
         self.phone.setMinimumWidth(min(self.phone.text_width(), theme.widened(PHONE_ROOM)))
-        for piece in (phone_icon, self.phone, self._show):
+        phone_icon.setVisible(bool(numbers) and not self._is_tight())
+        for piece in (self.phone, self._show):
             piece.setVisible(bool(numbers))
         words = _("Hide") if self._is_shown else _("Show")
         self._show.say(words, _("Show the whole number"))
         # Links are a little bolder than the size they ask for.
-        self._show.setMinimumWidth(theme.measured("strong")[1].horizontalAdvance(words) + LINK_ROOM)
+        self._show.setMinimumWidth(max(theme.measured("strong")[1].horizontalAdvance(words) + LINK_ROOM, theme.hit(0)))
         self.wechat.setText(draft.wechat)
         for widget in (wechat_icon, self.wechat):
             widget.setVisible(bool(draft.wechat) and not self._is_narrow)

@@ -21,6 +21,7 @@ from app.ui.jobs import Job
 from app.ui.pages.settings_bin import EmptyBinCard
 from app.ui.pages.settings_pane import Offer, Pane, small
 from app.ui.pages.settings_practice import PracticeCard
+from app.ui.widgets.buttons import Toolbar
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import Card, ProgressLine, row
 from app.workflows import take_out
@@ -35,6 +36,7 @@ class DataPane(Pane):
         self.export, self.export_list, self.check = small(icon="file-output"), small(), small(icon="shield-check")
         self.contacts, self.bring_in, self.open_bin = small(), small(icon="file-input"), small()
         self._out = Offer("file-spreadsheet", self.export_list, self.export)
+        self._ways_out = Toolbar(self.export_list, self.export)
         self._phone, self._in = Offer("contact-round", self.contacts), Offer("file-input", self.bring_in)
         self._bin, self._check = Offer("trash-2", self.open_bin), Offer("shield-check", self.check)
         self.progress = ProgressLine()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app import paths
 from app.ui.theme import icons
-from app.ui.theme.tokens import CARD_RADIUS, RADIUS, Colors, Sizes
+from app.ui.theme.tokens import CARD_RADIUS, RADIUS, TOUCH, Colors, Sizes
 
 
 def _image(name: str, color: str, size: int) -> str:
@@ -73,6 +73,8 @@ QLabel[chip="key"] {{ background: {c.sunken}; color: {c.text2}; border: 1px soli
 def _buttons(c: Colors, sizes: Sizes) -> str:
     """What is pressed."""
     inner, target, square = sizes.control - 2, sizes.target, sizes.square - 2
+    # Any word is wide enough for a mouse; a style that says so all the same takes away what a page asks for its links.
+    link_width = f" min-width: {target - 8}px;" if target >= TOUCH.target else ""
     return f"""
 QPushButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: {RADIUS}px; padding: 0px 14px; min-height: {inner}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
@@ -84,7 +86,7 @@ QPushButton[kind="primary"]:disabled {{ background: {c.sunken}; color: {c.text3}
 QPushButton[kind="danger"] {{ color: {c.danger}; }}
 QPushButton[kind="ghost"] {{ background: transparent; border: 1px solid transparent; }}
 QPushButton[kind="ghost"]:hover {{ background: {c.hover}; }}
-QPushButton[kind="link"] {{ background: transparent; border: none; color: {c.accent}; padding: 0px 4px; min-width: {target - 8}px; min-height: {target}px; font-weight: 500; text-align: left; }}
+QPushButton[kind="link"] {{ background: transparent; border: none; color: {c.accent}; padding: 0px 4px;{link_width} min-height: {target}px; font-weight: 500; text-align: left; }}
 QPushButton[kind="link"]:hover {{ color: {c.accent_hover}; text-decoration: underline; }}
 QPushButton[kind="toast"] {{ background: transparent; border: none; color: {c.toast_link}; padding: 0px 6px; min-height: {target}px; font-weight: 600; }}
 QPushButton[kind="icon"] {{ background: transparent; border: 1px solid transparent; padding: 0px; min-width: {inner}px; max-width: {inner}px; }}
