@@ -86,11 +86,11 @@ def test_index_that_is_old_is_told_and_built_again(busy: Shop) -> None:
     assert dump(busy) == before
 
 
-def test_index_that_is_old_is_built_again_before_the_first_backup_of_a_day(busy: Shop) -> None:
+def test_index_that_is_old_is_built_again_before_the_backup_of_an_upgrade(busy: Shop) -> None:
     past_the_index(busy, MOVED)
-    backups.make(busy)
+    backups.make(busy, reason=backups.BEFORE_UPGRADE)
     assert failed(busy) == {}
-    assert history.entries(busy)[1].action == healing.REBUILT
+    assert history.entries(busy)[0].action == healing.REBUILT
 
 
 @pytest.mark.parametrize("damage", [LOST, MISPLACED])
@@ -99,7 +99,7 @@ def test_rows_that_were_lost_are_not_taken_for_an_index_that_is_old(busy: Shop, 
     before, state = dump(busy), failed(busy)
     assert set(state) == {"indexes"}
     with pytest.raises(CannotUnlock) as caught:
-        backups.make(busy)
+        backups.make(busy, reason=backups.BEFORE_UPGRADE)
     assert caught.value.code == "file_damaged"
     with pytest.raises(CannotUnlock) as caught:
         repair.mend(busy, repair.verify(busy))
@@ -108,9 +108,8 @@ def test_rows_that_were_lost_are_not_taken_for_an_index_that_is_old(busy: Shop, 
 
 
 def test_backup_whose_index_is_old_is_restored_with_that_built_again(busy: Shop, tmp_path: Path) -> None:
-    backups.make(busy)
     past_the_index(busy, MOVED)
-    made = backups.make(busy)  # the second of the day does not ask the indexes
+    made = backups.make(busy)  # it does not ask the indexes
     before = dump(busy)
     assert set(failed(busy)) == {"indexes"}
     backups.restore(made.path, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
@@ -121,7 +120,6 @@ def test_backup_whose_index_is_old_is_restored_with_that_built_again(busy: Shop,
 
 
 def test_backup_whose_rows_were_lost_is_refused(busy: Shop, tmp_path: Path) -> None:
-    backups.make(busy)
     past_the_index(busy, MISPLACED)
     made = backups.make(busy)
     with pytest.raises(CannotUnlock) as caught:
