@@ -358,7 +358,9 @@ def test_closing_the_window_while_it_is_locked_closes_it(window, opened, monkeyp
 @pytest.mark.parametrize("is_locked_first", [True, False])
 def test_cover_says_that_the_window_closes_after_the_last_backup(window, opened, monkeypatch, is_locked_first):
     monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
-    opened.keeper.start()
+    keeper = opened.keeper
+    keeper.start()
+    wait_for(lambda: keeper.seen is not None and keeper._job is None)
     rest(window)
     shop_facts.change(opened.shop, name="Milktea")
     rest(window)
