@@ -47,7 +47,7 @@ class BackupBell(QObject):
         self.notes = BackupNotes(settings, shop)
         self.seen: Seen | None = None
         self._job: Job | None = None
-        self._is_hung = self._has_closed = self._is_asking = False
+        self._is_hung = self._has_closed = self._owes_last = self._is_asking = False
         self._hurried_at: dt.datetime | None = None
         self._looked_at: dt.datetime | None = None
         self._no_trial_at: dict[Path, dt.datetime] = {}
@@ -149,7 +149,8 @@ class BackupBell(QObject):
         self.give_up()
 
     def give_up(self) -> None:
-        """Stop what is under way; nothing half of it stays."""
+        """Stop what is under way, and make no last one; nothing half of it stays."""
+        self._owes_last = False
         if self._job is not None:
             self._job.cancel()
 
@@ -157,8 +158,8 @@ class BackupBell(QObject):
         """Begin the last backup of the day; ``False`` when there is nothing to wait for. It is tried once, whatever comes of it."""
         if not self._is_hung or self._has_closed or self._is_hurried():
             return False
-        self._has_closed = True
-        self.make_now(backups.AT_CLOSE)
+        self._has_closed = self._owes_last = True
+        self._make_last()
         return self._job is not None
 
     def is_closing(self) -> bool:
@@ -184,11 +185,20 @@ class BackupBell(QObject):
     def _end(self, job: Job) -> None:
         if self._job is job:
             self._job = None
+        self._make_last()
+
+    def _make_last(self) -> None:
+        """Make the last one of the day, as soon as nothing else of ours is under way."""
+        if self._owes_last and self._job is None:
+            self._owes_last = False
+            self.make_now(backups.AT_CLOSE)
 
     def _act_on(self, seen: Seen) -> None:
         self._job = None
         self.seen = seen
         self.notes.note_seen(seen)
+        if self._owes_last:
+            return
         now = self._shop.clock.now()
         last = seen.last_here.made_at if seen.last_here else None
         is_waiting = seen.there is not None and not _has_last(seen)

@@ -122,6 +122,27 @@ def test_closing_makes_one_and_closes(window, opened, monkeypatch):
     assert quits == [True]
 
 
+def test_lock_while_the_state_is_looked_at_makes_one_all_the_same(window, opened, monkeypatch):
+    opened.keeper.start()
+    rest(window)
+    sell(opened.shop)
+    rest(window)
+    real, go_on = keeping.look, []
+
+    def held(*arguments):
+        while not go_on:
+            QTest.qSleep(5)
+        return real(*arguments)
+
+    monkeypatch.setattr(keeping, "look", held)
+    opened.keeper.look()
+    later(opened, HOUR)
+    opened.keeper.begin_at_lock()
+    go_on.append(True)
+    wait_for(lambda: not opened.keeper.is_closing())
+    assert sorted(reasons()) == ["close", "timed"]
+
+
 def test_closing_without_a_change_makes_none(window, opened, monkeypatch):
     monkeypatch.setattr(window.app, "quit", lambda: None, raising=False)
     opened.keeper.start()
