@@ -31,6 +31,9 @@ MOST_CHANGES = 1 << 63
 """No number in a database is as big as this."""
 Tick = Callable[[int, int], None]
 
+_IN_NO_HURRY = "PRAGMA synchronous = OFF"
+"""The copy is packed and thrown away: only the pack must reach the disk, and sales must not wait until all of the copy has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -310,12 +313,12 @@ def _copy(source: database.Database, copy: Path) -> tuple[bytes, keys.KeyRing]:
             # Those that open it, even if the key file beside it is damaged.
             ring = unlocking.ring_in_force(source.path)
             try:
-                # The copy is packed and thrown away: only the pack must reach the disk, and sales must not wait for this.
-                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute(_IN_NO_HURRY)
                 connection.execute("VACUUM INTO ?", (str(copy),))
             finally:
                 connection.execute("PRAGMA synchronous = FULL")  # closing may fold the log of the shop into its file
         with closing(database.connect(copy, data_key)) as closed:
+            closed.execute(_IN_NO_HURRY)
             open_mark.close_copy(closed)
     return data_key, ring
 
