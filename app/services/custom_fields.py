@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.i18n import AsTyped
+from app.services.customer_parts import Part
 from app.shop import Shop
 from app.storage.database import raw
 from app.values import custom
@@ -44,11 +45,12 @@ _VALUES: Mapping[str, str] = {
         " WHERE f.deleted_at IS NULL AND v.pet_id IN (SELECT value FROM json_each(?)) ORDER BY f.position, f.id"
     ),
 }
-_WHO: Mapping[str, str] = {
-    CUSTOMER: "SELECT v.customer_id FROM custom_value v WHERE v.field_id = ?",
-    PET: (
-        "SELECT o.customer_id FROM custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id WHERE v.pet_id NOT IN"
-        " (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL) AND v.field_id = ?"
+_WHO: Mapping[str, Part] = {
+    CUSTOMER: Part("v.customer_id", "custom_value v", "v.field_id = ?"),
+    PET: Part(
+        "o.customer_id",
+        "custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id",
+        "v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL) AND v.field_id = ?",
     ),
 }
 
@@ -183,22 +185,23 @@ def texts_of(connection: Any, owner: str, ids: Iterable[int]) -> dict[int, dict[
     return found
 
 
-def who_meets(field: CustomFieldData, how: Meets, value: Any = None) -> tuple[str, tuple[Any, ...]]:
-    """A statement that gives the ids of the customers who have, or whose living pets have, such a value, and its values.
+def who_meets(field: CustomFieldData, how: Meets, value: Any = None) -> Part:
+    """The customers who have, or whose living pets have, such a value.
 
-    `value` is of the field's kind (`fields.parsed`); a text is compared without case. Ids may come twice, and from the bin.
+    `value` is of the field's kind (`fields.parsed`); a text is compared without case.
     """
     base, said = _WHO[field.owner], custom.kept(value)
-    number = field.kind is FieldKind.QUANTITY
-    stored, given = ("CAST(v.value AS INTEGER)", "CAST(? AS INTEGER)") if number else ("v.value", "?")
     if how is Meets.KNOWN:
-        return base, (field.field_id,)
+        return base.of(field.field_id)
     if how is Meets.CONTAINS:
-        return f"{base} AND instr(lower(v.value), lower(?)) > 0", (field.field_id, said)
-    if how is Meets.IS and field.kind is FieldKind.TEXT:
-        return f"{base} AND lower(v.value) = lower(?)", (field.field_id, said)
-    sign = {Meets.IS: "=", Meets.AT_LEAST: ">=", Meets.AT_MOST: "<="}[how]
-    return f"{base} AND {stored} {sign} {given}", (field.field_id, said)
+        test = "instr(lower(v.value), lower(?)) > 0"
+    elif how is Meets.IS and field.kind is FieldKind.TEXT:
+        test = "lower(v.value) = lower(?)"
+    else:
+        sign = {Meets.IS: "=", Meets.AT_LEAST: ">=", Meets.AT_MOST: "<="}[how]
+        number = field.kind is FieldKind.QUANTITY
+        test = f"CAST(v.value AS INTEGER) {sign} CAST(? AS INTEGER)" if number else f"v.value {sign} ?"
+    return replace(base, where=f"{base.where} AND {test}").of(field.field_id, said)
 
 
 def of_owner(fields: Iterable[CustomFieldData], owner: str) -> tuple[Field, ...]:

@@ -1,4 +1,8 @@
-"""Which customers a list holds, and in what order: the SQL of each condition, answered by an index or one quick walk."""
+"""What each condition of a list asks of the tables: who meets it, each by a statement of its own within an index or one quick walk.
+
+Answers are sets of ids, which ``customer_sets`` puts together: that is sooner done outside the database than inside, where each of
+them would be a table that is made for one question and looked up once for everybody.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,18 @@ import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from app.errors import UserMistake
-from app.i18n import T
 from app.services import customer_query as q
 from app.services.custom_fields import CustomFieldData, Meets, who_meets
-from app.services.customer_query import SORTS, CustomerQuery, FieldTest
+from app.services.customer_parts import EVERYBODY, Part
+from app.services.customer_query import CustomerQuery, FieldTest
 from app.values import birthday, category
 from app.values import custom as own_values
 from app.values.birthday import USUAL, Custom, DayKey
 from app.values.tier import ACQUIRE, GROW, GROWS_FROM, REGULAR_FROM, RETAIN, WIN_BACK
 
 MOST_DAYS = 36_500
-
-Values = tuple[Any, ...]
-Part = tuple[str, Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,91 +40,73 @@ class Frame:
     poor: Collection[int] = ()
 
 
-_IN_BIN = "s.customer_id IN (SELECT id FROM customer WHERE deleted_at IS NOT NULL)"
-_TAGGED = (
-    "+s.customer_id IN (SELECT l.customer_id FROM customer_tag l JOIN tag t ON t.id = l.tag_id"
-    " WHERE t.name IN (SELECT value FROM json_each(?)))"
+_NAMED = "(SELECT value FROM json_each(?))"
+IN_BIN = Part("c.id", "customer c", "c.deleted_at IS NOT NULL")
+_TAGGED = Part("l.customer_id", "customer_tag l JOIN tag t ON t.id = l.tag_id", f"t.name IN {_NAMED}")
+_TAGGED_WITH_ALL = replace(_TAGGED, where=f"{_TAGGED.where} GROUP BY l.customer_id HAVING COUNT(*) = ?")
+_OWN_TIER = Part("c.id", "customer c", f"c.own_tier <> '' AND c.own_tier IN {_NAMED}")
+_OWN = "(SELECT id FROM customer WHERE own_tier <> '')"
+_BY_FIGURES = Part("t.customer_id", "customer_tier t", f"t.tier IN {_NAMED} AND +t.customer_id NOT IN {_OWN}")
+_SOME_TIER = Part(
+    "s.customer_id",
+    EVERYBODY,
+    f"(EXISTS (SELECT 1 FROM customer_tier t WHERE t.customer_id = s.customer_id) OR s.customer_id IN {_OWN})",  # noqa: S608
 )
-_TAGGED_WITH_ALL = _TAGGED.removesuffix(")") + " GROUP BY l.customer_id HAVING COUNT(*) = ?)"
-_OWN_TIER = (
-    "+s.customer_id IN (SELECT id FROM customer WHERE own_tier <> '' AND own_tier IN (SELECT value FROM json_each(?)))"
-)
-_BY_FIGURES = (
-    "(+s.customer_id NOT IN (SELECT id FROM customer WHERE own_tier <> '')"
-    " AND +s.customer_id IN (SELECT customer_id FROM customer_tier WHERE tier IN (SELECT value FROM json_each(?))))"
-)
-_NO_TIER = "(+s.customer_id NOT IN (SELECT id FROM customer WHERE own_tier <> '') AND NOT EXISTS (SELECT 1 FROM customer_tier t WHERE t.customer_id = s.customer_id))"
 _STAGES: Mapping[str, str] = {
     ACQUIRE: f"(s.visits < {GROWS_FROM} AND (s.last_on IS NULL OR s.last_on > ?))",
     GROW: f"(s.visits >= {GROWS_FROM} AND s.visits < {REGULAR_FROM} AND s.last_on > ?)",
     RETAIN: f"(s.visits >= {REGULAR_FROM} AND s.last_on > ?)",
     WIN_BACK: "s.last_on <= ?",
 }
-_BOUGHT = (
-    "(s.last_on > ? AND EXISTS (SELECT 1 FROM customer_product b WHERE b.customer_id = s.customer_id AND b.last_on > ?"
-    " AND +b.product_id IN (SELECT value FROM json_each(?))))"
+_BOUGHT = Part(
+    "s.customer_id",
+    EVERYBODY,
+    "s.last_on > ? AND EXISTS (SELECT 1 FROM customer_product b"  # noqa: S608
+    f" WHERE b.customer_id = s.customer_id AND b.last_on > ? AND +b.product_id IN {_NAMED})",
 )
 """What each customer bought lies together, and the first that fits is enough: however many goods are meant, that is read once at most."""
-_BOUGHT_ALONE = f"+s.customer_id IN (SELECT s.customer_id FROM customer_stat s NOT INDEXED WHERE {_BOUGHT})"  # noqa: S608
-"""The same, asked of everybody in the order in which the goods lie: a third of the time of jumping among them in the order of the list."""
-_BORN = (
-    "+s.customer_id IN (SELECT id FROM customer WHERE (birthday_calendar = 'lunar') * (10000 + 10000 * birthday_is_leap)"
-    " + birthday_month * 100 + birthday_day IN (SELECT value FROM json_each(?)))"
+_BOUGHT_ONE = replace(_BOUGHT, where=_BOUGHT.where.replace("+b.product_id", "b.product_id"))
+_BORN = Part(
+    "c.id",
+    "customer c",
+    "(c.birthday_calendar = 'lunar') * (10000 + 10000 * c.birthday_is_leap)"
+    f" + c.birthday_month * 100 + c.birthday_day IN {_NAMED}",
 )
-_BORN_LUNAR = "+s.customer_id IN (SELECT id FROM customer WHERE birthday_calendar = 'lunar' AND birthday_month = ?)"
-_HAS_PETS = (
-    "+s.customer_id IN (SELECT customer_id FROM pet_owner WHERE pet_id NOT IN"
-    " (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL))"
+_BORN_LUNAR = Part("c.id", "customer c", "c.birthday_calendar = 'lunar' AND c.birthday_month = ?")
+_HAS_PETS = Part(
+    "o.customer_id",
+    "pet_owner o",
+    "o.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL)",
 )
-_SPECIES = (
-    "+s.customer_id IN (SELECT o.customer_id FROM pet p CROSS JOIN pet_owner o ON o.pet_id = p.id WHERE p.deleted_at IS NULL"
-    " AND p.died_on IS NULL AND p.species IN (SELECT value FROM json_each(?)))"
+_SPECIES = Part(
+    "o.customer_id",
+    "pet_owner o CROSS JOIN pet p",
+    f"p.id = o.pet_id AND p.deleted_at IS NULL AND p.died_on IS NULL AND p.species IN {_NAMED}",
 )
-_SAID = (
-    "+s.customer_id IN (SELECT n.customer_id FROM consent n WHERE n.purpose = ? AND (n.answer = 'yes') = ? AND NOT EXISTS"
+_SAID = Part(
+    "n.customer_id",
+    "consent n",
+    "n.purpose = ? AND (n.answer = 'yes') = ? AND NOT EXISTS"
     " (SELECT 1 FROM consent l WHERE l.customer_id = n.customer_id AND l.purpose = n.purpose"
-    " AND (l.answered_on > n.answered_on OR (l.answered_on = n.answered_on AND l.id > n.id))))"
+    " AND (l.answered_on > n.answered_on OR (l.answered_on = n.answered_on AND l.id > n.id)))",
 )
-_UNASKED = "+s.customer_id NOT IN (SELECT customer_id FROM consent WHERE purpose = ?)"
-_LEFT_ALONE = "+s.customer_id IN (SELECT id FROM customer WHERE do_not_contact = 1)"
-_TOGETHER = (
-    "+s.customer_id IN (SELECT customer_id FROM household_member WHERE household_id IN (SELECT m.household_id FROM household_member m"
-    " JOIN customer c ON c.id = m.customer_id WHERE c.deleted_at IS NULL GROUP BY m.household_id HAVING COUNT(*) > 1))"
+_ASKED = Part("n.customer_id", "consent n", "n.purpose = ?")
+_LEFT_ALONE = Part("c.id", "customer c", "c.do_not_contact = 1")
+_TOGETHER = Part(
+    "h.customer_id",
+    "household_member h",
+    "h.household_id IN (SELECT m.household_id FROM household_member m"
+    " JOIN customer c ON c.id = m.customer_id WHERE c.deleted_at IS NULL GROUP BY m.household_id HAVING COUNT(*) > 1)",
 )
-_CAME_IN = "+s.customer_id IN (SELECT id FROM customer WHERE import_batch_id = ?)"
-_HAS_PHONE = "+s.customer_id IN (SELECT customer_id FROM customer_phone)"
-_NOBODY = "0"
-
-_NAME = "(SELECT MIN(n.pinyin) FROM search_name n WHERE n.customer_id = s.customer_id AND n.pet_id = 0)"
-_SINCE = "(SELECT COALESCE(c.since_on, date(c.created_at, 'unixepoch')) FROM customer c WHERE c.id = s.customer_id)"
-_DELETED = "(SELECT c.deleted_at FROM customer c WHERE c.id = s.customer_id)"
-_ORDERS: Mapping[str, str] = dict(
-    zip(SORTS, ("s.last_on", _NAME, "s.visits", "s.spend_minor", _SINCE, _DELETED), strict=True)
-)
+_CAME_IN = Part("c.id", "customer c", "c.import_batch_id = ?")
+_HAS_PHONE = Part("p.customer_id", "customer_phone p", "1")
+_ALL = Part("", "", "", is_rest=True, known=())
 
 
-def statement(query: CustomerQuery, frame: Frame) -> tuple[str, Values]:
-    """The SQL for the ids of those who meet everything but the `text`, in order, as one JSON array, and its values.
-
-    Those without the value come last. Figures are walked in that order, which lie close together; everybody has some; one text is
-    fetched sooner than 100,000 rows. Raises ``UserMistake`` for an order that does not exist.
-    """
-    if query.sort not in _ORDERS:
-        raise UserMistake("unknown_order", T("A list cannot be ordered by {sort}.", sort=query.sort), None, "sort")
-    where, values = _where(query, frame)
-    way = "DESC" if query.descending else "ASC"
-    order = f"{_ORDERS[query.sort]} {way} NULLS LAST, s.customer_id {way}"
-    walk = f"SELECT s.customer_id FROM customer_stat s WHERE {where} ORDER BY {order}"  # noqa: S608 - of the constants above
-    return f"SELECT json_group_array(customer_id) FROM ({walk})", values  # noqa: S608
-
-
-def counting(query: CustomerQuery, frame: Frame) -> tuple[str, Values]:
-    """The SQL for how many meet everything but the `text`, and its values.
-
-    Walked by number, in no other order: what the conditions look up about each customer then lies behind that about the last one.
-    """
-    where, values = _where(query, frame)
-    return f"SELECT COUNT(*) FROM customer_stat s NOT INDEXED WHERE {where}", values  # noqa: S608 - of the constants above
+def parts(query: CustomerQuery, key: str, frame: Frame) -> list[Part]:
+    """Who meets the condition of that key: whoever is in one of these. Nobody where what it names is not there any more."""
+    make = _MAKERS.get(key)
+    return list(make(query, frame) if make is not None else _own_field(query, key, frame))
 
 
 def born_in(month: int, today: dt.date, custom: Custom) -> set[DayKey]:
@@ -146,55 +127,39 @@ def month_meant(month: int, today: dt.date) -> int:
     return today.month % 12 + 1 if month == q.NEXT_MONTH else month
 
 
-def _where(query: CustomerQuery, frame: Frame) -> Part:
-    found: list[Part] = []
-    for key in q.in_force(query):
-        said, values = _condition(query, key, frame)
-        found.append((f"({said}) IS NOT TRUE" if key in query.negated else f"({said})", values))
-    found.append(((_IN_BIN if query.in_bin else f"NOT {_IN_BIN}"), ()))  # of those who are left: few are in the bin
-    return " AND ".join(said for said, _values in found), tuple(value for _said, some in found for value in some)
-
-
-def _condition(query: CustomerQuery, key: str, frame: Frame) -> Part:
-    """One condition; what it names and is not there any more, nobody has."""
-    make = _MAKERS.get(key)
-    parts = list(make(query, frame)) if make is not None else list(_own_field(query, key, frame))
-    if not parts:
-        return _NOBODY, ()
-    between = " AND " if key == q.AWAY else " OR "
-    return between.join(said for said, _values in parts), tuple(value for _said, some in parts for value in some)
-
-
 def _tags(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.every_tag:
         if not any(key == q.TAGS for key, _id in query.gone):
-            yield _TAGGED_WITH_ALL, (json.dumps(query.tags), len(set(query.tags)))
+            yield _TAGGED_WITH_ALL.of(json.dumps(query.tags), len(set(query.tags)))
     elif query.tags:
-        yield _TAGGED, (json.dumps(query.tags),)
+        yield _TAGGED.of(json.dumps(query.tags))
 
 
 def _tier(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     wanted = [tier for tier in query.tiers if tier]
     if wanted:
-        yield _OWN_TIER, (json.dumps(wanted),)
-        yield _BY_FIGURES, (json.dumps(wanted),)
+        yield _OWN_TIER.of(json.dumps(wanted))
+        yield _BY_FIGURES.of(json.dumps(wanted))
     if len(wanted) < len(query.tiers):
-        yield _NO_TIER, ()
+        yield _SOME_TIER.others()
 
 
 def _stage(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
-    for stage in query.stages:
-        if stage in _STAGES:
-            yield _STAGES[stage], (frame.gone_since.isoformat(),)
+    meant = [_STAGES[stage] for stage in query.stages if stage in _STAGES]
+    if meant:
+        yield Part("s.customer_id", EVERYBODY, f"({' OR '.join(meant)})", (frame.gone_since.isoformat(),) * len(meant))
 
 
 def _away(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
+    said: dict[str, tuple[str, ...]] = {}
     if query.away_over is not None:
-        yield "s.last_on < ?", (_days_ago(frame.today, query.away_over),)
+        said["s.last_on < ?"] = (_days_ago(frame.today, query.away_over),)
     if query.away_under is not None:
-        yield "s.last_on > ?", (_days_ago(frame.today, query.away_under),)
+        said["s.last_on > ?"] = (_days_ago(frame.today, query.away_under),)
     if query.never_came:
-        yield "s.last_on IS NULL", ()
+        said["s.last_on IS NULL"] = ()
+    if said:
+        yield Part("s.customer_id", EVERYBODY, " AND ".join(said), tuple(day for days in said.values() for day in days))
 
 
 def _bought(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
@@ -203,10 +168,8 @@ def _bought(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
         return
     wanted = [*bought.products, *_products_in(bought.categories, frame)]
     since = "" if bought.within_days is None else _days_ago(frame.today, bought.within_days)
-    said = _BOUGHT_ALONE if q.in_force(query) == [q.BOUGHT] else _BOUGHT
-    if len(wanted) == 1:  # is looked for directly
-        said = said.replace("+b.product_id", "b.product_id")
-    yield said, (since, since, json.dumps(wanted))
+    meant = _BOUGHT_ONE if len(wanted) == 1 else _BOUGHT  # one is looked for directly
+    yield meant.of(since, since, json.dumps(wanted))
 
 
 def _products_in(paths: Collection[str], frame: Frame) -> Iterator[int]:
@@ -221,48 +184,49 @@ def _products_in(paths: Collection[str], frame: Frame) -> Iterator[int]:
 def _birthday(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
     if query.birthday_month is not None:
         month = month_meant(query.birthday_month, frame.today)
-        yield _BORN, (json.dumps(sorted(map(_number, born_in(month, frame.today, frame.custom)))),)
+        yield _BORN.of(json.dumps(sorted(map(_number, born_in(month, frame.today, frame.custom)))))
     if query.lunar_month is not None:
-        yield _BORN_LUNAR, (query.lunar_month,)
+        yield _BORN_LUNAR.of(query.lunar_month)
 
 
 def _pets(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.has_pets is not None:
-        yield (_HAS_PETS if query.has_pets else f"NOT {_HAS_PETS}"), ()
+        yield _HAS_PETS if query.has_pets else _HAS_PETS.others()
     if query.species:
-        yield _SPECIES, (json.dumps(query.species),)
+        yield _SPECIES.of(json.dumps(query.species))
 
 
 def _consent(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     for purpose in dict.fromkeys(purpose for purpose, _answer in query.consent):
-        wanted = [answer for about, answer in query.consent if about == purpose]
-        if q.AGREED in wanted and q.REFUSED in wanted:  # which of them is of no account
-            yield f"NOT {_UNASKED}", (purpose,)
+        wanted = {answer for about, answer in query.consent if about == purpose}
+        said = wanted - {q.UNASKED}
+        if len(said) > 1:  # which answer is of no account
+            yield _ALL if q.UNASKED in wanted else _ASKED.of(purpose)
+        elif q.UNASKED not in wanted:
+            yield _SAID.of(purpose, q.AGREED in said)
         else:
-            yield from ((_SAID, (purpose, answer == q.AGREED)) for answer in wanted if answer != q.UNASKED)
-        if q.UNASKED in wanted:
-            yield _UNASKED, (purpose,)
+            yield (_SAID.of(purpose, q.AGREED not in said) if said else _ASKED.of(purpose)).others()
 
 
 def _contact(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
-    yield (_LEFT_ALONE if query.do_not_contact else f"NOT {_LEFT_ALONE}"), ()
+    yield _LEFT_ALONE if query.do_not_contact else _LEFT_ALONE.others()
 
 
 def _household(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
-    yield (_TOGETHER if query.in_household else f"NOT {_TOGETHER}"), ()
+    yield _TOGETHER if query.in_household else _TOGETHER.others()
 
 
 def _quality(_query: CustomerQuery, frame: Frame) -> Iterator[Part]:
-    yield "+s.customer_id IN (SELECT value FROM json_each(?))", (json.dumps(list(frame.poor)),)
+    yield Part("", "", "", known=frame.poor)
 
 
 def _phone(_query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
-    yield f"NOT {_HAS_PHONE}", ()
+    yield _HAS_PHONE.others()
 
 
 def _import(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
     if query.import_batch is not None:
-        yield _CAME_IN, (query.import_batch,)
+        yield _CAME_IN.of(query.import_batch)
 
 
 def _own_field(query: CustomerQuery, key: str, frame: Frame) -> Iterator[Part]:
@@ -277,8 +241,7 @@ def _tested(own: CustomFieldData, test: FieldTest) -> Iterator[Part]:
     with suppress(ValueError):
         how = Meets(test.how)
         for said in test.values or ("",):
-            who, values = who_meets(own, how, own_values.read(own.kind, said))
-            yield f"+s.customer_id IN ({who})", values
+            yield who_meets(own, how, own_values.read(own.kind, said))
 
 
 _MAKERS: Mapping[str, Callable[[CustomerQuery, Frame], Iterator[Part]]] = {

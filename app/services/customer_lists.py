@@ -18,6 +18,7 @@ from app.reminders.rules import own
 from app.services import (
     categories,
     custom_fields,
+    customer_sets,
     imports,
     lookup,
     quality,
@@ -27,7 +28,7 @@ from app.services import (
     tiers,
 )
 from app.services.custom_fields import CustomFieldData, Pairs
-from app.services.customer_conditions import Frame, counting, statement
+from app.services.customer_conditions import Frame
 from app.services.customer_query import CustomerQuery
 from app.services.customer_rows import CustomerRow, load_rows
 from app.services.import_plan import BatchData
@@ -96,22 +97,27 @@ class Names:
 
 
 def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
-    """The ids of the customers that `query` holds, in its order; those without the value come last."""
+    """The ids of the customers that `query` holds, in its order; those without the value come last.
+
+    Raises ``UserMistake`` for an order that does not exist.
+    """
+    found = _looked_up(shop, query)
     with shop.read() as session:
-        listed = raw(session).execute(*statement(query, frame_of(shop, session, query))).fetchone()[0]
-    found = array("q", json.loads(listed))
-    if query.text.strip():
-        kept = set(lookup.ids(shop, query.text))
-        found = array("q", (i for i in found if i in kept))
-    return found
+        kept = customer_sets.who(raw(session), query, frame_of(shop, session, query), found)
+        return customer_sets.in_order(raw(session), query, kept)
 
 
 def how_many(shop: Shop, query: CustomerQuery) -> int:
     """How many customers `query` holds."""
-    if query.text.strip():
-        return len(ordered_ids(shop, query))
+    found = _looked_up(shop, query)
     with shop.read() as session:
-        return int(raw(session).execute(*counting(query, frame_of(shop, session, query))).fetchone()[0])
+        kept = customer_sets.who(raw(session), query, frame_of(shop, session, query), found)
+        return customer_sets.how_many(raw(session), kept)
+
+
+def _looked_up(shop: Shop, query: CustomerQuery) -> set[int] | None:
+    """Whom the text of `query` fits; ``None`` where none was typed."""
+    return lookup.ids(shop, query.text) if query.text.strip() else None
 
 
 def frame_of(shop: Shop, session: Session, query: CustomerQuery) -> Frame:

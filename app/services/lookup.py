@@ -129,14 +129,14 @@ def find(shop: Shop, text: str, limit: int = 20) -> tuple[CustomerHit, ...]:
         return tuple(_hits(connection, rows, found, typed, shop.facts.region))
 
 
-def ids(shop: Shop, text: str) -> tuple[int, ...]:
-    """Just the ids of the customers that `text` fits, of all of them, in no order."""
+def ids(shop: Shop, text: str) -> set[int]:
+    """Just the ids of the customers that `text` fits, of all of them."""
     typed = _typed(text)
-    found: dict[int, None] = {}
+    found: set[int] = set()
     with shop.read() as session:
         for _kind, pairs in _all_ways(shop, session, typed, EVERYBODY) if typed else ():
-            found.update(dict.fromkeys(customer_id for customer_id, _pet in pairs))
-    return tuple(found)
+            found.update(customer_id for customer_id, _pet in pairs)
+    return found
 
 
 def recent(shop: Shop, limit: int = 10) -> tuple[CustomerHit, ...]:
