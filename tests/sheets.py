@@ -52,14 +52,14 @@ def bring(shop: Shop, path: Path, **options: Any) -> ImportResult:
     return carry_out(shop, prepared(shop, path, **options), silent)
 
 
-def comes_back_the_same(shop: Shop, folder: Path, held: Callable[[Shop], object]) -> Mapping[str, int]:
-    """Take the shop out and bring it into a new one, where `held` must be the same, and once more, which adds nothing.
+def comes_back_the_same(shop: Shop, folder: Path, held: Callable[[Shop], object], **options: Any) -> Mapping[str, int]:
+    """Take the shop out and bring it into a new one, made with `options`, where `held` must be the same, and once more, which adds nothing.
 
     Returns how many rows of each sheet were taken out. The workbook of the new shop must be the same to the byte.
     """
     first, second = folder / "first.xlsx", folder / "second.xlsx"
     counts = take_out(shop, TakeOutRequest(first), silent).rows
-    with closing(make_shop(folder, "other.shuke").shop) as other:
+    with closing(make_shop(folder, "other.shuke", **options).shop) as other:
         bring(other, first)
         assert held(other) == held(shop)
         take_out(other, TakeOutRequest(second), silent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,16 +20,16 @@ from PySide6.QtGui import QImage
 from app.clock import FixedClock
 from app.sample import shop as sample
 from app.sample.model import SampleShop
-from app.services import customers, history, photos, purchases, reminder_refresh, vault
-from app.services.customers import CustomerDraft
-from app.services.purchase_data import ItemDraft, PurchaseDraft
+from app.services import photos, vault
 from app.storage import database
 from app.workflows import sample_shop
+from tests.old_files import dirty_shop
 
 FOLDER = Path(__file__).parent
 PASSWORD = "the bread of the first schema"
+"""Of every one of these files."""
 DAY = dt.datetime(2026, 11, 27, 2, 0, tzinfo=dt.UTC)
-PEOPLE, SALES = 6, 40
+PEOPLE, MATES, SALES, CARE = 6, 2, 40, 3
 DERIVED = ("search_", "sqlite_", "alembic_version")
 """Beginnings of the names of tables whose content may change without a new schema."""
 
@@ -42,7 +43,11 @@ def some(made: SampleShop) -> SampleShop:
     """The first of the made-up people, with all that is theirs."""
     kept = {who.no for who in made.customers[:PEOPLE]}
     people = tuple(
-        replace(who, referrer_no=who.referrer_no if who.referrer_no in kept else None)
+        replace(
+            who,
+            referrer_no=who.referrer_no if who.referrer_no in kept else None,
+            household_no=1 if who.no <= MATES else None,
+        )
         for who in made.customers
         if who.no in kept
     )
@@ -51,7 +56,8 @@ def some(made: SampleShop) -> SampleShop:
     known = {None, *(sale.no for sale in sales)}
     family = tuple(member for member in made.family if member.customer_no in kept)
     sold = tuple(s for s in sales if s.refund_of_no in known)
-    return replace(made, customers=people, pets=pets, sales=sold, family=family)
+    care = tuple(replace(done, pet_no=pets[0].no) for done in made.care[:CARE])
+    return replace(made, customers=people, pets=pets, sales=sold, family=family, care=care)
 
 
 def picture() -> bytes:
@@ -79,9 +85,9 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def main() -> None:
-    """Make the three files. Raises ``UserMistake`` where they are already."""
-    path = FOLDER / f"{name_of(database.SCHEMA_VERSION)}.shuke"
+def main(folder: Path = FOLDER) -> None:
+    """Make the three files in `folder`. Raises ``UserMistake`` where they are already."""
+    path = folder / f"{name_of(database.SCHEMA_VERSION)}.shuke"
     options: dict[str, Any] = {
         "name": "豆豆 Doudou",
         "kind": "pet",
@@ -92,14 +98,8 @@ def main() -> None:
     shop = made.shop
     sample_shop.bring_in(shop, some(sample.make("pet", "zh_CN", shop.today())), "zh_CN", lambda _done, _total: None)
     photos.put(shop, "customer", 1, picture())
-    customers.add_tag(shop, 2, "常客")
-    gone = customers.create(shop, CustomerDraft(name="删掉的人", note="the bin"))
-    history.undo(shop)
-    history.redo(shop)
-    purchases.record(shop, PurchaseDraft(gone, (ItemDraft("猫砂", 2500, 1999),), payment="微信"))
-    customers.create(shop, CustomerDraft(name="undone"))
-    history.undo(shop)
-    reminder_refresh.apply(shop, reminder_refresh.plan(shop))
+    with tempfile.TemporaryDirectory() as made_in:
+        dirty_shop.fill(shop, Path(made_in), picture())
     with closing(database.connect(path, shop.database.key_for_copy())) as connection:
         connection.execute("VACUUM")
         golden = {"recovery_code": made.recovery_code, "tables": rows(connection)}
