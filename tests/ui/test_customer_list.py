@@ -304,14 +304,36 @@ def test_everybody_in_the_list_is_chosen_and_nobody_else(on: Stage, page: Custom
     on.click(page.ticked.choose_all)
     assert page.ticked.count.text() == "2 ticked"
     assert not page.ticked.choose_all.isVisible()
-    on.click(page.filters.clear)
-    assert page.ticked.count.text() == "2 ticked", "ticks stay while the people are in the list"
+    page._sort("name", False)
+    on.settle()
+    assert page.ticked.count.text() == "2 ticked", "another order shows the same people"
     page.ticked.delete.click()
     assert not page.ticked.isEnabled(), "one thing at a time"
     on.settle()
-    assert shown(page) == ["Cleo"]
+    assert on.shell.toasts == ["Moved to bin: Ann and 1 other"]
     assert page.ticked.isEnabled()
     assert not page.ticked.isVisible()
+    on.click(page.filters.clear)
+    assert shown(page) == ["Cleo"]
+
+
+def test_ticks_go_when_others_are_shown(on: Stage, page: CustomerList) -> None:
+    """So nobody is moved to the bin who was ticked in a list that is not shown any more."""
+    choose(on, page, q.TAGS, "regular")
+    on.click_cell(page.table, 0, 0)
+    assert page.ticked.isVisible()
+    on.click(page.filters.clear)
+    assert shown(page) == ["Ann", "Ben", "Cleo"]
+    assert not page.ticked.isVisible()
+    on.click_cell(page.table, 0, 0)
+    on.bot.keyClicks(page.box, "cleo")
+    on.until(lambda: shown(page) == ["Cleo"])
+    page.box.clear()
+    on.until(lambda: len(page.table.customers.ids) == 3)
+    assert page.table.ticked_ids() == [], "they do not come back with the list"
+    page.table.selectRow(2)
+    on.key(page.table, Qt.Key.Key_Delete)
+    assert on.shell.toasts == ["Moved to bin: Cleo"]
 
 
 @POPPED_UP

@@ -89,6 +89,10 @@ class BlockTable(DataTable, Generic[L, Q]):
         cell = self.rows.cell
         return lambda lines: "\n".join("\t".join(cell(line, key) for key in keys) for line in lines)
 
+    def is_narrowed_alike(self, before: Q, now: Q) -> bool:
+        """Whether two queries hold the same rows, in whatever order."""
+        raise NotImplementedError
+
     def opens_bin(self) -> bool:
         """Whether the bin is shown, in which a row is restored instead of opened."""
         return False
@@ -96,7 +100,12 @@ class BlockTable(DataTable, Generic[L, Q]):
     # --- what is shown ------------------------------------------------------------------------------------------------
 
     def show_query(self, query: Q) -> None:
-        """Read the list anew; the current row stays current where it is still there, and so does the scroll."""
+        """Read the list anew; the current row stays current where it is still there, and so does the scroll.
+
+        Ticks go as soon as other rows are asked for: what is ticked is done to, and nobody remembers a tick from another list.
+        """
+        if self.rows.ticked and not self.is_narrowed_alike(self._query, query):
+            self.rows.clear_ticks()
         self._query = query
         self._reading += 1
         mine = self._reading

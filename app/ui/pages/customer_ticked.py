@@ -79,11 +79,17 @@ class TickedBar(QFrame):
         wanted, shop = tuple(ids), self._shop
 
         def work(_tick: object) -> str:
-            called = customers.rows(shop, wanted[:1])
+            name = customers.rows(shop, wanted[:1])[0].called
             customers.delete(shop, *wanted)
-            if len(wanted) == 1 and called:
-                return _("Moved to bin: {name}", name=called[0].called)
-            return ngettext("Moved {count} customer to the bin", "Moved {count} customers to the bin", len(wanted))
+            others = len(wanted) - 1
+            if not others:
+                return _("Moved to bin: {name}", name=name)
+            return ngettext(
+                "Moved to bin: {name} and {count:,} other",
+                "Moved to bin: {name} and {count:,} others",
+                others,
+                name=name,
+            )
 
         if wanted:
             self._do(len(wanted), work, self._binned)
