@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Set
 from functools import reduce
+from itertools import filterfalse
 from typing import Any
 
 from app.errors import UserMistake
@@ -47,9 +48,8 @@ def in_order(connection: Any, query: CustomerQuery, kept: Who) -> array[int]:
     if kept.are_few:
         return array("q", ids(connection, walk(query, THESE), (kept.listed(),)))
     everybody = ids(connection, walk(query), ())
-    if kept.is_rest:
-        return array("q", [each for each in everybody if each not in kept.ids])
-    return array("q", [each for each in everybody if each in kept.ids])
+    pick = filterfalse if kept.is_rest else filter
+    return array("q", pick(kept.ids.__contains__, everybody))
 
 
 def walk(query: CustomerQuery, whom: str = "customer_stat s") -> str:
