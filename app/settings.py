@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app import i18n, paths
+from app import files, i18n, paths
+from app.errors import ShukeError
 from app.i18n import T, Text
 from app.settings_list import SHOWN, Setting
 
@@ -81,15 +82,14 @@ class Settings:
 
     def _keep(self) -> None:
         target = paths.settings_file()
-        part = target.with_suffix(".part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(self._values, indent=1, sort_keys=True), "utf-8")
-            if self._is_damaged:
-                _put_aside(target)
-            part.replace(target)
+            with files.atomic_write(target, target.with_suffix(".part")) as file:
+                file.write(json.dumps(self._values, indent=1, sort_keys=True).encode())
+                if self._is_damaged:
+                    _put_aside(target)
             self._is_damaged = False
-        except OSError:
+        except (OSError, ShukeError):
             return
 
 
@@ -119,4 +119,4 @@ def _put_aside(file: Path) -> None:
     aside = file.with_name(file.name + ASIDE)
     if file.is_dir() and aside.exists():
         aside = aside.with_name(f"{aside.name}-{os.getpid()}")
-    file.replace(aside)
+    files.replace_with_retry(file, aside)

@@ -61,7 +61,7 @@ class CounterPage(QWidget):
         super().__init__()
         self._context, self._shop = context, context.shop
         self._card: CustomerCard | None = None
-        self._drawers, self._acts = Drawers(context), CustomerActs(context, self)
+        self._drawers, self._acts = Drawers(context, self), CustomerActs(context, self)
         self.sale = self._drawers.sale
         self.search = CounterSearch(self._shop)
         self.head, self.pets = CounterHead(self._shop), CounterPets(self._shop)

@@ -31,8 +31,9 @@ class CustomerDetails(QScrollArea):
         super().__init__()
         self._shop = shop
         self._rows: FieldRows | None = None
-        self.quality = Label("", "caption", "text2", wraps=True)
+        self.quality = Label("", "caption", "text2", wraps=True, parent=self)
         """How good what is written here is, and what is missing."""
+        self.quality.hide()
         self.desk: InPlace | None = None
         """Who changes a value that is asked for."""
         self.consent: ConsentBox | None = None

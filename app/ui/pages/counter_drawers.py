@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.ui.context import UiContext
@@ -23,9 +24,13 @@ AFTER_MS = 800
 class Drawers:
     """Holds the drawer that is shown. The one for sales lives on, the others are made when they are needed."""
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, page: QWidget) -> None:
         self._context = context
         self.sale = SaleDrawer(context)
+        self.sale.setParent(
+            page
+        )  # until the drawer takes it: without a parent it would outlive the page, with what is typed in it
+        self.sale.hide()
         self.current: Drawer | None = None
         self._kept = typed_kept.kept(context)
         self._written: Key | None = None

@@ -92,14 +92,13 @@ class LineRow(QFrame):
         self._price = Button("", "link")
         self._price.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._price.clicked.connect(self.edit_price)
-        self._warning = ELabel(warning, "caption", "danger")
         self.less, self.more = Button("", "square", "minus", size=14), Button("", "square", "plus", size=14)
         self.quantity = Button(format_milli(line.quantity_milli), "ghost")
         self.total = Label(money(shop, line.total_minor), "strong")
         self._below = row(self._price, spacing=6)
         if warning:
             self._below.addWidget(IconLabel("triangle-alert", "danger", 13))
-            self._below.addWidget(self._warning, 1)
+            self._below.addWidget(ELabel(warning, "caption", "danger"), 1)
         elif line.instead_of:
             self._below.addWidget(ELabel(_("Instead of {name}", name=line.instead_of), "caption", "warn"), 1)
         else:
