@@ -98,7 +98,8 @@ class LineRow(QFrame):
         self._below = row(self._price, spacing=6)
         if warning:
             self._below.addWidget(IconLabel("triangle-alert", "danger", 13))
-            self._below.addWidget(ELabel(warning, "caption", "danger"), 1)
+            self._warning = ELabel(warning, "caption", "danger")
+            self._below.addWidget(self._warning, 1)
         elif line.instead_of:
             self._below.addWidget(ELabel(_("Instead of {name}", name=line.instead_of), "caption", "warn"), 1)
         else:
