@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app import logs
 from app.errors import ShukeError
 from app.i18n import T
 from app.shop import Shop
 from app.storage import derived, journal, mending, upgrading
 from app.storage.database import DatabaseError, raw
+from app.storage.stopping import stopped_by
 
 REBUILT = T("Build figures and search again")
 
@@ -25,15 +28,21 @@ def rebuild(shop: Shop) -> None:
         journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, REBUILT.message), {})
 
 
-def heal(shop: Shop) -> bool:
+def _never() -> None:
+    """Nobody stops it."""
+
+
+def heal(shop: Shop, ask: Callable[[], object] = _never) -> bool:
     """Make the search or the indexes again if nothing else is wrong with the file (see ``storage.mending``), and put it on record.
 
     ``False`` if there is more, or nothing; then the file is as it was. One of an earlier schema is healed as well; there the record of
-    it is that of bringing it up to date.
+    it is that of bringing it up to date. What `ask` raises, which is called again and again, ends it, and nothing was changed.
     """
     try:
         with shop.derive(REBUILT, "customer_stat") as session:
-            if not mending.mend(raw(session)):
+            with stopped_by(raw(session), ask):
+                is_mended = mending.mend(raw(session))
+            if not is_mended:
                 raise _MoreIsWrong
             if not upgrading.is_due(shop.database):
                 journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, REBUILT.message), {})

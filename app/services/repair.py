@@ -15,7 +15,7 @@ from app.services.backups import Check
 from app.services.healing import REBUILT as REBUILT
 from app.services.healing import rebuild as rebuild
 from app.shop import Shop
-from app.storage import health, journal, unlocking
+from app.storage import check_noted, health, journal, unlocking
 from app.storage.database import raw
 
 KEYS_MENDED = T("Repair the keys")
@@ -37,7 +37,14 @@ EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened an
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
     """Every check of the file and of its keys, and whether its history goes on from the newest backup. `tick` may end it in between."""
     anchor = _anchor(shop)
-    return (*backups.verify(shop, tick), check_keys(shop), Check("anchor", anchor is None, anchor or health.FINE))
+    checks = (*backups.verify(shop, tick), check_keys(shop), Check("anchor", anchor is None, anchor or health.FINE))
+    note(shop, checks)
+    return checks
+
+
+def note(shop: Shop, checks: Iterable[Check]) -> None:
+    """Remember on this computer that the file was checked now, and what failed."""
+    check_noted.note(shop.path, shop.clock.now(), tuple(check.name for check in checks if not check.ok))
 
 
 def check_keys(shop: Shop) -> Check:

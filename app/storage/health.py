@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from app.storage.database import DatabaseError
 FINE = T("fine")
 ASKED_BY_INDEX = frozenset(("links", "totals", "figures"))
 """Checks that say nothing while an index is wrong: they are asked once that was built again."""
+COMPARED = ("links", "totals", "figures", "search", "photos", "history")
+"""Checks that compare what is kept twice; each is asked by itself in `compared`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,10 @@ def file_faults(connection: Any) -> list[str]:
     return page_faults(connection) + content_faults(connection)
 
 
-def content_faults(connection: Any) -> list[str]:
-    """What SQLite finds wrong, indexes and the full text index included."""
-    return [str(r[0]) for r in connection.execute("PRAGMA integrity_check") if r[0] != "ok"]
+def content_faults(connection: Any, table: str = "") -> list[str]:
+    """What SQLite finds wrong, indexes and the full text index included; with `table`, only in that and its indexes."""
+    asked = f"PRAGMA integrity_check({table})" if table else "PRAGMA integrity_check"
+    return [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
 
 
 def page_faults(connection: Any) -> list[str]:
@@ -73,6 +76,20 @@ def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _to
     return found
 
 
+def content_checks(connection: Any, faults: Sequence[str]) -> list[Check]:
+    """What the `faults` in the content of the file come to."""
+    content = _Content(fault_kinds.sort(connection, faults))
+    said = [("structure", content.structure_said()), ("indexes", content.indexes(connection))]
+    if content.found.search:
+        said.append(("search", content.search(connection)))
+    return [Check(name, words is None, words or FINE) for name, words in said]
+
+
+def compared(connection: Any, name: str) -> Check:
+    """One of the checks of `COMPARED`."""
+    return _check(connection, name, _COMPARING[name])
+
+
 def agrees(connection: Any, *, is_of_today: bool) -> bool:
     """Whether all that is kept twice agrees with the rows; of a file of an earlier schema as far as that can be asked."""
     asked = [_links, _totals, _history, *((_figures, _search) if is_of_today else ())]
@@ -82,11 +99,14 @@ def agrees(connection: Any, *, is_of_today: bool) -> bool:
 class _Content:
     """What the check of the content finds, told by what it is about."""
 
-    def __init__(self) -> None:
-        self.found = fault_kinds.Faults()
+    def __init__(self, found: fault_kinds.Faults | None = None) -> None:
+        self.found = found or fault_kinds.Faults()
 
     def structure(self, connection: Any) -> Text | None:
         self.found = fault_kinds.sort(connection, content_faults(connection))
+        return self.structure_said()
+
+    def structure_said(self) -> Text | None:
         count = len(self.found.others)
         return T("Faults in the order of the file: {count}. Restore the newest backup.", count=count) if count else None
 
@@ -170,3 +190,8 @@ def _history(connection: Any) -> Text | None:
         if bad is not None
         else None
     )
+
+
+_COMPARING: dict[str, Callable[[Any], Text | None]] = dict(
+    zip(COMPARED, (_links, _totals, _figures, _search, _photos, _history), strict=True)
+)

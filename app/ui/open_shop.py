@@ -25,6 +25,7 @@ from app.ui.code_notice import CodeNotice
 from app.ui.coming_back import ComingBack
 from app.ui.context import UiContext
 from app.ui.duplicates_desk import DuplicatesDesk
+from app.ui.file_check import FileCheck
 from app.ui.file_trouble import FileTrouble, leaving_it
 from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
@@ -71,7 +72,7 @@ class OpenShop(QObject):
         self._stop_listening = shop.changes.listen(self.changed.emit)
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
-        self.last_end, self.old_keys = LastEndNotice(self), OldKeysNotice(self)
+        self.last_end, self.old_keys, self.file_check = LastEndNotice(self), OldKeysNotice(self), FileCheck(self)
         self.unsaved = unsaved_sales.UnsavedSales(self)
         self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop_label.of(shop))
@@ -166,7 +167,7 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.help.retranslate()
         self.guide.retranslate()
-        for notice in (self.code_notice, self.last_end, self.old_keys, self.unsaved, self.trouble):
+        for notice in (self.code_notice, self.last_end, self.old_keys, self.file_check, self.unsaved, self.trouble):
             notice.retranslate()
         self.idle.retranslate()
         if self.strip is not None:

@@ -72,9 +72,10 @@ def run(argv: list[str]) -> int:
 
 
 def _watch(opened: OpenShop) -> None:
-    """What only a window that somebody sits at needs: the screen lock, the count of duplicates, and backups by themselves."""
+    """What only a window that somebody sits at needs: the screen lock, the count of duplicates, checks and backups by themselves."""
     opened.idle.start()
     opened.duplicates.start()
+    opened.file_check.start()
     QTimer.singleShot(BELL_AFTER_MS, opened, opened.keeper.start)
 
 

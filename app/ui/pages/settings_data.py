@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import Text, _, ngettext
 from app.services import repair
 from app.services.backups import Check
 from app.services.check_words import CHECKS
-from app.ui import dialogs, theme
+from app.ui import dialogs, file_check, theme
 from app.ui.context import UiContext
 from app.ui.file_trouble import NEXT_STEP
 from app.ui.jobs import Job
@@ -81,7 +82,7 @@ class DataPane(Pane):
             _("Tables from Excel, a till or a phone. You see all of it first, and can undo it for 30 days."),
         )
         self._bin.say(_("Bin"), _("Deleted customers stay there for 30 days, and can be restored."))
-        self._check.say(_("Check the file"), _("Reads everything and recalculates every figure. Nothing is changed."))
+        self._say_check()
         self.export.say(_("Export everything…"))
         self.export_list.say(_("Only customers…"))
         self.check.say(_("Check now"))
@@ -93,6 +94,15 @@ class DataPane(Pane):
         self.progress.retranslate()
         if self._checked:
             self._show(self._checked)
+
+    def refresh(self, change: Change | None) -> None:
+        """Say again when the file was last checked."""
+        self._say_check()
+
+    def _say_check(self) -> None:
+        does = _("Reads everything and recalculates every figure. Nothing is changed.")
+        said = file_check.state(self.shop)
+        self._check.say(_("Check the file"), _("{first} {second}", first=does, second=said) if said else does)
 
     def _at_customers(self, method: str, *arguments: str) -> None:
         page: Any = self.context.shell.go("customers")
@@ -166,6 +176,7 @@ class DataPane(Pane):
             self._results.body.addWidget(line)
         self._results.show()
         self._offer_next(checks)
+        self._say_check()
 
     def _offer_next(self, checks: tuple[Check, ...]) -> None:
         """The one next step after what failed: a backup, else building again."""
@@ -216,6 +227,7 @@ class DataPane(Pane):
 
     def _ended(self) -> None:
         self._job = None
+        file_check.signals.checked.emit()
         self._enable(True)
         self.progress.stop()
 
