@@ -21,7 +21,7 @@ from app.changes import Change, Changes
 from app.clock import Clock
 from app.errors import OF_THE_FILE, ShukeError
 from app.i18n import Text
-from app.storage import derived, faults, journal, shop_lock, side_files, unlocking
+from app.storage import derived, faults, goods_handed, journal, shop_lock, side_files, unlocking
 from app.storage.database import Database, raw
 
 MONTH_FIRST = frozenset(("CNY", "TWD", "JPY", "KRW", "USD"))
@@ -80,6 +80,7 @@ class Shop:
         """What a service worked out of the whole shop and keeps while nothing changes."""
         self.met_trouble: Callable[[ShukeError], None] = lambda _error: None
         """Called, in the thread that met it, with every failure of the file itself (``errors.OF_THE_FILE``)."""
+        self._goods = goods_handed.Memory()
         self._identity = files.identity(path)
         database.watch(lambda: self.clock.now())  # noqa: PLW0108 - another clock may take its place
         with self.read() as session:
@@ -135,9 +136,10 @@ class Shop:
             yield session
             images = recorder.images()
             if images:
-                derived.refresh(raw(session), images, int(self.clock.now().timestamp()))
+                derived.refresh(raw(session), images, int(self.clock.now().timestamp()), self._goods)
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 written = journal.append(session, entry, images, recorder.only_says)
+                self._goods.sign(raw(session))
                 change = _announced(written, action, images, origin)
                 session.info["change_id"] = change.change_id
                 if import_batch_id is None and recorder.only_says is None:

@@ -27,6 +27,7 @@ Images = Mapping[str, TableImage]
 Row = dict[str, Any]
 Changed = Mapping[str, tuple[Any, Any]]
 """Column → the value before and after."""
+PAIR = ("customer_id", "other_id")
 
 _MERGED_INTO = "SELECT merged_into_id FROM customer WHERE id = ?"
 _CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' AND id < ? ORDER BY id DESC"
@@ -194,16 +195,13 @@ class _Apart:
 
     def _move_back(self, table: str, moved: Mapping[int, Changed]) -> None:
         """Rows go back to whom they came from if the kept one, or whoever they were merged into, still has them."""
-        place = {name: n for n, name in enumerate(recorded_tables()[table])}
-        found = self._recorder.fetched(table, list(moved))
+        names = ("id", *PAIR) if table == "not_same" else ("id", *dict.fromkeys(n for c in moved.values() for n in c))
+        found = self._recorder.fetch_all(table, moved, names)
         alike: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[int]] = defaultdict(list)
         for row_id, changed in moved.items():
-            row = found.get(row_id)
-            names = place if table == "not_same" else changed
-            now = tuple([(name, row[place[name]]) for name in names]) if row is not None else ()
-            alike[tuple(changed.items()), now].append(row_id)
+            alike[tuple(changed.items()), found.get(row_id, ())[1:]].append(row_id)
         for (changes, now), ids in alike.items():
-            self._give_back(table, ids, dict(changes), dict(now))
+            self._give_back(table, ids, dict(changes), dict(zip(names[1:], now, strict=bool(now))))
 
     def _give_back(self, table: str, ids: Sequence[int], changed: Changed, now: Row) -> None:
         """The same with rows that moved alike and say the same now; nothing in `now` if they are gone."""

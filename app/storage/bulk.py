@@ -42,10 +42,7 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
 
 def update_all(session: Session, table: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
     """Change columns of many rows alike; the journal keeps what was there before."""
-    _recorder(session).touch_all(table, ids)
-    assignments = ", ".join(f'"{c}" = ?' for c in values)
-    statement = f'UPDATE "{table}" SET {assignments} WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
-    raw(session).execute(statement, (*values.values(), json.dumps(list(ids))))
+    _recorder(session).set_alike(table, ids, values)
 
 
 def delete(session: Session, table: str, row_id: int) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from app.storage import search_index
+from app.storage import goods_handed, search_index
 from app.storage.journal import TableImage, ranges_of, recorded_tables
 
 _STAT = """
@@ -28,12 +28,7 @@ _GOODS_OF_SPAN = _GOODS + " AND p.customer_id BETWEEN ? AND ? GROUP BY p.custome
 _GOODS_OF_LINES = f"""{_GOODS} AND i.id BETWEEN ? AND ? GROUP BY p.customer_id, i.product_id
 ON CONFLICT DO UPDATE SET last_on = MAX(last_on, excluded.last_on)
 """
-_GOODS_GIVEN = """
-INSERT INTO customer_product (customer_id, product_id, last_on) SELECT ?2, product_id, last_on FROM customer_product WHERE customer_id = ?1
-ON CONFLICT DO UPDATE SET last_on = MAX(last_on, excluded.last_on)
-"""
 _GOODS_LEFT = "DELETE FROM customer_product WHERE customer_id BETWEEN ? AND ?"
-_STILL_BUYERS = "SELECT customer_id FROM purchase WHERE customer_id = ? LIMIT 1"
 _BUYERS = (
     "SELECT DISTINCT customer_id FROM purchase WHERE customer_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
 )
@@ -65,14 +60,17 @@ _BEFORE = "SELECT undo_of_id FROM change WHERE id = ?"
 _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = ?"
 
 
-def refresh(connection: Any, images: dict[str, TableImage], at: int) -> None:
-    """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds."""
+def refresh(connection: Any, images: dict[str, TableImage], at: int, memory: goods_handed.Memory) -> None:
+    """Bring figures, search entries, reminders and photos of everybody whom `images` concern up to date; `at` is now, in seconds.
+
+    `memory` is that of the open file.
+    """
     counted, indexed = customers_in(connection, images, _COUNTED), customers_in(connection, images, _INDEXED)
     written, written_of_pets = _written(connection, images.get("custom_value"))
     indexed |= written | owners(connection, images.get("pet")) | _owners_of(connection, written_of_pets)
     if counted:
         refresh_stats(connection, counted)
-    _refresh_goods(connection, images)
+    _refresh_goods(connection, images, memory)
     if indexed:
         search_index.refresh(connection, indexed)
     _forget_reminders(connection, images)
@@ -133,17 +131,14 @@ def refresh_stats(connection: Any, ids: Iterable[int]) -> None:
     connection.executemany(_STAT_OF_SPAN, spans)
 
 
-def _refresh_goods(connection: Any, images: dict[str, TableImage]) -> None:
-    """Keep who bought what, and when last: new lines are added to it; for whoever else is concerned it is read again."""
+def _refresh_goods(connection: Any, images: dict[str, TableImage], memory: goods_handed.Memory) -> None:
+    """Keep who bought what, and when last: new lines are added to it, a merge hands it over; for whoever else is concerned it is read again."""
     sold, lines = images.get("purchase"), images.get("purchase_item")
     if not any(image is not None and (image.updated or image.deleted) for image in (sold, lines)):
         if lines is not None:
             connection.executemany(_GOODS_OF_LINES, [*ranges_of(row[0] for row in lines.created), *lines.bulk])
         return
-    given = _given_whole(connection, sold) if sold is not None and lines is None else {}
-    if given:
-        connection.executemany(_GOODS_GIVEN, given.items())
-        connection.executemany(_GOODS_LEFT, ranges_of(given))
+    if sold is not None and lines is None and goods_handed.is_handed_over(connection, sold, memory):
         return
     purchases = customers_in(connection, images, {"purchase_item": "purchase_id"})
     found = customers_in(connection, images, {"purchase": "customer_id"})
@@ -151,18 +146,6 @@ def _refresh_goods(connection: Any, images: dict[str, TableImage]) -> None:
     spans = ranges_of(found)
     connection.executemany(_GOODS_LEFT, spans)
     connection.executemany(_GOODS_OF_SPAN, spans)
-
-
-def _given_whole(connection: Any, sold: TableImage) -> dict[int, int]:
-    """Who gave all their purchases to whom, as in a merge, if nothing else happened to purchases; their lines need not be read then."""
-    if sold.created or sold.deleted or sold.bulk or sold.fields() != ["customer_id"]:
-        return {}
-    pairs = {changed["customer_id"] for _id, changed in sold.updated}
-    givers, takers = {before for before, _after in pairs}, {after for _before, after in pairs}
-    if len(givers) < len(pairs) or None in givers | takers or givers & takers:
-        return {}
-    is_left = any(connection.execute(_STILL_BUYERS, (giver,)).fetchone() for giver in givers)
-    return {} if is_left else dict(pairs)
 
 
 def _forget_reminders(connection: Any, images: dict[str, TableImage]) -> None:

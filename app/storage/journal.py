@@ -29,9 +29,13 @@ from app.models import base
 from app.storage.database import raw
 
 Row = dict[str, Any]
+Changed = dict[str, tuple[Any, Any]]
+"""Column → the value before and after."""
 Ranges = list[list[int]]
 
 IMAGE_ROWS = 20_000
+PAST_THE_JOURNAL = ("photo", "reminder")
+"""Recorded tables that are also written by statements of which no recorder hears, for part of what they say follows from other rows."""
 
 
 @cache
@@ -42,6 +46,10 @@ def recorded_tables() -> dict[str, tuple[str, ...]]:
         for m in base.Recorded.registry.mappers
         if issubclass(m.class_, base.Recorded)
     }
+
+
+_UNSEEN: Changed = {}
+"""Stands for a row that was not touched yet: nothing is known of what it said."""
 
 
 @dataclass(slots=True)
@@ -74,7 +82,8 @@ class Recorder:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._tables = recorded_tables()
-        self._before: dict[tuple[str, int], Sequence[Any] | None] = {}
+        self._before: dict[tuple[str, int], Sequence[Any] | Changed | None] = {}
+        """Every row that was touched: as it was, or ``None``; or all that changed in it, as long as that is known without reading it."""
         self._bulk_created: dict[str, Ranges] = defaultdict(list)
         self._bulk_deleted: dict[str, list[Sequence[Any]]] = defaultdict(list)
         self.only_says: Mapping[str, Iterable[int]] | None = None
@@ -85,21 +94,44 @@ class Recorder:
 
     def touch(self, table: str, row_id: int) -> None:
         """Say that the row is about to be changed by a statement of one's own."""
-        if (table, row_id) not in self._before:
-            self._before[table, row_id] = self.fetch(table, row_id)
+        self.touch_all(table, (row_id,))
 
     def touch_all(self, table: str, ids: Iterable[int]) -> None:
         """The same for many rows, in one statement."""
-        new = [row_id for row_id in ids if (table, row_id) not in self._before]
-        found = self.fetch_all(table, new) if new else {}
-        self._before |= {(table, row_id): found.get(row_id) for row_id in new}
+        new = [row_id for row_id in ids if isinstance(self._before.get((table, row_id), _UNSEEN), dict)]
+        if new:
+            self.fetched(table, new)
 
     def fetched(self, table: str, ids: Sequence[int]) -> dict[int, Sequence[Any]]:
         """As ``fetch_all``, for rows that are about to be changed by statements of one's own: they are read once."""
         found = self.fetch_all(table, ids)
         for row_id in ids:
-            self._before.setdefault((table, row_id), found.get(row_id))
+            seen = self._before.setdefault((table, row_id), found.get(row_id))
+            if isinstance(seen, dict):
+                self._before[table, row_id] = self._as_it_was(table, found.get(row_id), seen)
         return found
+
+    def set_alike(self, table: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+        """Change columns of many rows alike. What else stands in rows that nobody has touched is not read, neither before nor after."""
+        is_told = table not in PAST_THE_JOURNAL and not any((table, row_id) in self._before for row_id in ids)
+        if not is_told:
+            self.touch_all(table, ids)
+        named, wanted = tuple(values), json.dumps(list(ids))
+        before = self.fetch_all(table, ids, ("id", *named)) if is_told else {}
+        assignments = ", ".join(f'"{c}" = ?' for c in named)
+        statement = f'UPDATE "{table}" SET {assignments} WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
+        raw(self._session).execute(statement, (*values.values(), wanted))
+        if before:
+            # As it is stored, which one row tells for all of them: they were given the same.
+            after = next(iter(self.fetch_all(table, list(before)[:1], ("id", *named)).values()))
+            self._before |= {(table, row_id): _changed(named, row[1:], after[1:]) for row_id, row in before.items()}
+
+    def _as_it_was(self, table: str, now: Sequence[Any] | None, changed: Changed) -> Sequence[Any] | None:
+        """A row of which only `changed` was known, before that."""
+        if now is None:
+            return None
+        both = zip(self._tables[table], now, strict=True)
+        return tuple(changed[column][0] if column in changed else value for column, value in both)
 
     def created(self, table: str, row_id: int) -> None:
         """Say that the row was inserted by a statement of one's own."""
@@ -120,9 +152,9 @@ class Recorder:
         found = raw(self._session).execute(f'SELECT {columns} FROM "{table}" WHERE id = ?', (row_id,)).fetchone()  # noqa: S608
         return None if found is None else tuple(found)
 
-    def fetch_all(self, table: str, ids: Iterable[int]) -> dict[int, Sequence[Any]]:
-        """Those of these rows that there are, as they are stored, by id."""
-        columns = ", ".join(f'"{c}"' for c in self._tables[table])
+    def fetch_all(self, table: str, ids: Iterable[int], only: Sequence[str] = ()) -> dict[int, Sequence[Any]]:
+        """Those of these rows that there are, as they are stored, by id; `only` these columns, the first of them the ``id``."""
+        columns = ", ".join(f'"{c}"' for c in only or self._tables[table])
         query = f'SELECT {columns} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608
         return {row[0]: tuple(row) for row in raw(self._session).execute(query, (json.dumps(list(ids)),))}
 
@@ -134,16 +166,19 @@ class Recorder:
         for table, row_id in self._before:
             touched[table].append(row_id)
         for table, ids in touched.items():
-            now, image = self.fetch_all(table, ids), images[table]
+            unread = [row_id for row_id in ids if not isinstance(self._before[table, row_id], dict)]
+            now, image = self.fetch_all(table, unread), images[table]
             for row_id in ids:
                 before, after = self._before[table, row_id], now.get(row_id)
-                if before is None and after is not None:
+                if isinstance(before, dict):
+                    if before:
+                        image.updated.append((row_id, before))
+                elif before is None and after is not None:
                     image.created.append(after)
                 elif before is not None and after is None:
                     image.deleted.append(before)
                 elif before is not None and after is not None and before != after:
-                    both = zip(image.columns, zip(before, after, strict=True), strict=True)
-                    image.updated.append((row_id, dict(compress(both, map(ne, before, after)))))
+                    image.updated.append((row_id, _changed(image.columns, before, after)))
         for table, rows in self._bulk_deleted.items():
             images[table].deleted.extend(rows)
         for table, ranges in self._bulk_created.items():
@@ -159,6 +194,12 @@ class Recorder:
         for thing in session.new:
             if isinstance(thing, base.Recorded):
                 self._before.setdefault((thing.__tablename__, thing.id), None)
+
+
+def _changed(columns: Sequence[str], before: Sequence[Any], after: Sequence[Any]) -> Changed:
+    """What differs between a row before and after."""
+    both = zip(columns, zip(before, after, strict=True), strict=True)
+    return dict(compress(both, map(ne, before, after)))
 
 
 def _before_delete(_mapper: Any, _connection: Any, thing: base.Recorded) -> None:

@@ -88,13 +88,12 @@ def _delete(connection: Any, recorder: Recorder, table: str, columns: tuple[str,
 def _restore(connection: Any, recorder: Recorder, table: str, image: TableImage) -> None:
     """Give updated rows back what they said; looked at all together, for a merge may have moved tens of thousands."""
     ids = [row_id for row_id, _changed in image.updated]
-    found, names = recorder.fetch_all(table, ids), recorded_tables()[table]
+    found, names = recorder.fetched(table, ids), recorded_tables()[table]
     for row_id, changed in image.updated:
         row = found.get(row_id)
         now = dict(zip(names, row, strict=True)) if row is not None else {}
         if any(c not in image.columns or c not in now or now[c] != after for c, (_before, after) in changed.items()):
             raise Conflict(table, row_id)
-    recorder.touch_all(table, ids)
     for changed_columns, rows in groupby(reversed(image.updated), key=lambda each: tuple(each[1])):
         assignments = ", ".join(f'"{c}" = ?' for c in changed_columns)
         said = [(*(before for before, _after in changed.values()), row_id) for row_id, changed in rows]
