@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.i18n import _, ngettext
+from app.i18n import _
+from app.services import held_words
 from app.services.restoring import Preview
 
 
 def lines(found: Preview) -> tuple[str, ...]:
     """Shop, when and why, how much, newest sale; and the file in its place."""
-    manifest, counts = found.manifest, found.manifest.counts
+    manifest, sale = found.manifest, found.manifest.newest_sale_on
     when = manifest.made_at[:16].replace("T", " ")
-    people, sales = counts.get("customer", 0), counts.get("purchase", 0)
-    inside = " · ".join(
-        (
-            ngettext("{count:,} customer", "{count:,} customers", people),
-            ngettext("{count:,} purchase", "{count:,} purchases", sales),
-        )
-    )
-    sale = manifest.newest_sale_on
     said = [
         _("Backup of {name}.", name=manifest.shop_name),
         _("Made {when}.", when=f"{when} · {found.why}" if found.why else when),
-        _("In it: {inside}.", inside=inside),
+        _("In it: {inside}.", inside=held_words.inside(manifest)),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
     ]
     if found.present is not None:

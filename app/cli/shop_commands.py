@@ -14,7 +14,18 @@ from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
 from app.errors import ShukeError, UserMistake, WorldProblem
 from app.i18n import T, _, ngettext
-from app.services import backups, check_words, earlier_backups, history, last_end, repair, restoring, sole, vault
+from app.services import (
+    backups,
+    check_words,
+    earlier_backups,
+    held_words,
+    history,
+    last_end,
+    repair,
+    restoring,
+    sole,
+    vault,
+)
 from app.shop import Shop
 from app.workflows import sample_shop
 
@@ -103,22 +114,14 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
             }
         )
         age = _age(days)
-        said = "  ".join(filter(None, (each.why, _inside(manifest), age, _tried(each), str(each.problem or ""))))
+        said = "  ".join(
+            filter(
+                None,
+                (each.why, held_words.inside(manifest) if manifest else "", age, _tried(each), str(each.problem or "")),
+            )
+        )
         lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
     return Answer({"backups": listed}, tuple(lines) or (_("There is no backup of this shop here."),))
-
-
-def _inside(manifest: backups.Manifest | None) -> str:
-    """How many customers and purchases are in a backup; nothing if that is not known."""
-    if manifest is None:
-        return ""
-    people, sales = manifest.counts.get("customer", 0), manifest.counts.get("purchase", 0)
-    return " · ".join(
-        (
-            ngettext("{count:,} customer", "{count:,} customers", people),
-            ngettext("{count:,} purchase", "{count:,} purchases", sales),
-        )
-    )
 
 
 def _tried(backup: backups.BackupListed) -> str:

@@ -27,9 +27,11 @@ SELECT customer_id, e164, COALESCE(NULLIF(digits, ''), raw), raw FROM customer_p
 WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY customer_id, position, id
 """
 _PETS = """
-SELECT o.customer_id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id
-WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL AND p.died_on IS NULL AND p.name <> '' ORDER BY o.customer_id, o.id
+SELECT o.customer_id, p.name FROM pet_owner o JOIN pet p ON p.id = o.pet_id JOIN customer c ON c.id = o.customer_id
+WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS c.deleted_at AND p.died_on IS NULL AND p.name <> ''
+ORDER BY o.customer_id, o.id
 """
+"""Of somebody in the bin those that went with them: one that is shared stays with whoever has it too."""
 _TAGS = """
 SELECT l.customer_id, t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id
 WHERE l.customer_id IN (SELECT value FROM json_each(?)) ORDER BY l.customer_id, l.id
@@ -40,6 +42,7 @@ WHERE l.customer_id IN (SELECT value FROM json_each(?)) ORDER BY l.customer_id, 
 class CustomerRow:
     """One customer in a list. `phone` is the first one, as it is dialled where the shop is (``phone.dialled``); `last_on` the day of the last sale.
 
+    `pets` are those alive, of somebody in the bin those that went there with them.
     `own_tier` is the owner's word, `tier_by_figures` what the figures say (``values.tier``); empty for none.
     """
 

@@ -51,7 +51,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class ShopInfo:
-    """How much is in a shop; rows in the bin are not counted."""
+    """How much is in a shop; rows in the bin are not counted, but `customers_in_bin`."""
 
     customers: int
     pets: int
@@ -60,6 +60,7 @@ class ShopInfo:
     reminders_open: int
     schema_version: int
     app_version: str
+    customers_in_bin: int = 0
 
 
 def create(
@@ -106,10 +107,20 @@ def find(path: Path) -> None:
     unlocking.find(path)
 
 
-def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED) -> Shop:
-    """Open a shop file. Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is."""
+def check_keys_of(path: Path, backup: Path) -> None:
+    """Raise ``UserMistake`` if the keys in a backup cannot be of any use for the shop file at `path`."""
+    unlocking.check_keys_of(path, backup)
+
+
+def unlock(
+    path: Path, password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED, keys_of: Path | None = None
+) -> Shop:
+    """Open a shop file; if the keys beside it cannot be used, with those of a backup, `keys_of` among them.
+
+    Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is.
+    """
     placing.finish(path)
-    data_key, found = unlocking.proved(path, "password", password, policy)
+    data_key, found = unlocking.proved(path, "password", password, policy, keys_of=keys_of)
     shop = _opened(path, data_key, clock)
     shop.old_keys_of, shop.kept_keys_as = found.day, found.kept_as
     if found.day:
@@ -118,16 +129,22 @@ def unlock(path: Path, password: str, *, clock: Clock | None = None, policy: Pol
 
 
 def recover(
-    path: Path, recovery_code: str, new_password: str, *, clock: Clock | None = None, policy: Policy = SHIPPED
+    path: Path,
+    recovery_code: str,
+    new_password: str,
+    *,
+    clock: Clock | None = None,
+    policy: Policy = SHIPPED,
+    keys_of: Path | None = None,
 ) -> Shop:
-    """Open a shop file with its recovery code and give it a new password; the code stays good.
+    """Open a shop file with its recovery code and give it a new password; the code stays good. `keys_of` as in `unlock`.
 
     Raises what `unlock` raises, and ``UserMistake`` for a weak new password. Once the new one is written it holds, even if the file
     does not open then.
     """
     check_password(new_password)
     placing.finish(path)
-    data_key, found = unlocking.set_password(path, "recovery", recovery_code, new_password, policy)
+    data_key, found = unlocking.set_password(path, "recovery", recovery_code, new_password, policy, keys_of=keys_of)
     shop = _opened(path, data_key, clock)
     shop.old_keys_of, shop.kept_keys_as, shop.opened_by_code = found.day, found.kept_as, True
     if found.day:
@@ -300,6 +317,7 @@ def info(shop: Shop) -> ShopInfo:
             count(Reminder, Reminder.status == "open"),
             SCHEMA_VERSION,
             __version__,
+            count(Customer, Customer.deleted_at.is_not(None)),
         )
 
 

@@ -25,6 +25,8 @@ ZIP = ".zip"
 CHUNK = 1 << 20
 CHUNKS_TO_DISK = 16
 COUNTED = ("customer", "pet", "product", "purchase", "purchase_item", "reminder", "change")
+IN_BIN = "customer_in_bin"
+"""Stands among the counts for those of the customers who are in the bin."""
 YEARS = range(1970, 9999)
 """When a backup can have been made; at the edges of the calendar nothing can be reckoned in another zone."""
 MOST_CHANGES = 1 << 63
@@ -345,8 +347,10 @@ def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
     """What is in a copy."""
     with faults.told(copy), closing(database.connect(copy, data_key)) as connection:
         newest = connection.execute("SELECT MAX(purchased_on) FROM purchase").fetchone()[0]
+        counts = {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED}  # noqa: S608
+        counts[IN_BIN] = int(connection.execute("SELECT COUNT(deleted_at) FROM customer").fetchone()[0])
         return {
-            "counts": {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED},  # noqa: S608
+            "counts": counts,
             "newest_sale_on": newest or "",
             "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
             "journal_head": journal.head(connection),

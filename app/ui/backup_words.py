@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import paths
 from app.i18n import _, ngettext
+from app.services import held_words
 from app.services.backup_keeping import Seen
 from app.services.backups import Manifest
 from app.shop import Shop
@@ -49,16 +50,6 @@ def ago(at: dt.datetime, shop: Shop) -> str:
     return ngettext("{count} day ago", "{count} days ago", days) if days else _("today")
 
 
-def inside(manifest: Manifest) -> str:
-    """How much is in it: ``1,286 customers · 18,402 purchases``."""
-    return inside_of(manifest.counts.get("customer", 0), manifest.counts.get("purchase", 0))
-
-
-def inside_of(people: int, sales: int) -> str:
-    """So many customers and purchases."""
-    return f"{_people(people)} · {_sales(sales)}"
-
-
 def why_kept(seen: Seen) -> str:
     """Which backups are kept on this computer and why, in the numbers of this shop, and what goes; nothing where there are none."""
     spread = seen.spread
@@ -94,7 +85,7 @@ def newest_sale(manifest: Manifest, shop: Shop) -> str:
 
 def opens(manifest: Manifest, shop: Shop) -> str:
     """What a trial found."""
-    people, sale = _people(manifest.counts.get("customer", 0)), newest_sale(manifest, shop)
+    people, sale = held_words.people_inside(manifest), newest_sale(manifest, shop)
     if sale:
         return _("This backup opens: {customers}, newest sale: {day}.", customers=people, day=sale)
     return _("This backup opens: {customers}, no sale yet.", customers=people)
@@ -175,11 +166,3 @@ def _warning_elsewhere(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.d
             days,
         )
     return Warned(tone, text, is_elsewhere=True)
-
-
-def _people(count: int) -> str:
-    return ngettext("{count:,} customer", "{count:,} customers", count)
-
-
-def _sales(count: int) -> str:
-    return ngettext("{count:,} purchase", "{count:,} purchases", count)

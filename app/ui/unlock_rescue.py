@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import ShukeError
 from app.i18n import _
+from app.ui import unlock_files
 from app.ui.opening import place_for
 from app.ui.unlock_reason import Way
 
@@ -21,11 +22,10 @@ NEEDS_BACKUP = {
     "file_empty",
     "file_damaged",
     "file_missing",
-    "keys_foreign",
-    "slot_weak",
-    "slot_dear",
     "restore_cut_off",
 }
+NEEDS_KEYS = {"keys_missing", "keys_damaged", "keys_foreign", "slot_weak", "slot_dear"}
+"""The shop file is whole, and any backup of it has keys that open it: to restore would cost what was done since."""
 NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder", "read_only", "no_permission"}
 NEEDS_OTHER_PLACE = {"another_shop", "backup_itself"}
 PASSES = {"busy", "disk_full", "file_held", "io_error", "open_elsewhere"}
@@ -44,15 +44,15 @@ class Rescue:
 
 def find(path: Path, now: dt.datetime) -> Rescue | None:
     """The newest good backup of the shop file at `path`; it is read from end to end, so call this in a lane."""
-    from app.services import backups  # here, so that the first window does not wait for the services
-    from app.ui import backup_words, unlock_restore
+    from app.services import backups, held_words  # here, so that the first window does not wait for the services
+    from app.ui import unlock_restore
     from app.ui.pages.wording import on_day
 
     found = backups.newest_whole(path)
     if found is None or found.manifest is None or found.made_at is None:
         return None
     when = unlock_restore.when(found.made_at, now)
-    sale, inside = found.manifest.newest_sale_on, backup_words.inside(found.manifest)
+    sale, inside = found.manifest.newest_sale_on, held_words.inside(found.manifest)
     if not sale:
         words = _("Newest good backup: {when}, {inside}: {name}", when=when, inside=inside, name=found.path.name)
         return Rescue(found.path, words)
@@ -81,6 +81,8 @@ def lead(error: ShukeError, lanes: Lanes, opening: Opening, screen: UnlockScreen
         lanes.read(
             lambda _tick: find(path, now), lambda found: _offer(error, found, screen), lambda _failure: None, screen
         )
+    elif error.code in NEEDS_KEYS:
+        screen.warn(str(error), _way_to_keys(lanes, opening, screen))
     elif error.code == "foreign_log":
         screen.warn(str(error), (_("Set it aside and open"), lambda: _set_aside(lanes, opening, screen)))
     elif error.code in HOPELESS:
@@ -119,6 +121,22 @@ def restore(backup: Path, screen: UnlockScreen) -> None:
     if not screen.path.parent.is_dir():
         screen.path = place_for(backup)
     screen.restore_from(backup)
+
+
+def _way_to_keys(lanes: Lanes, opening: Opening, screen: UnlockScreen) -> Way:
+    return _("Use the keys of a backup…"), lambda: _choose_keys(lanes, opening, screen)
+
+
+def _choose_keys(lanes: Lanes, opening: Opening, screen: UnlockScreen) -> None:
+    """Let the person choose a backup, wherever it lies, and try what was typed with its keys."""
+    chosen = unlock_files.choose_backup(screen, screen.path)
+    if chosen is not None:
+        lanes.write(
+            lambda _tick: opening.take_keys_of(screen.path, chosen),
+            lambda _nothing: screen.submit(),
+            lambda failure: screen.warn(str(failure), _way_to_keys(lanes, opening, screen)),
+            screen,
+        )
 
 
 def _set_aside(lanes: Lanes, opening: Opening, screen: UnlockScreen) -> None:

@@ -82,6 +82,7 @@ def when(at: dt.datetime, now: dt.datetime) -> str:
 
 def lines(found: Preview, now: dt.datetime) -> tuple[str, ...]:
     """What is in a backup, and what it takes the place of."""
+    from app.services import held_words
     from app.ui import backup_words
     from app.ui.pages.wording import on_day
 
@@ -97,7 +98,7 @@ def lines(found: Preview, now: dt.datetime) -> tuple[str, ...]:
         place = _("{first} {second}", first=there, second=fate)
     return (
         _("Made {when}.", when=f"{made} · {found.why}" if found.why else made),
-        _("In it: {inside}.", inside=backup_words.inside(found.manifest)),
+        _("In it: {inside}.", inside=held_words.inside(found.manifest)),
         _("Newest sale in it: {day}.", day=newest) if newest else _("There is no sale in it."),
         place,
     )

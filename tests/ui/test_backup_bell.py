@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app import files, paths
-from app.services import backup_drill, backups, history, purchases, shop_facts
+from app.services import backup_drill, backups, customers, history, purchases, shop_facts
 from app.services import backup_keeping as keeping
 from app.services.backup_keeping import Place
+from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import backup_bell, backup_words, dialogs
 from app.ui.backup_notes import BackupNotes
@@ -507,6 +508,9 @@ def test_damaged_one_stands_on_the_list_and_does_not_open(window, opened, pane):
 
 
 def test_restore_shows_what_is_inside_and_makes_a_backup_first(window, opened, pane, monkeypatch):
+    for name in ("Ann", "Ben"):
+        gone = customers.create(opened.shop, CustomerDraft(name))
+    customers.delete(opened.shop, gone)
     made = backups.make(opened.shop)
     sell(opened.shop)
     said = []
@@ -516,8 +520,8 @@ def test_restore_shows_what_is_inside_and_makes_a_backup_first(window, opened, p
     pane.table.selectRow(0)
     pane.ask_restore()
     wait_for(lambda: window.open_shop is None)
-    assert "In it: 0 customers · 1 purchase." in said[0]
-    assert "In the shop as it is now: 0 customers · 2 purchases." in said[0]
+    assert "In it: 2 customers, 1 of them in the bin · 1 purchase." in said[0]
+    assert "In the shop as it is now: 2 customers, 1 of them in the bin · 2 purchases." in said[0]
     assert sorted(reasons()) == ["by_hand", "restore"]
     assert window.unlock._backup == made.path
 

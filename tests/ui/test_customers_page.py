@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import bin_due, customer_lists, customers, history, merging
+from app.services import bin_due, customer_lists, customers, history, merging, pets
 from app.services.customers import CustomerQuery
+from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.purchases import record
 from app.shop import Shop
@@ -172,6 +173,16 @@ def test_several_come_back_from_the_bin_in_one_step(on: Stage, people: dict[str,
     history.undo(on.shop)
     on.settle()
     assert len(list_of(on).table.customers.ids) == 0
+
+
+def test_bin_names_the_pets_that_went_along_and_none_that_stays(on: Stage, people: dict[str, int]) -> None:
+    pets.create(on.shop, PetDraft(name="Doudou"), [people["Ben"]])
+    pets.create(on.shop, PetDraft(name="Milktea"), [people["Ben"], people["Ann"]])
+    customers.delete(on.shop, people["Ben"])
+    bin_page = on.page.show_tab(BIN)
+    assert isinstance(bin_page, BinPage)
+    on.settle()
+    assert column(bin_page.table, 3) == ["Doudou"]
 
 
 def test_bin_says_the_days_left_unless_nothing_empties_it(on: Stage, people: dict[str, int]) -> None:

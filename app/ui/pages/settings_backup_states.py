@@ -9,7 +9,7 @@ from pathlib import Path
 from app import paths
 from app.errors import UserMistake
 from app.i18n import _, ngettext
-from app.services import purchases, restoring, vault
+from app.services import held_words, purchases, restoring, vault
 from app.services.backup_drill import Tried
 from app.services.backup_keeping import Kept, Place, Seen
 from app.services.backups import Manifest
@@ -194,11 +194,12 @@ def preview(shop: Shop, backup: Path) -> tuple[str, UserMistake | None]:
     """
     found, held, last = restoring.look(backup, shop.path), vault.info(shop), purchases.latest(shop, 1)
     made, sale = words.when(found.made_at, shop), words.newest_sale(found.manifest, shop)
-    now = words.inside_of(held.customers, held.purchases)
+    in_bin = held.customers_in_bin
+    now = held_words.held(held.customers + in_bin, in_bin, held.purchases)
     lines = [
         _("Backup of {name}.", name=found.manifest.shop_name),
         _("Made {when}.", when=f"{made} · {found.why}" if found.why else made),
-        _("In it: {inside}.", inside=words.inside(found.manifest)),
+        _("In it: {inside}.", inside=held_words.inside(found.manifest)),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
         _("In the shop as it is now: {inside}.", inside=now),
     ]

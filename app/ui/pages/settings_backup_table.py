@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHeaderView, QWidget
 
 from app.i18n import _
+from app.services import held_words
 from app.services.backup_keeping import Seen
 from app.services.backups import LONG_AGO, BackupListed
 from app.shop import Shop
@@ -137,5 +138,5 @@ def _line(backup: BackupListed, place: str, shop: Shop, time: str) -> Line:
         return Line(cells, ("text2", "", "text2", "", "text2", "danger"), backup.path, "circle-alert", STATE)
     opened = backup.opened_at
     state = _("Opened {when}", when=words.when(opened, shop)) if opened else _("Checked, never tried")
-    cells = (words.when(made_at, shop, time), backup.why, place, words.inside(manifest), size, state)
+    cells = (words.when(made_at, shop, time), backup.why, place, held_words.inside(manifest), size, state)
     return Line(cells, ("", "", "text2", "text2", "text2", "ok"), backup.path, "circle-check", STATE)

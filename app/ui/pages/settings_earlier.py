@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import deleting_earlier
+from app.services import deleting_earlier, held_words
 from app.services.backups import BackupListed
 from app.services.deleting_earlier import Deleted, Earlier
 from app.shop import Shop
@@ -72,7 +72,7 @@ def _told(backup: BackupListed, shop: Shop) -> str:
     """When and why it was made, and what is in it; of one that cannot say, the name of its file."""
     if backup.manifest is None or backup.made_at is None:
         return backup.path.name
-    parts = (words.when(backup.made_at, shop), backup.why, words.inside(backup.manifest), words.size(backup.bytes))
+    parts = (words.when(backup.made_at, shop), backup.why, held_words.inside(backup.manifest), words.size(backup.bytes))
     return " · ".join(filter(None, parts))
 
 
