@@ -8,12 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import files, paths
 from app.errors import CannotUnlock, NewerVersion
 from app.i18n import T, Text
+from app.settings import Settings
 from app.storage import backup_faults, keys
 
 BACKUP_SUFFIX = ".shuke-backup"
@@ -96,10 +99,11 @@ def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
     return ring if ring.file_salt == salt else None
 
 
-def in_force(path: Path, salt: bytes) -> Keys:
-    """The slots of the shop file with this salt: those beside it, else those of its newest backup.
+def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
+    """The slots of the shop file with this salt: those beside it, else those of its newest backup, as `in_backups` finds it.
 
-    Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, and ``NewerVersion``.
+    Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, ``file_damaged`` when a
+    backup of this shop proves that the keys are its own and the start of the file is not, and ``NewerVersion``.
     """
     where = keys_path(path)
     # After a change of the data key that was cut off, the keys of the file in force may still wait for their place.
@@ -118,24 +122,35 @@ def in_force(path: Path, salt: bytes) -> Keys:
         if ring.file_salt == salt:
             return Keys(ring)
         why = _foreign(where, path)
-    found = Keys(waiting) if waiting is not None else in_backups(path, salt)
+    found = Keys(waiting) if waiting is not None else in_backups(path, salt, chosen)
     if found is None:
-        raise why
+        raise _start_damaged(path) if why.code == "keys_foreign" and _are_its_own(path, ring, chosen) else why
     return found
 
 
-def in_backups(path: Path, salt: bytes) -> Keys | None:
-    """The newest slots of this very file among the backups beside it and in the backup folder."""
-    found = []
-    for folder in (path.parent, paths.backup_folder()):
-        for backup in folder.glob(f"*{BACKUP_SUFFIX}") if folder.is_dir() else ():
-            kept = _in_backup(backup, salt)
-            if kept is not None:
-                found.append(kept)
-    return max(found, key=lambda kept: (kept.ring.generation, kept.day), default=None)
+def in_backups(path: Path, salt: bytes, chosen: Path | None = None) -> Keys | None:
+    """The newest slots of this very file among the backups beside it, in the backup folder and at the second place, and in one that was `chosen`."""
+    found = (in_backup(backup, salt) for backup in _backups(path, chosen))
+    return max(filter(None, found), key=lambda kept: (kept.ring.generation, kept.day), default=None)
 
 
-def _in_backup(backup: Path, salt: bytes) -> Keys | None:
+def _backups(path: Path, chosen: Path | None) -> Iterator[Path]:
+    second = Settings().get("backup_elsewhere")
+    for folder in (path.parent, paths.backup_folder(), *((Path(second),) if second else ())):
+        with suppress(OSError):  # the stick was just pulled
+            yield from folder.glob(f"*{BACKUP_SUFFIX}")
+    if chosen is not None:
+        yield chosen
+
+
+def _are_its_own(path: Path, ring: keys.KeyRing, chosen: Path | None) -> bool:
+    """Whether a backup that bears the name of this shop file, or was `chosen` as one of it, has slots of the file that `ring` is of."""
+    mine = (b for b in _backups(path, chosen) if b == chosen or b.name.startswith(f"{path.stem} "))
+    return any(in_backup(backup, ring.file_salt) is not None for backup in mine)
+
+
+def in_backup(backup: Path, salt: bytes) -> Keys | None:
+    """The slots in a backup, if they are those of the shop file with this salt."""
     try:
         with zipfile.ZipFile(backup) as archive:
             ring = keys.decode(archive.read("keys"))
@@ -154,7 +169,7 @@ def _day(archive: zipfile.ZipFile, backup: Path) -> str:
     return made_at.date().isoformat()
 
 
-def _copy_a_backup(path: Path) -> Text:
+def copy_a_backup(path: Path) -> Text:
     """The next step where the keys are lost and the shop is not: to restore would cost all that was done since."""
     folder = str(path.absolute().parent)
     return T(
@@ -170,7 +185,7 @@ def _missing(where: Path, path: Path) -> CannotUnlock:
             name=where.name,
             shop=path.name,
         ),
-        _copy_a_backup(path),
+        copy_a_backup(path),
         str(where),
     )
 
@@ -182,7 +197,7 @@ def _damaged(where: Path, path: Path) -> CannotUnlock:
             "The key file {name} is damaged, and the shop does not open without it. The shop file is untouched.",
             name=where.name,
         ),
-        _copy_a_backup(path),
+        copy_a_backup(path),
         str(where),
     )
 
@@ -191,12 +206,21 @@ def _foreign(where: Path, path: Path) -> CannotUnlock:
     return CannotUnlock(
         "keys_foreign",
         T(
-            "The key file {name} does not go with {shop}: it is of another shop or of another time, or the start of {shop} is damaged. Nothing was changed.",
+            "The key file {name} is of another shop or of another time, and {shop} does not open with it. Nothing was changed.",
             name=where.name,
             shop=path.name,
         ),
-        T("Put the key file back that was beside it; if it is gone, restore the newest backup."),
+        copy_a_backup(path),
         str(where),
+    )
+
+
+def _start_damaged(path: Path) -> CannotUnlock:
+    return CannotUnlock(
+        "file_damaged",
+        T("The start of {name} is damaged, so it does not open. Nothing was changed.", name=path.name),
+        T("Restore the newest backup."),
+        str(path),
     )
 
 

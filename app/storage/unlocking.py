@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app import files, logs
-from app.errors import CannotUnlock, NewerVersion, ShukeError
+from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake
 from app.i18n import T, Text
 from app.storage import database, faults, key_rings, keys, side_files
 from app.storage.key_rings import BACKUP_SUFFIX as BACKUP_SUFFIX
@@ -51,14 +51,20 @@ def open_with(
 
 
 def proved(
-    path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED, *, is_open: bool = False
+    path: Path,
+    kind: keys.SlotKind,
+    secret: str,
+    policy: Policy = SHIPPED,
+    *,
+    is_open: bool = False,
+    keys_of: Path | None = None,
 ) -> tuple[bytes, Keys]:
     """The data key, after the slot and the file have both been proved, and what lies beside one that is not `is_open` here.
 
-    With it come the slots that gave it. Those of a backup have been written beside the file then, if the drive let us. Whatever is
+    With it come the slots that gave it; where those beside the file cannot be used, the backup `keys_of` is asked as well. Those of a backup have been written beside the file then, if the drive let us. Whatever is
     refused is left as it is, to the byte.
     """
-    data_key, found = _key_and_slots(path, kind, secret, policy)
+    data_key, found = _key_and_slots(path, kind, secret, policy, keys_of)
     if not is_open:
         with _judged(path):
             side_files.look(path, data_key)
@@ -67,14 +73,16 @@ def proved(
     return data_key, _put_beside(path, found) if found.day else found
 
 
-def _key_and_slots(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> tuple[bytes, Keys]:
+def _key_and_slots(
+    path: Path, kind: keys.SlotKind, secret: str, policy: Policy, keys_of: Path | None = None
+) -> tuple[bytes, Keys]:
     """The data key, and the slots that gave it: those of a backup where those beside the file were altered."""
     salt = _salt(path)
-    found = key_rings.in_force(path, salt)
+    found = key_rings.in_force(path, salt, keys_of)
     try:
         return _prove_found(found, kind, secret, path, policy), found
     except CannotUnlock as error:
-        kept = key_rings.in_backups(path, salt) if error.code in SLOT_ALTERED and not found.day else None
+        kept = key_rings.in_backups(path, salt, keys_of) if error.code in SLOT_ALTERED and not found.day else None
         if kept is None:
             raise
         return _prove_found(kept, kind, secret, path, policy), kept
@@ -115,10 +123,18 @@ def _put_beside(path: Path, found: Keys) -> Keys:
 
 
 def set_password(
-    path: Path, kind: keys.SlotKind, secret: str, new_password: str, policy: Policy = SHIPPED, *, is_open: bool = False
+    path: Path,
+    kind: keys.SlotKind,
+    secret: str,
+    new_password: str,
+    policy: Policy = SHIPPED,
+    *,
+    is_open: bool = False,
+    keys_of: Path | None = None,
 ) -> tuple[bytes, Keys]:
     """Open with the password or the recovery code, write a new password slot, and return the data key with the slots in force."""
-    data_key, made = rewrapped(path, (kind, secret), ("password", new_password), policy, is_open=is_open)
+    given, made_of = (kind, secret), ("password", new_password)
+    data_key, made = rewrapped(path, given, made_of, policy, is_open=is_open, keys_of=keys_of)
     write_beside(path, made.ring)
     return data_key, made
 
@@ -126,6 +142,31 @@ def set_password(
 def find(path: Path) -> None:
     """Raise the fitting error unless there is a file at `path` that may be a shop."""
     _salt(path)
+
+
+def check_keys_of(path: Path, backup: Path) -> None:
+    """Raise ``UserMistake`` if a backup holds no keys of the shop file at `path`, nor of the file that the keys beside it are of."""
+    beside = _beside(path)
+    salts = {_salt(path), *({beside.file_salt} if beside is not None else ())}
+    if all(key_rings.in_backup(backup, salt) is None for salt in salts):
+        raise UserMistake(
+            "another_shop",
+            T(
+                "{backup} holds no keys of {name}: it is of another shop, of another time, or damaged. Nothing was changed.",
+                backup=backup.name,
+                name=path.name,
+            ),
+            T("Choose another backup."),
+            str(backup),
+        )
+
+
+def _beside(path: Path) -> keys.KeyRing | None:
+    """The slots in the key file beside a shop file, whosever they are."""
+    try:
+        return keys.decode(keys_path(path).read_bytes())
+    except (OSError, keys.KeysDamaged):
+        return None
 
 
 def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
@@ -199,12 +240,13 @@ def rewrapped(
     policy: Policy = SHIPPED,
     *,
     is_open: bool = False,
+    keys_of: Path | None = None,
 ) -> tuple[bytes, Keys]:
     """Open with one secret, and give the data key and the next slots, in which that of `makes` is made anew.
 
     Nothing is written: their ring holds once ``write_beside`` has put it in place.
     """
-    data_key, found = proved(path, *opens, policy, is_open=is_open)
+    data_key, found = proved(path, *opens, policy, is_open=is_open, keys_of=keys_of)
     slot = keys.make_slot(*makes, data_key, found.ring.file_salt, policy.cost or keys.calibrate())
     return data_key, replace(found, ring=found.ring.with_slot(slot))
 
@@ -246,7 +288,8 @@ def _altered(path: Path, *, is_dear: bool) -> CannotUnlock:
         "The key file was altered so that trying a password would take this computer very long, or all its memory; it is not used. The shop file is untouched."
     )
     code, what = ("slot_dear", dear) if is_dear else ("slot_weak", weak)
-    return CannotUnlock(code, what, T("Restore the newest backup."), str(path))
+    # A restore would cost all that was done since; the keys of a backup cost nothing.
+    return CannotUnlock(code, what, key_rings.copy_a_backup(path), str(path))
 
 
 def prove_file(path: Path, data_key: bytes) -> None:

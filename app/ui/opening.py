@@ -62,6 +62,7 @@ class Opening:
         self.clock = clock or SystemClock()
         self._policy = policy
         self._time_zone = time_zone
+        self._keys_of: dict[Path, Path] = {}
 
     def now(self) -> dt.datetime:
         """The time as the clock on the wall shows it."""
@@ -92,7 +93,15 @@ class Opening:
 
         policy = self._policy or vault.SHIPPED
         with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
-            return keep(vault.unlock(path, password, clock=self.clock, policy=policy))
+            keys_of = self._keys_of.get(path)
+            return keep(vault.unlock(path, password, clock=self.clock, policy=policy, keys_of=keys_of))
+
+    def take_keys_of(self, path: Path, backup: Path) -> None:
+        """From now on look for the keys of a shop file in `backup`, too. Raises what ``vault.check_keys_of`` raises."""
+        from app.services import vault
+
+        vault.check_keys_of(path, backup)
+        self._keys_of[path] = backup
 
     def set_log_aside(self, path: Path) -> None:
         """Take a log that is refused away from a shop file that is closed. Raises what ``last_end.set_log_aside`` raises."""
@@ -112,7 +121,8 @@ class Opening:
 
         policy = self._policy or vault.SHIPPED
         with sole.alone(path, self.clock.now(), anyway=anyway) as keep:
-            return keep(vault.recover(path, code, new_password, clock=self.clock, policy=policy))
+            keys_of = self._keys_of.get(path)
+            return keep(vault.recover(path, code, new_password, clock=self.clock, policy=policy, keys_of=keys_of))
 
     def set_password_by_code(self, shop: Shop, code: str, new_password: str) -> None:
         """Give an open shop a new password with its recovery code. Raises what ``vault.set_password_by_code`` raises."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -15,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import paths
+from app import settings as app_settings
 from app.clock import FixedClock
-from app.errors import CannotUnlock, NewerVersion, ShukeError, WorldProblem
+from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake, WorldProblem
 from app.i18n import T
 from app.services import backups, history, key_news, vault
 from app.storage import key_rings, keys, unlocking
@@ -305,3 +307,71 @@ def test_keys_in_a_backup_whose_manifest_is_damaged_still_serve(path: Path) -> N
     found = key_rings.in_backups(path, salt)
     assert found is not None
     assert found.day == DAY, "its file says when it was written"
+
+
+@pytest.mark.parametrize("loss", ["missing", "damaged", "weak", "of another shop"])
+def test_keys_are_looked_for_at_the_second_place_and_in_a_backup_that_is_chosen(
+    path: Path, tmp_path: Path, loss: str
+) -> None:
+    (backup,) = paths.backup_folder().iterdir()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    away = backup.rename(stick / "renamed.shuke-backup")
+    LOSSES[loss](path)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert str(caught.value.next_step).startswith("Copy any backup of this shop into"), "one step, and no restore"
+    shutil.copytree(path.parent, tmp_path / "other")
+    vault.check_keys_of(path, away)
+    vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), keys_of=away).close()
+    app_settings.Settings().set("backup_elsewhere", str(stick))
+    vault.unlock(tmp_path / "other" / path.name, PASSWORD, policy=Policy(FLOOR, FLOOR)).close()
+
+
+def test_backup_of_another_shop_is_refused_when_its_keys_are_chosen(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    other = make_shop(tmp_path / "b", policy=Policy(FLOOR, FLOOR)).shop
+    foreign = backups.make(other, tmp_path / "b").path
+    other.close()
+    with pytest.raises(UserMistake) as caught:
+        vault.check_keys_of(path, foreign)
+    assert caught.value.code == "another_shop"
+    keys_path(path).unlink()
+    (backup,) = (each for each in paths.backup_folder().iterdir() if path.stem in each.name)
+    backup.unlink()
+    with pytest.raises(CannotUnlock) as missing:
+        vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), keys_of=foreign)
+    assert missing.value.code == "keys_missing"
+
+
+@pytest.mark.parametrize("copies", [(0,), (1,), (0, 1)])
+def test_flipped_bit_in_the_salt_of_the_key_file_makes_a_damaged_copy_and_no_keys_of_another_shop(
+    path: Path, copies: tuple[int, ...]
+) -> None:
+    content = bytearray(keys_path(path).read_bytes())
+    place = content.index(unlocking.ring_in_force(path).file_salt.hex().encode())
+    for copy in copies:
+        content[copy * keys.BLOCK + place + 5] ^= 1
+    keys_path(path).write_bytes(content)
+    assert not unlocking.are_keys_whole(path)
+    if len(copies) == 1:
+        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR)).close()
+    else:
+        shop = vault.unlock(path, PASSWORD, policy=Policy(FLOOR, FLOOR), clock=FixedClock(NOW))
+        assert shop.old_keys_of == DAY, "a backup has them"
+        shop.close()
+
+
+def test_flipped_bit_in_the_start_of_the_shop_file_is_told_as_damage_where_a_backup_proves_it(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert caught.value.code == "file_damaged"
+    assert "The start of" in str(caught.value.what)
+    (backup,) = paths.backup_folder().iterdir()
+    backup.rename(backup.with_name("x.shuke-backup"))
+    with pytest.raises(CannotUnlock) as caught:
+        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
+    assert caught.value.code == "keys_foreign"

@@ -9,6 +9,7 @@ import pytest
 from app import i18n
 from app.services import backups, vault
 from app.storage.unlocking import keys_path
+from app.ui import dialogs
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for
 
@@ -42,9 +43,11 @@ def test_window_says_nothing_of_keys_that_are_its_own(window, folder):
     assert not window.open_shop.old_keys.isVisibleTo(window.open_shop.shell)
 
 
-def test_unlock_screen_offers_a_backup_for_keys_of_another_shop(window, folder, tmp_path):
+def test_unlock_screen_takes_the_keys_of_a_backup_that_is_chosen_for_keys_of_another_shop(
+    window, folder, tmp_path, monkeypatch
+):
     shop, other = make_shop(folder).shop, make_shop(tmp_path).shop
-    made = backups.make(shop, tmp_path / "stick")
+    made, foreign = backups.make(shop, tmp_path / "stick"), backups.make(other, tmp_path / "stick 2")
     for each in (shop, other):
         each.close()
     shutil.copy2(keys_path(other.path), keys_path(shop.path))
@@ -53,8 +56,16 @@ def test_unlock_screen_offers_a_backup_for_keys_of_another_shop(window, folder, 
     screen.submit()
     wait_for(lambda: screen.error() is not None)
     assert screen.error().code == "keys_foreign"
-    assert screen.way_on.isVisible()
-    assert made.path.exists()
+    assert screen.way_on.text() == "Use the keys of a backup…"
+    monkeypatch.setattr(dialogs, "open_file", lambda *_args: foreign.path)
+    screen.way_on.click()
+    wait_for(lambda: "holds no keys of" in screen._banner.text())
+    opened = []
+    screen.unlocked.connect(opened.append)
+    monkeypatch.setattr(dialogs, "open_file", lambda *_args: made.path)
+    screen.way_on.click()
+    wait_for(lambda: opened)
+    assert opened[0].old_keys_of == "2026-05-18"
 
 
 def test_window_says_quietly_that_a_change_of_the_key_was_cut_off(window, folder):
