@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.models import CustomerPhone, CustomerTag, PetOwner
 from app.services import erased, fields, history, merging_own, quiet, unmerging
 from app.services.customer_checks import check_referrer
 from app.services.duplicates import outside_bin
@@ -195,25 +194,22 @@ def _copy_phones(session: Session, kept_id: int, other_id: int) -> None:
     for row in own_rows(session, "customer_phone", other_id):
         if (row["digits"] or row["raw"]) not in have:
             have.add(row["digits"] or row["raw"])
-            copied = {name: row[name] for name in ("label", "raw", "e164", "digits", "last4")}
-            session.add(CustomerPhone(customer_id=kept_id, position=position, **copied))
+            copied = {name: value for name, value in row.items() if name != "id"}
+            bulk.add(session, "customer_phone", {**copied, "customer_id": kept_id, "position": position})
             position += 1
-    session.flush()
 
 
 def _copy_tags(session: Session, kept_id: int, other_id: int) -> None:
     have = {row["tag_id"] for row in own_rows(session, "customer_tag", kept_id)}
     for row in own_rows(session, "customer_tag", other_id):
         if row["tag_id"] not in have:
-            session.add(CustomerTag(customer_id=kept_id, tag_id=row["tag_id"]))
-    session.flush()
+            bulk.add(session, "customer_tag", {"customer_id": kept_id, "tag_id": row["tag_id"]})
 
 
 def _move_pets(session: Session, kept_id: int, other_id: int) -> None:
     """The links are made anew, so that they come back even if the kept one gives a pet away."""
     have = {row["pet_id"] for row in own_rows(session, "pet_owner", kept_id)}
     for row in own_rows(session, "pet_owner", other_id):
-        session.delete(session.get_one(PetOwner, row["id"]))
+        bulk.delete(session, "pet_owner", row["id"])
         if row["pet_id"] not in have:
-            session.add(PetOwner(customer_id=kept_id, pet_id=row["pet_id"]))
-    session.flush()
+            bulk.add(session, "pet_owner", {"customer_id": kept_id, "pet_id": row["pet_id"]})

@@ -45,6 +45,13 @@ def update_all(session: Session, table: str, ids: Sequence[int], values: Mapping
     _recorder(session).set_alike(table, ids, values)
 
 
+def add(session: Session, table: str, values: Mapping[str, Any]) -> None:
+    """Insert one row, of which the journal keeps an image."""
+    named, marks = ", ".join(f'"{c}"' for c in values), ", ".join("?" * len(values))
+    made = raw(session).execute(f'INSERT INTO "{table}" ({named}) VALUES ({marks})', tuple(values.values()))  # noqa: S608
+    _recorder(session).created(table, made.lastrowid)
+
+
 def delete(session: Session, table: str, row_id: int) -> None:
     """Delete one row; the journal keeps what it was."""
     _recorder(session).touch(table, row_id)

@@ -123,8 +123,9 @@ class Recorder:
         raw(self._session).execute(statement, (*values.values(), wanted))
         if before:
             # As it is stored, which one row tells for all of them: they were given the same.
-            after = next(iter(self.fetch_all(table, list(before)[:1], ("id", *named)).values()))
-            self._before |= {(table, row_id): _changed(named, row[1:], after[1:]) for row_id, row in before.items()}
+            (after,) = self.fetch_all(table, list(before)[:1], ("id", *named)).values()
+            changed = {said: _changed(named, said, after[1:]) for said in {row[1:] for row in before.values()}}
+            self._before |= {(table, row_id): changed[row[1:]] for row_id, row in before.items()}
 
     def _as_it_was(self, table: str, now: Sequence[Any] | None, changed: Changed) -> Sequence[Any] | None:
         """A row of which only `changed` was known, before that."""
