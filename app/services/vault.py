@@ -108,7 +108,7 @@ def find(path: Path) -> None:
 
 
 def check_keys_of(path: Path, backup: Path) -> None:
-    """Raise ``UserMistake`` if the keys in a backup cannot be of any use for the shop file at `path`."""
+    """Raise ``UserMistake`` if a backup holds no keys of the shop file at `path`."""
     unlocking.check_keys_of(path, backup)
 
 

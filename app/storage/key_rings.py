@@ -124,7 +124,7 @@ def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
         why = _foreign(where, path)
     found = Keys(waiting) if waiting is not None else in_backups(path, salt, chosen)
     if found is None:
-        raise _start_damaged(path) if why.code == "keys_foreign" and _are_its_own(path, ring, chosen) else why
+        raise _start_damaged(path) if why.code == "keys_foreign" and _are_its_own(path, ring) else why
     return found
 
 
@@ -143,9 +143,9 @@ def _backups(path: Path, chosen: Path | None) -> Iterator[Path]:
         yield chosen
 
 
-def _are_its_own(path: Path, ring: keys.KeyRing, chosen: Path | None) -> bool:
-    """Whether a backup that bears the name of this shop file, or was `chosen` as one of it, has slots of the file that `ring` is of."""
-    mine = (b for b in _backups(path, chosen) if b == chosen or b.name.startswith(f"{path.stem} "))
+def _are_its_own(path: Path, ring: keys.KeyRing) -> bool:
+    """Whether a backup that bears the name of this shop file has slots of the file that `ring` is of."""
+    mine = (backup for backup in _backups(path, None) if backup.name.startswith(f"{path.stem} "))
     return any(in_backup(backup, ring.file_salt) is not None for backup in mine)
 
 

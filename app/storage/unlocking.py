@@ -145,10 +145,8 @@ def find(path: Path) -> None:
 
 
 def check_keys_of(path: Path, backup: Path) -> None:
-    """Raise ``UserMistake`` if a backup holds no keys of the shop file at `path`, nor of the file that the keys beside it are of."""
-    beside = _beside(path)
-    salts = {_salt(path), *({beside.file_salt} if beside is not None else ())}
-    if all(key_rings.in_backup(backup, salt) is None for salt in salts):
+    """Raise ``UserMistake`` if a backup holds no keys of the shop file at `path`."""
+    if key_rings.in_backup(backup, _salt(path)) is None:
         raise UserMistake(
             "another_shop",
             T(
@@ -159,14 +157,6 @@ def check_keys_of(path: Path, backup: Path) -> None:
             T("Choose another backup."),
             str(backup),
         )
-
-
-def _beside(path: Path) -> keys.KeyRing | None:
-    """The slots in the key file beside a shop file, whosever they are."""
-    try:
-        return keys.decode(keys_path(path).read_bytes())
-    except (OSError, keys.KeysDamaged):
-        return None
 
 
 def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
