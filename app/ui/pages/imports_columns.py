@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import _, ngettext
 from app.import_export.mapping import NOTES, SURE, Clash, Column, left_out
@@ -158,9 +159,12 @@ class ColumnsStep(QWidget):
         head.setLayout(across)
         self._scroll.setWidgetResizable(True)
         bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(
-            lambda _low, most: across.setContentsMargins(16, 8, 16 + (bar.width() if most else 0), 8)
-        )
+
+        def make_room(_least: int, most: int) -> None:
+            if isValid(bar) and isValid(across):  # the list loses its rows once more when the page goes
+                across.setContentsMargins(16, 8, 16 + (bar.width() if most else 0), 8)
+
+        bar.rangeChanged.connect(make_room)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._whole = _WholeShop()
