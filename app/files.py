@@ -174,6 +174,15 @@ def _mistake(error: OSError, path: Path) -> UserMistake | None:
             T("Choose a shorter one."),
             str(path),
         )
+    if (
+        error.errno == errno.ENOENT and path.absolute().parent.is_dir()
+    ):  # not even the system's own folders take everything
+        return UserMistake(
+            "not_there",
+            T("{name} is not in {folder}, and cannot be made there.", name=name, folder=folder),
+            T("Choose another folder."),
+            str(path),
+        )
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return UserMistake(
             "no_folder",

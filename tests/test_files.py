@@ -82,3 +82,12 @@ def test_file_that_may_not_be_touched_is_told_at_once(
 
 def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
     files.remove_with_retry(tmp_path / "nothing")
+
+
+def test_folder_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    """As in /proc, where nobody can make anything."""
+    gone = OSError(errno.ENOENT, "no")
+    here, deeper = files.problem(gone, tmp_path / "x"), files.problem(gone, tmp_path / "none" / "x")
+    assert (here.code, deeper.code) == ("not_there", "no_folder")
+    assert str(tmp_path / "none") in str(deeper.what)
+    assert "There is no folder" not in str(here)

@@ -27,6 +27,7 @@ from app.services import (
     vault,
 )
 from app.shop import Shop
+from app.values.password import strength
 from app.workflows import sample_shop
 
 DAMAGED = 3
@@ -50,6 +51,7 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
         policy=opening.POLICY,
     )
     try:
+        _warn_if_easy(password, output)
         opening.set_clock(made.shop, arguments)
         if arguments.sample:
             sample_shop.fill(made.shop, made.shop.facts.language, output.tick)
@@ -237,15 +239,20 @@ def rekey(arguments: argparse.Namespace, output: Output) -> Answer:
     """Write the shop anew under a new key, password and recovery code, and name the backups that open with those of before."""
     old = passwords.password(arguments.password_file, output)
     new = passwords.new_password(arguments.new_password_file, output)
+    vault.check_password(new)
     with opened(arguments, output, old) as shop:
+        backups.before(shop, backups.BEFORE_KEY, output.tick)
         code = vault.change_data_key(shop, old, new_password=new, policy=opening.POLICY)
         vault.confirm_recovery_code(shop)
+        _warn_if_easy(new, output)
+        made = _backup_with(shop, backups.AFTER_KEY, output)
         left = [str(b.path) for b in earlier_backups.listed(shop)]
     warning = _("These backups still open with the password of before; delete them once there is a new one:")
     return Answer(
-        {"file": str(arguments.file), "recovery_code": code, "earlier_backups": left},
+        {"file": str(arguments.file), "recovery_code": code, "backup": made, "earlier_backups": left},
         (
             _("{file} has a new key and a new password.", file=str(arguments.file)),
+            *_backup_line(made),
             *_code_lines(code),
             *((warning, *left) if left else ()),
         ),
@@ -262,6 +269,7 @@ def passwd(arguments: argparse.Namespace, output: Output) -> Answer:
         )
     with opened(arguments, output, old) as shop:
         vault.change_password(shop, old, new, policy=opening.POLICY)
+        _warn_if_easy(new, output)
         made = _backup_with(shop, backups.AFTER_PASSWORD, output)
     return _has_new_password(arguments, made)
 
@@ -274,6 +282,7 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     try:
         opening.set_clock(shop, arguments)
         opening.warn_of_keys(shop, output)
+        _warn_if_easy(new, output)
         made = _backup_with(shop, backups.AFTER_PASSWORD, output)
     finally:
         shop.close()
@@ -346,13 +355,24 @@ def _backup_with(shop: Shop, why: str, output: Output) -> str | None:
         return None
 
 
+def _backup_line(made: str | None) -> tuple[str, ...]:
+    return (_("Backed up: {file}", file=made),) if made else ()
+
+
+def _warn_if_easy(password: str, output: Output) -> None:
+    """Say of a new password what the window says while it is typed; one that is too short was refused already."""
+    if not strength(password):
+        output.warn(
+            "easy_password", _("The password is easy to guess; it holds all the same."), _("Set another one: passwd.")
+        )
+
+
 def _has_new_password(arguments: argparse.Namespace, made: str | None) -> Answer:
-    backup = (_("Backed up: {file}", file=made),) if made else ()
     return Answer(
         {"file": str(arguments.file), "backup": made},
         (
             _("{file} has a new password.", file=str(arguments.file)),
-            *backup,
+            *_backup_line(made),
             _("Older backups still open with the password of their time."),
         ),
     )

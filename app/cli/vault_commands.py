@@ -10,7 +10,7 @@ from app.cli.output import Answer, Output
 from app.cli.shop_commands import alone
 from app.errors import UserMistake
 from app.i18n import T, _
-from app.services import backup_drill, backups, restoring, set_aside, sole
+from app.services import backup_drill, backups, keys_aside, restoring, set_aside, sole
 
 
 def try_backup(arguments: argparse.Namespace, output: Output) -> Answer:
@@ -34,8 +34,9 @@ def try_backup(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def list_set_aside(arguments: argparse.Namespace, output: Output) -> Answer:
-    """The shop files that were set aside from this one, newest first; needs no password."""
-    found = [(known, known.aside.at.astimezone()) for known in set_aside.listed(arguments.file)]
+    """The shop files that were set aside from this one, newest first, then the key files; needs no password."""
+    every = (*set_aside.listed(arguments.file), *keys_aside.listed(arguments.file))
+    found = [(known, known.aside.at.astimezone()) for known in every]
     listed = [
         {
             "file": str(known.aside.path),
@@ -65,6 +66,7 @@ def use_again(arguments: argparse.Namespace, output: Output) -> Answer:
 def delete_set_aside(arguments: argparse.Namespace, output: Output) -> Answer:
     """Take a file that was set aside away for good; needs the password, so that the shop itself is known to open."""
     with opened(arguments, output) as shop:
-        count = set_aside.delete(shop, arguments.aside)
+        is_keys = keys_aside.is_one(arguments.aside, shop.path)
+        count = (keys_aside if is_keys else set_aside).delete(shop, arguments.aside)
     said = _("{file} was deleted for good.", file=str(arguments.aside))
     return Answer({"file": str(arguments.aside), "bytes": count}, (said,))

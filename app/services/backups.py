@@ -25,7 +25,8 @@ read_manifest = storing.read_manifest
 SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
-BEFORE_UPGRADE, BEFORE_MANY = "upgrade", "many"
+BEFORE_UPGRADE, BEFORE_MANY, AFTER_IMPORT = "upgrade", "many", "after_import"
+BEFORE_KEY = "before_new_key"
 AFTER_KEY, AFTER_PASSWORD, AFTER_CODE = "new_key", "new_password", "new_code"
 BEFORE_EMPTYING = "empty_bin"
 REASONS: Mapping[str, Text] = {
@@ -33,9 +34,11 @@ REASONS: Mapping[str, Text] = {
     TIMED: T("Every 4 hours"),
     AT_CLOSE: T("At closing"),
     BEFORE_IMPORT: T("Before an import"),
+    AFTER_IMPORT: T("After an import"),
     BEFORE_RESTORE: T("Before a restore"),
     BEFORE_UPGRADE: T("Before an upgrade"),
     BEFORE_MANY: T("Before changing many"),
+    BEFORE_KEY: T("Before a new key"),
     AFTER_KEY: T("After a new key"),
     BEFORE_EMPTYING: T("Before the bin was emptied"),
     AFTER_PASSWORD: T("New password"),

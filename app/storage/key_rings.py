@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -88,6 +89,16 @@ def keep_other(path: Path, salt: bytes) -> str:
 
 def _kept_as(where: Path, number: int) -> Path:
     return where.with_name(f"{where.name}.old{f' {number}' if number > 1 else ''}")
+
+
+def kept_beside(path: Path) -> tuple[Path, ...]:
+    """The key files that `keep_other` kept beside the shop file at `path`."""
+    name = keys_path(path).name
+    named = re.compile(rf"{re.escape(name)}\.old( \d+)?")
+    try:
+        return tuple(sorted(each for each in path.parent.iterdir() if named.fullmatch(each.name)))
+    except OSError:  # the folder is gone, or its drive
+        return ()
 
 
 def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:

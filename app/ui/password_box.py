@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -15,31 +13,15 @@ from app.ui.opening import PASSWORD_LEAST, PASSWORD_MOST
 from app.ui.widgets.inputs import PasswordEdit, caps_lock_is_on
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import row
+from app.values.password import strength
 
 LINE_ENDS = "\r\n\v\f\x85\u2028\u2029"
-COMMON = ("password", "12345", "23456", "qwerty", "abcde", "11111", "admin", "iloveyou", "woaini", "88888", "66666")
 WORDS: tuple[tuple[str, Text], ...] = (
     ("danger", T("Easy to guess: add another word")),
     ("warn", T("Fair: one more word makes it good")),
     ("ok", T("Good")),
     ("ok", T("Strong")),
 )
-
-
-def strength(password: str) -> int:
-    """How hard a password is to guess, 0 to 3: by its length, the variety of its signs, and whether it is a run or a common word.
-
-    Bits are length × log2(size of the alphabet used); a sign that repeats the one before or goes on counting adds none.
-    """
-    said = password.lower()
-    fresh = 1 + sum(abs(ord(a) - ord(b)) > 1 for a, b in itertools.pairwise(said)) if said else 0
-    sizes = (("abcdefghijklmnopqrstuvwxyz", 26), ("0123456789", 10))
-    alphabet = sum(size for signs, size in sizes if any(c in signs for c in said)) + (26 if said != password else 0)
-    alphabet += 20 if any(not c.isalnum() for c in said) else 0
-    alphabet += 500 if any(ord(c) > 0x2E80 for c in said) else 0
-    distinct = min(1.0, len(set(said)) / 8)
-    bits = fresh * math.log2(max(2, alphabet)) * distinct - sum(25 for common in COMMON if common in said)
-    return 0 if bits < 40 else 1 if bits < 56 else 2 if bits < 80 else 3
 
 
 class PasswordBox(QWidget):

@@ -13,6 +13,7 @@ import pytest
 
 from app.cli.commands import COMMANDS
 from app.i18n import LANGUAGES
+from app.services import backups
 from app.services.reports import LISTS, REPORTS
 from app.services.reports.params import REACHES
 from app.storage import database, unlocking
@@ -452,6 +453,7 @@ def test_file_is_written_anew_under_a_new_key(
     old = run("backup", filled, "--json").data["file"]
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "short")
     assert run("rekey", filled).code == 4
+    assert len(run("backups", filled, "--json").data["backups"]) == 1, "nothing begins with a password that is refused"
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
     said = run("rekey", filled, "--json").data
     assert said["file"] == str(filled)
@@ -460,9 +462,38 @@ def test_file_is_written_anew_under_a_new_key(
     assert run("info", filled).code == 3
     monkeypatch.setenv("SHUKE_PASSWORD", "four rolls and a dog")
     assert run("info", filled, "--json").data["customers"] == 3
+    assert [b["file"] for b in run("backups", filled, "--json").data["backups"]] == [said["backup"]]
     assert run("verify", filled, "--json").data["ok"] is True
     monkeypatch.setenv("SHUKE_RECOVERY_CODE", said["recovery_code"])
     assert run("recover", filled).code == 0
+
+
+def test_new_key_is_made_after_a_backup_of_what_was_done_since_the_last(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
+    said = run("rekey", filled, "--json").data
+    (earlier,) = said["earlier_backups"]
+    assert earlier != said["backup"]
+    assert backups.read_manifest(Path(earlier)).reason == backups.BEFORE_KEY
+
+
+def test_password_that_is_easy_to_guess_is_told_and_one_that_is_too_short_is_refused(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "password123")
+    said = run("passwd", filled)
+    assert (said.code, "easy to guess" in said.err) == (0, True)
+    monkeypatch.setenv("SHUKE_PASSWORD", "password123")
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", "four rolls and a dog")
+    assert "easy to guess" not in run("passwd", filled).err
+    made = run("init", tmp_path / "easy.shuke", "--json").data
+    assert [warned["code"] for warned in made["warnings"]] == ["easy_password"]
+    monkeypatch.setenv("SHUKE_RECOVERY_CODE", made["recovery_code"])
+    for new, code, warned in (("12345678", 4, False), ("1234567890", 0, True)):
+        monkeypatch.setenv("SHUKE_NEW_PASSWORD", new)
+        said = run("recover", tmp_path / "easy.shuke")
+        assert (said.code, "easy to guess" in said.err) == (code, warned)
 
 
 def test_wrong_figures_are_told_and_built_again(filled: Path, run: Run) -> None:

@@ -14,7 +14,7 @@ from app.ui import dialogs
 from app.ui.first_run_code import bare
 from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
 from app.ui.opening import CURRENCIES, place_for
-from app.ui.password_box import strength
+from app.values.password import strength
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for, words_of
 

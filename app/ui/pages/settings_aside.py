@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import set_aside
+from app.services import keys_aside, set_aside
+from app.services.keys_aside import KeysAside
 from app.services.set_aside import Known
 from app.shop_files import Aside
 from app.ui import backup_words, dialogs, unlock_files
@@ -34,6 +35,7 @@ class SetAside(Offer):
         super().__init__("history", self.delete, self.again, role="caption")
         self._shop, self._lanes, self._leave_for, self._news = context.shop, context.lanes, leave_for, news
         self._found: tuple[Known, ...] = ()
+        self._keys: tuple[KeysAside, ...] = ()
         Toolbar(self.delete, self.again)
         self.again.clicked.connect(lambda: self._show_menu(self.menu(), self.again))
         self.delete.clicked.connect(lambda: self._show_menu(self.menu_to_delete(), self.delete))
@@ -41,13 +43,19 @@ class SetAside(Offer):
 
     def look(self) -> None:
         """Look beside the shop file for what was set aside; a drive that does not answer is told elsewhere."""
-        self._lanes.read(lambda _tick: set_aside.of_shop(self._shop), self._show, lambda _error: None, self)
+        self._lanes.read(lambda _tick: self._look(), self._show, lambda _error: None, self)
+
+    def _look(self) -> tuple[tuple[Known, ...], tuple[KeysAside, ...]]:
+        return set_aside.of_shop(self._shop), keys_aside.listed(self._shop.path)
 
     def retranslate(self) -> None:
         """Renew the words."""
         self.again.say(_("Use one again…"), _("Use a shop file again that was set aside"))
         self.delete.say(_("Delete one…"), _("Delete a shop file that was set aside"))
-        if self._found:
+        if self._keys and not self._found:
+            count = ngettext("{count} key file set aside", "{count} key files set aside", len(self._keys))
+            self.say(count, _("One that may be the only one of another shop is kept"))
+        elif self._found:
             count = ngettext("{count} shop file set aside", "{count} shop files set aside", len(self._found))
             newest = _("the newest {when}", when=self._when(self._found[0].aside))
             kept = _("A restore keeps what was there before, whole and with its own password")
@@ -58,8 +66,12 @@ class SetAside(Offer):
         return self._menu(lambda known: partial(self._ask, known.aside))
 
     def menu_to_delete(self) -> QMenu:
-        """The same to delete it; the one that has to stay says until when."""
-        return self._menu(lambda known: partial(self._ask_to_delete, known) if known.stays_until is None else None)
+        """The same to delete it; the one that has to stay says until when. Below them the key files, as long as nobody needs them."""
+        menu = self._menu(lambda known: partial(self._ask_to_delete, known) if known.stays_until is None else None)
+        for kept in self._keys[:MOST]:
+            words = f"{self._when(kept.aside)} · {kept.why}"
+            menu.addAction(words, partial(self._ask_to_delete_keys, kept)).setEnabled(not kept.is_needed)
+        return menu
 
     def _menu(self, act_on: Callable[[Known], Callable[[], object] | None]) -> QMenu:
         menu = QMenu(self)
@@ -105,9 +117,31 @@ class SetAside(Offer):
 
         self._lanes.write(lambda _tick: set_aside.delete(self._shop, aside.path), done, failed, self)
 
-    def _show(self, found: tuple[Known, ...]) -> None:
-        self._found = found
-        self.setVisible(bool(found))
+    def _ask_to_delete_keys(self, kept: KeysAside) -> None:
+        text = _(
+            "{file}.\n\nIt goes for good. The shop that is open has its own keys, and opens as before.",
+            file=f"{kept.aside.path.name} · {kept.why}",
+        )
+        act = partial(self._delete_keys, kept.aside)
+        dialogs.ask(self, _("Delete this key file for good?"), text, _("Delete"), act, is_dangerous=True)
+
+    def _delete_keys(self, aside: Aside) -> None:
+        def ended(said: str, tone: str) -> None:
+            self._news.say(said, tone=tone)
+            self.look()
+
+        deleted = _("The key file {name} was deleted.", name=aside.path.name)
+        self._lanes.write(
+            lambda _tick: keys_aside.delete(self._shop, aside.path),
+            lambda _count: ended(deleted, "ok"),
+            lambda error: ended(str(error), "danger"),
+            self,
+        )
+
+    def _show(self, looked: tuple[tuple[Known, ...], tuple[KeysAside, ...]]) -> None:
+        self._found, self._keys = looked
+        self.setVisible(bool(self._found or self._keys))
+        self.again.setVisible(bool(self._found))
         self.retranslate()
 
     def _told(self, known: Known) -> str:
