@@ -47,7 +47,8 @@ class BackupBell(QObject):
         self.notes = BackupNotes(settings, shop)
         self.seen: Seen | None = None
         self._job: Job | None = None
-        self._is_hung = self._has_closed = self._owes_last = self._is_asking = False
+        self._is_hung = self._has_closed = self._is_asking = False
+        self._owed = ""
         self._hurried_at: dt.datetime | None = None
         self._looked_at: dt.datetime | None = None
         self._no_trial_at: dict[Path, dt.datetime] = {}
@@ -112,6 +113,12 @@ class BackupBell(QObject):
                 )
             )
 
+    def make_after_import(self) -> None:
+        """Make one of what just came in, as soon as nothing else of ours is under way."""
+        if self._is_hung and not self._owed:
+            self._owed = backups.AFTER_IMPORT
+            self._make_owed()
+
     # -- what is said about them
 
     def speak_on(self, banner: Banner, open_page: Callable[[], object]) -> None:
@@ -150,7 +157,7 @@ class BackupBell(QObject):
 
     def give_up(self) -> None:
         """Stop what is under way, and make no last one; nothing half of it stays."""
-        self._owes_last = False
+        self._owed = ""
         if self._job is not None:
             self._job.cancel()
 
@@ -158,8 +165,8 @@ class BackupBell(QObject):
         """Begin the last backup of the day; ``False`` when there is nothing to wait for. It is tried once, whatever comes of it."""
         if not self._is_hung or self._has_closed or self._is_hurried():
             return False
-        self._has_closed = self._owes_last = True
-        self._make_last()
+        self._has_closed, self._owed = True, backups.AT_CLOSE
+        self._make_owed()
         return self._job is not None
 
     def is_closing(self) -> bool:
@@ -185,19 +192,19 @@ class BackupBell(QObject):
     def _end(self, job: Job) -> None:
         if self._job is job:
             self._job = None
-        self._make_last()
+        self._make_owed()
 
-    def _make_last(self) -> None:
-        """Make the last one of the day, as soon as nothing else of ours is under way."""
-        if self._owes_last and self._job is None:
-            self._owes_last = False
-            self.make_now(backups.AT_CLOSE)
+    def _make_owed(self) -> None:
+        """Make the one that is waited for, such as the last one of the day, as soon as nothing else of ours is under way."""
+        if self._owed and self._job is None:
+            reason, self._owed = self._owed, ""
+            self.make_now(reason)
 
     def _act_on(self, seen: Seen) -> None:
         self._job = None
         self.seen = seen
         self.notes.note_seen(seen)
-        if self._owes_last:
+        if self._owed:
             return
         now = self._shop.clock.now()
         last = seen.last_here.made_at if seen.last_here else None

@@ -15,7 +15,17 @@ from app.i18n import _
 from app.services import backups, history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
-from app.ui import help_desk, last_place, plain_pages, practice, settling, shop_label, tag_tones, unsaved_sales
+from app.ui import (
+    first_import,
+    help_desk,
+    last_place,
+    plain_pages,
+    practice,
+    settling,
+    shop_label,
+    tag_tones,
+    unsaved_sales,
+)
 from app.ui.backup_bell import BackupBell
 from app.ui.bin_bell import BinBell
 from app.ui.care_bell import CareBell
@@ -136,6 +146,7 @@ class OpenShop(QObject):
         self.idle.minute.connect(self.keeper.on_minute)
         self.idle.minute.connect(self.bin_bell.on_minute)
         self.keeper.told.connect(self._say_backups)
+        first_import.signals.written.connect(self.keeper.make_after_import)
         self.idle.wants_full_lock.connect(self.wants_lock)
         shell.installEventFilter(self)
 

@@ -507,6 +507,27 @@ def test_damaged_one_stands_on_the_list_and_does_not_open(window, opened, pane):
     assert pane.tiles.trial.line.text() == "It did not open"
 
 
+def test_first_import_is_in_a_backup_at_once(window, folder, tmp_path, monkeypatch):
+    """Before it there was nobody, so no backup was made; those that follow make one before."""
+    window.enter(make_shop(folder, language="en").shop)
+    opened = window.open_shop
+    opened.bell.stop()
+    opened.keeper.start()
+    rest(window)
+    before = reasons()
+    page = opened.shell.go("customers")
+    for turn, rows in enumerate(("Ann,13800001111", "Ben,13800002222")):
+        path = tmp_path / f"{turn}.csv"
+        path.write_text(f"Name,Phone\n{rows}\n", encoding="utf-8")
+        page.start_import(path)
+        rest(window)
+        for _step in ("columns", "rows"):
+            QTest.mouseClick(page._imports.go_on, Qt.MouseButton.LeftButton)
+            rest(window)
+    assert reasons()[::-1] == [*before, "after_import", "import"]
+    assert backups.listed()[1].manifest.counts["customer"] == 1
+
+
 def test_restore_shows_what_is_inside_and_makes_a_backup_first(window, opened, pane, monkeypatch):
     for name in ("Ann", "Ben"):
         gone = customers.create(opened.shop, CustomerDraft(name))

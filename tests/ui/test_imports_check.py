@@ -419,7 +419,7 @@ def test_same_person_with_another_number_is_merged_and_nothing_is_lost(
     assert panel.isVisible()
     assert panel.chosen() == "merge"
     assert panel.left_over.text() == "Into the note: Member number 80006, Birthday 21 September 1996"
-    assert page.go_on.text() == "Import 2 customers"
+    assert page.go_on.text() == "Import 1 new customer, update 1"
     on.click(page.go_on)
     (only,) = customers.ordered_ids(on.shop, CustomerQuery())
     draft = customers.draft_of(on.shop, only)

@@ -18,7 +18,7 @@ from app.i18n import _, ngettext
 from app.import_export.sheet_in import WARNINGS
 from app.services.history import IMAGE_DAYS
 from app.services.imports import BatchData, ImportResult
-from app.ui import dialogs
+from app.ui import dialogs, first_import
 from app.ui.context import UiContext
 from app.ui.pages.imports_check import CheckStep
 from app.ui.pages.imports_columns import AUTO, ColumnsStep
@@ -26,6 +26,7 @@ from app.ui.pages.imports_done import DoneStep
 from app.ui.pages.imports_file import FileStep
 from app.ui.pages.imports_flow import ImportFlow
 from app.ui.pages.imports_status import CheckedFile
+from app.ui.pages.imports_words import go_words
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.stepper import Stepper
@@ -244,12 +245,7 @@ class ImportPage(QWidget):
             if file.is_backed_up
             else _("You can take it back as a whole for {days} days", days=IMAGE_DAYS)
         )
-        taken = preview.created + preview.updated
-        self.go_on.say(
-            ngettext("Import {count:,} customer", "Import {count:,} customers", taken)
-            if preview.kind == "customers"
-            else ngettext("Import {count:,} row", "Import {count:,} rows", taken)
-        )
+        self.go_on.say(go_words(preview))
         self.go_on.setEnabled(not file.prepared.plan.is_empty and self.flow.can_carry_out())
 
     # --- what came of it ----------------------------------------------------------------------------------------------
@@ -306,6 +302,8 @@ class ImportPage(QWidget):
     def _show_result(self, result: ImportResult) -> None:
         self.banner.say("")
         self.done.show_result(result)
+        if result.batch is not None and result.backup is None:
+            first_import.signals.written.emit()
         if self.isVisible():
             self.focus_main()
 

@@ -1,16 +1,42 @@
-"""How values of a file are said: dates with their month spelled, amounts with their currency, choices by their names."""
+"""How values of a file are said: dates with their month spelled, amounts with their currency, choices by their names; and what is about to be done."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.services.imports import ImportResult
 from app.shop import Shop
 from app.ui.pages.wording import joined, money
 from app.values.birthday import Birthday, format_birthday, parse_birthday
 from app.values.field import Field, FieldKind
 from app.values.quantity import format_milli
+
+
+def go_words(preview: ImportResult) -> str:
+    """What the button says that carries an import out: how many are new, and how many of those known are filled in."""
+    new, known, is_people = preview.created, preview.updated, preview.kind == "customers"
+    if new and known:
+        people = ngettext(
+            "Import {count:,} new customer, update {known:,}",
+            "Import {count:,} new customers, update {known:,}",
+            new,
+            known=known,
+        )
+        rows = ngettext(
+            "Import {count:,} new row, update {known:,}",
+            "Import {count:,} new rows, update {known:,}",
+            new,
+            known=known,
+        )
+    elif known:
+        people = ngettext("Update {count:,} customer", "Update {count:,} customers", known)
+        rows = ngettext("Update {count:,} row", "Update {count:,} rows", known)
+    else:
+        people = ngettext("Import {count:,} customer", "Import {count:,} customers", new)
+        rows = ngettext("Import {count:,} row", "Import {count:,} rows", new)
+    return people if is_people else rows
 
 
 def value_words(shop: Shop, kind: FieldKind, value: Any) -> str:

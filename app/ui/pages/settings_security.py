@@ -104,7 +104,7 @@ class SecurityPane(Pane):
         self._enable(True)
         self.old.clear()
         self.fresh.clear()
-        self.banner.say(_("The password was changed."), tone="ok")
+        self.banner.say("")  # one notice says it, over all pages
         fresh_backup.signals.is_set.emit(fresh_backup.PASSWORD)
 
     def _refused(self, error: ShukeError) -> None:
