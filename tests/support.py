@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from app.clock import FixedClock
 from app.services import vault
 from app.shop import Shop
-from app.storage import keys
+from app.storage import create as making
+from app.storage import database, keys
 from app.storage.database import raw
 from app.storage.unlocking import Policy
 
@@ -31,7 +35,35 @@ def make_shop(folder: Path, name: str = "shop.shuke", **options: Any) -> vault.C
         "policy": CHEAP,
         **options,
     }
-    return vault.create(folder / name, PASSWORD, **options)
+    made = _made_by_the_steps(making.ALEMBIC_FOLDER, database.SCHEMA_VERSION)
+    with patch.object(making, "migrate", partial(_copy_tables, made)):
+        return vault.create(folder / name, PASSWORD, **options)
+
+
+def _copy_tables(made: tuple[Path, bytes], owner: database.Database) -> None:
+    """What ``storage.create.migrate`` makes of a new file, taken from a file `made` by it: running the steps took most of the time of many tests."""
+    with owner.engine.connect() as held:
+        connection: Any = held.connection.dbapi_connection
+        database.attach(connection, made[0], "made", made[1])
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("SELECT sqlcipher_export('main', 'made')")
+        connection.execute("COMMIT")
+        for name in ("user_version", "application_id"):  # the export leaves these behind
+            connection.execute(f"PRAGMA {name} = {connection.execute(f'PRAGMA made.{name}').fetchone()[0]}")
+        connection.execute("DETACH made")
+        database.set_journal(connection, "WAL")
+
+
+@cache
+def _made_by_the_steps(_folder: Path, _schema: int) -> tuple[Path, bytes]:
+    """An empty shop file, made by the steps in force, and its key; it goes with the process."""
+    _FOLDERS.append(tempfile.TemporaryDirectory(prefix="shuke-test-", ignore_cleanup_errors=True))
+    path, key = Path(_FOLDERS[-1].name) / "made", keys.new_data_key()
+    making.create_file(path, key)
+    return path, key
+
+
+_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def folder_state(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, tuple[int, str]]:

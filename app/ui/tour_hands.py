@@ -29,11 +29,12 @@ LEFT = Qt.MouseButton.LeftButton
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """How the window is looked at: its size, its text size in per cent, and who looks besides the camera (name of the picture, window)."""
+    """How the window is looked at: its size, its text size in per cent, and who looks besides the camera, or instead of it (name of the picture, window)."""
 
     size: tuple[int, int] = SIZE
     text_percent: int = 100
     look: Callable[[str, QWidget], None] | None = None
+    has_camera: bool = True
 
 
 @dataclass
@@ -106,10 +107,11 @@ class Hands:
         top = self.top()
         self._resize(top)
         self.rest()
-        self._count += 1
-        file = self.folder / f"{self._count:02}-{name}.png"
-        top.grab().save(str(file), quality=80)  # packed lightly: many pictures are made, few are kept
-        self.kept.pictures.append(file)
+        if self.eyes.has_camera:
+            self._count += 1
+            file = self.folder / f"{self._count:02}-{name}.png"
+            top.grab().save(str(file), quality=80)  # packed lightly: many pictures are made, few are kept
+            self.kept.pictures.append(file)
         if self.eyes.look is not None:
             self.eyes.look(name, top)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,7 @@ SPEAKING_CALLS = {
 }  # fmt: skip
 # Said the same in every language.
 NAMES = {"Shuke", "熟客", "Shuke 熟客", "中文", "English"}
+_checked = cache(texts.check)
 
 
 @pytest.mark.parametrize("language", texts.languages())
@@ -28,12 +30,12 @@ def test_compiled_catalogue_is_the_readable_one(language: str) -> None:
 
 @pytest.mark.parametrize("language", texts.languages())
 def test_every_text_is_translated(language: str) -> None:
-    assert texts.check(language).untranslated == ()
+    assert _checked(language).untranslated == ()
 
 
 @pytest.mark.parametrize("language", texts.languages())
 def test_placeholders_match(language: str) -> None:
-    assert texts.check(language).mistakes == ()
+    assert _checked(language).mistakes == ()
 
 
 def test_window_says_nothing_untranslated() -> None:
