@@ -34,7 +34,7 @@ Changed = dict[str, tuple[Any, Any]]
 Ranges = list[list[int]]
 
 IMAGE_ROWS = 20_000
-PAST_THE_JOURNAL = ("photo", "reminder")
+PAST_THE_JOURNAL = ("reminder",)
 """Recorded tables that are also written by statements of which no recorder hears, for part of what they say follows from other rows."""
 
 
