@@ -6,13 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import files, shop_files
-from app.errors import UserMistake
+from app import files, logs, shop_files
+from app.errors import UserMistake, WorldProblem
 from app.i18n import T
 from app.services import backups
 from app.services.backups import Manifest
+from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import placing, restore_place, unlocking
+from app.storage import bin_mark, placing, restore_place, unlocking
+from app.storage.database import raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,25 @@ def use_again(aside: Path, target: Path, now: dt.datetime) -> Path | None:
     backups.check_place(target)
     try:
         placing.clear(target)
+        # It may have lain there for weeks: nobody goes from its bin before the owner was asked, as after a restore.
+        bin_mark.note_came_back(target)
         return placing.place_again(target, aside, now)
     except OSError as error:
         raise files.problem(error, target) from error
+
+
+def doubt_bin(shop: Shop) -> None:
+    """Let the bin ask before it empties itself, if the file that was just opened had been set aside and was put back."""
+    note = bin_mark.note_path(shop.path)
+    if not note.exists():
+        return
+    try:
+        with shop.told(), shop.database.write() as session:
+            bin_mark.doubt_restored(raw(session))
+    except WorldProblem as error:  # then nothing goes from the bin either
+        logs.LOG.warning("the bin of a shop that came back: %s", error.code)
+        return
+    files.discard(note)
 
 
 def check_aside(aside: Path, target: Path) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from app import logs
 from app.errors import ShukeError, WorldProblem
 from app.i18n import T
-from app.services import backups, healing, on_record
+from app.services import backups, healing
 from app.shop import Shop
-from app.storage import search_index, upgrading
+from app.storage import journal, search_index, upgrading
 from app.storage.database import raw
 
 UPGRADED = T("Bring the file up to date")
 
 
-def bring_up_to_date(shop: Shop) -> None:
-    """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched.
+def bring_up_to_date(shop: Shop, *, is_owed: bool) -> None:
+    """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched. What `is_owed` since an upgrade is done.
 
     Raises ``WorldProblem`` with code ``backup_failed``, or what ``upgrading.upgrade`` raises; then the file is as it was.
     """
     if not upgrading.is_due(shop.database):
+        if is_owed:
+            _finish(shop)
         return
     try:
         backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
@@ -29,8 +32,18 @@ def bring_up_to_date(shop: Shop) -> None:
         )
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
     upgrading.upgrade(shop.database)
-    on_record.put(shop, UPGRADED)
-    _see_to_the_search(shop)
+    _finish(shop)
+
+
+def _finish(shop: Shop) -> None:
+    """See to the search and put the upgrade on record. It is done already: a drive that fails just now keeps nobody out, and is tried again at the next opening."""
+    try:
+        _see_to_the_search(shop)
+        with shop.write(UPGRADED) as session:
+            journal.append(session, journal.Entry(shop.clock.now(), shop.staff_id, UPGRADED.message), {})
+            raw(session).execute("DELETE FROM setting WHERE key = ?", (upgrading.OWED,))
+    except WorldProblem as error:
+        logs.LOG.warning("an upgrade was not put on record: %s", error.code)
 
 
 def _see_to_the_search(shop: Shop) -> None:

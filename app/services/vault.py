@@ -17,12 +17,12 @@ from app.clock import Clock, SystemClock
 from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
-from app.services import first_facts, on_record, upgrade
+from app.services import first_facts, on_record, restoring, upgrade
 from app.services.first_facts import KINDS as KINDS
 from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
-from app.storage import faults, keys, placing, rekeying, side_files, unlocking
+from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
 from app.storage.database import SCHEMA_VERSION, Database, Waits, in_silence, raw
 
 PASSWORD_LEAST = 10
@@ -374,7 +374,8 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     shop.cut_off_key = cut_off
     shop.last_end = side_files.read(kept.get(side_files.KEY))
     try:
-        upgrade.bring_up_to_date(shop)
+        upgrade.bring_up_to_date(shop, is_owed=upgrading.OWED in kept)
+        restoring.doubt_bin(shop)
     except BaseException:
         shop.close()
         raise

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from app import files
 from app.storage import open_mark
 
 KEY = "bin"
+CAME_BACK = ".came-back"
 RESTORED, CLOCK = "restored", "clock"
 """Why there is a doubt: the shop came back from a backup, or the clock jumped for a while."""
 
@@ -31,6 +34,17 @@ def read(connection: Any) -> dict[str, str]:
 def put(connection: Any, **said: str) -> None:
     """Say this from now on, and nothing else."""
     open_mark.put_setting(connection, KEY, json.dumps(said))
+
+
+def note_path(path: Path) -> Path:
+    """Where it is noted that the shop file at `path` came back, as long as nobody has its key to say so in the file."""
+    return path.with_name(path.name + CAME_BACK)
+
+
+def note_came_back(path: Path) -> None:
+    """Note it. Raises ``OSError``."""
+    with suppress(FileExistsError):
+        files.make_private(note_path(path))
 
 
 def doubt_restored(connection: Any) -> None:

@@ -10,7 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import CannotUnlock
 from app.i18n import T
 from app.storage import create as making
-from app.storage import database, faults, health
+from app.storage import database, faults, health, open_mark
+
+OWED = "upgrade_not_on_record"
+"""A setting of the shop, written with the upgrade itself: it is not on record yet, and nobody has seen to the search."""
 
 
 class Unsound(Exception):
@@ -30,9 +33,14 @@ def upgrade(owner: database.Database) -> None:
     """
     try:
         with faults.told(owner.path):
-            making.migrate(owner, _check)
+            making.migrate(owner, _check_and_owe)
     except (DBAPIError, database.DatabaseError, Unsound) as error:
         raise _failed(owner.path) from error
+
+
+def _check_and_owe(connection: Any) -> None:
+    _check(connection)
+    open_mark.put_setting(connection, OWED, "true")
 
 
 def _check(connection: Any) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import CannotUnlock, NewerVersion, ShukeError
+from app.errors import CannotUnlock, NewerVersion, ShukeError, WorldProblem
+from app.i18n import T
 from app.services import backups, customers, history, upgrade, vault
 from app.services.customers import CustomerDraft
 from app.storage import create as making
@@ -181,6 +182,25 @@ def test_upgrade_that_does_not_pass_the_check_is_taken_back(
             vault.unlock(path, PASSWORD, policy=CHEAP)
     assert caught.value.code == "upgrade_failed"
     assert rows_of(path) == before
+
+
+def test_upgrade_that_could_not_be_put_on_record_is_at_the_next_opening(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invent(monkeypatch, tmp_path)
+
+    def full(*_arguments: object) -> None:
+        raise WorldProblem("disk_full", T("The drive is full."))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade, "_see_to_the_search", full)
+        shop = vault.unlock(path, PASSWORD, policy=CHEAP)
+        assert upgrade.UPGRADED not in [entry.action for entry in history.entries(shop)], "the shop opens all the same"
+        shop.close()
+    for _ in range(2):
+        shop = vault.unlock(path, PASSWORD, policy=CHEAP)
+        assert [entry.action for entry in history.entries(shop)].count(upgrade.UPGRADED) == 1
+        shop.close()
 
 
 def test_without_room_for_a_backup_nothing_is_upgraded(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app import shop_files
+from app.clock import FixedClock
 from app.errors import ShukeError
-from app.services import backups, purchases, restoring, vault
+from app.services import backups, bin_due, purchases, restoring, vault
 from app.services.purchases import ItemDraft, PurchaseDraft
 from tests.support import CHEAP, NOW, PASSWORD, folder_state, make_shop
 
@@ -65,3 +66,18 @@ def test_another_file_is_refused_and_nothing_is_touched(restored: Path, name: st
         restoring.use_again(restored.with_name(name), restored, LATER)
     assert caught.value.code == "not_set_aside"
     assert folder_state(restored.parent) == before
+
+
+def test_bin_of_a_file_that_came_back_asks_before_it_empties_itself(restored: Path) -> None:
+    (aside,) = shop_files.aside_of(restored)
+    restoring.use_again(aside.path, restored, LATER)
+    for _ in range(2):
+        shop = vault.unlock(restored, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+        assert bin_due.look(shop).doubt == bin_due.RESTORED
+        shop.close()
+    shop = vault.unlock(restored, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    bin_due.believe(shop)
+    shop.close()
+    shop = vault.unlock(restored, PASSWORD, policy=CHEAP, clock=FixedClock(NOW))
+    assert not bin_due.look(shop).is_doubted, "once the owner has answered"
+    shop.close()

@@ -146,6 +146,30 @@ def test_file_that_was_set_aside_is_deleted_in_the_settings_once_it_need_not_sta
     assert shop_files.aside_of(path) == ()
 
 
+def test_key_files_that_were_set_aside_say_whose_they_are_and_go_if_nobody_needs_them(window, shop_path, monkeypatch):
+    broken, others = (shop_path.with_name(f"{shop_path.name}.keys.old{tail}") for tail in ("", " 2"))
+    broken.write_bytes(b"x" * 8192)
+    (shop_path.parent / "b").mkdir()
+    other = make_shop(shop_path.parent / "b").shop
+    other.close()
+    others.write_bytes(keys_path(other.path).read_bytes())
+    window.enter(vault.unlock(shop_path, PASSWORD, policy=CHEAP, clock=FixedClock(NOW)))
+    pane = window.open_shop.shell.go("settings").open("backups")
+    wait_for(lambda: pane.aside.isVisibleTo(pane))
+    assert pane.aside._title.text() == "2 key files set aside"
+    assert not pane.aside.again.isVisibleTo(pane)
+    lines = {line.text().split(" · ")[-1]: line.isEnabled() for line in pane.aside.menu_to_delete().actions()}
+    assert lines == {
+        "a damaged key file, which opens nothing": True,
+        "a key file of another shop, maybe its only one": False,
+    }
+    monkeypatch.setattr(dialogs, "ask", lambda _p, _title, _text, _yes, act, **_kw: act())
+    take(pane.aside.menu_to_delete(), next(e for e in entries(pane.aside.menu_to_delete()) if "damaged" in e))
+    wait_for(lambda: "was deleted" in pane.banner.text())
+    assert not broken.exists()
+    assert others.exists()
+
+
 def test_another_shop_is_taken_from_the_menu_and_opens_at_the_next_start(window, shop_path):
     other = make_shop(shop_path.parent, "other.shuke").shop
     other.close()
@@ -191,7 +215,7 @@ def test_key_slot_that_asks_for_a_gigabyte_is_refused_in_words(window, shop_path
     screen = window.show_unlock(shop_path)
     try_password(screen, PASSWORD)
     assert "all its memory" in screen._banner.text()
-    assert screen.way_on.text() == "Restore a backup…"
+    assert screen.way_on.text() == "Use the keys of a backup…"
 
 
 @pytest.mark.parametrize(("size", "percent"), [((1366, 768), 100), ((1024, 640), 150)])
