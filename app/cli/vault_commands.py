@@ -35,18 +35,19 @@ def try_backup(arguments: argparse.Namespace, output: Output) -> Answer:
 
 def list_set_aside(arguments: argparse.Namespace, output: Output) -> Answer:
     """The shop files that were set aside from this one, newest first, then the key files; needs no password."""
-    every = (*set_aside.listed(arguments.file), *keys_aside.listed(arguments.file))
-    found = [(known, known.aside.at.astimezone()) for known in every]
+    every = [(known.aside, known.why) for known in set_aside.listed(arguments.file)]
+    every += [(known.aside, known.why) for known in keys_aside.listed(arguments.file)]
+    found = [(aside, why, aside.at.astimezone()) for aside, why in every]
     listed = [
         {
-            "file": str(known.aside.path),
-            "bytes": known.aside.bytes,
+            "file": str(aside.path),
+            "bytes": aside.bytes,
             "set_aside_at": at.isoformat(),
-            "why": str(known.why),
+            "why": str(why),
         }
-        for known, at in found
+        for aside, why, at in found
     ]
-    lines = [f"{at:%Y-%m-%d %H:%M}  {known.aside.bytes:>12,}  {known.aside.path}  {known.why}" for known, at in found]
+    lines = [f"{at:%Y-%m-%d %H:%M}  {aside.bytes:>12,}  {aside.path}  {why}" for aside, why, at in found]
     return Answer({"set_aside": listed}, tuple(lines) or (_("Nothing was set aside here."),))
 
 
@@ -67,6 +68,7 @@ def delete_set_aside(arguments: argparse.Namespace, output: Output) -> Answer:
     """Take a file that was set aside away for good; needs the password, so that the shop itself is known to open."""
     with opened(arguments, output) as shop:
         is_keys = keys_aside.is_one(arguments.aside, shop.path)
-        count = (keys_aside if is_keys else set_aside).delete(shop, arguments.aside)
+        delete = keys_aside.delete if is_keys else set_aside.delete
+        count = delete(shop, arguments.aside)
     said = _("{file} was deleted for good.", file=str(arguments.aside))
     return Answer({"file": str(arguments.aside), "bytes": count}, (said,))

@@ -133,8 +133,8 @@ def set_password(
     keys_of: Path | None = None,
 ) -> tuple[bytes, Keys]:
     """Open with the password or the recovery code, write a new password slot, and return the data key with the slots in force."""
-    given, made_of = (kind, secret), ("password", new_password)
-    data_key, made = rewrapped(path, given, made_of, policy, is_open=is_open, keys_of=keys_of)
+    opens: tuple[keys.SlotKind, str] = (kind, secret)
+    data_key, made = rewrapped(path, opens, ("password", new_password), policy, is_open=is_open, keys_of=keys_of)
     write_beside(path, made.ring)
     return data_key, made
 
