@@ -34,7 +34,7 @@ def doors(opened: OpenShop, chance: random.Random, files: list[Path], rest: Door
     if customers is not None:
         go = partial(opened.shell.go, "customers")
         found |= {f"customers {key}": partial(lambda k: _any(go()).show_tab(k), key) for key in customers.tabs._keys}
-    found |= _of_settings(opened) | _at_counter(opened, chance) | _of_lists(opened, chance)
+    found |= _of_settings(opened) | _at_counter(opened, chance) | _of_lists(opened, chance, rest)
     found |= {f"file {f.name}, {n} on": partial(_bring_in, opened, f, n, rest) for f in files for n in range(4)}
     found["question"] = lambda: dialogs.ask_line(opened.shell, "Tag", "Tag", ("a", "b"), lambda _text: None)
     found["number"] = lambda: dialogs.ask_number(opened.shell, "Days", "Days", (1, 7, 90), lambda _number: None)
@@ -117,8 +117,8 @@ def _at_counter(opened: OpenShop, chance: random.Random) -> dict[str, Door]:
     }
 
 
-def _of_lists(opened: OpenShop, chance: random.Random) -> dict[str, Door]:
-    """A product, and many rows ticked."""
+def _of_lists(opened: OpenShop, chance: random.Random, rest: Door) -> dict[str, Door]:
+    """A product, many rows ticked, a list that is narrowed."""
 
     def tick() -> None:
         for table in opened.shell.findChildren(BlockTable):
@@ -128,11 +128,29 @@ def _of_lists(opened: OpenShop, chance: random.Random) -> dict[str, Door]:
 
     def ticked(key: str) -> None:
         opened.shell.go(key)
+        rest()
         tick()
+
+    def narrow() -> None:
+        page: Any = _any(opened.shell.go("customers")).show_tab("list")
+        page.filters.add.click()
+        rest()
+
+    def name_segment() -> None:
+        page: Any = _any(opened.shell.go("customers")).show_tab("list")
+        page.segments.ask_name()
+
+    def choices() -> None:
+        pane = _any(opened.shell.go("settings")).open("fields")
+        if pane.mine():
+            pane.open_form(pane.mine()[0])
 
     return {
         "product": lambda: _any(opened.shell.go("catalogue")).open_product(_some(opened, chance, "product")),
         "new product": lambda: _any(opened.shell.go("catalogue")).new_product(),
+        "narrow": narrow,
+        "name segment": name_segment,
+        "choices": choices,
         "ticked products": partial(ticked, "catalogue"),
         "ticked customers": partial(ticked, "customers"),
         "tick": tick,
@@ -161,18 +179,26 @@ def short_of(ways: dict[str, Door]) -> dict[str, Door]:
     return {name: ways[name] for name in last.values()}
 
 
-_FIRST_RUN, _NOTICES = "tests/ui/test_first_run.py", "tests/ui/test_last_end.py and the like"
+_FIRST_RUN = "tests/ui/test_first_run.py"
 SELDOM: dict[str, str] = {
-    "file_check.FileCheck": _NOTICES,
+    "code_notice.CodeNotice": "tests/ui/test_settings_code.py",
+    "duplicates_merged.MergedTable": "tests/ui/test_duplicates_page.py",
+    "duplicates_twins.TwinBanner": "tests/ui/test_duplicates_page.py",
+    "file_check.FileCheck": "tests/ui/test_file_check.py",
     "file_trouble.FileTrouble": "tests/ui/test_file_trouble.py",
     "first_run_code.CodeStep": _FIRST_RUN,
     "first_run_code.GroupBack": _FIRST_RUN,
+    "first_run_steps.PasswordStep": _FIRST_RUN,
     "first_run_steps.StartStep": _FIRST_RUN,
     "fresh_backup.FreshBackup": "tests/ui/test_settings_new_key.py",
+    "imports_columns._WholeShop": "tests/ui/test_imports.py",
+    "imports_encoding.EncodingChooser": "tests/ui/test_imports.py",
     "last_end.LastEndNotice": "tests/ui/test_last_end.py",
     "old_keys.OldKeysNotice": "tests/ui/test_old_keys.py",
     "settings_aside.SetAside": "tests/ui/test_restoring.py",
     "settings_earlier.EarlierBackups": "tests/ui/test_earlier_backups.py",
     "today_start.StartCards": "tests/ui/test_today.py",
+    "unlock_reason.Reason": "tests/ui/test_unlock.py",
+    "unlock_restore.BackupBox": "tests/ui/test_unlock_rescue.py",
 }
 """What only a file in a certain state shows, or the first run once a shop was made, and who looks at that."""
