@@ -30,6 +30,7 @@ class Pet(Recorded):
         Index(
             "ix_pet_living",
             "species",
+            "breed",
             "deleted_at",
             "died_on",
             sqlite_where=text("deleted_at IS NULL AND died_on IS NULL"),

@@ -249,7 +249,7 @@ STATEMENTS = (
     "DROP INDEX ix_pet_owner_pet_id",
     "CREATE INDEX ix_pet_owner_pet_id ON pet_owner (pet_id, customer_id)",
     "CREATE INDEX ix_pet_gone ON pet (deleted_at, died_on) WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL",
-    "CREATE INDEX ix_pet_living ON pet (species, deleted_at, died_on) WHERE deleted_at IS NULL AND died_on IS NULL",
+    "CREATE INDEX ix_pet_living ON pet (species, breed, deleted_at, died_on) WHERE deleted_at IS NULL AND died_on IS NULL",
     "CREATE INDEX ix_consent_purpose ON consent (purpose, customer_id, answered_on, answer)",
     """CREATE TABLE customer_product (
         customer_id INTEGER NOT NULL,
