@@ -127,7 +127,7 @@ def _refuse(full: Full, points: int) -> None:
 
 
 def test_full_drive_is_said_and_loses_nothing(full):
-    _refuse(full, 5)
+    _refuse(full, 3)
 
 
 @pytest.mark.campaign

@@ -265,7 +265,7 @@ def check(patch, schedule):
     assert {folder for folder, _at in month.drives.tried} == {paths.backup_folder(), STICK}
 
 
-@settings(max_examples=500, suppress_health_check=QUIET)
+@settings(max_examples=150, suppress_health_check=QUIET)
 @given(st.lists(steps, max_size=9))
 @example([("stick", "full"), ("work", 60), ("close", 30 * DAY), ("work", 60)])
 @example([("backups", "fail"), ("work", 300), ("backups", "work"), ("work", 61)])
@@ -281,7 +281,7 @@ def test_each_backup_is_made_once_in_a_thousand_schedules(made_up, schedule):
     check(made_up, schedule)
 
 
-@settings(max_examples=50, suppress_health_check=QUIET)
+@settings(max_examples=20, suppress_health_check=QUIET)
 @given(st.lists(st.tuples(st.just("work"), st.integers(1, 600)), max_size=5), st.booleans())
 def test_timed_ones_are_four_hours_apart_also_where_the_second_place_is_full(made_up, schedule, is_full):
     month = Month(made_up)
