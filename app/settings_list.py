@@ -80,7 +80,7 @@ SHOWN: tuple[Shown, ...] = (
     Shown("display", "monitor", Setting("touch", False), T("Touch mode"), T("Bigger buttons and higher rows, for a touch screen")),
     Shown("display", "loader-circle", Setting("motion", True), T("Motion"), T("Pages and messages fade in; off shows them at once")),
     Shown("counter", "eye-off", Setting("hide_amounts", False), T("Hide amounts"), T("On the page of a customer, for they can see the screen; Ctrl+H shows them")),
-    Shown("counter", "user", Setting("open_only_hit", True), T("Open the only one found"), T("Their page takes the keyboard by itself; off waits for Enter")),
+    Shown("counter", "user", Setting("open_only_hit", True), T("Open the only one found"), T("After digits their page takes the keyboard; names and off wait for Enter")),
     Shown("counter", "users", Setting("recent_customers", 10, least=3, most=20), T("Last customers"), T("How many stand in the list before anything is typed")),
     Shown("counter", "cake", Setting("birthday_days", 7, least=0, most=31), T("Birthdays ahead"), T("So many days before, the page of a customer says it; 0 never")),
     Shown("counter", "info", Setting("counter_examples", True), T("Examples below the list"), T("What can be typed, in four lines")),

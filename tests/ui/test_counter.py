@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import i18n
@@ -23,6 +23,7 @@ from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer
 from app.ui.pages.wording import masked
+from app.ui.widgets.in_place import FieldEditor
 from tests.ui.conftest import words_of
 from tests.ui.counter_page import Counter, open_counter, some_people
 
@@ -550,3 +551,35 @@ def test_look_up_that_finds_nobody_shows_nobody(counter: Counter, people: dict[s
     counter.press(page.sale.box, Qt.Key.Key_Escape)
     page.search.box.clear()
     assert page.customer_id() is not None
+
+
+@pytest.mark.parametrize("name", ["cleo", "clara", "Chen Xiaoyu"])
+def test_a_name_typed_on_stays_in_the_box_and_enter_lets_letters_act(
+    counter: Counter, people: dict[str, int], shop: Shop, name: str
+) -> None:
+    who = people["xiaoyu"]
+    customers.set_fields(shop, who, {"name": name})
+    counter.settle()
+    page, box = counter.page, counter.page.search.box
+    for letter in name:
+        counter.type(box, letter)
+        page.search._settle()  # as if there had been a rest after each letter
+    assert box.text() == name
+    assert box.hasFocus()
+    counter.qtbot.waitUntil(lambda: page.customer_id() == who, timeout=20_000)
+    assert not counter.shell.drawer_is_open()
+    assert page.changes.place.editor() is None
+    counter.press(box, Qt.Key.Key_Return)
+    assert page.area.hasFocus()
+    counter.type(page.area, "r")
+    assert page.sale.box.hasFocus()
+    assert [line.name for line in page.sale.state.lines] == ["Tofu litter", "Cat food"]
+
+
+def test_a_stray_letter_replaces_no_name(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["he"])
+    counter.type(counter.page.area, "e")
+    editor = counter.page.changes.place.editor()
+    assert isinstance(editor, FieldEditor)
+    assert isinstance(editor.edit, QLineEdit)
+    assert (editor.text(), editor.edit.hasSelectedText()) == ("He Jing", False)

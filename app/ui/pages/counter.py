@@ -1,6 +1,6 @@
 """The Counter: find a customer in four keystrokes, see everything about them, record a sale in six.
 
-Typing goes to the box at the left. Enter, or a hit that is the only one, takes the keyboard to the customer's page, where
+Typing goes to the box at the left. Enter, or digits that only one has, take the keyboard to the customer's page, where
 single letters act (R same again, N note, M contact, C complaint, V care, E edit, T tag, P pet) and a digit begins the next look-up. What stands on the page is
 changed where it stands.
 """
@@ -34,7 +34,7 @@ from app.ui.pages.counter_choices import CounterChoices
 from app.ui.pages.counter_drawers import Drawer, Drawers
 from app.ui.pages.counter_head import CounterHead
 from app.ui.pages.counter_pets import CounterPets
-from app.ui.pages.counter_search import CounterSearch
+from app.ui.pages.counter_search import CounterSearch, is_number
 from app.ui.pages.counter_tabs import CounterTabs
 from app.ui.pages.counter_touch import CounterTouch
 from app.ui.pages.pet_page import PetPage
@@ -285,9 +285,8 @@ class CounterPage(QWidget):
     def new_customer(self, typed: str = "") -> None:
         """Type a new customer; what was looked for stands in the field where it belongs."""
         bare = typed.strip()
-        is_number = bool(bare) and all(c.isdigit() or c in "+-() " for c in bare)
         drawer = CustomerDrawer(self._context)
-        drawer.start(None, {"phones" if is_number else "name": bare} if bare else None)
+        drawer.start(None, {"phones" if is_number(bare) else "name": bare} if bare else None)
         drawer.opens.connect(self._open_instead)
         if not bare:
             self._drawers.go_on(drawer)

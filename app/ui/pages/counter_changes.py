@@ -86,10 +86,10 @@ class CustomerChanges(QObject):
         return shown.customer.customer_id if shown is not None and shown.customer.deleted_at is None else None
 
     def change(self, key: str) -> None:
-        """Change a field where it stands among all that is known."""
+        """Change a field where it stands among all that is known. Nothing is selected: a letter typed by mistake would replace it."""
         if self.customer_id() is not None:
             self._tabs.open_details()
-            self.place.edit(self._tabs.details.value(key))
+            self.place.edit(self._tabs.details.value(key), selects=False)
 
     def add_tag(self) -> None:
         """Ask for a tag."""

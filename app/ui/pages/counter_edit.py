@@ -54,8 +54,8 @@ class InPlace(QObject):
         """Where that is kept."""
         return self._value.spot if self._value is not None else None
 
-    def edit(self, value: Value) -> None:
-        """Put a field in the place of `value`, with what was left unsaved in it before."""
+    def edit(self, value: Value, *, selects: bool = True) -> None:
+        """Put a field in the place of `value`, with what was left unsaved in it before; all of it selected, or the cursor at the end."""
         spot = value.spot
         if not spot.key:
             return
@@ -71,6 +71,8 @@ class InPlace(QObject):
         is_phones = spot.key == PHONES
         editor = PhonesEditor(text, value, self._page) if is_phones else FieldEditor(field, text, value, self._page)
         self._editor, self._label = editor, field.label
+        if not selects and isinstance(editor, FieldEditor) and isinstance(editor.edit, QLineEdit):
+            editor.edit.end(False)
         editor.call(str(field.label))
         editor.kept.connect(lambda: self._save(lambda: self._back_to(value)))
         editor.walked.connect(lambda by: self._save(lambda: self._walk(value, by)))

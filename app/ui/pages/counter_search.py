@@ -28,7 +28,8 @@ WIDTH = 352
 MOST_HITS = 20
 RECENT = 10
 SETTLED_MS = 600
-"""So long after the last key a hit that is the only one takes the focus to its page."""
+"""So long after the last digit a hit that is the only one takes the focus to its page. Letters and hanzi wait for Enter: a name
+is typed on, and its next letter would act on the page."""
 PAUSE_MS = 60
 """So long after the last key the page of the first hit is shown: the list must not wait for it."""
 WALK_IN = "0"
@@ -261,8 +262,8 @@ class CounterSearch(Card):
         return True
 
     def _settle(self) -> None:
-        """The only hit takes the keyboard along, once the typing has stopped."""
-        is_only = self.opens_only_hit and len(self._hits) == 1
+        """The only hit of some digits takes the keyboard along, once the typing has stopped."""
+        is_only = self.opens_only_hit and len(self._hits) == 1 and is_number(self._typed())
         if is_only and len(self._typed()) >= 2 and self.window().focusWidget() is self.box:
             self.opened.emit(self._hits[0].customer_id)
 
@@ -275,6 +276,11 @@ class CounterSearch(Card):
         roomy = self._has_examples and self.height() >= SHORT
         self._help.setVisible(roomy)
         self._line.setVisible(roomy)
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is typed as a number: digits, and what people write between those of a phone."""
+    return bool(text) and all(each.isdigit() or each in "+-() " for each in text)
 
 
 def _row(hit: CustomerHit, today: dt.date) -> ResultRow:
