@@ -77,7 +77,7 @@ def test_file_of_every_schema_opens_with_its_recovery_code(copied: Any, schema: 
     path, golden = copied(schema)
     data_key = unlocking.open_with(path, "recovery", golden["recovery_code"])
     assert held(path, data_key)["customer"]["rows"]
-    vault.recover(path, golden["recovery_code"], "a password of today").close()
+    vault.recover(path, golden["recovery_code"], "a password of today", policy=vault.PUBLIC).close()
     vault.unlock(path, "a password of today").close()
 
 
