@@ -16,6 +16,7 @@ from app.services import customer_query as q
 from app.services.custom_fields import CustomFieldData, Meets, who_meets
 from app.services.customer_parts import EVERYBODY, Part
 from app.services.customer_query import CustomerQuery, FieldTest
+from app.services.species import Meant
 from app.values import birthday, category
 from app.values import custom as own_values
 from app.values.birthday import USUAL, Custom, DayKey
@@ -29,7 +30,7 @@ class Frame:
     """What the conditions are read against.
 
     The day, how birthdays are kept, on or before which last visit somebody counts as gone, the category of each product, the fields of
-    the owner's own, and whose record is not as good as is asked for.
+    the owner's own, whose record is not as good as is asked for, and which pets are meant.
     """
 
     today: dt.date
@@ -38,6 +39,7 @@ class Frame:
     categories: Mapping[int, str] = field(default_factory=dict)
     fields: Mapping[int, CustomFieldData] = field(default_factory=dict)
     poor: Collection[int] = ()
+    pets: Collection[Meant] = ()
 
 
 _NAMED = "(SELECT value FROM json_each(?))"
@@ -81,7 +83,8 @@ _HAS_PETS = Part(
 _SPECIES = Part(
     "o.customer_id",
     "pet_owner o CROSS JOIN pet p",
-    f"p.id = o.pet_id AND p.deleted_at IS NULL AND p.died_on IS NULL AND p.species IN {_NAMED}",
+    f"p.id = o.pet_id AND p.deleted_at IS NULL AND p.died_on IS NULL"
+    f" AND (p.species IN {_NAMED} OR p.breed IN {_NAMED} AND p.species NOT IN {_NAMED})",
 )
 _SAID = Part(
     "n.customer_id",
@@ -189,11 +192,11 @@ def _birthday(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
         yield _BORN_LUNAR.of(query.lunar_month)
 
 
-def _pets(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:
+def _pets(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
     if query.has_pets is not None:
         yield _HAS_PETS if query.has_pets else _HAS_PETS.others()
-    if query.species:
-        yield _SPECIES.of(json.dumps(query.species))
+    for meant in frame.pets:
+        yield _SPECIES.of(*map(json.dumps, (meant.species, meant.breeds, meant.known)))
 
 
 def _consent(query: CustomerQuery, _frame: Frame) -> Iterator[Part]:

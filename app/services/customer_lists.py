@@ -25,6 +25,7 @@ from app.services import (
     reminder_data,
     reminder_options,
     reminders,
+    species,
     tiers,
 )
 from app.services.custom_fields import CustomFieldData, Pairs
@@ -46,9 +47,6 @@ YEAR = dt.timedelta(days=365)
 
 _TAGS = """
 SELECT t.name FROM customer_tag l JOIN tag t ON t.id = l.tag_id GROUP BY t.id ORDER BY COUNT(*) DESC, t.name
-"""
-_SPECIES = """
-SELECT species FROM pet WHERE deleted_at IS NULL AND died_on IS NULL AND species <> '' GROUP BY species ORDER BY COUNT(*) DESC, species
 """
 _CATEGORIES = "SELECT id, category FROM product WHERE category <> ''"
 _PRODUCTS = "SELECT id, name FROM product WHERE deleted_at IS NULL ORDER BY name"
@@ -76,7 +74,8 @@ class CustomerLine:
 class Choices:
     """What a list can be narrowed to: tags that somebody carries and species of living pets, the most common first, and the imports.
 
-    Also the ways of the categories, the products outside the bin by their ids, and the fields of the owner's own.
+    Also the ways of the categories, the products outside the bin by their ids, the fields of the owner's own, and which words mean
+    a species as well (``species.Offered``).
     """
 
     tags: tuple[str, ...]
@@ -85,6 +84,7 @@ class Choices:
     categories: tuple[str, ...] = ()
     products: Mapping[int, str] = field(default_factory=dict)
     fields: tuple[CustomFieldData, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ def frame_of(shop: Shop, session: Session, query: CustomerQuery) -> Frame:
         dict(raw(session).execute(_CATEGORIES).fetchall()) if needs_categories else {},
         {each.field_id: each for each in custom_fields.read(session)} if query.fields else {},
         quality.ids_under(shop, session, query.quality_under) if query.quality_under is not None else (),
+        species.meant(raw(session), query.species) if query.species else (),
     )
 
 
@@ -184,12 +185,12 @@ def spent_in_year(shop: Shop, ids: Iterable[int]) -> int:
 def choices(shop: Shop) -> Choices:
     """What a list can be narrowed to."""
     with shop.read() as session:
-        species = tuple(row[0] for row in raw(session).execute(_SPECIES))
+        kinds = species.offered(raw(session))
         products = dict(raw(session).execute(_PRODUCTS).fetchall())
         made_up = custom_fields.read(session)
     batches = tuple(b for b in imports.batches(shop) if b.counts.get("customer"))
     ways = tuple(each.path for each in categories.tree(shop))
-    return Choices(known_tags(shop), species, batches, ways, products, made_up)
+    return Choices(known_tags(shop), kinds.words, batches, ways, products, made_up, kinds.also)
 
 
 def names(shop: Shop, queries: Iterable[CustomerQuery]) -> Names:

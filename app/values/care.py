@@ -65,12 +65,58 @@ STARTING: tuple[tuple[str | int | None, ...], ...] = (
 
 _ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
     "cat": (
-        "猫|英短|布偶|美短|橘",
-        frozenset(["cat", "cats", "kitten", "kitty", "feline", "shorthair", "ragdoll", "persian", "siamese"]),
+        "猫|英短|布偶|美短|橘|暹罗|缅因|波斯|加菲|德文|渐层|狸花|三花|斯芬克斯",
+        frozenset(
+            [
+                "cat",
+                "cats",
+                "kitten",
+                "kitty",
+                "feline",
+                "shorthair",
+                "ragdoll",
+                "persian",
+                "siamese",
+                "sphynx",
+                "coon",
+                "tabby",
+                "moggy",
+            ]
+        ),
     ),
     "dog": (
-        "狗|犬|汪|泰迪|贵宾|柯基|金毛|拉布拉多",
-        frozenset(["dog", "dogs", "puppy", "canine", "poodle", "corgi", "retriever"]),
+        "狗|犬|汪|泰迪|贵宾|柯基|金毛|拉布拉多|比熊|博美|哈士奇|萨摩耶|雪纳瑞|边牧|牧羊|德牧|法斗|斗牛|阿拉斯加|吉娃娃|松狮|巴哥|腊肠|约克夏|比格|马尔济斯",
+        frozenset(
+            [
+                "dog",
+                "dogs",
+                "puppy",
+                "canine",
+                "poodle",
+                "corgi",
+                "retriever",
+                "labrador",
+                "husky",
+                "shiba",
+                "pomeranian",
+                "chihuahua",
+                "beagle",
+                "bulldog",
+                "dachshund",
+                "terrier",
+                "schnauzer",
+                "pug",
+                "maltese",
+                "bichon",
+                "collie",
+                "shepherd",
+                "spaniel",
+                "samoyed",
+                "rottweiler",
+                "dalmatian",
+                "doberman",
+            ]
+        ),
     ),
     "rabbit": ("兔", frozenset(["rabbit", "rabbits", "bunny"])),
 }
@@ -80,6 +126,7 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
     "cat": ("cat", "cats", "猫", "猫咪"), "dog": ("dog", "dogs", "狗", "狗狗", "犬"), "rabbit": ("rabbit", "rabbits", "兔", "兔子"),
 }  # fmt: skip
 """Words that mean an animal and nothing else."""
+_PLAIN_WORDS = {normalise_key(word): animal for animal, words in _PLAIN.items() for word in words}
 _INTERVAL = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|y|years?|天|日|周|星期|个?月|年)?")
 _LATIN = re.compile("[a-z]+")
 
@@ -100,6 +147,11 @@ def _known(said: str) -> str:
     return next(fits, "")
 
 
+def plain_animal(word: str) -> str:
+    """The animal that this word names and nothing else: ``dog`` for "Dogs" or "狗狗"; empty for a breed, or any other word."""
+    return _PLAIN_WORDS.get(normalise_key(word), "")
+
+
 def animals_of(species: str) -> frozenset[str]:
     """The animals that a plan is for, from words such as ``dog; cat``; empty means every animal."""
     return frozenset(animal_of(part) for part in _parts(species))
@@ -107,13 +159,17 @@ def animals_of(species: str) -> frozenset[str]:
 
 def kept_animals(typed: str) -> str:
     """Words for animals as they are kept: those that the program knows by themselves in one language, so that they are spoken in any."""
-    plain = {normalise_key(word): animal for animal, words in _PLAIN.items() for word in words}
-    return "; ".join(plain.get(normalise_key(part), part) for part in _parts(typed))
+    return "; ".join(plain_animal(part) or part for part in _parts(typed))
 
 
 def said_animals(species: str) -> str:
     """Words for animals in the language in force."""
-    return _("; ").join(str(_SAID[part]) if part in _SAID else part for part in _parts(species))
+    return _("; ").join(map(said_animal, _parts(species)))
+
+
+def said_animal(word: str) -> str:
+    """One of the animals that the program knows in the language in force; any other word as it is."""
+    return str(_SAID[word]) if word in _SAID else word
 
 
 def _parts(species: str) -> list[str]:

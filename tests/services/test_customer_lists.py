@@ -211,3 +211,27 @@ def test_a_line_says_what_was_spent_in_a_year_if_asked(shop: Shop, people: dict[
     assert [line.year_minor for line in customer_lists.lines(shop, ids, with_year=True)] == [0, 1000]
     assert [line.year_minor for line in customer_lists.lines(shop, ids)] == [0, 0]
     assert [line.row.name for line in customer_lists.lines(shop, ids)] == ["Dora", "Ann"]
+
+
+def test_species_finds_whoever_typed_a_breed(shop: Shop) -> None:
+    """What was typed stays; it is offered by the word that most typed for the animal, with what it means as well."""
+    typed = {
+        "Ann": ("dog", "Poodle"), "Ben": ("Poodle", ""), "Cleo": ("", "柯基"), "Dora": ("狗狗", ""), "Emil": ("cat", "Poodle"), "Fay": ("parrot", ""),
+        "Gus": ("", "Ragdoll"), "Hal": ("dog", ""),
+    }  # fmt: skip
+    for name, (species, breed) in typed.items():
+        owner = customers.create(shop, CustomerDraft(name))
+        pets.create(shop, PetDraft(name="x", species=species, breed=breed), [owner])
+
+    def found(*words: str) -> str:
+        ids = customer_lists.ordered_ids(shop, CustomerQuery(species=words, sort="name", descending=False))
+        return " ".join(row.name for row in customer_lists.rows(shop, ids))
+
+    assert found("dog") == found("狗") == found("Dogs") == "Ann Ben Cleo Dora Hal"
+    assert found("cat") == "Emil Gus"
+    assert found("poodle") == "Ann Ben Emil"
+    assert found("parrot", "cat") == "Emil Fay Gus"
+    assert found("horse") == ""
+    known = customer_lists.choices(shop)
+    assert known.species == ("dog", "cat", "parrot")
+    assert known.also == {"dog": ("Poodle", "柯基"), "cat": ("Ragdoll",)}

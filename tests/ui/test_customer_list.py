@@ -317,6 +317,20 @@ def test_everybody_in_the_list_is_chosen_and_nobody_else(on: Stage, page: Custom
     assert shown(page) == ["Cleo"]
 
 
+def test_species_is_chosen_with_the_breeds_that_were_typed_for_it(
+    on: Stage, page: CustomerList, people: dict[str, int]
+) -> None:
+    pets.create(on.shop, PetDraft(name="Doudou", species="Poodle"), [people["Ben"]])
+    pets.create(on.shop, PetDraft(name="Lucky", breed="柯基"), [people["Cleo"]])
+    i18n.set_language("zh_CN")
+    choose(on, page, q.PETS, "狗 · Poodle、柯基")
+    assert sorted(shown(page)) == ["Ben", "Cleo"]
+    assert chips(page) == ["宠物 狗"]
+    i18n.set_language("en")
+    page.retranslate()
+    assert chips(page) == ["Pets dog"]
+
+
 def test_ticks_go_when_others_are_shown(on: Stage, page: CustomerList) -> None:
     """So nobody is moved to the bin who was ticked in a list that is not shown any more."""
     choose(on, page, q.TAGS, "regular")

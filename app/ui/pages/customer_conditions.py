@@ -15,6 +15,7 @@ from app.services.customer_lists import Names
 from app.services.customer_query import Bought, CustomerQuery, FieldTest
 from app.ui.pages.wording import joined
 from app.values import category, custom
+from app.values.care import said_animal
 from app.values.consent import PURPOSES, label_of
 from app.values.field import FieldKind
 from app.values.quantity import format_milli
@@ -120,7 +121,7 @@ def _listed(query: CustomerQuery, key: str, names: Names) -> str:
         q.TAGS: [*query.tags, *[_("a tag that was deleted") for gone, _id in query.gone if gone == q.TAGS]],
         q.TIER: [tier_said(tier) for tier in query.tiers],
         q.STAGE: [str(STAGES[stage]) for stage in query.stages],
-        q.PETS: list(query.species),
+        q.PETS: [said_animal(word) for word in query.species],
         q.CONSENT: [consent_said(*pair) for pair in query.consent],
     }[key]
     return joined(values, MOST_SAID, _(" and ") if key == q.TAGS and query.every_tag else _(" or "))

@@ -13,14 +13,16 @@ from app.services.customer_lists import Choices
 from app.services.customer_query import PARTS, Bought, CustomerQuery, FieldTest
 from app.shop import Shop
 from app.ui.pages import customer_conditions as words
+from app.ui.pages.wording import joined
 from app.values import category
+from app.values.care import said_animal
 from app.values.consent import PURPOSES
 from app.values.field import FieldKind
 from app.values.tier import STAGES, TIERS
 
 DAYS_OVER, DAYS_UNDER, DAYS_BOUGHT = (14, 30, 60, 90, 180, 365), (7, 30, 90), (7, 30, 90, 180, 365)
 SCORES = (40, 60, 80)
-MOST_TAGS, MOST_BATCHES, MOST_CATEGORIES = 60, 20, 60
+MOST_TAGS, MOST_BATCHES, MOST_CATEGORIES, MOST_ALSO = 60, 20, 60, 3
 Change = Callable[[CustomerQuery], CustomerQuery]
 
 
@@ -149,7 +151,8 @@ def _pets(query: CustomerQuery, choices: Choices, _shop: Shop) -> Iterator[Optio
     yield Option(_("Has pets"), query.has_pets is True, _one_of(q.PETS, has_pets=True))
     yield Option(_("No pets"), query.has_pets is False, _one_of(q.PETS, has_pets=False))
     for species in dict.fromkeys((*query.species, *choices.species[:MOST_TAGS])):
-        yield Option(species, species in query.species, _toggled("species", species, has_pets=None), several=True)
+        said = " · ".join(filter(None, (said_animal(species), joined(choices.also.get(species, ()), MOST_ALSO))))
+        yield Option(said, species in query.species, _toggled("species", species, has_pets=None), several=True)
 
 
 def _consent(query: CustomerQuery, _choices: Choices, _shop: Shop) -> Iterator[Option]:
