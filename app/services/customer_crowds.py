@@ -123,5 +123,4 @@ def _ids(session: Session, query: str, *values: Any) -> list[Any]:
 
 def _set_deleted(session: Session, customers: Collection[int], pets: Collection[int], at: int | None) -> None:
     for table, ids in (("customer", customers), ("pet", pets)):
-        for row_id in ids:
-            bulk.update(session, table, row_id, {"deleted_at": at})
+        bulk.update_all(session, table, list(ids), {"deleted_at": at})

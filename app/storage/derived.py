@@ -54,7 +54,8 @@ _ON_ITS_OWN = ("purchase", "care_record", "interaction", "feedback", "consent")
 """Tables whose rows are lines of a timeline themselves."""
 _NOTES = {"note"}
 _NOTE_CHANGE = """
-INSERT INTO customer_change (change_id, customer_id, at, is_undone) SELECT ?1, ?2, at, 0 FROM change WHERE id = ?1
+INSERT INTO customer_change (change_id, customer_id, at, is_undone)
+SELECT c.id, e.value, c.at, 0 FROM change c JOIN json_each(?2) e WHERE c.id = ?1
 """
 _BEFORE = "SELECT undo_of_id FROM change WHERE id = ?"
 _TURN = "UPDATE customer_change SET is_undone = NOT is_undone WHERE change_id = ?"
@@ -88,7 +89,7 @@ def note_change(connection: Any, change_id: int, images: dict[str, TableImage], 
     found = customers_in(connection, changed, _CHANGED) | owners(connection, changed.get("pet"))
     new = images.get("customer")
     found -= {row[0] for row in new.created} if new is not None else set()  # the line of their first day says it
-    connection.executemany(_NOTE_CHANGE, [(change_id, customer) for customer in sorted(found)])
+    connection.execute(_NOTE_CHANGE, (change_id, json.dumps(sorted(found))))
 
 
 def customers_in(connection: Any, images: dict[str, TableImage], columns: dict[str, str]) -> set[int]:
@@ -101,8 +102,8 @@ def customers_in(connection: Any, images: dict[str, TableImage], columns: dict[s
         position = image.columns.index(column)
         found.update(row[position] for row in (*image.created, *image.deleted))
         found.update(*{changed[column] for _id, changed in image.updated if column in changed})
-        stayed = ranges_of(row_id for row_id, changed in image.updated if column not in changed)
-        found.update(_column(connection, table, column, stayed))
+        stayed = [row_id for row_id, changed in image.updated if column not in changed]
+        found.update(stayed if column == "id" else _column(connection, table, column, ranges_of(stayed)))
         found.update(_column(connection, table, column, image.bulk))
     return found - {None}
 

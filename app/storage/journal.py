@@ -15,7 +15,7 @@ import hmac
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
@@ -113,7 +113,7 @@ class Recorder:
 
     def set_alike(self, table: str, ids: Sequence[int], values: Mapping[str, Any]) -> None:
         """Change columns of many rows alike. What else stands in rows that nobody has touched is not read, neither before nor after."""
-        is_told = table not in PAST_THE_JOURNAL and not any((table, row_id) in self._before for row_id in ids)
+        is_told = self._is_told(table, ids)
         if not is_told:
             self.touch_all(table, ids)
         named, wanted = tuple(values), json.dumps(list(ids))
@@ -126,6 +126,17 @@ class Recorder:
             (after,) = self.fetch_all(table, list(before)[:1], ("id", *named)).values()
             changed = {said: _changed(named, said, after[1:]) for said in {row[1:] for row in before.values()}}
             self._before |= {(table, row_id): changed[row[1:]] for row_id, row in before.items()}
+
+    def will_say(self, table: str, changes: Mapping[int, Changed]) -> None:
+        """Say that these rows are about to be changed so, by a statement of one's own, and nothing else in them; before is what they say now."""
+        if self._is_told(table, changes):
+            self._before |= {(table, row_id): changed for row_id, changed in changes.items()}
+        else:
+            self.touch_all(table, changes)
+
+    def _is_told(self, table: str, ids: Collection[int]) -> bool:
+        """Whether what a statement changes in these rows is all that changes in them, as far as anybody has said by now."""
+        return table not in PAST_THE_JOURNAL and not any((table, row_id) in self._before for row_id in ids)
 
     def _as_it_was(self, table: str, now: Sequence[Any] | None, changed: Changed) -> Sequence[Any] | None:
         """A row of which only `changed` was known, before that."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.storage import derived
 from app.storage.database import raw
-from app.storage.journal import Recorder, TableImage, ranges_of, recorded_tables
+from app.storage.journal import Changed, Recorder, TableImage, ranges_of, recorded_tables
 
 
 class Conflict(Exception):
@@ -87,17 +87,25 @@ def _delete(connection: Any, recorder: Recorder, table: str, columns: tuple[str,
 
 def _restore(connection: Any, recorder: Recorder, table: str, image: TableImage) -> None:
     """Give updated rows back what they said; looked at all together, for a merge may have moved tens of thousands."""
-    ids = [row_id for row_id, _changed in image.updated]
-    found, names = recorder.fetched(table, ids), recorded_tables()[table]
+    if not image.updated:
+        return
+    names = image.fields()
+    if not set(names) <= {*image.columns} & {*recorded_tables()[table]}:
+        raise Conflict(table, image.updated[0][0])
+    found = recorder.fetch_all(table, [row_id for row_id, _changed in image.updated], ("id", *names))
     for row_id, changed in image.updated:
-        row = found.get(row_id)
-        now = dict(zip(names, row, strict=True)) if row is not None else {}
-        if any(c not in image.columns or c not in now or now[c] != after for c, (_before, after) in changed.items()):
+        now = dict(zip(names, found[row_id][1:], strict=True)) if row_id in found else {}
+        if any(c not in now or now[c] != after for c, (_before, after) in changed.items()):
             raise Conflict(table, row_id)
+    recorder.will_say(table, {row_id: _turned(changed) for row_id, changed in image.updated})
     for changed_columns, rows in groupby(reversed(image.updated), key=lambda each: tuple(each[1])):
         assignments = ", ".join(f'"{c}" = ?' for c in changed_columns)
         said = [(*(before for before, _after in changed.values()), row_id) for row_id, changed in rows]
         connection.executemany(f'UPDATE "{table}" SET {assignments} WHERE id = ?', said)  # noqa: S608
+
+
+def _turned(changed: Changed) -> Changed:
+    return {column: (after, before) for column, (before, after) in changed.items()}
 
 
 def _insert(
