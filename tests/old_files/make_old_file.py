@@ -100,10 +100,12 @@ def main(folder: Path = FOLDER) -> None:
     photos.put(shop, "customer", 1, picture())
     with tempfile.TemporaryDirectory() as made_in:
         dirty_shop.fill(shop, Path(made_in), picture())
-    with closing(database.connect(path, shop.database.key_for_copy())) as connection:
+    data_key = shop.database.key_for_copy()
+    with closing(database.connect(path, data_key)) as connection:
         connection.execute("VACUUM")
-        golden = {"recovery_code": made.recovery_code, "tables": rows(connection)}
     shop.close()
+    with closing(database.connect(path, data_key)) as connection:
+        golden = {"recovery_code": made.recovery_code, "tables": rows(connection)}
     text = json.dumps(golden, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     path.with_suffix(".json").write_text(text + "\n", "utf-8")
 
