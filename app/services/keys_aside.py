@@ -71,7 +71,7 @@ def delete(shop: Shop, aside: Path) -> int:
         raise UserMistake(
             "only_keys",
             T("{name} may be the only key file of a shop, which would never open again without it.", name=aside.name),
-            T("Make a backup of that shop first, or move the file to where that shop is."),
+            T("Move it beside the shop file that it belongs to."),
             str(aside),
         )
     try:

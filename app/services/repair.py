@@ -30,7 +30,9 @@ KEYS_IN_BACKUP = T(
     "The key file is damaged or missing. It can be mended from the newest backup; then the password of that day opens the shop."
 )
 KEYS_LOST = T("The key file is damaged or missing, and no backup holds the keys. The shop that is open is untouched.")
-ROWS_DIFFER = T("The indexes were not built again: the records themselves do not agree with each other.")
+ROWS_DIFFER = T(
+    "The indexes were not built again: the records themselves do not agree with each other. Nothing was changed."
+)
 EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened any more.")
 
 

@@ -123,7 +123,7 @@ def _unsound(path: Path) -> CannotUnlock:
             "The key was not changed: what was written anew of {name} is not whole. Everything is as it was.",
             name=path.name,
         ),
-        T("Restore the newest backup."),
+        T("Check the file: Settings › Data, or verify."),
         str(path),
     )
 

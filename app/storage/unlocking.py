@@ -335,7 +335,7 @@ def _salt(path: Path) -> bytes:
             raise CannotUnlock(
                 "file_missing",
                 T("There is no file {name} in {folder}.", name=path.name, folder=str(path.absolute().parent)),
-                T("Look for it, or plug its drive in; if it is gone, restore the newest backup."),
+                T("If it is nowhere to be found, restore the newest backup."),
                 str(path),
             )
         if path.is_dir():
