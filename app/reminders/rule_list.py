@@ -64,7 +64,7 @@ RULES: Mapping[str, Rule] = {
         CARE, False, care_due.reason,
     ),
     "churn": Rule(
-        T("Churn warning"),
+        T("May not come back"),
         T("Somebody who came twice or more is late, and customers like that mostly stayed away in your shop."),
         CHURN, True, _of_nobody(revisit.reason),
     ),

@@ -166,13 +166,13 @@ def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
     return make(shop, None, tick, reason)
 
 
-def before_many(shop: Shop, count: int, tick: Tick = no_tick) -> BackupMade | None:
+def before_many(shop: Shop, count: int, tick: Tick = no_tick, reason: str = BEFORE_MANY) -> BackupMade | None:
     """The same before `count` rows are changed at once; a handful (`FEW`) needs none: they can be put right by hand.
 
     Raises ``WorldProblem`` with code ``backup_failed`` where none can be made.
     """
     try:
-        return before(shop, BEFORE_MANY, tick) if count > FEW else None
+        return before(shop, reason, tick) if count > FEW else None
     except ShukeError as error:
         said = T("Nothing was changed: no backup could be made before. {problem}", problem=error.what)
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error

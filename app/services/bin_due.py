@@ -90,6 +90,16 @@ def secure(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
     backups.before(shop, backups.BEFORE_EMPTYING, tick)
 
 
+def secure_by_hand(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
+    """The same before somebody deletes for good themselves, once a day: who does so one after the other waits for one backup.
+
+    Raises ``WorldProblem`` with code ``backup_failed`` where none can be made; then nothing is to go.
+    """
+    before = (b for b in backups.of_shop(shop) if b.manifest and b.manifest.reason == backups.BEFORE_EMPTYING)
+    if not any(b.made_at and shop.day_of(b.made_at) == shop.today() for b in before):
+        backups.before_many(shop, backups.MANY, tick, backups.BEFORE_EMPTYING)
+
+
 def empty_some(shop: Shop) -> Erased | None:
     """Erase the next few that are due; ``None`` when none is left, or today is not believed any more."""
     due = look(shop)

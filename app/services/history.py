@@ -30,6 +30,12 @@ from app.storage.database import raw
 IMAGE_DAYS = 30
 MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
+IN_BIN = "stands_in_bin"
+"""The code of the mistake where a step is not undone because of somebody in the bin; its `where` is ``customer`` or ``pet``."""
+_DELETED = {
+    table: f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"  # noqa: S608
+    for table in ("customer", "pet")
+}
 _TOUCHING = """
 SELECT id, touched FROM change WHERE undo_of_id IS NULL AND touched LIKE ? AND id >= (SELECT MIN(change_id) FROM change_image) ORDER BY id DESC
 """
@@ -253,7 +259,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
             complaint_following.follow(shop, session, complaint_following.concerned(images))
             quiet.follow(shop, session, quiet.concerned(session, images))
     except putting_back.Conflict as conflict:
-        raise _stood_upon(conflict.table) from conflict
+        raise _in_bin(shop, conflict) or _stood_upon(conflict.table) from conflict
     except IntegrityError as error:
         raise _stood_upon("") from error
     return ()
@@ -288,6 +294,23 @@ def _stood_upon(table: str) -> UserMistake:
         T("This cannot be undone any more: something recorded later builds on it."),
         T("Undo the later action first; it stands in the history."),
         table,
+    )
+
+
+def _in_bin(shop: Shop, conflict: putting_back.Conflict) -> UserMistake | None:
+    """What to say where all that stands in the way may be that a customer or a pet is in the bin."""
+    if conflict.table not in _DELETED:
+        return None
+    with shop.read() as session:
+        is_there = raw(session).execute(_DELETED[conflict.table], (conflict.row_id,)).fetchone() is not None
+        name = history_names.name_of(session, conflict.table, conflict.row_id)
+    if not is_there:
+        return None
+    return UserMistake(
+        IN_BIN,
+        T("{name} is in the bin, so this step cannot be undone.", name=name),
+        T("Restore them first."),
+        conflict.table,
     )
 
 

@@ -47,6 +47,13 @@ def about(session: Session, touched: str) -> str:
     return ""
 
 
+def name_of(session: Session, table: str, row_id: int) -> str:
+    """The name of a row of ``customer``, or of another table whose rows have one; empty where it is not there."""
+    if table == "customer":
+        return _customer(session, row_id)
+    return str(_value(session, _NAMED[table], row_id) or "")
+
+
 def _thing(session: Session, rows: Mapping[str, Any], table: str) -> str:
     number = _only(rows, table)
     if table in _PET_OF:

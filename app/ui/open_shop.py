@@ -25,6 +25,7 @@ from app.ui import (
     shop_label,
     tag_tones,
     unsaved_sales,
+    way_to_bin,
 )
 from app.ui.backup_bell import BackupBell
 from app.ui.bin_bell import BinBell
@@ -265,7 +266,7 @@ class OpenShop(QObject):
         page.open("history")
 
     def _say_error(self, error: ShukeError) -> None:
-        self.shell.show_toast(str(error), is_error=True)
+        self.shell.toast.say(str(error), *(way_to_bin.offer(self.shell, error) or ()), is_error=True)
 
     @leaving_it()
     def _at_counter(self, method: str, *arguments: object) -> None:

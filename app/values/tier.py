@@ -30,7 +30,7 @@ TIERS = (
 """The highest first."""
 
 STAGES: Mapping[str, Text] = {
-    ACQUIRE: T("To be won"),
+    ACQUIRE: T("Newcomer"),
     GROW: T("Growing"),
     RETAIN: T("Regular"),
     WIN_BACK: T("To win back"),

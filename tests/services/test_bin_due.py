@@ -46,6 +46,20 @@ def test_who_has_no_day_left_goes_and_who_was_restored_in_time_stays(shop: Shop)
     assert str(history.entries(shop)[0].action) == "Empty the bin"
 
 
+def test_backup_before_deleting_by_hand_is_made_once_a_day(shop: Shop) -> None:
+    def made() -> list[str]:
+        return [b.manifest.reason for b in backups.listed() if b.manifest]
+
+    for turn in range(3):
+        gone = customers.create(shop, CustomerDraft(f"Ann {turn}"))
+        customers.delete(shop, gone)
+        bin_due.secure_by_hand(shop)
+    assert made() == [backups.BEFORE_EMPTYING]
+    pass_days(shop, 1)
+    bin_due.secure_by_hand(shop)
+    assert made() == [backups.BEFORE_EMPTYING] * 2
+
+
 def test_what_the_bin_did_by_itself_is_passed_by_by_undo(shop: Shop) -> None:
     ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
     customers.delete(shop, ann)

@@ -38,7 +38,7 @@ def test_tier_is_shown_with_its_reason_and_given_by_hand(counter: Counter, shop:
     chip = counter.page.area.head.tier
     assert (chip.isVisible(), chip.text()) == (True, "VIP")
     assert chip.toolTip().startswith("Spent more in 12 months than 83 of 100 customers, last here 1 day ago.")
-    assert "Stage: To be won. R5 F1" in chip.accessibleDescription()
+    assert "Stage: Newcomer. R5 F1" in chip.accessibleDescription()
     entries = {action.text(): action for action in chip.menu().actions()}
     entries["Potential"].trigger()
     counter.settle()

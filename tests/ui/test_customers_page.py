@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import bin_due, customer_lists, customers, history, merging, pets
+from app.services import backups, bin_due, customer_lists, customers, history, merging, pets
 from app.services.customers import CustomerQuery
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -216,8 +216,9 @@ def test_ticked_are_deleted_for_good_after_one_question(
     assert asked[0][0] == f"Delete {name} for good?"
     assert "This cannot be undone" in asked[0][1]
     assert "1 was merged into somebody who stays" in asked[0][1]
-    assert on.shell.toasts == [f"Deleted for good: {name}"]
+    assert on.shell.toasts == ["Backing up first", f"Deleted for good: {name}"]
     assert bin_page.table.customers.rowCount() == 1
+    assert [b.manifest.reason for b in backups.listed() if b.manifest] == [backups.BEFORE_EMPTYING]
     with pytest.raises(UserMistake, match="cannot be brought back"):
         history.undo(on.shop)
     assert history.undo(on.shop), "said once, it is stepped over"

@@ -30,3 +30,42 @@ def test_undo_is_offered_only_where_ctrl_z_brings_the_step_back(window, folder, 
     window.open_shop.undo() if place else window.open_shop.redo()
     idle()
     assert sorted(customers.ordered_ids(shop, customers.CustomerQuery())) == made
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_step_about_somebody_in_the_bin_leads_to_the_bin(window, folder, language):
+    shop = make_shop(folder, language=language).shop
+    ann = customers.create(shop, CustomerDraft(name="Ann"))
+    customers.delete(shop, ann)
+    window.set_language(language)
+    window.enter(shop)
+
+    def idle():
+        wait_for(lambda: not window.lanes.is_busy())
+
+    shell = window.open_shop.shell
+    pane = shell.go("settings").open("history")
+    idle()
+    pane.table.selectRow(1)
+    pane.undo_selected()
+    idle()
+    assert (
+        pane.banner.text()
+        == {
+            "en": "Ann is in the bin, so this step cannot be undone. Restore them first.",
+            "zh_CN": "Ann 在回收站里，所以这一步不能撤销。先恢复再撤销。",
+        }[language]
+    )
+    (button,) = pane.banner._buttons
+    button.click()
+    idle()
+    page = shell.go("customers")
+    assert page.tabs.current() == "bin"
+    page.current().restore((ann,))
+    idle()
+    pane = shell.go("settings").open("history")
+    idle()
+    pane.table.selectRow(2)
+    pane.undo_selected()
+    idle()
+    assert not customers.ordered_ids(shop, customers.CustomerQuery())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
-from app.services import customers, erasing
+from app.services import bin_due, customers, erasing
 from app.services.erasing import Erased
 from app.services.pet_bin import BinnedPet
 from app.ui import dialogs
@@ -56,7 +56,12 @@ def _erase(
         words = ngettext("Deleted {count:,} customer for good", "Deleted {count:,} customers for good", count)
         context.shell.show_toast(_("Deleted for good: {name}", name=name) if name else words)
 
-    context.lanes.write(lambda _tick: work(), gone, partial(_tell, context), owner)
+    def write(_secured: object) -> None:
+        context.lanes.write(lambda _tick: work(), gone, partial(_tell, context), owner)
+
+    if not context.shop.facts.is_practice:
+        context.shell.show_toast(_("Backing up first"))
+    context.lanes.read(lambda tick: bin_due.secure_by_hand(context.shop, tick), write, partial(_tell, context), owner)
 
 
 def _title(name: str, count: int) -> str:

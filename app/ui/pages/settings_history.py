@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QHeaderView
 
 from app.changes import Change
+from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services import history
 from app.services.history import HistoryEntry, Step
-from app.ui import many, theme
+from app.ui import many, theme, way_to_bin
 from app.ui.context import UiContext
 from app.ui.pages.settings_pane import Pane, small
 from app.ui.pages.settings_table import Line, WordsModel
@@ -69,7 +70,12 @@ class HistoryPane(Pane):
             # The last action is brought back by Ctrl+Y, as ever; any other is a step of its own, which Ctrl+Z takes back.
             return history.undo_change(shop, entry.id), history.redo_step(shop) is None
 
-        many.change(self.context, count, work, self._undone, self.warn, self)
+        many.change(self.context, count, work, self._undone, self._refused, self)
+
+    def _refused(self, error: ShukeError) -> None:
+        """Say why, with the way to the bin where that is the reason."""
+        way = way_to_bin.offer(self.context.shell, error)
+        self.banner.say(str(error), *((way,) if way else ()), tone="danger")
 
     def selected(self) -> HistoryEntry | None:
         """The entry that is selected, if any."""
