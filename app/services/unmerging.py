@@ -197,7 +197,7 @@ class _Apart:
         """Rows go back to whom they came from if the kept one, or whoever they were merged into, still has them."""
         names = ("id", *PAIR) if table == "not_same" else ("id", *dict.fromkeys(n for c in moved.values() for n in c))
         found = self._recorder.fetch_all(table, moved, names)
-        alike: dict[tuple[tuple[Any, ...], tuple[Any, ...]], list[int]] = defaultdict(list)
+        alike: dict[tuple[tuple[Any, ...], Sequence[Any]], list[int]] = defaultdict(list)
         for row_id, changed in moved.items():
             alike[tuple(changed.items()), found.get(row_id, ())[1:]].append(row_id)
         for (changes, now), ids in alike.items():
