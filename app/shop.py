@@ -52,6 +52,11 @@ class ShopFacts:
         """Whether ``3/12`` is the third of December where the shop is: everywhere but where these currencies are counted in."""
         return self.currency not in MONTH_FIRST
 
+    @property
+    def is_chinese(self) -> bool:
+        """Whether people here pay and write by WeChat before all else: by currency or by the language of the shop."""
+        return self.currency == "CNY" or self.language.startswith("zh")
+
 
 class Shop:
     """An open shop file with the clock and the person who acts."""
@@ -167,7 +172,7 @@ class Shop:
 
     def close(self) -> None:
         """Close the file, forget its key, and let others in."""
-        self.database.close()
+        self.database.close(is_replaced=files.identity(self.path) not in (None, self._identity))
         if self.hold is not None:
             self.hold.release()
 

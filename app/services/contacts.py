@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
@@ -20,7 +21,7 @@ from app.services import fields, reminders, typed
 from app.services.duplicates import outside_bin
 from app.shop import Shop
 from app.storage.database import raw
-from app.values.contact import CONTACTS, DIRECTIONS, FIRST_YEAR, OUT, VISIT
+from app.values.contact import CALL, CONTACTS, DIRECTIONS, FIRST_YEAR, OUT, VISIT, WECHAT
 from app.values.field import Choice
 from app.values.text import clean_text
 
@@ -56,6 +57,13 @@ class ContactData:
     draft: ContactDraft
     happened_on: dt.date
     staff_name: str
+
+
+def usual_kind(shop: Shop) -> str:
+    """How somebody was in touch when it was noted last, in this shop; before the first time what is usual where the shop is."""
+    with shop.read() as session:
+        newest = session.scalar(select(Interaction.kind).order_by(Interaction.id.desc()).limit(1))
+    return newest or (WECHAT if shop.facts.is_chinese else CALL)
 
 
 def record(shop: Shop, customer_id: int, draft: ContactDraft) -> int:

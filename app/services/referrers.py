@@ -1,8 +1,10 @@
-"""Who recommended a customer, as it is typed and as it is shown: a name where one person is called so, a member number, a phone."""
+"""Who recommended a customer, as it is typed and as it is shown: a name, with what tells those apart who are called the same; a number, a phone."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +16,27 @@ from app.services import lookup
 from app.services.customer_checks import check_referrer
 from app.services.lookup import CustomerHit
 from app.shop import Shop
+from app.storage.database import raw
 from app.values.text import normalise_key
 
 _BY_ID = re.compile(r".*#(\d+)")
 _BY_PHONE = ("tail", "phone")
+BETWEEN = " · "
+_MARKS = """
+WITH those AS (SELECT value AS id FROM json_each(?))
+SELECT p.customer_id, p.last4 AS mark, 0 AS rank, p.position AS place FROM customer_phone p JOIN those ON those.id = p.customer_id
+WHERE p.last4 <> ''
+UNION ALL SELECT o.customer_id, pet.name, 1, o.id FROM pet_owner o JOIN those ON those.id = o.customer_id JOIN pet ON pet.id = o.pet_id
+WHERE pet.name <> '' AND pet.deleted_at IS NULL
+ORDER BY rank, place
+"""
 
 
 def text(shop: Shop, referrer_id: int | None) -> str:
-    """What is typed for somebody: the number or the name, with ``#17`` behind it where others are called the same; empty for nobody."""
+    """What is typed for somebody: the name, else the member number; empty for nobody.
+
+    Behind a name that several have stands what only this one has: ``王芳 · 6688`` (last digits of the phone), ``王芳 · Milktea`` (a pet), ``王芳 #17``.
+    """
     if referrer_id is None:
         return ""
     with shop.read() as session:
@@ -57,8 +72,9 @@ def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None
 
 
 def _called(session: Session, typed: str) -> list[int]:
+    apart = [each for each in _namesakes(session, typed.rpartition(BETWEEN)[0]) if _text(session, each) == typed]
     numbered = select(Customer.id).where(Customer.deleted_at.is_(None), Customer.member_number == typed)
-    ids = sorted({*session.scalars(numbered), *_namesakes(session, typed)})
+    ids = sorted({*session.scalars(numbered), *_namesakes(session, typed), *apart})
     by_id = _BY_ID.fullmatch(typed)
     if not ids and by_id and len(by_id[1]) < len(str(lookup.EVERYBODY)):
         ids = [each for each in (int(by_id[1]),) if session.get(Customer, each) and typed == _text(session, each)]
@@ -69,10 +85,23 @@ def _text(session: Session, customer_id: int) -> str:
     who = session.get(Customer, customer_id)
     if who is None:
         return ""
-    if who.member_number:
-        return who.member_number
-    is_the_only_one = bool(who.name) and len(_namesakes(session, who.name)) == 1
-    return who.name if is_the_only_one else f"{who.name} #{who.id}".strip()
+    if not who.name:
+        return who.member_number or f"#{who.id}"
+    namesakes = _namesakes(session, who.name)
+    if namesakes == [customer_id]:
+        return who.name
+    marks = _marks(session, namesakes)
+    of_others = {mark for each in namesakes if each != customer_id for mark in marks.get(each, ())}
+    own = next((mark for mark in marks.get(customer_id, ()) if mark not in of_others), "")
+    return f"{who.name}{BETWEEN}{own}" if own else f"{who.name} #{who.id}"
+
+
+def _marks(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """By what each of these may be told apart: the last digits of phones, then the names of pets."""
+    found: dict[int, list[str]] = {}
+    for customer_id, mark, _rank, _place in raw(session).execute(_MARKS, (json.dumps(list(ids)),)):
+        found.setdefault(customer_id, []).append(mark)
+    return found
 
 
 def _namesakes(session: Session, name: str) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from typing import Any, NamedTuple
 
@@ -207,13 +207,14 @@ def _entry(
     shop: Shop, mark: Mark, kind: str, said: Mapping[str, Mapping[int, TimelineEntry]], notes: Mapping[Mark, NoteLine]
 ) -> TimelineEntry:
     if kind in said:
-        return said[kind][mark.number]
+        line = said[kind][mark.number]
+        return replace(line, at=_instant(mark.at)) if line.at is None and mark.at else line
     on = dt.date.fromisoformat(mark.on)
     if kind != "note":
         return TimelineEntry(kind, on, None, "")
-    line = notes[mark]
-    at = dt.datetime.combine(on, line.time, shop.zone) if line.time else None
-    return TimelineEntry(kind, on, at, line.text, row_id=mark.number)
+    noted = notes[mark]
+    at = dt.datetime.combine(on, noted.time, shop.zone) if noted.time else None
+    return TimelineEntry(kind, on, at, noted.text, row_id=mark.number)
 
 
 def _notes(shop: Shop, customer: Customer) -> dict[Mark, NoteLine]:

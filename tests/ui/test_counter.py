@@ -22,6 +22,7 @@ from app.ui.pages.counter import CounterPage
 from app.ui.pages.record_drawer import CustomerDrawer, PetDrawer
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.sale_customer import SaleCustomer
+from app.ui.pages.sale_tiles import PaymentTiles
 from app.ui.pages.wording import masked
 from app.ui.widgets.in_place import FieldEditor
 from tests.ui.conftest import words_of
@@ -583,3 +584,28 @@ def test_a_stray_letter_replaces_no_name(counter: Counter, people: dict[str, int
     assert isinstance(editor, FieldEditor)
     assert isinstance(editor.edit, QLineEdit)
     assert (editor.text(), editor.edit.hasSelectedText()) == ("He Jing", False)
+
+
+def test_only_favourites_in_sight_have_a_key_and_other_digits_are_typed(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    names = ("Bath", "Bell", "Nails", "Ball", "Comb", "Leash", "Bowl")
+    purchases.record(shop, PurchaseDraft(people["xiaoyu"], tuple(ItemDraft(name, 1000, 2900) for name in names)))
+    counter.page.open_customer(people["xiaoyu"])
+    counter.page.new_sale()
+    sale = counter.page.sale
+    sale.resize(sale.width(), 560)
+    shown = [tile for tile in sale.favourites.buttons if not tile.isHidden()]
+    assert len(shown) == sale.box.favourites < len(sale.favourites.buttons)
+    counter.type(sale.box, str(len(shown) + 1))
+    assert sale.box.text() == str(len(shown) + 1)
+    assert sale.state.lines == []
+
+
+def test_cash_and_card_come_first_where_nobody_pays_by_wechat(qtbot: QtBot, shop: Shop) -> None:
+    abroad = PaymentTiles(replace(shop.facts, currency="GBP", language="en"))
+    at_home = PaymentTiles(shop.facts)
+    for tiles in (abroad, at_home):
+        qtbot.addWidget(tiles)
+    assert list(abroad.keys.items())[:2] == [("F6", "cash"), ("F7", "card")]
+    assert list(at_home.keys.items())[:3] == [("F6", "wechat"), ("F7", "alipay"), ("F8", "cash")]

@@ -20,6 +20,7 @@ from app.ui.pages.care_drawer import CareDrawer
 from app.ui.pages.counter_pets import CARDS_AHEAD, PetCard
 from app.ui.pages.pet_page import PetPage
 from tests.support import dump
+from tests.ui.conftest import words_of
 from tests.ui.counter_page import Counter, open_counter, some_people
 
 ENTER, ESC, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down
@@ -315,3 +316,20 @@ def test_cards_made_ahead_stay_out_of_sight(counter: Counter) -> None:
     assert len(shown.findChildren(PetCard)) == CARDS_AHEAD > len(seen)
     assert shown.cards() == seen
     assert all(card.isVisible() == (card in seen) for card in shown.findChildren(PetCard))
+
+
+def test_nothing_due_says_what_comes_next_and_care_of_today_has_its_time(
+    counter: Counter, people: dict[str, int], cat: int, shop: Shop
+) -> None:
+    care_records.record(shop, cat, CareDraft(shop.today(), RABIES, "vaccination"))
+    page = counter.page
+    page.open_customer(people["xiaoyu"])
+    page.tabs.open_tab("reminders")
+    said = words_of(page.tabs)
+    assert "Nothing is due" in said
+    assert any(words.startswith("Next: Milktea · ") and "2027" in words for words in said), said
+    rows = page.tabs.timeline.rows
+    page.tabs.open_tab("timeline")
+    assert "today 10:12" in {
+        rows.row(place).when for place in range(rows.rowCount()) if "Milktea" in rows.row(place).title
+    }

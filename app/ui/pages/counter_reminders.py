@@ -14,9 +14,10 @@ from app.services.customer_card import CustomerCard
 from app.services.reminder_data import ReminderData
 from app.shop import Shop
 from app.ui.care_acts import CareActs, menu_of, outcomes_into
+from app.ui.pages.care_words import said_next
 from app.ui.pages.counter_reminder_line import ReminderLine
 from app.ui.pages.today_words import ICONS, verb_of
-from app.ui.pages.wording import on_day
+from app.ui.pages.wording import joined, on_day
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.surfaces import Card, EmptyState, column, row, scrolling
@@ -53,8 +54,20 @@ class ReminderPane(QWidget):
                 old.deleteLater()
         for reminder in card.reminders:
             self._rows.addWidget(self._card(reminder))
-        self._empty.say(_("Nothing is due"), _("Reminders of this customer will stand here, with the reason."))
+        self._empty.say(
+            _("Nothing is due"), self._next(card) or _("Reminders of this customer will stand here, with the reason.")
+        )
         self._empty.setVisible(not card.reminders)
+
+    def _next(self, card: CustomerCard) -> str:
+        """The care that comes next, of whichever pet, and its day; empty if none is known."""
+        coming = [care for care in card.next_care if care.status in (care_due.LATER, care_due.UPCOMING)]
+        if not coming:
+            return ""
+        first = min(coming, key=lambda care: care.due_on)
+        pet = next((pet.draft.name for pet in card.pets if pet.pet_id == first.pet_id), "")
+        said = [part for part in (pet, said_next(first, self._shop.today())) if part]
+        return _("Next: {what}", what=joined(said, between=" · "))
 
     def _card(self, reminder: ReminderData) -> Card:
         icon, ink = ICONS[reminder.rule]

@@ -32,7 +32,6 @@ ICONS: dict[str, tuple[str, str]] = {
     "complaint": ("circle-alert", "danger"), "suggestion": ("info", "info"), "praise": ("heart", "ok"),
 }  # fmt: skip
 """Kind or sort of a line → its sign and the tone of it; the words beside it say the same."""
-TIMED = ("sale", "refund", "contact", "visit", "reminder", "note", "change")
 
 
 class Chips(Segmented):
@@ -221,9 +220,8 @@ class TimelinePane(QWidget):
         amount = ""
         if entry.total_minor is not None:
             amount = HIDDEN_AMOUNT if self._hides_amounts else money(self._shop, entry.total_minor)
-        when = on_day(entry.on, self._shop.today())
-        if entry.at is not None and entry.kind in TIMED:
-            when = at_time(entry.at, self._shop)
+        is_timed = entry.at is not None and self._shop.day_of(entry.at) == entry.on
+        when = at_time(entry.at, self._shop) if entry.at and is_timed else on_day(entry.on, self._shop.today())
         is_kept = self._card is not None and self._card.customer.deleted_at is None and entry.kind != "joined"
         return TimelineRow(icon, tone, words, detail, amount, when, entry.row_id, has_menu=is_kept)
 

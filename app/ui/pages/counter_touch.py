@@ -22,7 +22,7 @@ from app.ui.pages.counter_tabs import CounterTabs
 from app.ui.pages.counter_touch_line import CONTACT_KINDS, DAY, DIRECTION, KIND, SAID
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer, TouchDrawer
-from app.values.contact import COMPLAINT, CONTACTS, FEEDBACK, RESOLVED, WECHAT, label_of
+from app.values.contact import COMPLAINT, CONTACTS, FEEDBACK, RESOLVED, label_of
 
 TOUCH = "touch line"
 OPENED = ("sale", "refund", "care", "contact", "visit", "feedback", "note", "consent")
@@ -72,7 +72,7 @@ class CounterTouch(QObject):
             return
         self._tabs.open_tab("timeline")
         kept = self._drawers.take((TOUCH, customer_id))
-        self.line.open(kind or WECHAT, {**kept, KIND: kind} if kind and kept else kept)
+        self.line.open(kind or contacts.usual_kind(self._shop), {**kept, KIND: kind} if kind and kept else kept)
 
     def open_entry(self, entry: TimelineEntry) -> None:
         """Open what a line stands for; what cannot be opened offers what can be done."""
@@ -124,7 +124,7 @@ class CounterTouch(QObject):
         elif kind == "feedback":
             self.open_feedback(about)
         elif kind in ("new contact", "new feedback"):
-            self._open_more({KIND: COMPLAINT if kind == "new feedback" else WECHAT})
+            self._open_more({KIND: COMPLAINT if kind == "new feedback" else contacts.usual_kind(self._shop)})
         else:
             return kind == "note line"
         return True

@@ -13,7 +13,7 @@ from app.ui.widgets.form import ComboBox
 from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, row
-from app.values.contact import COMPLAINT, CONTACTS, DIRECTIONS, FEEDBACK, OUT, VISIT, WECHAT, first_word
+from app.values.contact import COMPLAINT, CONTACTS, DIRECTIONS, FEEDBACK, OUT, VISIT, first_word
 
 KIND, DIRECTION, SAID, DAY = "kind", "direction", "said", "day"
 """What is typed, by the names of the pieces."""
@@ -62,7 +62,7 @@ class TouchLine(Card):
 
     def open(self, kind: str, texts: Mapping[str, str]) -> None:
         """Ask what was said; `texts` is what was typed before and not saved."""
-        self._choose(self.kind, texts.get(KIND) or kind or WECHAT)
+        self._choose(self.kind, texts.get(KIND) or kind)
         self._choose(self.direction, texts.get(DIRECTION) or OUT)
         self.box.setText(texts.get(SAID, ""))
         self.day.setText(texts.get(DAY, ""))

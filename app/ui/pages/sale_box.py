@@ -43,7 +43,8 @@ class ItemBox(SearchBox):
         self._shop, self._settings, self._on_line = context.shop, context.settings, on_line
         self._found: tuple[ProductHit, ...] = ()
         self._code = self._pending = ""
-        self._has_favourites = False
+        self.favourites = 0
+        """So many are in sight, and chosen by their digit."""
         self._digit = QTimer(self, singleShot=True)
         self._digit.timeout.connect(self._take_digit)
         self._offers = Suggestions(over)
@@ -51,9 +52,8 @@ class ItemBox(SearchBox):
         self.textEdited.connect(self._look)
         self.textChanged.connect(self._emptied)
 
-    def start(self, *, has_favourites: bool) -> None:
-        """Begin a sale; digits choose favourites if there are any."""
-        self._has_favourites = has_favourites
+    def start(self) -> None:
+        """Begin a sale."""
         # A digit that is followed by another one within this time belongs to a scan and is no favourite.
         self._digit.setInterval(self._settings.get("scan_gap_ms"))
         self.begin_again()
@@ -109,7 +109,7 @@ class ItemBox(SearchBox):
             self.insert(self._pending)
             self._pending = ""
             self._digit.stop()
-        elif plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and not self.text() and self._has_favourites:
+        elif plain and not self.text() and Qt.Key.Key_1 <= key < Qt.Key.Key_1 + self.favourites:
             self._pending = event.text()
             self._digit.start()
             return

@@ -21,17 +21,17 @@ from app.ui.pages.sale_entry import Outcome, SaleLine, SaleState, line_of
 from app.ui.pages.sale_foot import SaleFoot
 from app.ui.pages.sale_kept import KeptSales
 from app.ui.pages.sale_lines import SaleLines
-from app.ui.pages.sale_tiles import PAYMENTS, FavouriteTiles, PaymentTiles
+from app.ui.pages.sale_tiles import PAYMENT_KEYS, FavouriteTiles, PaymentTiles
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import Banner, divider, row
 
 EDGE, LOWEST = 20, 478
-"""What is left free at both sides; the height below which there is no room for favourites and the hint."""
+"""What is left free at both sides; the height below which there is no room for favourites and the hint, and all else moves together."""
 SEEN_LINES = 144
 """Three lines of the sale stay in sight; favourites give way to them, but for their first row."""
-PAYMENT_KEYS = {getattr(Qt.Key, f"Key_{shortcut}"): key for key, _words, shortcut in PAYMENTS}
+PAID_WITH: dict[int, str] = {getattr(Qt.Key, f"Key_{key}"): key for key in PAYMENT_KEYS}
 LINE_KEYS = {Qt.Key.Key_Plus: 1000, Qt.Key.Key_Minus: -1000, Qt.Key.Key_Delete: 0}
 """Key → by how many thousandths it changes the chosen line; 0 removes it."""
 
@@ -64,9 +64,9 @@ class SaleDrawer(QWidget):
         self.lines, self.question = SaleLines(self._shop), Banner("warn")
         self._hint = Label("", "caption", "text2", wraps=True)
         self._usual, self._usual_keys = Label("", "strong"), Label("", "caption", "text2")
-        self.favourites, self.payments = FavouriteTiles(self._shop), PaymentTiles()
+        self.favourites, self.payments = FavouriteTiles(self._shop), PaymentTiles(self._shop.facts)
         self.foot = SaleFoot(self._shop)
-        top = QVBoxLayout()
+        self._top = top = QVBoxLayout()
         top.setContentsMargins(EDGE, 12, EDGE, 10)
         top.setSpacing(8)
         top.addLayout(row(self._title, self._kept, 1, KeyCap("Esc"), self._close, spacing=8))
@@ -128,7 +128,7 @@ class SaleDrawer(QWidget):
         self.state = self.drafts.begin(customer.customer_id, state)
         self._items = products.favourites(self._shop, customer.customer_id)
         self.favourites.show_items(self._items)
-        self.box.start(has_favourites=bool(self._items))
+        self.box.start()
         self.question.say("")
         self.foot.show_note(self.state.note)
         self.lines.chosen = -1
@@ -296,8 +296,8 @@ class SaleDrawer(QWidget):
         """Payments and saving, wherever the focus is in the drawer."""
         if not self._is_mine(event):
             super().keyPressEvent(event)
-        elif event.key() in PAYMENT_KEYS:
-            self.payments.toggle(PAYMENT_KEYS[event.key()])
+        elif event.key() in PAID_WITH:
+            self.payments.toggle(self.payments.keys[PAID_WITH[event.key()]])
         elif event.key() == Qt.Key.Key_Escape:
             self.focus_main()
         else:
@@ -306,7 +306,7 @@ class SaleDrawer(QWidget):
     def _is_mine(self, event: QKeyEvent) -> bool:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         is_escape = event.key() == Qt.Key.Key_Escape and not self.box.hasFocus()
-        return event.key() in PAYMENT_KEYS or is_escape or (control and event.key() in ENTER)
+        return event.key() in PAID_WITH or is_escape or (control and event.key() in ENTER)
 
     # -- size
 
@@ -320,8 +320,12 @@ class SaleDrawer(QWidget):
         is_lowest = self.height() < theme.scaled(LOWEST)
         most = 3 if self._items and not is_lowest else 0
         self._hint.setVisible(not is_lowest)
+        self._top.setSpacing(4 if is_lowest else 8)
+        self.foot.set_low(low=is_lowest)
+        self.payments.set_low(low=is_lowest)
         for piece in (self._usual, self._usual_keys, self.favourites):
             piece.setVisible(most > 0)
+        shown = 0
         for rows in range(most, 0, -1):
             shown = self.favourites.show_rows(rows, self.width() - 2 * EDGE)
             self._usual_keys.setText(_("press 1–{last}", last=shown) if shown > 1 else _("press 1"))
@@ -329,3 +333,4 @@ class SaleDrawer(QWidget):
                 layout.activate()  # type: ignore[union-attr]
             if self.lines.height() >= theme.scaled(SEEN_LINES):
                 break
+        self.box.favourites = shown

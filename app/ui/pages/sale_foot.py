@@ -14,6 +14,9 @@ from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import KeyCap, Label
 from app.ui.widgets.surfaces import column, row
 
+NOTE_PLACE = {False: 1, True: 2}
+"""Where in its row the way to a note stands, also where the window is low."""
+
 
 class SaleFoot(QWidget):
     """What the sale comes to."""
@@ -33,9 +36,22 @@ class SaleFoot(QWidget):
         self.save_button.setMinimumWidth(124)
         self.save_button.clicked.connect(self.save)
         sums = column(self._count, self.total, spacing=0)
-        first = row(self.note, self._note_button, 1)
-        second = row(sums, 1, KeyCap("Ctrl Enter"), self.save_button, spacing=10)
-        self.setLayout(column(first, second, spacing=4, margins=(20, 10, 20, 14)))
+        self._cap = KeyCap("Ctrl Enter")
+        self._first = row(self.note, self._note_button, 1)
+        self._second = row(sums, 1, self._cap, self.save_button, spacing=10)
+        self._rows = column(self._first, self._second, spacing=4)
+        self.setLayout(self._rows)
+        self.set_low(low=False)
+
+    def set_low(self, *, low: bool) -> None:
+        """Take one row where the window is low: the way to a note stands in place of the key, and nothing is counted."""
+        self._count.setVisible(not low)
+        self._cap.setVisible(not low)
+        left, joined = (self._first, self._second) if low else (self._second, self._first)
+        left.removeWidget(self._note_button)
+        if joined.indexOf(self._note_button) < 0:
+            joined.insertWidget(NOTE_PLACE[low], self._note_button)
+        self._rows.setContentsMargins(20, *(6, 20, 8) if low else (10, 20, 14))
 
     def show_state(self, state: SaleState, *, is_saving: bool) -> None:
         """Show the count and the total of `state`."""

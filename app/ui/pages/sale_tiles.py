@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import T, Text, _
 from app.services.products import ProductHit
-from app.shop import Shop
+from app.shop import Shop, ShopFacts
 from app.ui import theme
 from app.ui.pages.wording import money
 from app.ui.widgets.buttons import Button
@@ -20,14 +20,16 @@ from app.ui.widgets.surfaces import column, row
 FAVOURITES, ACROSS, GAP = 9, 3, 6
 ONE_LINE, TWO_LINES = 46, 62
 """How high a tile is whose name stands on one line, and one that needs two."""
+PAYMENT, LOW_PAYMENT = 48, 40
+"""How high a way to pay is, and where the window is low."""
 KEY = 20
-PAYMENTS: tuple[tuple[str, Text, str], ...] = (
-    ("wechat", T("WeChat"), "F6"),
-    ("alipay", T("Alipay"), "F7"),
-    ("cash", T("Cash"), "F8"),
-    ("card", T("Card"), "F9"),
-    ("other", T("Other"), "F10"),
-)
+PAYMENTS: dict[str, Text] = {
+    "wechat": T("WeChat"), "alipay": T("Alipay"), "cash": T("Cash"), "card": T("Card"), "other": T("Other"),
+}  # fmt: skip
+"""The ways to pay, in the order of a shop in China."""
+ELSEWHERE = ("cash", "card", "wechat", "alipay", "other")
+PAYMENT_KEYS = ("F6", "F7", "F8", "F9", "F10")
+"""The key of each, by its place."""
 
 
 class FavouriteTiles(QWidget):
@@ -131,8 +133,14 @@ class PaymentTiles(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, facts: ShopFacts) -> None:
+        """The order is that of where the shop is, and stays: hands know the keys."""
         super().__init__()
+        order = tuple(PAYMENTS) if facts.is_chinese else ELSEWHERE
+        self.keys = dict(zip(PAYMENT_KEYS, order, strict=True))
+        """Key → the way to pay it chooses."""
+        self._height = PAYMENT
+        self._insides: list[QVBoxLayout] = []
         self._buttons: dict[str, Button] = {}
         self._words: dict[str, Label] = {}
         self._keys: dict[str, Label] = {}
@@ -140,17 +148,25 @@ class PaymentTiles(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
         center = Qt.AlignmentFlag.AlignCenter
-        for key, _words, shortcut in PAYMENTS:
+        for shortcut, key in self.keys.items():
             tile = Button("", "tile")
             tile.setCheckable(True)
             self._words[key], self._keys[key] = Label("", "table"), Label(shortcut, "caption", "text2")
             for label in (self._words[key], self._keys[key]):
                 label.setAlignment(center)
-            _fill(tile, column(self._words[key], self._keys[key], spacing=0, margins=(2, 4, 2, 4)))
+            self._insides.append(column(self._words[key], self._keys[key], spacing=0, margins=(2, 4, 2, 4)))
+            _fill(tile, self._insides[-1])
             tile.clicked.connect(lambda _checked=False, k=key: self.toggle(k))
             inside.addWidget(tile, 1)
             self._buttons[key] = tile
         self.retranslate()
+
+    def set_low(self, *, low: bool) -> None:
+        """Be a little lower, where the window is."""
+        self._height = LOW_PAYMENT if low else PAYMENT
+        for tile, inside in zip(self._buttons.values(), self._insides, strict=True):
+            _fit(tile, self._height)
+            inside.setContentsMargins(2, *(0, 2, 0) if low else (4, 2, 4))
 
     def toggle(self, key: str) -> None:
         """Choose a way, or none when it was chosen already."""
@@ -169,10 +185,10 @@ class PaymentTiles(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        for key, words, shortcut in PAYMENTS:
-            _fit(self._buttons[key], 48)
-            self._words[key].setText(str(words))
-            self._buttons[key].setAccessibleName(f"{words} ({shortcut})")
+        for shortcut, key in self.keys.items():
+            _fit(self._buttons[key], self._height)
+            self._words[key].setText(str(PAYMENTS[key]))
+            self._buttons[key].setAccessibleName(f"{PAYMENTS[key]} ({shortcut})")
 
 
 def _fit(tile: Button, height: int) -> None:

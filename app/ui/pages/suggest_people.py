@@ -13,10 +13,11 @@ from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
-from app.ui.pages.wording import masked
+from app.ui.pages.wording import joined
 from app.ui.widgets.inputs import ENTER
 
-MOST = 6
+MOST, LAST = 6, 4
+"""So many people are offered, each with so many digits of the phone."""
 
 
 class SuggestPeople(QObject):
@@ -78,4 +79,6 @@ class SuggestPeople(QObject):
 
 
 def _line(hit: CustomerHit) -> Suggestion:
-    return Suggestion(hit.called, masked(hit.phone)[0] if hit.phone else "")
+    """How they are called, and what tells them from others called so: last digits, pets, else the member number."""
+    apart = [hit.phone[-LAST:], joined(hit.pets, 2) if hit.pets else hit.member_number]
+    return Suggestion(hit.called, joined([each for each in apart if each], between=" · "))

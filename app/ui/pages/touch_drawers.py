@@ -79,7 +79,9 @@ class ContactDrawer(TouchDrawer):
     def start(self, contact_id: int | None = None, texts: Mapping[str, str] | None = None) -> None:
         """Type a new one, of which `texts` are known, or correct one. Raises ``UserMistake`` if there is none."""
         shop, self.row_id = self.context.shop, contact_id
-        draft = ContactDraft("wechat") if contact_id is None else contacts.of_id(shop, contact_id).draft
+        draft = (
+            ContactDraft(contacts.usual_kind(shop)) if contact_id is None else contacts.of_id(shop, contact_id).draft
+        )
         self.begin(contacts.texts_of(shop, draft))
         self.form.set_texts({**self.form.texts(), **(texts or {})})
         self._chosen("contact_kind", self.form.texts()["contact_kind"])
