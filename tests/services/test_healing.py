@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import CannotUnlock
-from app.services import backups, customers, healing, history, lookup, purchases, repair, vault
+from app.services import backups, customers, healing, history, lookup, purchases, repair, upgrade, vault
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -149,5 +149,5 @@ def test_old_file_whose_search_contradicts_itself_is_brought_up_to_date(tmp_path
         connection.execute("DELETE FROM search_text_content WHERE id = (SELECT MIN(id) FROM search_text_content)")
     shop = vault.unlock(path, old_files.PASSWORD)
     assert failed(shop) == {}
-    assert history.entries(shop)[0].action == healing.REBUILT
+    assert [entry.action for entry in history.entries(shop, 2)] == [upgrade.UPGRADED, healing.REBUILT]
     shop.close()
