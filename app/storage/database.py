@@ -318,10 +318,13 @@ class Database:
         """From now on the file opens with this key; for whoever has put another file in its place in `put_down`."""
         self._data_key = data_key
 
-    def close(self) -> None:
-        """Mark the file as closed and close every connection, which folds the write-ahead log into it; forget the key."""
+    def close(self, *, is_replaced: bool = False) -> None:
+        """Mark the file as closed and close every connection, which folds the write-ahead log into it; forget the key.
+
+        When the file `is_replaced` by somebody, the log is left as it is: it holds what the other file may lack.
+        """
         with self._writing:
-            if self.mark is not None and self._data_key:
+            if self.mark is not None and self._data_key and not is_replaced:
                 self.mark.take_away()
             self._close_all()
             self._data_key = b""

@@ -119,6 +119,23 @@ def test_sql_check_knows_a_built_text(source: str, built: bool) -> None:
     assert _is_built(ast.parse(source, mode="eval").body) is built
 
 
+def test_only_one_place_replaces_and_removes_files() -> None:
+    """`app/files.py` has the patience and the syncs. A path is renamed with one argument, a text is replaced with two."""
+    assert [
+        place for place, _name, call in calls() if _moves_a_file(call) and not place.startswith("app/files.py:")
+    ] == []
+
+
+def _moves_a_file(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    name, whose = call.func.attr, call.func.value
+    if isinstance(whose, ast.Name) and whose.id in ("os", "shutil"):
+        return name in ("remove", "replace", "rename", "renames", "move", "unlink", "rmtree")
+    has_one = len(call.args) == 1 and not call.keywords
+    return name in ("unlink", "write_text") or (name in ("replace", "rename") and has_one)
+
+
 def _named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 

@@ -28,13 +28,10 @@ from tests.ui.doors import SELDOM
 from tests.ui.walk import Walk, answer_for, screens
 
 NOT_IN_A_SHORT_WALK = {
-    "first_run_shop.ShopStep",
     "first_run_steps.LanguageStep",
-    "first_run_steps.PasswordStep",
     "first_run_steps.Step",
-    "settings_practice.NotHerePane",
 }
-"""The first run and the practice shop, behind the window that a short walk stays in."""
+"""The first run, behind the window that a short walk stays in."""
 _seen: set[str] = set()
 """What the walks of this run have come by."""
 
