@@ -111,6 +111,9 @@ class TimelinePane(QWidget):
         self.list.menu_wanted.connect(
             lambda place: self.menu_wanted.emit(self._entries[place], self.list.menu_place(place))
         )
+        self._build()
+
+    def _build(self) -> None:
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
