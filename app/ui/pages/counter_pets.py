@@ -133,10 +133,14 @@ class CounterPets(QScrollArea):
         self._ahead.timeout.connect(self._make_ahead)
         self._none = Label("", "body", "text2")
         self.noted = [_NotedLine(self._walk, key) for key in NOTED]
+        self._nothing_noted = Label("", "body", "text2")
+        self._build()
+        self.retranslate()
+
+    def _build(self) -> None:
         heads = (QWidget(), QWidget())
         heads[0].setLayout(row(self._title, self._count, 1, self._care, self._add))
         heads[1].setLayout(row(self._likes, 1, self._edit, margins=(0, 6, 0, 0)))
-        self._nothing_noted = Label("", "body", "text2")
         pieces = (
             heads[0],
             self.new_pet,
@@ -149,7 +153,6 @@ class CounterPets(QScrollArea):
         )
         for place, piece in enumerate(pieces):
             self._column.insertWidget(place, piece)
-        self.retranslate()
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody's."""
