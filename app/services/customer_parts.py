@@ -74,18 +74,19 @@ NOBODY, ALL = Who(frozenset()), Who(frozenset(), is_rest=True)
 
 def met(connection: Any, part: Part, among: Who) -> Who:
     """Who is in a part: all of them, or those of `among` where these are few."""
-    if part.known is not None:
-        return Who(frozenset(part.known), part.is_rest)
-    select, values = f"SELECT {part.who} FROM {part.table} WHERE {part.where}", part.values  # noqa: S608
-    if among.are_few:
-        select = (
-            f"SELECT {part.who} FROM json_each(?) w CROSS JOIN {part.table} WHERE {part.who} = w.value AND {part.where}"  # noqa: S608
-        )
-        values = (among.listed(), *values)
-    return Who(set(ids(connection, select, values)), part.is_rest)
+    found = ids(connection, *asked(part, among)) if part.known is None else part.known
+    return Who(frozenset(found), part.is_rest)
+
+
+def asked(part: Part, among: Who) -> tuple[str, tuple[Any, ...]]:
+    """The statement for the ids of a part, of all of them or of those of `among` where these are few, and its values."""
+    if not among.are_few:
+        return f"SELECT {part.who} FROM {part.table} WHERE {part.where}", part.values  # noqa: S608 - of constants
+    these = f"json_each(?) w CROSS JOIN {part.table} WHERE {part.who} = w.value"
+    return f"SELECT {part.who} FROM {these} AND {part.where}", (among.listed(), *part.values)  # noqa: S608 - of constants
 
 
 def ids(connection: Any, select: str, values: tuple[Any, ...]) -> list[int]:
     """The ids that a statement gives, in its order: one text is fetched sooner than 100,000 rows."""
-    found = connection.execute(f"WITH f(id) AS ({select}) SELECT json_group_array(id) FROM f", values).fetchone()  # noqa: S608
-    return list(json.loads(found[0]))
+    listed = f"WITH f(id) AS ({select}) SELECT json_group_array(id) FROM f"  # noqa: S608 - of constants
+    return list(json.loads(connection.execute(listed, values).fetchone()[0]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -11,15 +10,15 @@ import pytest
 from app.clock import FixedClock
 from app.i18n import T
 from app.services import customer_lists, customers, history, merging, product_merging, purchases, repair
-from app.services.customer_conditions import Frame, counting, statement
-from app.services.customer_query import Bought, CustomerQuery
+from app.services.customer_conditions import Frame, parts
+from app.services.customer_parts import ALL, Who, asked
+from app.services.customer_query import BOUGHT, Bought, CustomerQuery, in_force
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import bulk
 from app.storage.database import raw
-from tests.services.test_tiers import NOW
-from tests.support import make_shop
+from tests.support import NOW, make_shop
 
 DAY = dt.timedelta(days=1)
 
@@ -95,26 +94,29 @@ def test_an_earlier_sale_that_is_noted_later_changes_no_day(shop: Shop) -> None:
     assert {days: customer_lists.how_many(shop, query) for days, query in asked.items()} == {29: 0, 31: 1, None: 1}
 
 
-def test_goods_are_read_by_customer_and_nothing_is_sorted(shop: Shop) -> None:
-    query = CustomerQuery(bought=Bought((1, 2), (), 30), has_pets=True, consent=(("marketing", "yes"),))
-    sql, values = statement(query, Frame(shop.today()))
-    with shop.read() as session:
-        plan = " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values))
-    assert "PRIMARY KEY (customer_id=?)" in plan
-    assert "ix_customer_stat_last" in plan
-    assert "ix_pet_gone" in plan
-    assert "ix_consent_purpose" in plan
-    assert "TEMP B-TREE FOR ORDER" not in plan
-    assert "SCAN purchase" not in plan
-
-
 @pytest.mark.parametrize("products", [(1,), (1, 2)])
-def test_goods_alone_and_every_count_are_walked_by_number(shop: Shop, products: tuple[int, ...]) -> None:
-    alone = CustomerQuery(bought=Bought(products, (), 30))
-    joined = dataclasses.replace(alone, has_pets=True)
-    for sql, values in (statement(alone, Frame(shop.today())), counting(joined, Frame(shop.today()))):
+def test_goods_are_read_by_customer_of_everybody_or_of_few(shop: Shop, products: tuple[int, ...]) -> None:
+    query = CustomerQuery(bought=Bought(products, (), 30))
+    (part,) = parts(query, BOUGHT, Frame(shop.today()))
+    for among, first in ((ALL, "SCAN s"), (Who({1, 2}), "SCAN w VIRTUAL TABLE")):
         with shop.read() as session:
+            sql, values = asked(part, among)
             plan = [row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values)]
-        assert "SCAN s" in plan  # without an index, in the order of the goods
+        assert plan[0].startswith(first)  # all of them without an index, in the order of the goods
         assert any("PRIMARY KEY (customer_id=?" in step for step in plan)
-        assert not [step for step in plan if "TEMP B-TREE FOR ORDER" in step]
+        assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (CustomerQuery(has_pets=True), "ix_pet_gone"),
+        (CustomerQuery(consent=(("marketing", "yes"),)), "ix_consent_purpose"),
+    ],
+)
+def test_pets_and_consent_are_read_within_an_index(shop: Shop, query: CustomerQuery, index: str) -> None:
+    (key,) = in_force(query)
+    (part,) = parts(query, key, Frame(shop.today()))
+    with shop.read() as session:
+        sql, values = asked(part, ALL)
+        assert index in " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", values))
