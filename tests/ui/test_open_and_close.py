@@ -27,6 +27,8 @@ from tests.support import make_shop
 from tests.ui.doors import SELDOM
 from tests.ui.walk import Walk, answer_for, screens
 
+pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+"""A menu that pops up asks for the keyboard, and there is no screen."""
 NOT_IN_A_SHORT_WALK = {
     "first_run_steps.LanguageStep",
     "first_run_steps.Step",
