@@ -1,5 +1,7 @@
 """The one search box: last digits or any part of a phone, name, pinyin, initials, pet, WeChat, member number, notes, fields of one's own.
 
+And from one end a microchip, an e-mail, a name of the family (``lookup_ends``).
+
 It answers on every keystroke, so each way of finding stays within an index. A term that few customers have is fetched
 whole and put in order; for a term that many have, customers are walked in order of their last visit until enough fit.
 """
@@ -15,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.services import custom_fields, lookup_own
+from app.services import custom_fields, lookup_ends, lookup_own
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
 from app.storage.database import raw
@@ -91,6 +93,7 @@ INITIALS, PINYIN, KEYS = (
     (BY_KEY, WALK_KEY, WHOSE_KEY),
 )
 _NUMBERS = "SELECT customer_id, e164, digits, raw FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
+_CALLED = "SELECT COALESCE(NULLIF(name, ''), microchip) FROM pet WHERE id = ?"
 
 Pair = tuple[int, int]
 """A customer, and the pet by whose name they were found (0: by their own)."""
@@ -98,7 +101,10 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a customer is among the hits: `kind` is one of tail, number, phone, initials, pinyin, name, pet, text, recent; `matched` what fits."""
+    """Why a customer is among the hits: `kind` is one of tail, number, phone, initials, pinyin, name, pet, text, recent; `matched` what fits.
+
+    Of a text that is a name of the family or an e-mail; empty for one in the notes or in a field of the owner's own.
+    """
 
     kind: str
     matched: str = ""
@@ -155,7 +161,11 @@ def _all_ways(shop: Shop, session: Session, typed: str, limit: int) -> Iterator[
     """The ways in which `typed` can fit, best first; each is only gone when asked for."""
     connection = raw(session)
     yield from _ways(connection, typed, limit, shop.facts.region)
-    own = lookup_own.who(connection, custom_fields.read(session), typed, shop.today(), max(limit, MANY))
+    many = max(limit, MANY)
+    yield "pet", _ordered(connection, lookup_ends.by_chip(connection, typed, many), limit)
+    written = lookup_ends.by_word(connection, typed, many)
+    yield "text", [(each, 0) for each in _latest(connection, written, limit)]
+    own = lookup_own.who(connection, custom_fields.read(session), typed, shop.today(), many)
     yield "text", [(each, 0) for each in _latest(connection, own, limit)]
 
 
@@ -183,7 +193,8 @@ def _ways(connection: Any, typed: str, limit: int, region: str) -> Iterator[tupl
         yield "name", _span(connection, KEYS, typed, limit)
         if len(letters) > 1:
             yield from _text_ways(connection, letters, limit)
-            yield "pinyin", _syllables(connection, letters, limit)
+            if letters.isalpha() and "@" not in typed:
+                yield "pinyin", _syllables(connection, letters, limit)
 
 
 def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
@@ -324,10 +335,12 @@ def _hits(
         if matched:
             numbers[customer_id] = (dialled(e164, digits, region, said), matched)
     plain = "".join(filter(str.isdigit, typed))
+    texts = lookup_ends.fitting(connection, [i for i, (kind, _pet) in found.items() if kind == "text"], typed)
     for row in rows:
         kind, pet_id = found[row.customer_id]
         if row.customer_id not in numbers:
-            yield _hit(row, Why(kind, _matched(connection, row, kind, pet_id, typed)))
+            fits = texts.get(row.customer_id, "") if kind == "text" else _matched(connection, row, kind, pet_id, typed)
+            yield _hit(row, Why(kind, fits))
             continue
         phone, matched = numbers[row.customer_id]
         row = dataclasses.replace(row, phone=phone)
@@ -348,11 +361,11 @@ def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: s
     if kind in ("tail", "phone"):
         return "".join(filter(str.isdigit, typed))
     if kind == "pet" and pet_id > 0:
-        found = connection.execute("SELECT name FROM pet WHERE id = ?", (pet_id,)).fetchone()
+        found = connection.execute(_CALLED, (pet_id,)).fetchone()
         return str(found[0]) if found else ""
     if kind == "pet":
         return next((name for name in row.pets if typed in normalise_key(name)), "")
-    return row.member_number if kind == "number" else "" if kind == "text" else row.name
+    return row.member_number if kind == "number" else row.name
 
 
 def _hit(row: CustomerRow, why: Why) -> CustomerHit:

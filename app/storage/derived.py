@@ -38,7 +38,7 @@ UNHANDLED, OWN = ("open", "closed"), "own"
 _FORGET = "DELETE FROM reminder WHERE status IN {unhandled} AND {column} BETWEEN ? AND ? RETURNING {fields}"
 _REMINDED = ("customer", "pet")
 
-_INDEXED = {"customer": "id", "customer_phone": "customer_id", "pet_owner": "customer_id"}
+_INDEXED = {"customer": "id"} | dict.fromkeys(("customer_phone", "family_member", "pet_owner"), "customer_id")
 _NOT_TEXTS = "SELECT id FROM custom_field WHERE kind <> 'text'"
 _TEXTS_IN = """
 SELECT v.customer_id, v.pet_id FROM custom_value v JOIN custom_field f ON f.id = v.field_id

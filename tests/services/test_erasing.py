@@ -55,13 +55,22 @@ from app.storage.journal import recorded_tables
 from tests.services import anything
 from tests.support import NOW, dump
 
-PACKED = {"ouyangcuihua", "oych", "398 987 876", "tangyuanxiaobawang", "asked for a smaller bag"}
+PACKED = {
+    "ouyangcuihua",
+    "oych",
+    "398 987 876",
+    "tangyuanxiaobawang",
+    "asked for a smaller bag",
+    "654321000811009",
+    "cuihuaqqcom",
+}
 """What only the search knows, which leaves out who is in the bin, and what is only in images, which are packed."""
 PAGE, RESERVED, SALT = 4096, 80, 16
 NAME, PHONE, PET = "欧阳翠花", "13987651234", "汤圆小霸王"
 SECRETS = (
     NAME, "ouyangcuihua", "oych", PHONE, "398 987 876", PET, "tangyuanxiaobawang", "only after nine", "her daughter Lanlan",
     "asked for a smaller bag", "the cake was cold", "collects in person", "vaccinated by Dr Bai", "微信欧阳",
+    "900118000123456", "654321000811009", "cui.hua@qq.com", "cuihuaqqcom",
 )  # fmt: skip
 
 
@@ -86,10 +95,17 @@ def fill_with_everything(shop: Shop) -> int:
     """Somebody of whom everything is kept that can be."""
     who = customers.create(
         shop,
-        CustomerDraft(NAME, phones=(PhoneDraft(PHONE),), note="only after nine", wechat="微信欧阳", tags=("老客",)),
+        CustomerDraft(
+            NAME,
+            phones=(PhoneDraft(PHONE),),
+            note="only after nine",
+            wechat="微信欧阳",
+            email="cui.hua@qq.com",
+            tags=("老客",),
+        ),
     )
     friend = customers.create(shop, CustomerDraft("Ben", referrer_id=who))
-    pet = pets.create(shop, PetDraft(PET, "dog"), (who,))
+    pet = pets.create(shop, PetDraft(PET, "dog", microchip="900118000123456"), (who,))
     shared = pets.create(shop, PetDraft("Shared", "cat"), (who, friend))
     photos.put(shop, "customer", who, anything.JPEG)
     photos.put(shop, "customer", who, anything.JPEG)

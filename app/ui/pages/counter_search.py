@@ -179,7 +179,7 @@ class CounterSearch(Card):
         examples = (
             ("6688", _("last 4 of a phone, or any part")),
             ("cxy", _("initials, pinyin or name")),
-            (_("milk"), _("name of a pet")),
+            (_("milk"), _("pet, family, e-mail or microchip")),
             ("0", _("and Enter: sale to a walk-in")),
         )
         for (cap, words), (key, meaning) in zip(self._caps, examples, strict=True):
@@ -288,6 +288,8 @@ def _row(hit: CustomerHit, today: dt.date) -> ResultRow:
     phone, marked = masked(hit.phone, matched) if hit.phone else ("", "")
     pets = joined(hit.pets, 2)
     if hit.why.kind == "pet" and hit.why.matched and hit.why.matched not in hit.pets[:2]:
+        pets = hit.why.matched
+    if hit.why.kind == "text" and hit.why.matched:
         pets = hit.why.matched
     detail = pets or (hit.member_number if hit.name and hit.member_number else "")
     chips = tuple((tag, tag_tone(tag)) for tag in hit.tags[:1])
