@@ -93,7 +93,7 @@ INITIALS, PINYIN, KEYS = (
     (BY_KEY, WALK_KEY, WHOSE_KEY),
 )
 _NUMBERS = "SELECT customer_id, e164, digits, raw FROM customer_phone WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY position DESC"
-_CALLED = "SELECT COALESCE(NULLIF(name, ''), microchip) FROM pet WHERE id = ?"
+_PET = "SELECT name, microchip FROM pet WHERE id = ?"
 
 Pair = tuple[int, int]
 """A customer, and the pet by whose name they were found (0: by their own)."""
@@ -103,7 +103,8 @@ Pair = tuple[int, int]
 class Why:
     """Why a customer is among the hits: `kind` is one of tail, number, phone, initials, pinyin, name, pet, text, recent; `matched` what fits.
 
-    Of a text that is a name of the family or an e-mail; empty for one in the notes or in a field of the owner's own.
+    Of a pet that is its name, with the microchip if that fits; of a text a name of the family or an e-mail, empty for one in the notes or
+    in a field of the owner's own.
     """
 
     kind: str
@@ -361,8 +362,8 @@ def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: s
     if kind in ("tail", "phone"):
         return "".join(filter(str.isdigit, typed))
     if kind == "pet" and pet_id > 0:
-        found = connection.execute(_CALLED, (pet_id,)).fetchone()
-        return str(found[0]) if found else ""
+        found = connection.execute(_PET, (pet_id,)).fetchone()
+        return lookup_ends.of_pet(*found, typed) if found else ""
     if kind == "pet":
         return next((name for name in row.pets if typed in normalise_key(name)), "")
     return row.member_number if kind == "number" else row.name

@@ -55,6 +55,13 @@ def fitting(connection: Any, ids: Collection[int], typed: str) -> dict[int, str]
     return found
 
 
+def of_pet(name: str, chip: str, typed: str) -> str:
+    """What a pet is called, with its microchip if that is what `typed` fits."""
+    token = chip_token(typed)
+    is_by_chip = token and chip_token(chip).startswith(token)
+    return " · ".join(filter(None, (name, chip))) if is_by_chip else name
+
+
 def _asked(connection: Any, wanted: str, most: int) -> list[int]:
     return [row[0] for row in connection.execute(BY_END, (wanted, most))]
 

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import customers, purchases
+from app.services import customers, family, pets, purchases
 from app.services.customer_data import CustomerDraft, PhoneDraft
+from app.services.family import FamilyDraft
+from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui.pages.sale_entry import without_prefix
 from app.ui.pages.wording import HIDDEN_AMOUNT
@@ -108,3 +110,29 @@ def test_scan_with_a_prefix_finds_the_customer_by_number(window, page):
     window.settings.set("scan_prefix", "%")
     page.focus_search("%13800001234")
     assert page.search.results.rows.rowCount() == 1
+
+
+def test_scanned_microchip_leads_to_the_page_with_the_pet(window, page):
+    """Fifteen digits and Enter, as a scanner types them, wherever the keyboard is on the page; a daughter is found by her name."""
+    shop, box = window.open_shop.shop, page.search.box
+    mia = customers.create(shop, CustomerDraft("Mia", (PhoneDraft("13900002210"),), email="mia@post.example"))
+    pets.create(shop, PetDraft("Rex", "dog"), [mia])
+    pets.create(shop, PetDraft("Milo", "cat", microchip="900 118 000 123 456"), [mia])
+    family.add(shop, mia, FamilyDraft("Lily", "daughter"))
+    page.area.setFocus()
+    QTest.keyClick(page.area, "9")  # takes the keyboard to the box
+    QTest.keyClicks(box, "00118000123456")
+    assert box.text() == "900118000123456"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert page.customer_id() == mia
+    assert page.area.hasFocus()
+    assert [card.called.text() for card in page.pets.cards() if card.isVisible()] == ["Rex", "Milo"]
+    for typed, told in (
+        ("123456", "Milo · 900 118 000 123 456"),
+        ("lily", "daughter Lily"),
+        ("MIA@post", "mia@post.example"),
+    ):
+        page.focus_search(typed)
+        assert [page.search.results.rows.row(0).detail] == [told]
+        assert page.search.results.rows.rowCount() == 1
+    wait_for(lambda: not window.lanes.is_busy())

@@ -94,6 +94,7 @@ class CounterPage(QWidget):
         search.nobody.connect(self._show_nobody)
         search.box.textChanged.connect(self._begin_anew)
         search.opened.connect(self.open_customer)
+        search.scanned.connect(self.tabs.open_pets)
         search.pressed.connect(self._press)
         search.walk_in.connect(lambda: self._start_sale(SaleCustomer()))
         search.wants_new.connect(self.new_customer)

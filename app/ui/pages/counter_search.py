@@ -62,6 +62,8 @@ class CounterSearch(Card):
     nobody = Signal(str)
     """Nobody fits this text."""
     opened = Signal(int)
+    scanned = Signal()
+    """Whoever was opened was found by the microchip of a pet."""
     pressed = Signal(str)
     """A letter that acts on the customer who was opened just before."""
     walk_in = Signal()
@@ -86,7 +88,7 @@ class CounterSearch(Card):
         self.results = ResultList()
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setAccessibleName(_("Customers found"))
-        self.results.chosen.connect(self.opened)
+        self.results.chosen.connect(self._open)
         self.add = Button("", "link", "user-plus")
         self.add.clicked.connect(lambda: self.wants_new.emit(self._typed()))
         self._settled = QTimer(self)
@@ -247,7 +249,7 @@ class CounterSearch(Card):
             self.box.clear()
             self.walk_in.emit()
         elif self._hits and chosen is not None:
-            self.opened.emit(chosen)
+            self._open(chosen)
         elif text:
             self.wants_new.emit(text)
 
@@ -265,7 +267,13 @@ class CounterSearch(Card):
         """The only hit of some digits takes the keyboard along, once the typing has stopped."""
         is_only = self.opens_only_hit and len(self._hits) == 1 and is_number(self._typed())
         if is_only and len(self._typed()) >= 2 and self.window().focusWidget() is self.box:
-            self.opened.emit(self._hits[0].customer_id)
+            self._open(self._hits[0].customer_id)
+
+    def _open(self, customer_id: int) -> None:
+        by_chip = [hit.customer_id for hit in self._hits if hit.why.kind == "pet" and is_number(self._typed())]
+        self.opened.emit(customer_id)
+        if customer_id in by_chip:
+            self.scanned.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """No examples where there is no room for them."""
