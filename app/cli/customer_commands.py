@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from app.cli.field_commands import own
@@ -12,7 +13,7 @@ from app.cli.parser import UsageError
 from app.cli.plain import money, plain, shown_phone
 from app.cli.reminder_commands import reminder_row
 from app.i18n import _, ngettext
-from app.services import customer_card, customers, erasing, lookup, segments
+from app.services import customer_card, customers, erasing, lookup, segments, typed, typed_doubts
 from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
 from app.shop import Shop
@@ -60,6 +61,7 @@ def add(arguments: argparse.Namespace, output: Output) -> Answer:
     texts = _texts(arguments)
     with opened(arguments, output) as shop:
         made = customers.create_from(shop, texts)
+        _warn_of_doubts(shop, made, texts, output)
     return Answer({"customer_id": made}, (_("Customer {number} is taken in.", number=made),))
 
 
@@ -68,9 +70,16 @@ def edit(arguments: argparse.Namespace, output: Output) -> Answer:
     texts = _texts(arguments)
     with opened(arguments, output) as shop:
         customers.set_fields(shop, arguments.id, texts)
+        _warn_of_doubts(shop, arguments.id, texts, output)
     return Answer(
         {"customer_id": arguments.id, "fields": list(texts)}, (_("Customer {number} is changed.", number=arguments.id),)
     )
+
+
+def _warn_of_doubts(shop: Shop, customer_id: int, texts: Mapping[str, str], output: Output) -> None:
+    kept = typed.customer_texts(shop, customers.draft_of(shop, customer_id))
+    for code, said in typed_doubts.doubts(shop, {key: kept[key] for key in texts}):
+        output.warn(code, str(said), _("Change it if that was a slip."))
 
 
 def delete(arguments: argparse.Namespace, output: Output) -> Answer:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from app.i18n import T, Text
+from app.import_export.doubts import doubts_of
 from app.import_export.mapping import NAME_PARTS, NOTES, Column, ColumnMap, is_called
 from app.values import dates
 from app.values.field import Field, FieldKind, FieldProblem, ParseContext, cell_text, parse_field
@@ -31,6 +33,8 @@ LUNAR_HEADING = re.compile("农历|農曆|阴历|陰曆|旧历|lunar", re.IGNORE
 NAME = "name"
 DATE_KINDS = frozenset((FieldKind.DATE, FieldKind.INSTANT, FieldKind.BIRTHDAY))
 
+REMEMBERED = 4096
+"""So many rows are remembered for who looks at them a chunk later."""
 _MEMORY = 4096
 _EITHER_ORDER = re.compile(r"\s*\d{1,2}[-/.\s]\d{1,2}[-/.\s](?:\d{4}|\d{2})(?!\d)")
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -77,6 +81,7 @@ class Cleaner:
     ) -> None:
         self.fields = columns.fields()
         self._sheet, self._is_ours = sheet, is_ours
+        self._latest: deque[tuple[int, Cells]] = deque(maxlen=REMEMBERED)
         self._headings = [(c.index, heading_key(c.heading)) for c, _field in columns.used()]
         order = day_first or {}
         users: dict[str, list[Column]] = {}
@@ -116,19 +121,27 @@ class Cleaner:
                 problems.append(self._problem(number, reader, cells, problem.reason, problem.code, Severity.REJECT))
                 continue
             values.append(value)
-            if value and reader.is_phone:
-                doubts = [phone.problem for phone in value if phone.problem is not None]
-                problems += [self._problem(number, reader, cells, doubt, "phone", Severity.WARNING) for doubt in doubts]
+            if reader.may_be_doubtful or (type(cell) is str and not cell.isprintable()):
+                doubts = doubts_of(reader.field, cell, value)
+                problems += [self._problem(number, reader, cells, why, code, Severity.WARNING) for code, why in doubts]
         if not is_taken:
             problems.sort(key=lambda p: p.severity is not Severity.REJECT)
-        return number, tuple(values) if is_taken else None, tuple(problems)
+            return number, None, tuple(problems)
+        self._latest.append((number, cells))
+        return number, tuple(values), tuple(problems)
+
+    def cell(self, row: int, key: str) -> str | None:
+        """What stands in the file for the field `key` in one of the rows that were taken last; ``None`` if it is not known any more."""
+        reader = next((each for each in self._readers if each.field.key == key), None)
+        cells = next((cells for number, cells in reversed(self._latest) if number == row), None)
+        return None if reader is None or cells is None else _said(reader.guilty(cells), cells)
 
     def _problem(
         self, number: int, reader: _FieldReader, cells: Cells, reason: Text, code: str, severity: Severity
     ) -> Problem:
         column = reader.guilty(cells)
-        value = cell_text(cells[column.index]) if column.index < len(cells) and cells[column.index] is not None else ""
-        return Problem(number, column.heading, value[:LONGEST_VALUE], reason, code, severity, self._sheet)
+        value = _said(column, cells)[:LONGEST_VALUE]
+        return Problem(number, column.heading, value, reason, code, severity, self._sheet)
 
     def _not_a_record(self, first: Any, cells: Cells) -> tuple[Text, str] | None:
         if not isinstance(first, str) or len(first) > 60:
@@ -165,28 +178,28 @@ class _FieldReader:
     """
 
     def __init__(self, field: Field, columns: Sequence[Column], readers: Sequence[Reader]) -> None:
-        self._field = field
+        self.field = field
         self._columns = columns
         self._pairs = [(column.index, reader) for column, reader in zip(columns, readers, strict=True)]
         self.index, self._reader = self._pairs[0]
         self._plain_note = next((c for c in columns if is_called(c.heading, field)), None)
         self._is_note = field.key in NOTES and (len(columns) > 1 or self._plain_note is None)
         self.known = _Known(self._reader) if len(columns) == 1 and not self._is_note else None
-        self.is_phone = field.kind in (FieldKind.PHONE, FieldKind.PHONES)
+        self.may_be_doubtful = field.kind in (FieldKind.PHONE, FieldKind.PHONES, FieldKind.CHOICE)
 
     def read(self, cells: Cells) -> Any:
         """The value of the field in a row. Raises ``FieldProblem``."""
         if self.known is not None:
             return self._reader(cells[self.index] if self.index < len(cells) else None)
-        if self._field.key == NAME:
+        if self.field.key == NAME:
             return self._reader(_whole_name(cells, self._columns))
         if self._is_note:
             return self._reader(_noted(cells, self._columns, self._plain_note))
         given = [cells[index] if index < len(cells) else None for index, _reader in self._pairs]
-        if self._field.kind is FieldKind.INSTANT:
+        if self.field.kind is FieldKind.INSTANT:
             return self._reader(_joined(given))
         found = [reader(cell) for cell, (_index, reader) in zip(given, self._pairs, strict=True)]
-        if self._field.kind is FieldKind.BIRTHDAY:
+        if self.field.kind is FieldKind.BIRTHDAY:
             return next((value for value in found if value is not None), None)
         return tuple(dict.fromkeys(value for values in found for value in values or ()))
 
@@ -256,6 +269,11 @@ def _joined(cells: Sequence[Any]) -> Any:
         return dt.datetime.combine(day, time)
     day = day.date() if isinstance(day, dt.datetime) else day
     return f"{cell_text(day)} {time}"
+
+
+def _said(column: Column, cells: Cells) -> str:
+    """What stands in a column, as a text."""
+    return cell_text(cells[column.index]) if column.index < len(cells) and cells[column.index] is not None else ""
 
 
 def _is_filled(cell: Any) -> bool:

@@ -136,7 +136,7 @@ class Customer(Recorded):
     )  # fmt: skip
     """They want to be left alone; ``None`` is said of everybody else."""
     own_tier: Mapped[str] = described(
-        Field("own_tier", T("Tier by hand"), FieldKind.CHOICE, ("指定等级", "手定等级", "tier by hand", "own tier"), choices=TIERS),
+        Field("own_tier", T("Tier by hand"), FieldKind.CHOICE, ("指定等级", "手定等级", "tier by hand", "own tier"), choices=TIERS, is_closed=True),
         default="", server_default="",
     )  # fmt: skip
     """The tier the owner says they have, whatever the figures say; empty where they say nothing."""

@@ -11,9 +11,11 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
 from app.values.birthday import Birthday, born_on
+from app.values.contact import flaw_of_day
 from app.values.lunar import FIRST_YEAR as FIRST_LUNAR
 from app.values.lunar import LAST_YEAR as LAST_LUNAR
 from app.values.lunar import month_length
+from app.values.tier import TIERS, height
 
 FIRST_YEAR = 1900
 
@@ -28,6 +30,25 @@ def check_born(born: Birthday | None, today: dt.date, key: str) -> None:
     if born.year < FIRST_YEAR:
         raise UserMistake(
             "too_old", T("Nobody who comes was born before {year}.", year=FIRST_YEAR), T("Check the year."), key
+        )
+
+
+def check_day(on: dt.date | None, today: dt.date, key: str) -> None:
+    """Raise ``UserMistake`` for a day to come, and for one before 1900, on which nobody can have done what field `key` says."""
+    flaw = flaw_of_day(on, today, key) if on is not None else None
+    if flaw is not None:
+        todo = T("Check the year.") if flaw.code == "too_old" else T("Enter a day that has passed.")
+        raise UserMistake(flaw.code, T("{reason}.", reason=flaw.reason), todo, key)
+
+
+def check_tier(tier: str) -> None:
+    """Raise ``UserMistake`` for a word that is none of the tiers; none at all is fine."""
+    if tier and not height(tier):
+        raise UserMistake(
+            "unknown_choice",
+            T("There is no tier {word}.", word=tier[:60]),
+            T("Use one of: {keys}.", keys=", ".join(str(each.label) for each in TIERS)),
+            "own_tier",
         )
 
 

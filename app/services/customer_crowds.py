@@ -13,7 +13,7 @@ from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
 from app.services import erased, history, unmerging
-from app.services.customer_data import checked, spelled
+from app.services.customer_data import checked_tag, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
 from app.storage.database import raw
@@ -74,7 +74,7 @@ def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
 
 def add_tag(shop: Shop, customer_ids: Collection[int], name: str) -> int:
     """Put a tag on everybody who does not carry it; returns on how many. Raises ``UserMistake`` for a tag without a name, or one too long."""
-    said = checked("tags", name)
+    said = checked_tag(name)
     if not said:
         raise UserMistake("empty_tag", T("A tag needs a name."), T("Type a word, such as “regular”."), "tags")
     with shop.write(T("Add tag")) as session:

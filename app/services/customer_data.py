@@ -14,16 +14,18 @@ from app.i18n import T
 from app.models import Customer, CustomerPhone, CustomerTag, Tag
 from app.services import custom_values, fields
 from app.services.custom_fields import Pairs
-from app.services.customer_checks import check_born, check_referrer
+from app.services.customer_checks import check_born, check_day, check_referrer, check_tier
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import Birthday
 from app.values.custom import CUSTOMER
+from app.values.field import FieldProblem, tag_text
 from app.values.phone import is_mistyped, parse_phone
 from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source", "own_tier")
 LONG_TEXTS = ("preferences", "note")
+DAYS = ("since_on", "confirmed_on")
 MOST_PHONES, LABEL_LIMIT = 20, 60
 
 _PHONES = "SELECT raw, label FROM customer_phone WHERE customer_id = ? ORDER BY position"
@@ -107,10 +109,10 @@ def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft)
         )
     _check_number(session, customer, number)
     customer.member_number = number
-    for key in (*TEXTS, *LONG_TEXTS):
-        setattr(customer, key, checked(key, getattr(draft, key)))
     birthday = draft.birthday
     _check_changed(session, shop, customer, draft)
+    for key in (*TEXTS, *LONG_TEXTS):
+        setattr(customer, key, checked(key, getattr(draft, key)))
     customer.birthday_calendar = birthday.calendar if birthday else ""
     customer.birthday_month, customer.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
     customer.birthday_is_leap = bool(birthday and birthday.is_leap)
@@ -125,18 +127,33 @@ def fill(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft)
 
 
 def checked(key: str, text: str) -> str:
-    """A text as it is kept. Raises ``UserMistake`` when it is longer than the field takes."""
+    """A text as it is kept. Raises ``UserMistake`` when it is longer than the field takes, and when nobody can see it."""
     field = fields.field(key)
     limit = field.limit or (NOTE_LIMIT if key in LONG_TEXTS else 60)
     said = clean_text(text, multiline=key in LONG_TEXTS)
     fields.check_length(field, said, limit)
+    if not said:
+        fields.check_visible(field, text)
     return said
+
+
+def checked_tag(name: str) -> str:
+    """A tag as it is kept; empty if it says nothing. Raises ``UserMistake`` when it is too long."""
+    try:
+        return tag_text(name)
+    except FieldProblem as problem:
+        raise UserMistake(problem.code, T("{reason}.", reason=problem.reason), fields.SHORTEN, "tags") from problem
 
 
 def _check_changed(session: Session, shop: Shop, customer: Customer, draft: CustomerDraft) -> None:
     """What was there before, perhaps from a file, stays until somebody types something else."""
     if draft.birthday != _birthday(customer):
         check_born(draft.birthday, shop.today(), "birthday")
+    if draft.own_tier != (customer.own_tier or ""):
+        check_tier(draft.own_tier)
+    for key in DAYS:
+        if getattr(draft, key) != getattr(customer, key):
+            check_day(getattr(draft, key), shop.today(), key)
     if draft.referrer_id != customer.referrer_id:
         with session.no_autoflush:
             check_referrer(session, customer.id, draft.referrer_id)
@@ -227,14 +244,14 @@ def spelled(session: Session, names: Iterable[str], have: Container[str] = ()) -
 
 
 def _fill_tags(session: Session, customer_id: int, names: tuple[str, ...]) -> None:
-    wanted = list(dict.fromkeys(n for n in (clean_text(name)[:60] for name in names) if n))
     links = session.execute(
         select(CustomerTag, Tag.name)
         .join(Tag, Tag.id == CustomerTag.tag_id)
         .where(CustomerTag.customer_id == customer_id)
     ).all()
     have = {name: link for link, name in links}
-    wanted = spelled(session, wanted, have)
+    said = (name if name in have else checked_tag(name) for name in names)  # those from before stay as they are
+    wanted = spelled(session, filter(None, said), have)
     for name, link in have.items():
         if name not in wanted:
             session.delete(link)

@@ -12,7 +12,7 @@ from app.i18n import T, Text
 from app.models import Customer
 from app.services import quiet, typed
 from app.services.customer_crowds import delete, restore
-from app.services.customer_data import CustomerDraft, PhoneDraft, checked, draft_from, fill
+from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
 from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow
 from app.shop import Shop
@@ -78,7 +78,7 @@ def set_phones(shop: Shop, customer_id: int, phones: Iterable[PhoneDraft]) -> No
 
 def add_tag(shop: Shop, customer_id: int, name: str) -> None:
     """Put a tag on a customer, a new one if there is none of this name. Raises ``UserMistake`` if it says nothing or too much."""
-    wanted = tuple(checked("tags", tag) for tag in typed.customer_from(shop, {"tags": name}).tags)
+    wanted = typed.customer_from(shop, {"tags": name}).tags
     if not wanted:
         raise UserMistake("empty_tag", T("A tag needs a name."), T("Type a word, such as “regular”."), "tags")
     _set_tags(shop, T("Add tag"), customer_id, lambda tags: (*tags, *wanted))

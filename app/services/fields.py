@@ -30,6 +30,7 @@ from app.services import custom_fields
 from app.shop import Shop
 from app.values.custom import CUSTOMER, PET, owner_of
 from app.values.field import Field
+from app.values.text import clean_text
 
 ONLY_OF_PRODUCTS = ("replacement", "discontinued", "to_complete")
 """What a list of products says of one, and a list of sales does not."""
@@ -165,6 +166,17 @@ def check_length(field: Field, said: str, limit: int | None = None, step: Text =
             "too_long",
             T("{field} has {count} characters; at most {limit} fit.", field=field.label, count=len(said), limit=most),
             step,
+            field.key,
+        )
+
+
+def check_visible(field: Field, typed: str) -> None:
+    """Raise ``UserMistake`` beside `field` if something was `typed` of which nothing is left to be kept."""
+    if typed.strip() and not clean_text(typed):
+        raise UserMistake(
+            "invisible",
+            T("{field}: there are only invisible characters in it.", field=field.label),
+            T("Type it anew, or leave it blank."),
             field.key,
         )
 

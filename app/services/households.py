@@ -33,7 +33,9 @@ class Housemate:
 def join(shop: Shop, customer_id: int, other_id: int) -> None:
     """Link two customers as one household, with everybody who lives with either. Raises ``UserMistake`` for one and the same."""
     if customer_id == other_id:
-        raise UserMistake("same_customer", T("This is one and the same customer."), T("Choose another one."))
+        raise UserMistake(
+            "same_customer", T("This is one and the same customer."), T("Choose another one."), "customer"
+        )
     with shop.write(JOIN) as session:
         for who in (customer_id, other_id):
             outside_bin(session, who)

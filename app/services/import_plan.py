@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -44,13 +44,17 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One sheet to bring in: `columns` are field keys, `headings` says what each is called in the file."""
+    """One sheet to bring in: `columns` are field keys, `headings` says what each is called in the file.
+
+    `cell` says what stands in the file for a field in one of the rows that were read last; ``None`` for another row.
+    """
 
     kind: str
     columns: tuple[str, ...]
     rows: Iterable[Row]
     headings: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    cell: Callable[[int, str], str | None] = lambda _row, _key: None
 
 
 @dataclass(frozen=True, slots=True)

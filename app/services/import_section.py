@@ -131,9 +131,10 @@ class SectionPlan:
         value: object = "",
         severity: Severity = Severity.WARNING,
     ) -> None:
-        """Say something about a row."""
+        """Say something about a row; `value` is shown where it is not known any more what stands in the file."""
         heading = self.heading(key)
-        said = str(value)[:LONGEST_VALUE]
+        stands = self._section.cell(row, key)
+        said = (str(value) if stands is None else stands)[:LONGEST_VALUE]
         self._plan.problems.append(Problem(row, heading, said, reason, code, severity, self._section.sheet))
 
 

@@ -79,7 +79,9 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
     Raises ``UserMistake`` for one and the same customer, one in the bin, and a text that would be too long; then nothing is done.
     """
     if kept_id == other_id:
-        raise UserMistake("same_customer", T("A customer cannot be merged into themselves."), T("Choose another one."))
+        raise UserMistake(
+            "same_customer", T("A customer cannot be merged into themselves."), T("Choose another one."), "customer"
+        )
     with shop.write(MERGE) as session:
         for customer_id in (kept_id, other_id):
             outside_bin(session, customer_id)

@@ -39,6 +39,41 @@ def check_age(birthday: Birthday | None, age_text: str, until: dt.date, today: d
         raise _too_old("age_text")
 
 
+def check_death(day: dt.date | None, birthday: Birthday | None, today: dt.date) -> None:
+    """Raise ``UserMistake`` for a day on which a pet cannot have died: to come, before its birth, more than 40 years back."""
+    if day is None:
+        return
+    if day > today:
+        raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
+    if today.year - day.year > OLDEST_YEARS:
+        raise UserMistake(
+            "too_old",
+            T("This day lies more than {years} years back.", years=OLDEST_YEARS),
+            T("Check the year."),
+            "died_on",
+        )
+    if _is_before(day, birthday):
+        raise UserMistake(
+            "before_birth", T("The pet was not born yet on this day."), T("Check the day, or the birthday."), "died_on"
+        )
+
+
+def check_birth(birthday: Birthday | None, died_on: dt.date | None) -> None:
+    """Raise ``UserMistake`` for a birthday after the day on which the pet passed away."""
+    if died_on is not None and _is_before(died_on, birthday):
+        raise UserMistake(
+            "after_death",
+            T("The pet had passed away before this day."),
+            T("Check the birthday, or the day it passed away."),
+            "pet_birthday",
+        )
+
+
+def _is_before(day: dt.date, birthday: Birthday | None) -> bool:
+    born = born_on(birthday) if birthday is not None else None
+    return born is not None and day < born
+
+
 def _too_old(where: str) -> UserMistake:
     return UserMistake(
         "too_old", T("No pet lives longer than {years} years.", years=OLDEST_YEARS), T("Check the year."), where

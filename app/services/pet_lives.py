@@ -12,6 +12,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, PetOwner
 from app.services import care_following, pets
+from app.services.pet_checks import check_death
 from app.shop import Shop
 
 
@@ -23,7 +24,7 @@ def pass_away(shop: Shop, pet_id: int, on: dt.date | None = None) -> None:
     day = on or shop.today()
     with shop.write(T("Pet passed away")) as session:
         pet = pets.get(session, pet_id)
-        pets.check_death(shop, pet, day)
+        check_death(day, pets.birthday_of(pet), shop.today())
         pet.died_on = day
         care_following.follow(shop, session, (pet_id,))
 

@@ -16,10 +16,10 @@ from app.models import Customer, Pet, PetOwner
 from app.services import care_following, custom_fields, custom_values, pet_weights
 from app.services.custom_fields import Pairs
 from app.services.customer_data import checked
-from app.services.pet_checks import check_age, check_ration
+from app.services.pet_checks import check_age, check_birth, check_death, check_ration
 from app.shop import Shop
 from app.storage.database import raw
-from app.values.birthday import Birthday, Calendar, born_on
+from app.values.birthday import Birthday, Calendar
 from app.values.custom import PET
 
 TEXT_KEYS = {
@@ -127,26 +127,16 @@ def _fill(shop: Shop, pet: Pet, draft: PetDraft) -> None:
     check_ration(draft.ration_grams)
     if (draft.birthday, pet.age_text) != was:  # what came in from a file is put right piece by piece
         check_age(draft.birthday, pet.age_text, draft.died_on or shop.today(), shop.today())
-    if draft.died_on is not None and draft.died_on != pet.died_on:
-        check_death(shop, pet, draft.died_on, draft.birthday)
+    if draft.died_on != pet.died_on:
+        check_death(draft.died_on, draft.birthday, shop.today())
+    elif draft.birthday != was[0]:
+        check_birth(draft.birthday, draft.died_on)
     birthday = draft.birthday
     pet.birthday_calendar = birthday.calendar if birthday else ""
     pet.birthday_month, pet.birthday_day = (birthday.month, birthday.day) if birthday else (None, None)
     pet.birthday_is_leap = bool(birthday and birthday.is_leap)
     pet.birthday_year = birthday.year if birthday else None
     pet.is_neutered, pet.ration_grams, pet.died_on = draft.is_neutered, draft.ration_grams, draft.died_on
-
-
-def check_death(shop: Shop, pet: Pet, day: dt.date, birthday: Birthday | None = None) -> None:
-    """Raise ``UserMistake`` for a day on which the pet cannot have died."""
-    if day > shop.today():
-        raise UserMistake("future_day", T("This day lies in the future."), T("Enter a day that has passed."), "died_on")
-    known = birthday or birthday_of(pet)
-    born = born_on(known) if known is not None else None
-    if born is not None and day < born:
-        raise UserMistake(
-            "before_birth", T("The pet was not born yet on this day."), T("Check the day, or the birthday."), "died_on"
-        )
 
 
 def birthday_of(pet: Pet) -> Birthday | None:

@@ -16,7 +16,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.models import Tag
 from app.services import segment_following
-from app.services.customer_data import checked
+from app.services.customer_data import checked_tag
 from app.shop import Shop
 from app.storage import bulk, journal
 from app.storage.database import raw
@@ -64,7 +64,7 @@ def chosen_colors(shop: Shop) -> dict[str, int]:
 
 def rename(shop: Shop, tag_id: int, name: str) -> None:
     """Call a tag something else, for everybody who carries it. Raises ``UserMistake`` for no name, one too long, or one that is taken."""
-    said = checked("tags", name)
+    said = checked_tag(name)
     if not said:
         raise UserMistake("empty_tag", T("A tag needs a name."), T("Type a word, such as “regular”."), "tags")
     if any(sign in said for sign in SEPARATORS):

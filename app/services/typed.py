@@ -134,16 +134,16 @@ def _known(known: Mapping[str, Field], key: str) -> Field:
 
 
 def parsed(shop: Shop, field: Field, text: str) -> Any:
-    """The value of a field as typed. Raises ``UserMistake`` naming the field if it cannot be read."""
+    """The value of a field as typed. Raises ``UserMistake`` naming the field if it cannot be read, or nobody can see it."""
     try:
-        return parse_field(field, _spelled_out(shop, field, text), context_of(shop, text))
+        value = parse_field(field, _spelled_out(shop, field, text), context_of(shop, text))
     except FieldProblem as problem:
-        raise UserMistake(
-            problem.code,
-            T("{field}: {reason}.", field=field.label, reason=problem.reason),
-            T("Correct it, or leave it blank."),
-            field.key,
-        ) from problem
+        step = fields.SHORTEN if problem.code == "too_long" else T("Correct it, or leave it blank.")
+        said = T("{field}: {reason}.", field=field.label, reason=problem.reason)
+        raise UserMistake(problem.code, said, step, field.key) from problem
+    if not value:
+        fields.check_visible(field, text)
+    return value
 
 
 def context_of(shop: Shop, text: str) -> ParseContext:

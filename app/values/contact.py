@@ -16,8 +16,8 @@ OUT, IN = "out", "in"
 PRAISE, SUGGESTION, COMPLAINT = "praise", "suggestion", "complaint"
 OPEN, IN_PROGRESS, RESOLVED = "open", "in_progress", "resolved"
 LEAST_SCORE, BEST_SCORE = 1, 5
-FIRST_YEAR = 1900
-"""Nobody who is in the book said anything before: such a year is a slip."""
+FIRST_YEAR, FURTHEST_YEARS = 1900, 2
+"""Nobody who is in the book said anything before, and nobody is asked so late again: such a year is a slip."""
 
 CONTACTS = (
     Choice(CALL, T("Call"), ("电话", "打电话", "通话", "call", "called", "phone", "phone call")),
@@ -88,10 +88,17 @@ def flaw_of(course: Course, today: dt.date) -> Flaw | None:
     if course.score is not None and not LEAST_SCORE <= course.score <= BEST_SCORE:
         return Flaw("bad_score", T("The score goes from 1 to 5"), "feedback_score")
     if course.status != RESOLVED:
-        return _too_early(course)
+        return _too_late(course, today) or _too_early(course)
     if course.resolved_on is None:
         return Flaw("no_date", T("There is no day on which it was resolved"), "resolved_on")
     return flaw_of_day(course.resolved_on, today, "resolved_on")
+
+
+def _too_late(course: Course, today: dt.date) -> Flaw | None:
+    on = course.follow_up_on
+    if on is None or (on.year - FURTHEST_YEARS, on.month, on.day) <= (today.year, today.month, today.day):
+        return None
+    return Flaw("too_late", T("This day lies more than {years} years ahead", years=FURTHEST_YEARS), "follow_up_on")
 
 
 def _too_early(course: Course) -> Flaw | None:

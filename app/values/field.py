@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +14,7 @@ from app.values import amount, category, dates, money, quantity
 from app.values.birthday import parse_birthday
 from app.values.phone import Phone, parse_phone, split_phones
 from app.values.text import clean_text, normalise_key
+from app.values.weight import RATION, WEIGHTS, parse_grams, parse_kilograms
 
 
 class FieldKind(StrEnum):
@@ -88,9 +88,10 @@ class FieldProblem(ValueError):
         self.reason = reason
 
 
-WEIGHTS = frozenset(("weight_milli", "care_weight"))
-"""Weights in kilograms, behind which that may be said: ``12 kg``."""
-_KILOGRAMS = re.compile(r"\s*(?:kgs?|kilos?|公斤|千克)\.?\s*$", re.IGNORECASE)
+OPEN_CHOICES = frozenset(("gender", "sex"))
+"""The fields of people and animals that keep words of which the program knows nothing."""
+WORD_LIMIT = 60
+"""So long may a tag be, and a word that is kept though it is none of the choices."""
 YES = frozenset(("是", "有", "对", "已", "已绝育", "y", "yes", "true", "1", "x", "√", "✓"))
 NO = frozenset(("否", "无", "没有", "未", "未绝育", "n", "no", "false", "0", "×"))
 
@@ -121,16 +122,13 @@ def cell_text(raw: Any) -> str:
 
 def _text(field: Field, raw: Any, context: ParseContext) -> str:
     said = clean_text(cell_text(raw), multiline=field.kind is FieldKind.LONG_TEXT)
-    if field.limit is not None and len(said) > field.limit:
-        raise FieldProblem(
-            "too_long",
-            T(
-                "{field} has {count} characters; at most {limit} fit",
-                field=field.label,
-                count=len(said),
-                limit=field.limit,
-            ),
-        )
+    return said if field.limit is None else _fitting(said, field.limit)
+
+
+def _fitting(said: str, limit: int) -> str:
+    if len(said) > limit:
+        reason = T("{count} characters are too many; at most {limit} fit", count=len(said), limit=limit)
+        raise FieldProblem("too_long", reason)
     return said
 
 
@@ -179,18 +177,31 @@ def _money(field: Field, raw: Any, context: ParseContext) -> int:
 
 def _quantity(field: Field, raw: Any, context: ParseContext) -> int:
     try:
-        if isinstance(raw, str) and field.key in WEIGHTS:
-            raw = _KILOGRAMS.sub("", raw)
-        return quantity.parse_milli(raw if not isinstance(raw, (dt.date, dt.time)) else str(raw))
+        plain = raw if not isinstance(raw, (dt.date, dt.time)) else str(raw)
+        return parse_kilograms(plain) if field.key in WEIGHTS else quantity.parse_milli(plain)
     except ValueError as error:
-        raise FieldProblem("not_a_number", T("This is not a number")) from error
+        reason = (
+            T("This is not a weight in kilograms, such as 4.6") if field.key in WEIGHTS else T("This is not a number")
+        )
+        raise FieldProblem("not_a_number", reason) from error
 
 
 def _integer(field: Field, raw: Any, context: ParseContext) -> int:
+    if field.key == RATION:
+        return _ration(raw)
     milli = _quantity(field, raw, context)
     if milli % 1000:
         raise FieldProblem("not_whole", T("This is not a whole number"))
     return milli // 1000
+
+
+def _ration(raw: Any) -> int:
+    try:
+        return parse_grams(raw if not isinstance(raw, (dt.date, dt.time)) else str(raw))
+    except ValueError as error:
+        if "finer" in str(error):
+            raise FieldProblem("not_whole", T("This is not a whole number")) from error
+        raise FieldProblem("not_a_number", T("This is not a number of grams, such as 60")) from error
 
 
 def _yes_no(field: Field, raw: Any, context: ParseContext) -> bool:
@@ -210,7 +221,12 @@ def _choice(field: Field, raw: Any, context: ParseContext) -> str:
     if field.is_closed:
         said = ", ".join(str(choice.label) for choice in field.choices)
         raise FieldProblem("unknown_choice", T("This is none of the choices: {choices}", choices=said))
-    return _text(field, raw, context)[:60]
+    return _fitting(_text(field, raw, context), WORD_LIMIT)
+
+
+def is_other_word(field: Field, value: Any) -> bool:
+    """Whether `value` is a word of a customer or a pet that is kept as it is, since it is none of the choices of `field`."""
+    return field.key in OPEN_CHOICES and bool(value) and all(choice.value != value for choice in field.choices)
 
 
 def _path(field: Field, raw: Any, context: ParseContext) -> str:
@@ -228,7 +244,16 @@ def _amount(field: Field, raw: Any, context: ParseContext) -> str:
 
 def _tags(field: Field, raw: Any, context: ParseContext) -> tuple[str, ...]:
     parts = cell_text(raw).replace("；", ";").replace("，", ";").replace("、", ";").replace(",", ";").split(";")
-    return tuple(dict.fromkeys(p for p in (clean_text(part)[:60] for part in parts) if p))
+    return tuple(dict.fromkeys(p for p in map(tag_text, parts) if p))
+
+
+def tag_text(typed: str) -> str:
+    """A tag as it is kept; empty if it says nothing. Raises ``FieldProblem`` for one that is too long."""
+    said = clean_text(typed)
+    if len(said) > WORD_LIMIT:
+        reason = T("{count} characters are too many for a tag; at most {limit} fit", count=len(said), limit=WORD_LIMIT)
+        raise FieldProblem("too_long", reason)
+    return said
 
 
 _PARSERS: Mapping[FieldKind, Callable[[Field, Any, ParseContext], Any]] = {

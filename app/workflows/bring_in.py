@@ -198,7 +198,8 @@ def _section(
     cleaner = Cleaner(view.columns, _context(shop), day_first, view.file.sheet, is_ours=view.is_ours)
     keys = tuple(field.key for field in cleaner.fields)
     mended = corrected(rows, view.file.sheet, request.corrections)
-    return imports.Section(view.kind, keys, cleaner.rows(mended), view.columns.headings(), view.file.sheet)
+    headings = view.columns.headings()
+    return imports.Section(view.kind, keys, cleaner.rows(mended), headings, view.file.sheet, cleaner.cell)
 
 
 def _import_request(

@@ -295,7 +295,7 @@ def test_parse_field_speaks_of_what_is_wrong() -> None:
     cases = [
         (_field(Customer, "birthday_month"), "1992-02-30", "There is no 1992-02-30"),
         (_field(Customer, "birthday_month"), "someday", "This is not a date"),
-        (_field(Customer, "name"), "x" * 10_000, "Name has 10000 characters; at most 200 fit"),
+        (_field(Customer, "name"), "x" * 10_000, "10000 characters are too many; at most 200 fit"),
         (_field(Purchase, "purchased_at"), "2011-13-01", "There is no 2011-13-01"),
     ]
     for field, raw, said in cases:

@@ -428,7 +428,7 @@ def test_sales_that_cannot_be_are_rejected_with_the_reason(shop: Shop, tmp_path:
     assert ends(result) == (1, 0, 0, 5)
     assert said(result.problems) == [
         (2, "Date", "2026-05-18 10:30", "future_sale"),
-        (3, "Unit price", "-5.00", "negative_price"),
+        (3, "Unit price", "-5", "negative_price"),
         (4, "Unit price", "", "no_price"),
         (5, "Date", "", "no_date"),
         (6, "Date", "2026-02-30", "no_such_day"),

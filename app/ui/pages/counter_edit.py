@@ -14,8 +14,9 @@ from app.services.customers import PhoneDraft
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
-from app.ui.pages.record_drawer import DAYS, typing_hint
+from app.ui.pages.record_drawer import DAYS
 from app.ui.pages.suggest_people import SuggestPeople
+from app.ui.pages.typing_hint import typing_hint
 from app.ui.widgets.in_place import Editor, FieldEditor
 from app.ui.widgets.phones_in_place import PhonesEditor, lines_of, phones_in
 from app.ui.widgets.values import Spot, Value, ValueBanner, ValueLine, ValueText

@@ -249,9 +249,9 @@ class CheckStep(QWidget):
     def _show_problem(self, rows: SheetRows, line: int, status: int) -> None:
         columns = range(1, self.model.columnCount())
         is_corrected = any(self.model.is_corrected(line, column) for column in columns)
-        self.problem.show_row(
-            self.model.number(line), status, rows.of(self.model.places[line]), is_corrected=is_corrected
-        )
+        own = {each.heading for each, field in self.model.columns if owner_of(field.key) is not None}
+        problems = rows.of(self.model.places[line])
+        self.problem.show_row(self.model.number(line), status, problems, is_corrected=is_corrected, own=own)
 
     def _show_alike(self, file: CheckedFile, rows: SheetRows, line: int) -> bool:
         number = self.model.number(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -95,8 +95,10 @@ class ProblemPanel(QWidget):
             )
         )  # fmt: skip
 
-    def show_row(self, number: int, status: int, problems: Sequence[Problem], *, is_corrected: bool) -> None:
-        """Show what was found in a row."""
+    def show_row(
+        self, number: int, status: int, problems: Sequence[Problem], *, is_corrected: bool, own: Collection[str]
+    ) -> None:
+        """Show what was found in a row; the columns in `own` are fields of the owner's own, which can take another choice."""
         self._icon.set(*LOOKS[status])
         self._title.setText(status_words(status))
         self._row.setText(_("Row {row} of the file", row=number))
@@ -107,7 +109,8 @@ class ProblemPanel(QWidget):
             line.setText(text)
             line.setVisible(bool(text))
         self._box.setVisible(bool(shown))
-        self._unknown = next((problem for problem in problems if problem.code == UNKNOWN_CHOICE), None)
+        unknown = (each for each in problems if each.code == UNKNOWN_CHOICE and each.column in own)
+        self._unknown = next(unknown, None)
         self.choice_button.setVisible(self._unknown is not None)
         self._what.setText(
             {

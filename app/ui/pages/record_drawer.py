@@ -16,11 +16,11 @@ from app.services import customers, duplicates, fields, pets, typed
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.duplicates import Similar
 from app.services.typed_mistakes import mistakes
-from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.jobs import Tick
 from app.ui.pages.duplicates_list import reasons
 from app.ui.pages.suggest_people import SuggestPeople
+from app.ui.pages.typing_hint import typing_hint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import FieldsForm
 from app.ui.widgets.inputs import ENTER
@@ -387,14 +387,3 @@ class PetDrawer(RecordDrawer):
     def _understood(self, key: str, text: str) -> None:
         if key == "pet_birthday":
             self.form.set_hint(key, typing_hint(self.context.shop, key, text))
-
-
-def typing_hint(shop: Shop, key: str, text: str) -> str:
-    """What helps while a field is typed: how a birthday is understood, how several values are kept apart."""
-    if key == "phones":
-        return _("Several: {example}", example=_("13800006688 mobile; 010 6512 3456 shop"))
-    if key == "tags":
-        return _("Several: put ; between them")
-    if key in ("birthday", "pet_birthday"):
-        return typed.said(shop, key, text) or _("1995-09-21, 5-21, lunar 8-15")
-    return ""
