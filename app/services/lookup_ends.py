@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from app.i18n import _
-from app.storage.search_index import chip_token, family_tokens, spread, word_token
+from app.storage.search_index import SHORTEST_CHIP, chip_token, family_tokens, spread, word_token
 
 FEWEST_LETTERS, FEWEST_DIGITS = 3, 5
 """So many may be the beginning of something longer: fewer letters begin too much, fewer digits are a phone's (an address of QQ begins with some)."""
@@ -56,10 +56,12 @@ def fitting(connection: Any, ids: Collection[int], typed: str) -> dict[int, str]
 
 
 def of_pet(name: str, chip: str, typed: str) -> str:
-    """What a pet is called, with its microchip if that is what `typed` fits."""
-    token = chip_token(typed)
-    is_by_chip = token and chip_token(chip).startswith(token)
-    return " · ".join(filter(None, (name, chip))) if is_by_chip else name
+    """What a pet is called, with the end of its microchip if that is what `typed` fits: ``Milo · …123456``."""
+    token, whole = chip_token(typed), chip_token(chip)
+    if not token or not whole.startswith(token):
+        return name
+    end = "…" + whole[SHORTEST_CHIP - 1 :: -1]
+    return f"{name} · {end}" if name else end
 
 
 def _asked(connection: Any, wanted: str, most: int) -> list[int]:

@@ -51,7 +51,7 @@ HAS_REMOVED_TEXTS = """
 SELECT 1 FROM custom_field f WHERE f.kind = 'text' AND f.deleted_at IS NOT NULL
 AND EXISTS (SELECT 1 FROM custom_value v WHERE v.field_id = f.id)
 """
-HAS_OWN_TEXTS = "SELECT 1 FROM custom_value LIMIT 1"
+HAS_OWN_TEXTS, HAS_FAMILY = "SELECT 1 FROM custom_value LIMIT 1", "SELECT 1 FROM family_member LIMIT 1"
 KEPT_NAMES = "SELECT customer_id, pet_id, name_key, pinyin, initials FROM search_name WHERE customer_id BETWEEN ? AND ?"
 KEPT_TEXTS = "SELECT rowid, names, pets, phones, notes FROM search_text WHERE rowid BETWEEN ? AND ?"
 STRANGERS = """
@@ -200,8 +200,9 @@ def _own_texts(connection: Any, listed: tuple[str]) -> dict[int, list[str]]:
 
 def _families(connection: Any, listed: tuple[str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for customer_id, name in connection.execute(FAMILY, listed):
-        found[customer_id] += family_tokens(name)
+    if connection.execute(HAS_FAMILY).fetchone() is not None:
+        for customer_id, name in connection.execute(FAMILY, listed):
+            found[customer_id] += family_tokens(name)
     return found
 
 

@@ -66,7 +66,7 @@ def is_right(shop: Shop) -> bool:
 
 def test_found_by_what_is_known_and_told_by_what(shop: Shop, who: Who) -> None:
     told = {
-        ("pet", f"豆豆 · {CHIP}"): (
+        ("pet", "豆豆 · …123456"): (
             "900118000123456",
             "９００118000123456",
             "900-118-000-123-456",
@@ -99,7 +99,7 @@ def test_an_address_of_digits_and_a_chip_with_letters(shop: Shop) -> None:
     customer = customers.create(shop, CustomerDraft("何静", email="48273@qq.com"))
     pets.create(shop, PetDraft("", "dog", microchip="avid*00a*123"), [customer])
     assert lookup.find(shop, "48273")[0].why == lookup.Why("text", "48273@qq.com")
-    assert lookup.find(shop, "D00A123")[0].why == lookup.Why("pet", "avid*00a*123")
+    assert lookup.find(shop, "D00A123")[0].why == lookup.Why("pet", "…00a123")
     assert lookup.find(shop, "4827") == ()
 
 
