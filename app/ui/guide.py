@@ -90,6 +90,11 @@ class Guide(QObject):
         """Leave the tour; it goes on from this stop another time."""
         self._end(STOPPED, self.current())
 
+    def put_down(self) -> None:
+        """The shop closes: nothing is asked of it any more. What the settings say of the tour stays."""
+        self._stop = None
+        self._timer.stop()
+
     def retranslate(self) -> None:
         """Speak the language in force."""
         self._renew()

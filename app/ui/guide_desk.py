@@ -55,6 +55,11 @@ class GuideDesk(QObject):
         self.guide().start()
         self._offer()
 
+    def put_down(self) -> None:
+        """The shop closes."""
+        if self._guide is not None:
+            self._guide.put_down()
+
     def words(self) -> str:
         """What the way to the tour is called now; empty while it runs."""
         if self.is_running():

@@ -236,6 +236,7 @@ class OpenShop(QObject):
         self.coming_back.stop()
         self.idle.stop()
         self.keeper.stop()
+        self.guide.put_down()
         self.news.tray.hide()
         clear_clipboard()
         self._stop_listening()

@@ -432,3 +432,14 @@ def test_buttons_of_the_card_have_names_and_size(window, full):
         assert min(button.width(), button.height()) >= 24
     assert card.go_on.hasFocus()
     assert card.accessibleName().startswith("Today. ")
+
+
+def test_tour_asks_nothing_of_a_shop_that_is_closed(window, full, qtbot):
+    opened = enter(window, full)
+    opened.guide.start()
+    opened.guide.guide().go_on()
+    with qtbot.capture_exceptions() as said:
+        window.leave_shop()
+        wait_for(lambda: window.open_shop is None)
+        theme.signals.changed.emit()
+    assert not said

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,17 @@ def menu_of(on: Stage, page: CustomerList) -> QMenu:
     menu = page.segments.menu_of(segments.listed(on.shop))
     on.settle()
     return menu
+
+
+def test_counts_come_to_a_menu_that_is_gone_without_harm(on: Stage, page: CustomerList, qtbot: QtBot) -> None:
+    segments.create(on.shop, "Dogs", CustomerQuery(species=("dog",)))
+    with qtbot.capture_exceptions() as said:
+        menu = page.segments.menu_of(segments.listed(on.shop))
+        menu.clear()  # the actions go before the menu does
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        on.settle()
+    menu.deleteLater()
+    assert not said
 
 
 def test_what_is_shown_is_kept_under_a_name_and_comes_back_with_one_click(on: Stage, page: CustomerList) -> None:

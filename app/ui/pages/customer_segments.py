@@ -89,7 +89,7 @@ class SegmentsButton(Button):
             action.setCheckable(True)
             action.setChecked(self._is_shown(segment))
             action.triggered.connect(partial(self.open, segment))
-            self._count(made, action, segment)
+            self._count(action, segment)
         made.addSeparator()
         keep = made.addAction(_("Keep as a segment…"))
         keep.setEnabled(query.is_filtered())
@@ -153,8 +153,8 @@ class SegmentsButton(Button):
     def _pop(self, found: tuple[SegmentData, ...]) -> None:
         self.menu_of(found).popup(self.mapToGlobal(QPoint(0, self.height())))
 
-    def _count(self, menu: QMenu, action: QAction, segment: SegmentData) -> None:
-        """How many are in it comes when it is known: the menu does not wait."""
+    def _count(self, action: QAction, segment: SegmentData) -> None:
+        """How many are in it comes when it is known, if the menu is still there, which does not wait."""
         shop = self._shop
 
         def say(count: int | None) -> None:
@@ -163,7 +163,7 @@ class SegmentsButton(Button):
             )
             action.setText(f"{segment.name} · {said}".replace("&", "&&"))
 
-        self._context.lanes.read(lambda _tick: segments.count(shop, segment), say, _leave, menu)
+        self._context.lanes.read(lambda _tick: segments.count(shop, segment), say, _leave, action)
 
     def _kept(self, dialog: FormDialog, query: CustomerQuery, segment_id: int) -> None:
         name = dialog.form.texts()[segments.NAME].strip()
