@@ -363,7 +363,7 @@ def _matched(connection: Any, row: CustomerRow, kind: str, pet_id: int, typed: s
         return "".join(filter(str.isdigit, typed))
     if kind == "pet" and pet_id > 0:
         found = connection.execute(_PET, (pet_id,)).fetchone()
-        return lookup_ends.of_pet(*found, typed) if found else ""
+        return lookup_ends.of_pet(found[0], found[1], typed) if found else ""
     if kind == "pet":
         return next((name for name in row.pets if typed in normalise_key(name)), "")
     return row.member_number if kind == "number" else row.name
