@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from app import files, paths
+from app import __version__, files, paths
 from app.errors import ShukeError
 from app.storage import backup
 
@@ -20,10 +20,12 @@ TRUSTED = dt.timedelta(days=7)
 """So long nobody reads a whole backup once more: a drive may lose a bit without the date of the file telling so."""
 MOST = 500
 """Of so many backups it is remembered, those that were asked about last."""
+JUDGED_BY = f"{__version__} 2"
+"""What finds a backup bad: the version and its rule, whose number grows with each change of it. What another rule refused is looked at again."""
 
 
 def is_whole(path: Path, now: dt.datetime) -> bool:
-    """Whether a backup is as it was written, as far as one can tell without its password; one that was not never is again."""
+    """Whether a backup is as it was written, as far as one can tell without its password; one that was not never is again under the same rule."""
     known = _known(path, now)
     if known is None:
         known = backup.is_whole(path)
@@ -40,7 +42,7 @@ def is_rotten(path: Path, now: dt.datetime) -> bool:
 def opened_at(path: Path) -> dt.datetime | None:
     """When the backup that lies there now was last opened, to its last page; ``None`` if never, or nobody remembers."""
     try:
-        size, changed, _said, _is_good, opened = _read()[str(path)]
+        size, changed, _said, _is_good, opened = _read()[str(path)][:5]
         return dt.datetime.fromisoformat(opened) if opened and [size, changed] == _state(path) else None
     except (OSError, KeyError, ValueError, TypeError):
         return None
@@ -53,7 +55,7 @@ def note(path: Path, now: dt.datetime, *, is_good: bool, is_opened: bool = False
         opened = now if is_opened else opened_at(path)
         every = _read()
         every.pop(str(path), None)
-        every[str(path)] = [*state, now.isoformat(), is_good, opened.isoformat() if opened else None]
+        every[str(path)] = [*state, now.isoformat(), is_good, opened.isoformat() if opened else None, JUDGED_BY]
         target = _file()
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")
@@ -66,11 +68,12 @@ def note(path: Path, now: dt.datetime, *, is_good: bool, is_opened: bool = False
 def _known(path: Path, now: dt.datetime) -> bool | None:
     """What is remembered of the file that lies there now, if it still counts."""
     try:
-        size, changed, said, is_good = _read()[str(path)][:4]
+        size, changed, said, is_good, _opened, *judged_by = _read()[str(path)]
         age = now - dt.datetime.fromisoformat(said)
         if [size, changed] != _state(path):
             return None
-        return bool(is_good) if not is_good or dt.timedelta(0) <= age < TRUSTED else None
+        counts = dt.timedelta(0) <= age < TRUSTED if is_good else judged_by == [JUDGED_BY]
+        return bool(is_good) if counts else None
     except (OSError, KeyError, ValueError, TypeError):
         return None
 
