@@ -49,8 +49,9 @@ _WHO: Mapping[str, Part] = {
     CUSTOMER: Part("v.customer_id", "custom_value v", "v.field_id = ?"),
     PET: Part(
         "o.customer_id",
-        "custom_value v JOIN pet_owner o ON o.pet_id = v.pet_id",
-        "v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL) AND v.field_id = ?",
+        "pet_owner o CROSS JOIN custom_value v",
+        "v.pet_id = o.pet_id AND v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL)"
+        " AND v.field_id = ?",
     ),
 }
 

@@ -11,6 +11,8 @@ from app.clock import FixedClock
 from app.errors import UserMistake
 from app.reminders.spoken import Day
 from app.services import (
+    custom_fields,
+    customer_conditions,
     customer_lists,
     customer_parts,
     customer_sets,
@@ -23,6 +25,7 @@ from app.services import (
     reminders,
 )
 from app.services.customer_conditions import born_in
+from app.services.customer_parts import Part, Who, asked
 from app.services.customers import CustomerDraft, CustomerQuery, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -167,6 +170,21 @@ def test_the_whole_list_is_walked_along_an_index_and_not_sorted(shop: Shop) -> N
             plan = " ".join(row[3] for row in raw(session).execute(f"EXPLAIN QUERY PLAN {sql}"))
         assert "ix_customer_stat_last" in plan
         assert "TEMP B-TREE FOR ORDER" not in plan
+
+
+def test_few_are_looked_up_by_customer_whatever_is_asked(shop: Shop) -> None:
+    kinds = [one for one in vars(customer_conditions).values() if isinstance(one, Part) and one.known is None]
+    own = [*vars(custom_fields)["_WHO"].values()]
+    assert len(kinds) > 15
+    assert len(own) == 2
+    for part in (*kinds, *own):
+        sql, _values = asked(part, Who({1, 2}))
+        with shop.read() as session:
+            plan = raw(session).execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")).fetchall()
+        (first, then, *rest) = [step[3] for step in plan if step[1] == 0 and step[3].startswith(("SCAN", "SEARCH"))]
+        assert first.startswith("SCAN w "), part
+        assert "customer_id=?" in then or "(rowid=?" in then, (part, then)
+        assert not [step for step in rest if step.startswith("SCAN")], part
 
 
 def test_what_was_spent_in_a_year_counts_those_who_are_asked_for(shop: Shop, people: dict[str, int]) -> None:
