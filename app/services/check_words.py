@@ -12,6 +12,7 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     "pages": (T("Every page of the file"), T("decrypts and has its right seal")),
     "structure": (T("The structure"), T("every table is in order")),
     "indexes": (T("The indexes"), T("each knows every record as it is")),
+    "rows": (T("The records"), T("none is gone that an index still knows")),
     "links": (T("The links"), T("every purchase and pet belongs to something that is there")),
     "totals": (T("The totals"), T("every purchase is the sum of its items")),
     "figures": (T("The figures"), T("visits and spending agree with the purchases")),

@@ -23,7 +23,7 @@ CAN_BE_BUILT = frozenset(("figures", "search", "indexes"))
 """The checks whose faults go when what follows from the records is made again."""
 CAN_BE_MENDED = CAN_BE_BUILT | {"keys"}
 """The checks whose faults `mend` takes away."""
-NEEDS_BACKUP = frozenset(("pages", "structure", "links", "totals", "history", "anchor"))
+NEEDS_BACKUP = frozenset(("pages", "structure", "rows", "links", "totals", "history", "anchor"))
 """The checks whose faults only a backup can mend."""
 COPY_DAMAGED = T("One of the two copies of the keys is damaged. It can be mended from the other.")
 KEYS_IN_BACKUP = T(

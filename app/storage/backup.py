@@ -253,7 +253,7 @@ def _left_after_mending(connection: Any) -> list[str]:
     if not found:
         return []
     connection.execute("BEGIN IMMEDIATE")
-    is_whole = mending.mend(connection)
+    is_whole = mending.mend(connection, is_copy=True)
     connection.execute("COMMIT" if is_whole else "ROLLBACK")
     return [] if is_whole else found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n import T, Text
-from app.storage import derived, fault_kinds, journal, search_index
+from app.storage import derived, fault_kinds, journal, lost_rows, search_index
 from app.storage.database import DatabaseError
 
 FINE = T("fine")
@@ -61,6 +61,7 @@ def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _to
         ("pages", _pages),
         ("structure", content.structure),
         ("indexes", content.indexes),
+        ("rows", content.rows),
         ("links", _links),
         ("totals", _totals),
         ("figures", _figures),
@@ -82,7 +83,10 @@ def content_checks(connection: Any, faults: Sequence[str]) -> list[Check]:
     said = [("structure", content.structure_said()), ("indexes", content.indexes(connection))]
     if content.found.search:
         said.append(("search", content.search(connection)))
-    return [Check(name, words is None, words or FINE) for name, words in said]
+    return [
+        *(Check(name, words is None, words or FINE) for name, words in said),
+        _check(connection, "rows", content.rows),
+    ]
 
 
 def compared(connection: Any, name: str) -> Check:
@@ -114,6 +118,15 @@ class _Content:
         count = len(self.found.indexes)
         return (
             T("Places where an index and its records differ: {count}. It can be built again.", count=count)
+            if count
+            else None
+        )
+
+    def rows(self, connection: Any) -> Text | None:
+        """Asked only where an index and its table differ: else each knows what the other does."""
+        count = lost_rows.count(connection) if self.found.indexes else 0
+        return (
+            T("Records that are gone and that an index still knows: {count}. Restore the newest backup.", count=count)
             if count
             else None
         )

@@ -34,7 +34,8 @@ class Bits:
                 with stopped_by(connection, partial(tick, number, total)):
                     found = health.content_faults(connection, table)
                 self.content[table] = found
-        checks = health.content_checks(connection, [fault for each in self.content.values() for fault in each])
+        with stopped_by(connection, partial(tick, len(tables), total)):
+            checks = health.content_checks(connection, [fault for each in self.content.values() for fault in each])
         said = {check.name for check in checks}
         if not all(check.ok for check in checks if check.name == "indexes"):
             said |= health.ASKED_BY_INDEX

@@ -1,23 +1,27 @@
 """Making again what follows from the rows, an index or the search, where nothing else is wrong with a file.
 
 An index and its table may differ because the one is old, or because the other is: a page that the drive never wrote. So indexes are made
-again only if all that is kept twice (totals, figures, search, history) agrees with the rows then; else the file stays as it is.
+again only if they know no row that is gone (`lost_rows`), and all that is kept twice (totals, figures, search, history) agrees with the
+rows then; else the file stays as it is.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.storage import database, fault_kinds, health, search_index
+from app.storage import database, fault_kinds, health, lost_rows, search_index
 
 
-def mend(connection: Any) -> bool:
+def mend(connection: Any, *, is_copy: bool = False) -> bool:
     """Make again what follows from the rows, in the transaction under way, if that is all that is wrong with the file.
 
+    What is known of rows that are gone goes only from a copy: what it was made of still has it, and all else would not be got back.
     ``False`` if it is not, or nothing is wrong: then that transaction is to be rolled back. Raises ``DatabaseError``.
     """
     found = fault_kinds.sort(connection, health.content_faults(connection))
     if found.others or bool(found.search) == bool(found.indexes):
+        return False
+    if not is_copy and (lost_rows.count_in_search if found.search else lost_rows.count)(connection):
         return False
     is_of_today = connection.execute("PRAGMA user_version").fetchone()[0] == database.SCHEMA_VERSION
     if found.search:

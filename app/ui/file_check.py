@@ -97,7 +97,7 @@ class FileCheck(Banner):
             self._warn()
         elif self._is_healed:
             words = _(
-                "An index of the file, or the search, did not agree with the records and was built again. What you typed is all there."
+                "An index of the file, or the search, did not agree with the records and was built again. No record was touched."
             )
             self.say(words, (_("Close"), self._dismiss), tone="ok")
         else:
@@ -107,8 +107,8 @@ class FileCheck(Banner):
         names = [str(check_words.name_of(Check(name, False, Text("")))) for name in self._failed]
         found = _("The check of today found something wrong: {names}.", names=joined(names))
         is_bad = bool(set(self._failed) & repair.NEEDS_BACKUP)
-        # An index that the rows do not bear out says that some of them may be old.
-        is_safe = set(self._failed) <= repair.CAN_BE_MENDED - {"indexes"}
+        # Whatever else differs from the records may know something that they lost.
+        is_safe = set(self._failed) <= {"keys"}
         safe = _("What you typed is all there.") if is_safe else _("The backups are not touched.")
         words = _("{first} {second}", first=found, second=safe)
         self.say(words, (_("Check data"), self._check), tone="danger" if is_bad else "warn")
