@@ -57,7 +57,10 @@ def _run(argv: Sequence[str], output: Output, stop: Stop) -> int:
 
 
 def _failed(error: Exception, output: Output, stop: Stop) -> int:
-    if isinstance(error, Cancelled) or (stop.asked and isinstance(error, ShukeError)):
+    if isinstance(error, Cancelled) and stop.is_settled:
+        output.refuse("stopped", _("Stopped. What was done before that stays."))
+        return STOPPED
+    if isinstance(error, Cancelled) or (stop.asked and not stop.is_settled and isinstance(error, ShukeError)):
         # A child process may hear the signal too, so what looks like a damaged file may be a reader that was stopped.
         output.refuse("stopped", _("Stopped. Nothing was changed."))
         return STOPPED

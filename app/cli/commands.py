@@ -51,6 +51,10 @@ def _room(name: str) -> ModuleType:
         from app.cli import shop_commands
 
         return shop_commands
+    if name == "key":
+        from app.cli import key_commands
+
+        return key_commands
     if name == "vault":
         from app.cli import vault_commands
 
@@ -254,14 +258,14 @@ COMMANDS: Mapping[str, Command] = {
     "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
         FILE, Argument(("--repair",), T("build figures and search again if they are wrong, and mend the keys"), {"action": "store_true"}),
     )),
-    "passwd": Command(T("change the password"), _in("shop", "passwd"), (FILE, NEW_PASSWORD)),
-    "rekey": Command(T("write the file anew under a new key, when somebody knew the password"), _in("shop", "rekey"), (
+    "passwd": Command(T("change the password"), _in("key", "passwd"), (FILE, NEW_PASSWORD)),
+    "rekey": Command(T("write the file anew under a new key, when somebody knew the password"), _in("key", "rekey"), (
         FILE, NEW_PASSWORD,
     )),
-    "recover": Command(T("open with the recovery code and set a new password"), _in("shop", "recover"), (
+    "recover": Command(T("open with the recovery code and set a new password"), _in("key", "recover"), (
         FILE, RECOVERY_CODE, NEW_PASSWORD,
     )),
-    "recovery-code": Command(T("make a new recovery code and show it once"), _in("shop", "recovery_code"), (FILE,)),
+    "recovery-code": Command(T("make a new recovery code and show it once"), _in("key", "recovery_code"), (FILE,)),
     "audit": Command(T("say who did what"), _in("shop", "audit"), (
         FILE, _optional("--limit", "N", T("how many at most"), "number", default=100),
     )),

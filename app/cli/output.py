@@ -43,13 +43,17 @@ class Output:
         self.stop = stop
         self._told_at = time.monotonic()
         self._warnings: list[dict[str, str]] = []
+        self._told: Answer | None = None
         for stream in (sys.stdout, sys.stderr):
             _make_safe(stream, as_json=as_json)
 
     def tell(self, answer: Answer) -> None:
-        """Put the answer on standard output. Raises ``BrokenPipeError`` when nobody listens, ``WorldProblem`` when it fails."""
+        """Put the answer on standard output, once. Raises ``BrokenPipeError`` when nobody listens, ``WorldProblem`` when it fails."""
+        if answer is self._told:
+            return
         data = {**answer.data, "warnings": self._warnings} if self._warnings else answer.data
         self._put(_json(data) if self.as_json else "".join(f"{tame(line)}\n" for line in answer.lines))
+        self._told = answer
 
     def line(self, text: str) -> None:
         """Part of an answer that comes in pieces; a program that wants JSON gets it whole, so this goes to standard error then."""
@@ -65,7 +69,7 @@ class Output:
 
     def refuse(self, code: str, what: str, next_step: str = "", where: str = "") -> None:
         """Say what went wrong and what to do next."""
-        if self.as_json:
+        if self.as_json and self._told is None:
             said = {"code": code, "message": what, "where": where, "next": next_step}
             self._put(_json({"error": said}))
         else:

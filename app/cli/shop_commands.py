@@ -1,4 +1,4 @@
-"""The shop file as a whole: make, look, back up, check, keys, history."""
+"""The shop file as a whole: make, look, back up, check, history."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from app import i18n
 from app.cli import drives, opening, passwords, preview
+from app.cli.key_commands import code_lines, warn_if_easy
 from app.cli.opening import opened
 from app.cli.output import Answer, Output
 from app.cli.plain import clock_text, plain
-from app.errors import ShukeError, UserMistake, WorldProblem
+from app.errors import WorldProblem
 from app.i18n import T, _, ngettext
 from app.services import (
     backups,
     check_words,
-    earlier_backups,
     held_words,
     history,
     last_end,
@@ -27,7 +27,6 @@ from app.services import (
     vault,
 )
 from app.shop import Shop
-from app.values.password import strength
 from app.workflows import sample_shop
 
 DAMAGED = 3
@@ -51,7 +50,7 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
         policy=opening.POLICY,
     )
     try:
-        _warn_if_easy(password, output)
+        warn_if_easy(password, output)
         opening.set_clock(made.shop, arguments)
         if arguments.sample:
             sample_shop.fill(made.shop, made.shop.facts.language, output.tick)
@@ -59,7 +58,7 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
     finally:
         made.shop.close()
     data: dict[str, Any] = {"file": str(arguments.file), "recovery_code": made.recovery_code}
-    lines = [_("{file} is ready.", file=str(arguments.file)), *_code_lines(made.recovery_code)]
+    lines = [_("{file} is ready.", file=str(arguments.file)), *code_lines(made.recovery_code)]
     if arguments.sample:
         data |= {"customers": held.customers, "purchases": held.purchases}
         lines.append(_("{customers} customers and {purchases} purchases were made up.", **_counts(held)))
@@ -235,73 +234,6 @@ def _check_lines(checks: Sequence[backups.Check]) -> list[str]:
     return lines if summary is None else [*lines, str(summary)]
 
 
-def rekey(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Write the shop anew under a new key, password and recovery code, and name the backups that open with those of before."""
-    old = passwords.password(arguments.password_file, output)
-    new = passwords.new_password(arguments.new_password_file, output)
-    vault.check_password(new)
-    with opened(arguments, output, old) as shop:
-        backups.before(shop, backups.BEFORE_KEY, output.tick)
-        code = vault.change_data_key(shop, old, new_password=new, policy=opening.POLICY)
-        vault.confirm_recovery_code(shop)
-        _warn_if_easy(new, output)
-        made = _backup_with(shop, backups.AFTER_KEY, output)
-        left = [str(b.path) for b in earlier_backups.listed(shop)]
-    warning = _("These backups still open with the password of before; delete them once there is a new one:")
-    return Answer(
-        {"file": str(arguments.file), "recovery_code": code, "backup": made, "earlier_backups": left},
-        (
-            _("{file} has a new key and a new password.", file=str(arguments.file)),
-            *_backup_line(made),
-            *_code_lines(code),
-            *((warning, *left) if left else ()),
-        ),
-    )
-
-
-def passwd(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Give the shop a new password; the recovery code stays good."""
-    old = passwords.password(arguments.password_file, output)
-    new = passwords.new_password(arguments.new_password_file, output)
-    if new == old:
-        raise UserMistake(
-            "same_password", T("The new password is the present one."), T("Choose another one."), "password"
-        )
-    with opened(arguments, output, old) as shop:
-        vault.change_password(shop, old, new, policy=opening.POLICY)
-        _warn_if_easy(new, output)
-        made = _backup_with(shop, backups.AFTER_PASSWORD, output)
-    return _has_new_password(arguments, made)
-
-
-def recover(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Open the shop with the recovery code and give it a new password."""
-    code = passwords.recovery_code(arguments.recovery_code_file, output)
-    new = passwords.new_password(arguments.new_password_file, output)
-    shop = vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY)
-    try:
-        opening.set_clock(shop, arguments)
-        opening.warn_of_keys(shop, output)
-        _warn_if_easy(new, output)
-        made = _backup_with(shop, backups.AFTER_PASSWORD, output)
-    finally:
-        shop.close()
-    return _has_new_password(arguments, made)
-
-
-def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Give the shop a new recovery code, which is told here and never again; the one before no longer opens it."""
-    password = passwords.password(arguments.password_file, output)
-    with opened(arguments, output, password) as shop:
-        code = vault.replace_recovery_code(shop, password, policy=opening.POLICY)
-        vault.confirm_recovery_code(shop)
-        made = _backup_with(shop, backups.AFTER_CODE, output)
-    return Answer(
-        {"file": str(arguments.file), "recovery_code": code, "backup": made},
-        (*_code_lines(code), _("The code before no longer opens {file}; older backups keep theirs.", file=str(arguments.file))),
-    )  # fmt: skip
-
-
 def audit(arguments: argparse.Namespace, output: Output) -> Answer:
     """Who did what, newest first, and whether the record is whole."""
     with opened(arguments, output) as shop:
@@ -332,50 +264,6 @@ def _entry_line(shop: Shop, entry: history.HistoryEntry) -> str:
     touched = ", ".join(f"{table} {count}" for table, count in entry.touched.items())
     undone = f" ({_('undone')})" if entry.is_undone else ""
     return f"{entry.id:>6}  {clock_text(shop, entry.at)}  {action}{undone}  {touched}".rstrip()
-
-
-def _code_lines(code: str) -> tuple[str, str]:
-    return (
-        _("Recovery code: {code}", code=code),
-        _("Write it down and keep it away from this computer. It is shown only this once."),
-    )
-
-
-def _backup_with(shop: Shop, why: str, output: Output) -> str | None:
-    """Make a backup that opens with what holds from now on, and return where it is; a practice shop has none.
-
-    What was set holds whether there is one or not, so that there is none is only warned of.
-    """
-    if shop.facts.is_practice:
-        return None
-    try:
-        return str(backups.write(shop, None, output.tick, why).path)
-    except ShukeError as error:
-        output.warn("no_backup", _("There is no backup of it yet: {why}", why=error.what), str(error.next_step))
-        return None
-
-
-def _backup_line(made: str | None) -> tuple[str, ...]:
-    return (_("Backed up: {file}", file=made),) if made else ()
-
-
-def _warn_if_easy(password: str, output: Output) -> None:
-    """Say of a new password what the window says while it is typed; one that is too short was refused already."""
-    if not strength(password):
-        output.warn(
-            "easy_password", _("The password is easy to guess; it holds all the same."), _("Set another one: passwd.")
-        )
-
-
-def _has_new_password(arguments: argparse.Namespace, made: str | None) -> Answer:
-    return Answer(
-        {"file": str(arguments.file), "backup": made},
-        (
-            _("{file} has a new password.", file=str(arguments.file)),
-            *_backup_line(made),
-            _("Older backups still open with the password of their time."),
-        ),
-    )
 
 
 def _counts(held: vault.ShopInfo) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 The first of them is remembered and looked at wherever a job reports progress; a transaction that is being
 committed is not torn, so what the message says is true. A second Ctrl-C breaks off at once. While the program waits for
-typing, the first one does.
+typing, the first one does. What holds at some point for good, a new password, is `settle`d: after it a stop takes nothing back.
 """
 
 from __future__ import annotations
@@ -19,16 +19,22 @@ NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Stop:
-    """Whether the person asked to stop."""
+    """Whether the person asked to stop, and whether by then something holds that is not taken back: `is_settled`."""
 
     def __init__(self) -> None:
         self.asked = False
+        self.is_settled = False
         self._at_once = False
 
     def check(self) -> None:
         """Raise ``Cancelled`` if the person asked to stop."""
         if self.asked:
             raise Cancelled
+
+    def settle(self) -> None:
+        """From here on what is done stays, and is told as it is. Raises ``Cancelled`` if the person asked to stop before."""
+        self.check()
+        self.is_settled = True
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
