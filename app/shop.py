@@ -141,6 +141,7 @@ class Shop:
             yield session
             images = recorder.images()
             if images:
+                self._goods.begin()
                 derived.refresh(raw(session), images, int(self.clock.now().timestamp()), self._goods)
                 entry = journal.Entry(self.clock.now(), self.staff_id, action.message, undo_of_id, import_batch_id)
                 written = journal.append(session, entry, images, recorder.only_says)

@@ -48,6 +48,11 @@ class Memory:
     def __init__(self) -> None:
         self._last: _HandedOver | None = None
 
+    def begin(self) -> None:
+        """Forget what was noted in a write that was rolled back before it was signed: this one would sign it as its own."""
+        if self._last is not None and self._last.head is None:
+            self._last = None
+
     def note(self, connection: Any, pair: Pair, purchases: frozenset[int]) -> None:
         """Remember what both have, before the first of `pair` hands `purchases`, which are all, to the second."""
         self._last = _HandedOver(*pair, purchases, connection.execute(_OF_BOTH, pair).fetchall())

@@ -13,7 +13,7 @@ from app.services import customers, history, merging, purchases, repair
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
-from app.storage import bulk, goods_handed
+from app.storage import bulk, goods_handed, journal
 from app.storage.database import raw
 from tests.support import make_shop
 
@@ -104,3 +104,27 @@ def test_merge_that_was_never_written_is_not_remembered(shop: Shop, two: tuple[i
     history.undo(shop)
     assert bought(shop) == first
     assert put_back == [False, False, True]
+
+
+def test_what_was_noted_in_a_write_that_failed_counts_for_no_other(
+    shop: Shop, two: tuple[int, int], put_back: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ann, ben), real = two, journal.append
+    monkeypatch.setattr(journal, "append", lambda *_arguments: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        merging.merge(shop, ben, ann)
+    monkeypatch.setattr(journal, "append", real)
+    with shop.write(T("Merge customers")) as session:  # the same purchases, but with another line
+        theirs = bulk.ids_having(session, "purchase", {"customer_id": ann})
+        bulk.update_all(session, "purchase", theirs, {"customer_id": ben})
+        (cake,), (tea,) = (bulk.ids_having(session, "product", {"name": name}) for name in ("Cake", "Tea"))
+        bulk.update_all(
+            session,
+            "purchase_item",
+            bulk.ids_having(session, "purchase_item", {"product_id": cake}),
+            {"product_id": tea},
+        )
+    with shop.write(T("Merge customers")) as session:
+        bulk.update_all(session, "purchase", theirs, {"customer_id": ann})
+    assert bought(shop)[ann, "Tea"] == 9
+    assert put_back == [False, False]
