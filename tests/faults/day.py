@@ -40,7 +40,11 @@ def live(say: Say, path: str, seed: int, steps: int, synchronous: str = "") -> N
         say({"refused": error.code, "says": str(error), "at": "unlock"})
         return
     say({"opened": os.getpid()})
-    day = Day(shop, say, random.Random(seed))
+    try:
+        day = Day(shop, say, random.Random(seed))
+    except ShukeError as error:
+        say({"refused": error.code, "says": str(error), "at": "looking"})
+        return
     for _step in range(steps):
         day.go_on()
     shop.close()
