@@ -7,12 +7,13 @@ backup, so no backup asks; this does. A check that somebody asks for (``repair.v
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from app.services import backups, healing, repair
+from app.services import backups, bin_due, healing, repair
 from app.services.backups import Check
 from app.shop import Shop
-from app.storage import check_noted, database
+from app.storage import database
 from app.storage.check_noted import Noted as Noted
 from app.storage.health_bits import Bits
 
@@ -30,7 +31,7 @@ class _Begun:
 
 def last(shop: Shop) -> Noted | None:
     """The last check of the file on this computer, whoever asked for it; ``None`` if nobody remembers one."""
-    return check_noted.of(shop.path)
+    return repair.noted(shop)
 
 
 def is_due(shop: Shop) -> bool:
@@ -49,16 +50,24 @@ def look(shop: Shop, tick: backups.Tick) -> tuple[Check, ...]:
         begun = _Begun(shop.today())
         shop.kept[_KEPT] = begun
     with shop.told(), shop.database.beside(database.CHECKING) as (connection, _data_key):
-        checks = (*begun.bits.go_on(connection, tick), repair.check_keys(shop))
+        of_the_file = begun.bits.go_on(connection, tick)
+    checks = (*of_the_file, *_around(shop))
     shop.kept.pop(_KEPT, None)
     repair.note(shop, checks)
     return checks
 
 
-def can_heal(checks: tuple[Check, ...]) -> bool:
-    """Whether nothing failed but what may be made again without anybody being asked."""
-    failed = {check.name for check in checks if not check.ok}
-    return bool(failed) and failed <= CAN_BE_HEALED
+def _around(shop: Shop) -> tuple[Check, ...]:
+    """The checks of what lies beside the file. Why the newest backup is ahead of it, nobody asks unasked where a backup was brought back."""
+    checks = repair.around(shop)
+    if all(check.ok for check in checks) or bin_due.look(shop).doubt != bin_due.RESTORED:
+        return checks
+    return tuple(check for check in checks if check.ok or check.name != "anchor")
+
+
+def can_heal(failed: Collection[str]) -> bool:
+    """Whether nothing `failed`, of all checks that are known, but what may be made again without anybody being asked."""
+    return bool(failed) and CAN_BE_HEALED.issuperset(failed)
 
 
 def heal(shop: Shop, tick: backups.Tick) -> bool:
@@ -68,5 +77,6 @@ def heal(shop: Shop, tick: backups.Tick) -> bool:
     """
     is_healed = healing.heal(shop, lambda: tick(0, 1))
     if is_healed:
-        check_noted.note(shop.path, shop.clock.now(), ())
+        noted = last(shop)
+        repair.keep(shop, tuple(name for name in (noted.failed if noted else ()) if name not in CAN_BE_HEALED))
     return is_healed

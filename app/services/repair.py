@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.errors import CannotUnlock
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import CannotUnlock, ShukeError
 from app.i18n import T, Text
 from app.services import backups, healing, history
 from app.services.backups import Check
@@ -18,6 +20,7 @@ from app.shop import Shop
 from app.storage import check_noted, health, journal, unlocking
 from app.storage.database import raw
 
+_NOTED = "noted_check"
 KEYS_MENDED = T("Repair the keys")
 CAN_BE_BUILT = frozenset(("figures", "search", "indexes"))
 """The checks whose faults go when what follows from the records is made again."""
@@ -38,15 +41,47 @@ EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened an
 
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
     """Every check of the file and of its keys, and whether its history goes on from the newest backup. `tick` may end it in between."""
-    anchor = _anchor(shop)
-    checks = (*backups.verify(shop, tick), check_keys(shop), Check("anchor", anchor is None, anchor or health.FINE))
+    checks = (*backups.verify(shop, tick), *around(shop))
     note(shop, checks)
     return checks
 
 
+def around(shop: Shop) -> tuple[Check, ...]:
+    """The checks of what lies beside the file: its keys, and whether its history goes on from the newest backup."""
+    anchor = _anchor(shop)
+    return check_keys(shop), Check("anchor", anchor is None, anchor or health.FINE)
+
+
+def noted(shop: Shop) -> check_noted.Noted | None:
+    """The last check of the open file on this computer; ``None`` if none is remembered, or was of a file of another history."""
+    found = check_noted.of(shop.path)
+    if found is None or shop.kept.get(_NOTED) == found:
+        return found
+    count, tag = found.head
+    try:
+        with shop.read() as session:
+            known = raw(session).execute("SELECT hmac FROM change WHERE id = ?", (count,)).fetchone()
+    except (ShukeError, DBAPIError):  # whoever works with the file next says what the drive says
+        return None
+    if known is None or known[0].hex() != tag:
+        return None
+    shop.kept[_NOTED] = found
+    return found
+
+
 def note(shop: Shop, checks: Iterable[Check]) -> None:
-    """Remember on this computer that the file was checked now, and what failed."""
-    check_noted.note(shop.path, shop.clock.now(), tuple(check.name for check in checks if not check.ok))
+    """Remember on this computer that the file was checked now, and what failed; what failed before and was not asked now failed still."""
+    asked, before = tuple(checks), noted(shop)
+    names = {check.name for check in asked}
+    still = [name for name in (before.failed if before else ()) if name not in names]
+    keep(shop, (*(check.name for check in asked if not check.ok), *still))
+
+
+def keep(shop: Shop, failed: tuple[str, ...]) -> None:
+    """Remember that the file was checked now, and the names of all that failed."""
+    with shop.read() as session:
+        head = journal.head(raw(session))
+    check_noted.note(shop.path, shop.clock.now(), failed, head)
 
 
 def check_keys(shop: Shop) -> Check:

@@ -20,29 +20,33 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A check that came to its end, and the names of what failed."""
+    """A check that came to its end, the names of what failed, and how far the history had come: its last entry and that one's tag."""
 
     at: dt.datetime
     failed: tuple[str, ...]
+    head: tuple[int, str]
 
 
 def of(path: Path) -> Noted | None:
-    """The last check of the very file that lies at `path` now: none of one that another has taken the place of."""
+    """The last check of the file that lies at `path` now, none of one that another has taken the place of.
+
+    Whether the history in it is still that of `Noted.head` can be asked only of the open shop.
+    """
     try:
-        place, at, failed = _read()[database.salt_of(path).hex()]
+        place, at, failed, (count, tag) = _read()[database.salt_of(path).hex()]
         if place != _place(path):
             return None
-        return Noted(dt.datetime.fromisoformat(at), tuple(map(str, failed)))
+        return Noted(dt.datetime.fromisoformat(at), tuple(map(str, failed)), (int(count), str(tag)))
     except (OSError, KeyError, ValueError, TypeError):
         return None
 
 
-def note(path: Path, now: dt.datetime, failed: tuple[str, ...]) -> None:
+def note(path: Path, now: dt.datetime, failed: tuple[str, ...], head: tuple[int, str]) -> None:
     """Remember a check. A cache that cannot be written is no harm."""
     try:
         salt, every = database.salt_of(path).hex(), _read()
         every.pop(salt, None)
-        every[salt] = [_place(path), now.isoformat(), list(failed)]
+        every[salt] = [_place(path), now.isoformat(), list(failed), list(head)]
         target = _file()
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")

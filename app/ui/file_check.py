@@ -58,7 +58,7 @@ class FileCheck(Banner):
         super().__init__("warn")
         self._opened, self._shop = opened, opened.shop
         self._failed: tuple[str, ...] = ()
-        self._to_heal = self._is_healed = self._is_started = False
+        self._to_heal = self._was_tried = self._is_healed = self._is_started = False
         self._job: Job | None = None
         opened.shell.notices.addWidget(self)
         opened.idle.minute.connect(self.on_minute)
@@ -88,7 +88,7 @@ class FileCheck(Banner):
         noted = daily_check.last(self._shop)
         is_of_today = noted is not None and self._shop.day_of(noted.at) == self._shop.today()
         self._failed = noted.failed if noted is not None and is_of_today else ()
-        self._to_heal = False
+        self._to_heal = daily_check.can_heal(self._failed) and not self._was_tried
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -127,13 +127,12 @@ class FileCheck(Banner):
             self._job.cancel()
 
     def _note(self, checks: tuple[Check, ...]) -> None:
+        self._was_tried = False
         self.look_again()
-        self._to_heal = daily_check.can_heal(checks)
         logs.LOG.info("checked by itself: %d checks, failed: %s", len(checks), ", ".join(self._failed) or "none")
-        self.retranslate()
 
     def _note_healed(self, is_healed: bool) -> None:
-        self._is_healed = is_healed
+        self._is_healed, self._was_tried = is_healed, True
         self.look_again()
 
     def _leave_it(self, error: ShukeError) -> None:
