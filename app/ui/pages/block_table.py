@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -24,7 +25,23 @@ LEAST_STRETCH, COMFORT, MOST_MORE = 96, 165, 90
 Index = QModelIndex | QPersistentModelIndex
 ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 L = TypeVar("L")
-Q = TypeVar("Q")
+
+
+class Query(Protocol):
+    """What a list holds, a frozen dataclass, and in which order."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def sort(self) -> str:
+        """What it is ordered by."""
+
+    @property
+    def descending(self) -> bool:
+        """Whether the greatest come first."""
+
+
+Q = TypeVar("Q", bound=Query)
 
 
 class BlockTable(DataTable, Generic[L, Q]):
@@ -90,8 +107,8 @@ class BlockTable(DataTable, Generic[L, Q]):
         return lambda lines: "\n".join("\t".join(cell(line, key) for key in keys) for line in lines)
 
     def is_narrowed_alike(self, before: Q, now: Q) -> bool:
-        """Whether two queries hold the same rows, in whatever order."""
-        raise NotImplementedError
+        """Whether nothing but the order differs: two such queries hold the same rows."""
+        return replace(before, sort=now.sort, descending=now.descending) == now
 
     def opens_bin(self) -> bool:
         """Whether the bin is shown, in which a row is restored instead of opened."""

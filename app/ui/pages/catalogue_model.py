@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QPainter
@@ -134,10 +133,6 @@ class ProductTable(BlockTable[ProductLine, ProductQuery]):
         """What reads the rows."""
         shop = self.shop
         return lambda ids: catalogue.lines(shop, ids)
-
-    def is_narrowed_alike(self, before: ProductQuery, now: ProductQuery) -> bool:
-        """Whether nothing but the order differs."""
-        return replace(before, sort=now.sort, descending=now.descending) == now
 
     def opens_bin(self) -> bool:
         """Whether the list is that of the bin."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from app.services import customer_lists, customers
 from app.services.customer_lists import CustomerLine
@@ -47,10 +46,6 @@ class CustomerTable(BlockTable[CustomerLine, CustomerQuery]):
         """Show other columns; fields of the owner's own are the last to be left out."""
         self.gives_way = (*self.always_gives_way, *_own(columns))
         super().show_columns(columns)
-
-    def is_narrowed_alike(self, before: CustomerQuery, now: CustomerQuery) -> bool:
-        """Whether nothing but the order differs."""
-        return replace(before, sort=now.sort, descending=now.descending) == now
 
     def opens_bin(self) -> bool:
         """Whether the list is that of the bin."""
