@@ -125,7 +125,7 @@ def test_keys_of_the_pages_are_those_the_pages_take(opened):
     letters = {k.lower() for line in PAGE_KEYS["counter"] for k in line.keys if k.isalpha() and len(k) == 1}
     assert letters == set(counter_search.ACTS)
     payments = [QKeySequence(f"F{n}")[0].key() for n in range(6, 11)]
-    assert list(sale_drawer.PAYMENT_KEYS) == payments
+    assert list(sale_drawer.PAID_WITH) == payments
     care = opened.shell.go("today").cares.list
     for line in PAGE_KEYS["today"]:
         for keys in line.keys:

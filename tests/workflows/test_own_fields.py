@@ -79,10 +79,10 @@ def test_columns_of_a_list_find_their_fields_also_by_an_earlier_name(shop: Shop,
     assert (result.created, result.rejected) == (1, 0)
     (customer_id,) = lookup.ids(shop, "spelt")
     assert [str(value) for _key, value in customers.draft_of(shop, customer_id).custom] == ["spelt", "3000", "2026-01-02", "Large", "True"]  # fmt: skip
-    assert lookup.ids(shop, "blue") == (customer_id,)
+    assert lookup.ids(shop, "blue") == {customer_id}
     before = dump(shop, ("change", "change_image", "sqlite_sequence", "import_batch", "customer_change"))
     imports.undo(shop, result.batch or 0)
-    assert lookup.ids(shop, "spelt") == ()
+    assert lookup.ids(shop, "spelt") == set()
     history.redo(shop)
     assert dump(shop, ("change", "change_image", "sqlite_sequence", "import_batch", "customer_change")) == before
     again = bring(shop, path)
@@ -148,7 +148,7 @@ def test_whole_shop_comes_back_with_its_fields_and_their_values(shop: Shop, tmp_
     ]
     (one,), (two,) = (customers.ordered_ids(each, CustomerQuery()) for each in (shop, other))
     assert [v for _k, v in customers.draft_of(other, two).custom] == [v for _k, v in customers.draft_of(shop, one).custom]  # fmt: skip
-    assert lookup.ids(other, "red") == (two,)
+    assert lookup.ids(other, "red") == {two}
     back = tmp_path / "back.xlsx"
     take_out(other, TakeOutRequest(back), quiet)
     again = bring(shop, back)
@@ -195,7 +195,9 @@ def test_workbook_meets_fields_of_the_shop(shop: Shop, tmp_path: Path) -> None:
     editing.create(other, CUSTOMER, "cup", FieldKind.CHOICE, ("Large", "Tin"))
     editing.create(other, CUSTOMER, "Own bag", FieldKind.TEXT)
     prepared = prepare(other, BringInRequest(path), quiet)
-    assert [(p.code, p.value) for p in prepared.plan.problems if p.code == "other_kind"] == [("other_kind", "Yes or no")]
+    assert [(p.code, p.value) for p in prepared.plan.problems if p.code == "other_kind"] == [
+        ("other_kind", "Yes or no")
+    ]
     carry_out(other, prepared, quiet, backs_up=False)
     assert {f.name: f.choices for f in custom_fields.listed(other)}["cup"] == ("Large", "Tin", "Small")
     other.close()
