@@ -29,7 +29,7 @@ from app.storage.open_mark import Keeper
 
 APPLICATION_ID = 0x53484B45
 SCHEMA_VERSION = 2
-SALT_BYTES = 16
+KEY_BYTES, SALT_BYTES = 32, 16
 BUSY_SECONDS = 5
 COPY_SECONDS = 60
 """So long a new key waits for a copy or a check of the whole file that is under way."""
@@ -76,11 +76,12 @@ class Closed(Cancelled):
     """The shop was closed meanwhile, and its key forgotten: whoever still wants something of it is stopped."""
 
 
-def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw") -> Any:
+def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw", salt: bytes = b"") -> Any:
     """A DB-API connection with the house's set-up; autocommit, transactions are begun by hand.
 
     Raises ``sqlcipher.DatabaseError`` if the key does not fit or page 1 is damaged, ``sqlcipher.OperationalError`` if the
-    file cannot be opened. With `create` the file must not exist yet; else `how` it is opened goes into the URI.
+    file cannot be opened. With `create` the file must not exist yet; else `how` it is opened goes into the URI. A `salt` stands in for that
+    at the start of the file.
     """
     how = "mode=rwc" if create else how
     connection = sqlcipher.connect(
@@ -91,16 +92,16 @@ def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mo
         timeout=BUSY_SECONDS,
     )
     try:
-        _set_up(connection, data_key)
+        _set_up(connection, data_key, salt)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _set_up(connection: Any, data_key: bytes) -> None:
-    key = data_key.hex()
-    if not re.fullmatch("[0-9a-f]{64}", key):
+def _set_up(connection: Any, data_key: bytes, salt: bytes) -> None:
+    key = (data_key + salt).hex()
+    if len(data_key) != KEY_BYTES or len(salt) not in (0, SALT_BYTES):
         raise ValueError("a data key is 32 bytes")
     connection.execute(
         "PRAGMA cipher_log_level = NONE"

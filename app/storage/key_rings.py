@@ -113,8 +113,7 @@ def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
 def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
     """The slots of the shop file with this salt: those beside it, else those of its newest backup, as `in_backups` finds it.
 
-    Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, ``file_damaged`` when a
-    backup of this shop proves that the keys are its own and the start of the file is not, and ``NewerVersion``.
+    Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, and ``NewerVersion``.
     """
     where = keys_path(path)
     # After a change of the data key that was cut off, the keys of the file in force may still wait for their place.
@@ -135,7 +134,7 @@ def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
         why = _foreign(where, path)
     found = Keys(waiting) if waiting is not None else in_backups(path, salt, chosen)
     if found is None:
-        raise _start_damaged(path) if why.code == "keys_foreign" and _are_its_own(path, ring) else why
+        raise why
     return found
 
 
@@ -152,12 +151,6 @@ def _backups(path: Path, chosen: Path | None) -> Iterator[Path]:
             yield from folder.glob(f"*{BACKUP_SUFFIX}")
     if chosen is not None:
         yield chosen
-
-
-def _are_its_own(path: Path, ring: keys.KeyRing) -> bool:
-    """Whether a backup that bears the name of this shop file has slots of the file that `ring` is of."""
-    mine = (backup for backup in _backups(path, None) if backup.name.startswith(f"{path.stem} "))
-    return any(in_backup(backup, ring.file_salt) is not None for backup in mine)
 
 
 def in_backup(backup: Path, salt: bytes) -> Keys | None:
@@ -226,7 +219,8 @@ def _foreign(where: Path, path: Path) -> CannotUnlock:
     )
 
 
-def _start_damaged(path: Path) -> CannotUnlock:
+def start_damaged(path: Path) -> CannotUnlock:
+    """The keys beside the file are its own, as whoever has them has proved, and its start is not as it was."""
     return CannotUnlock(
         "file_damaged",
         T("The start of {name} is damaged, so it does not open. Nothing was changed.", name=path.name),

@@ -78,7 +78,12 @@ def _key_and_slots(
 ) -> tuple[bytes, Keys]:
     """The data key, and the slots that gave it: those of a backup where those beside the file were altered."""
     salt = _salt(path)
-    found = key_rings.in_force(path, salt, keys_of)
+    try:
+        found = key_rings.in_force(path, salt, keys_of)
+    except CannotUnlock as error:
+        if error.code == "keys_foreign" and _is_start_damaged(path, kind, secret, policy):
+            raise key_rings.start_damaged(path) from error
+        raise
     try:
         return _prove_found(found, kind, secret, path, policy), found
     except CannotUnlock as error:
@@ -86,6 +91,17 @@ def _key_and_slots(
         if kept is None:
             raise
         return _prove_found(kept, kind, secret, path, policy), kept
+
+
+def _is_start_damaged(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> bool:
+    """Whether keys that say that they are of another file open this one all the same, once its start is as they say. Nothing is written."""
+    try:
+        ring = keys.decode(keys_path(path).read_bytes())
+        data_key = keys.open_slot(ring, kind, secret, policy.floor)
+        database.connect(path, data_key, how="mode=ro&immutable=1", salt=ring.file_salt).close()
+    except (OSError, keys.KeysDamaged, keys.SlotRefused, keys.SlotWeak, keys.SlotDear, database.DatabaseError):
+        return False
+    return True
 
 
 def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, policy: Policy) -> bytes:

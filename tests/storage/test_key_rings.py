@@ -157,13 +157,16 @@ def test_wrong_password_says_that_the_keys_are_those_of_a_backup(path: Path, los
     assert folder_state(path.parent) == before
 
 
-def test_keys_of_another_shop_are_told_before_any_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_of_another_shop_are_told_whatever_the_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = make_shop(tmp_path).shop
     shop.close()
     _of_another(shop.path)
-    monkeypatch.setattr(keys, "open_slot", None)
     with pytest.raises(CannotUnlock) as caught:
         vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert caught.value.code == "keys_foreign"
+    monkeypatch.setattr(keys, "open_slot", None)
+    with pytest.raises(CannotUnlock) as caught:
+        unlocking.ring_in_force(shop.path)
     assert caught.value.code == "keys_foreign"
 
 
@@ -362,16 +365,41 @@ def test_flipped_bit_in_the_salt_of_the_key_file_makes_a_damaged_copy_and_no_key
         shop.close()
 
 
-def test_flipped_bit_in_the_start_of_the_shop_file_is_told_as_damage_where_a_backup_proves_it(path: Path) -> None:
+def test_flipped_bit_in_the_start_of_the_shop_file_is_told_as_damage_where_its_keys_prove_it(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[3] ^= 1
     path.write_bytes(content)
-    with pytest.raises(CannotUnlock) as caught:
-        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
-    assert caught.value.code == "file_damaged"
-    assert "The start of" in str(caught.value.what)
-    (backup,) = paths.backup_folder().iterdir()
-    backup.rename(backup.with_name("x.shuke-backup"))
-    with pytest.raises(CannotUnlock) as caught:
-        vault.unlock(path, NEW_PASSWORD, policy=Policy(FLOOR, FLOOR))
-    assert caught.value.code == "keys_foreign"
+    before = folder_state(path.parent)
+    for password, code in ((NEW_PASSWORD, "file_damaged"), (PASSWORD, "keys_foreign")):
+        with pytest.raises(CannotUnlock) as caught:
+            vault.unlock(path, password, policy=Policy(FLOOR, FLOOR))
+        assert caught.value.code == code
+        assert ("The start of" in str(caught.value.what)) == (code == "file_damaged")
+    assert folder_state(path.parent) == before
+
+
+def test_key_file_of_another_shop_of_that_name_makes_no_damaged_file(path: Path, tmp_path: Path) -> None:
+    for backup in paths.backup_folder().iterdir():
+        backup.unlink()
+    (tmp_path / "other").mkdir()
+    other = make_shop(tmp_path / "other", path.name, policy=Policy(FLOOR, FLOOR)).shop
+    backups.make(other)
+    other.close()
+    keys_path(path).write_bytes(keys_path(other.path).read_bytes())
+    for password in (NEW_PASSWORD, PASSWORD):
+        with pytest.raises(CannotUnlock) as caught:
+            vault.unlock(path, password, policy=Policy(FLOOR, FLOOR))
+        assert caught.value.code == "keys_foreign"
+
+
+def test_key_file_of_before_a_new_key_makes_no_damaged_file(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path).shop
+    backups.make(shop)
+    before = keys_path(shop.path).read_bytes()
+    vault.change_data_key(shop, PASSWORD, new_password=NEW_PASSWORD, policy=CHEAP)
+    shop.close()
+    keys_path(shop.path).write_bytes(before)
+    for password in (PASSWORD, NEW_PASSWORD):
+        with pytest.raises(CannotUnlock) as caught:
+            vault.unlock(shop.path, password, policy=CHEAP)
+        assert caught.value.code == "keys_foreign"

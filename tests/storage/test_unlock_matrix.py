@@ -81,6 +81,10 @@ FILES: dict[str, Callable[[Path], None]] = {
 }
 
 
+PROVES_THE_START = {("right", slots) for slots in SLOTS if slots not in ("of another shop", "both bad", "missing")}
+"""With these the file would open, had it its start: then the start is damaged, and the keys are its own."""
+
+
 def _expected(password: str, slots: str, file: str) -> str:
     before_the_slots = {"missing": "file_missing", "empty": "file_empty", "plain SQLite": "not_a_shop_file"}
     if file in before_the_slots:
@@ -89,7 +93,9 @@ def _expected(password: str, slots: str, file: str) -> str:
         return "keys_damaged"
     if slots == "missing":
         return "keys_missing"
-    if slots == "of another shop" or file == "salt damaged":
+    if file == "salt damaged":
+        return "file_damaged" if (password, slots) in PROVES_THE_START else "keys_foreign"
+    if slots == "of another shop":
         return "keys_foreign"
     if password == "wrong":
         return "wrong_password"
