@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,9 +45,14 @@ def atomic_write(target: Path, part: Path | None = None, *, is_private: bool = F
             os.fsync(file.fileno())
         replace_with_retry(part, target)
     except OSError as error:
-        raise problem(error, target) from error
+        raise problem(error, target, is_made=True) from error
     finally:
         discard(part)
+
+
+def own_part(target: Path) -> Path:
+    """A part file for `target` that no other program, and no other thread of this one, writes at the same time."""
+    return target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{PART}")
 
 
 def make_private(path: Path) -> None:
@@ -121,8 +127,8 @@ def is_full(folder: Path) -> bool:
         return False
 
 
-def problem(error: OSError, path: Path) -> ShukeError:
-    """What an ``OSError`` on `path` means, in words."""
+def problem(error: OSError, path: Path, *, is_made: bool = False) -> ShukeError:
+    """What an ``OSError`` on `path` means, in words; with `is_made` for a file that was to be made there."""
     name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WorldProblem(
@@ -156,7 +162,7 @@ def problem(error: OSError, path: Path) -> ShukeError:
             T("Choose another folder, or change its permissions."),
             str(path),
         )
-    return _mistake(error, path) or _no_answer(name, path)
+    return _mistake(error, path, is_made=is_made) or _no_answer(name, path)
 
 
 def _no_answer(name: str, path: Path) -> WorldProblem:
@@ -164,7 +170,7 @@ def _no_answer(name: str, path: Path) -> WorldProblem:
     return WorldProblem("io_error", said, T("Check the drive, then try again."), str(path))
 
 
-def _mistake(error: OSError, path: Path) -> UserMistake | None:
+def _mistake(error: OSError, path: Path, *, is_made: bool) -> UserMistake | None:
     """The words for a path that cannot be meant; ``None`` if it is the world that failed."""
     name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
     if error.errno == errno.ENAMETOOLONG:
@@ -174,15 +180,14 @@ def _mistake(error: OSError, path: Path) -> UserMistake | None:
             T("Choose a shorter one."),
             str(path),
         )
-    if (
-        error.errno == errno.ENOENT and path.absolute().parent.is_dir()
-    ):  # not even the system's own folders take everything
-        return UserMistake(
-            "not_there",
-            T("{name} is not in {folder}, and cannot be made there.", name=name, folder=folder),
-            T("Choose another folder."),
-            str(path),
+    if error.errno == errno.ENOENT and path.absolute().parent.is_dir():
+        # Not even the system's own folders take everything.
+        cannot = T("{name} is not in {folder}, and cannot be made there.", name=name, folder=folder)
+        absent = T("There is no file {name} in {folder}.", name=name, folder=folder)
+        said, then = (
+            (cannot, T("Choose another folder.")) if is_made else (absent, T("Check its name, or choose another."))
         )
+        return UserMistake("not_there", said, then, str(path))
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return UserMistake(
             "no_folder",

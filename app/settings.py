@@ -84,7 +84,7 @@ class Settings:
         target = paths.settings_file()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with files.atomic_write(target, target.with_suffix(".part")) as file:
+            with files.atomic_write(target, files.own_part(target)) as file:
                 file.write(json.dumps(self._values, indent=1, sort_keys=True).encode())
                 if self._is_damaged:
                     _put_aside(target)

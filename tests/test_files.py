@@ -91,3 +91,5 @@ def test_folder_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:
     assert (here.code, deeper.code) == ("not_there", "no_folder")
     assert str(tmp_path / "none") in str(deeper.what)
     assert "There is no folder" not in str(here)
+    assert "cannot be made" not in str(here), "nobody wanted to make it"
+    assert "cannot be made" in str(files.problem(gone, tmp_path / "x", is_made=True))

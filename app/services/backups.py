@@ -150,7 +150,7 @@ def _written(shop: Shop, place: Path, now: dt.datetime, tick: Tick, reason: str)
     try:
         target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
     except OSError as error:
-        raise files.problem(error, place) from error
+        raise files.problem(error, place, is_made=True) from error
     # Whether each index knows every row takes as long as all else, and holds up who sells: an upgrade asks, the monthly trial and a check.
     return target, storing.make(shop.database, target, about, tick, fully=reason == BEFORE_UPGRADE)
 

@@ -84,7 +84,7 @@ def make(
         files.replace_with_retry(part, target)
         tick(4, 4)
     except OSError as error:
-        raise files.problem(error, target) from error
+        raise files.problem(error, target, is_made=True) from error
     except CannotUnlock as error:
         raise backup_faults.not_made(source.path, error) from error
     finally:

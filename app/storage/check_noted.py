@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +47,7 @@ def note(path: Path, now: dt.datetime, failed: tuple[str, ...], head: tuple[int,
         every[salt] = [_place(path), now.isoformat(), list(failed), list(head)]
         target = _file()
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")
-        with files.atomic_write(target, part) as file:
+        with files.atomic_write(target, files.own_part(target)) as file:
             file.write(json.dumps(dict(list(every.items())[-MOST:])).encode())
     except (OSError, ShukeError):
         return

@@ -35,7 +35,7 @@ def make(
         _make_parts(path, data_key, (("password", password), ("recovery", recovery_code)), fill, policy)
         placing.place(path, now)
     except OSError as error:
-        raise files.problem(error, path) from error
+        raise files.problem(error, path, is_made=True) from error
     return data_key
 
 
