@@ -13,7 +13,7 @@ from app.cli.parser import UsageError
 from app.cli.plain import money, plain, shown_phone
 from app.cli.reminder_commands import reminder_row
 from app.i18n import _, ngettext
-from app.services import customer_card, customers, erasing, lookup, segments, typed, typed_doubts
+from app.services import bin_due, customer_card, customers, erasing, lookup, segments, typed, typed_doubts
 from app.services.customer_card import CustomerCard
 from app.services.lookup import CustomerHit
 from app.shop import Shop
@@ -98,11 +98,12 @@ def restore(arguments: argparse.Namespace, output: Output) -> Answer:
 
 
 def erase(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Delete a customer for good; with ``--dry-run`` only say what would go and what stays."""
+    """Delete a customer for good, after a backup that holds all; with ``--dry-run`` only say what would go and what stays."""
     with opened(arguments, output) as shop:
-        if arguments.dry_run:
-            done, words = erasing.preview(shop, arguments.id), _("Customer {number} would be deleted for good.", number=arguments.id)  # fmt: skip
-        else:
+        done, made = erasing.preview(shop, arguments.id), None
+        words = _("Customer {number} would be deleted for good.", number=arguments.id)
+        if not arguments.dry_run:
+            made = bin_due.secure_by_hand(shop, output.tick)
             done = erasing.erase(shop, arguments.id, only_from_bin=False)
             words = _("Customer {number} is deleted for good.", number=arguments.id)
     kept = ngettext("{count:,} purchase stays in the figures, without a name.", "{count:,} purchases stay in the figures, without a name.", done.kept_purchases)  # fmt: skip
@@ -111,9 +112,11 @@ def erase(arguments: argparse.Namespace, output: Output) -> Answer:
         "kept_purchases": done.kept_purchases,
         "customers": done.customers,
         "pets": done.pets,
+        "backup": str(made.path) if made else None,
         "dry_run": arguments.dry_run,
     }
-    return Answer(data, (words, kept))
+    backed_up = (_("Backed up before: {file}", file=str(made.path)),) if made else ()
+    return Answer(data, (*backed_up, words, kept))
 
 
 def _texts(arguments: argparse.Namespace) -> dict[str, str]:

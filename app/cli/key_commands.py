@@ -23,8 +23,8 @@ def rekey(arguments: argparse.Namespace, output: Output) -> Answer:
     new = passwords.new_password(arguments.new_password_file, output)
     vault.check_password(new)
     with opened(arguments, output, old) as shop:
-        backups.before(shop, backups.BEFORE_KEY, output.tick)
-        output.stop.settle()
+        backups.before_many(shop, backups.MANY, output.tick, backups.BEFORE_KEY)
+        _settle(output)
         code = vault.change_data_key(shop, old, new_password=new, policy=opening.POLICY)
 
         def rest() -> Answer:
@@ -50,7 +50,7 @@ def passwd(arguments: argparse.Namespace, output: Output) -> Answer:
             "same_password", T("The new password is the present one."), T("Choose another one."), "password"
         )
     with opened(arguments, output, old) as shop:
-        output.stop.settle()
+        _settle(output)
         vault.change_password(shop, old, new, policy=opening.POLICY)
         warn_if_easy(new, output)
         made = backup_with(shop, backups.AFTER_PASSWORD, output)
@@ -61,7 +61,7 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     """Open the shop with the recovery code and give it a new password."""
     code = passwords.recovery_code(arguments.recovery_code_file, output)
     new = passwords.new_password(arguments.new_password_file, output)
-    output.stop.settle()
+    _settle(output)
     shop = vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY)
     try:
         opening.set_clock(shop, arguments)
@@ -77,7 +77,7 @@ def recovery_code(arguments: argparse.Namespace, output: Output) -> Answer:
     """Give the shop a new recovery code, which is told here and never again; the one before no longer opens it."""
     password = passwords.password(arguments.password_file, output)
     with opened(arguments, output, password) as shop:
-        output.stop.settle()
+        _settle(output)
         code = vault.replace_recovery_code(shop, password, policy=opening.POLICY)
 
         def rest() -> Answer:
@@ -102,6 +102,12 @@ def warn_if_easy(password: str, output: Output) -> None:
         output.warn(
             "easy_password", _("The password is easy to guess; it holds all the same."), _("Set another one: passwd.")
         )
+
+
+def _settle(output: Output) -> None:
+    """What opens the shop is changed now, and stays so. Raises ``Cancelled`` if the person asked to stop before."""
+    output.stop.check()
+    output.stop.settle()
 
 
 def _told(shop: Shop, output: Output, lines: tuple[str, ...], rest: Callable[[], Answer]) -> Answer:

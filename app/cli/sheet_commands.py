@@ -10,6 +10,7 @@ from typing import Any
 
 from app import files
 from app.cli import narrowing
+from app.cli.backing_up import backup_line, backup_with
 from app.cli.opening import opened, refuse_over
 from app.cli.output import Answer, Output, numbered
 from app.cli.plain import clock_text, plain
@@ -18,6 +19,7 @@ from app.i18n import T, _, ngettext
 from app.import_export.mapping import left_out
 from app.services import backups, imports
 from app.services.imports import ImportResult
+from app.shop import Shop
 from app.values.problem import Problem
 from app.workflows import bring_in, take_out
 
@@ -37,12 +39,24 @@ def bring_in_sheet(arguments: argparse.Namespace, output: Output) -> Answer:
         prepared = bring_in.prepare(shop, request, output.tick)
         if arguments.rejects:
             bring_in.write_rejects(prepared, arguments.rejects)
-        result = (
-            prepared.preview
-            if arguments.dry_run
-            else bring_in.carry_out(shop, prepared, output.tick, backs_up=not arguments.no_backup)
-        )
-    return Answer(_result(result, arguments), _result_lines(result, arguments))
+        if arguments.dry_run:
+            result, made = prepared.preview, None
+        else:
+            result, made = _brought_in(shop, prepared, output, backs_up=not arguments.no_backup)
+    return Answer(
+        {**_result(result, arguments), "backup_after": made}, (*_result_lines(result, arguments), *backup_line(made))
+    )
+
+
+def _brought_in(
+    shop: Shop, prepared: bring_in.Prepared, output: Output, *, backs_up: bool
+) -> tuple[ImportResult, str | None]:
+    """What was written, and the backup of what the first list brought: before that there was nothing to back up."""
+    is_first = not imports.has_customers(shop)
+    result = bring_in.carry_out(shop, prepared, output.tick, backs_up=backs_up)
+    output.stop.settle()
+    is_owed = is_first and backs_up and result.batch is not None
+    return result, backup_with(shop, backups.AFTER_IMPORT, output) if is_owed else None
 
 
 def batches(arguments: argparse.Namespace, output: Output) -> Answer:

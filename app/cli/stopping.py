@@ -32,8 +32,7 @@ class Stop:
             raise Cancelled
 
     def settle(self) -> None:
-        """From here on what is done stays, and is told as it is. Raises ``Cancelled`` if the person asked to stop before."""
-        self.check()
+        """From here on what is done stays, and is told as it is."""
         self.is_settled = True
 
     @contextmanager

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.services import backups, erasing
-from app.services.erased import EMPTY
+from app import files
+from app.services import backups, customer_crowds, erasing
+from app.services.erased import EMPTY, ERASE
 from app.services.erasing import Erased
 from app.shop import Shop
 from app.storage import bin_mark
@@ -32,6 +33,11 @@ AND NOT EXISTS (SELECT 1 FROM pet_owner o JOIN customer c ON c.id = o.customer_i
 ORDER BY p.deleted_at, p.id
 """
 """Not those of an owner who lies in the bin and is not due: they may come back together."""
+LEAVES_AS_IT_IS = frozenset(
+    said.message for said in (customer_crowds.TO_BIN, ERASE, EMPTY, backups.BACKUP, backups.TRIED)
+)
+"""What is done to the bin, and what is only on record: after it a backup still holds all that there is."""
+_DONE_SINCE = "SELECT DISTINCT action FROM change WHERE id > ?"
 _LAST_BEFORE = "SELECT COALESCE((SELECT MAX(at) FROM change WHERE id <= ?), (SELECT at FROM change WHERE id = 1))"
 
 
@@ -67,13 +73,16 @@ def look(shop: Shop) -> Due:
         said = bin_mark.read(raw(session))
         known = _known_on(shop, session, said)
     doubted_since = None if bin_plan.is_believed(shop.today(), known) else known
-    return Due(tuple(customers), tuple(pets), doubted_since, str(said.get("doubt", "")))
+    # What lies beside a file that came back says so as long as the file could not be told itself.
+    came_back = RESTORED if bin_mark.note_path(shop.path).exists() else ""
+    return Due(tuple(customers), tuple(pets), doubted_since, came_back or str(said.get("doubt", "")))
 
 
 def believe(shop: Shop) -> None:
     """Let today be the last day that is believed: it is near the one before, or the owner said so. Raises ``WorldProblem``."""
     with shop.told(), shop.database.write() as session:
         bin_mark.put(raw(session), known_on=shop.today().isoformat())
+    files.discard(bin_mark.note_path(shop.path))
 
 
 def doubt(shop: Shop) -> None:
@@ -90,14 +99,25 @@ def secure(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
     backups.before(shop, backups.BEFORE_EMPTYING, tick)
 
 
-def secure_by_hand(shop: Shop, tick: backups.Tick = backups.no_tick) -> None:
-    """The same before somebody deletes for good themselves, once a day: who does so one after the other waits for one backup.
+def secure_by_hand(shop: Shop, tick: backups.Tick = backups.no_tick) -> backups.BackupMade | None:
+    """The same before somebody deletes for good themselves. Who does so one after the other waits for one backup: ``None`` without another.
 
     Raises ``WorldProblem`` with code ``backup_failed`` where none can be made; then nothing is to go.
     """
-    before = (b for b in backups.of_shop(shop) if b.manifest and b.manifest.reason == backups.BEFORE_EMPTYING)
-    if not any(b.made_at and shop.day_of(b.made_at) == shop.today() for b in before):
-        backups.before_many(shop, backups.MANY, tick, backups.BEFORE_EMPTYING)
+    if _still_holds(shop, backups.furthest(shop, backups.of_shop(shop))):
+        return None
+    return backups.before_many(shop, backups.MANY, tick, backups.BEFORE_EMPTYING)
+
+
+def _still_holds(shop: Shop, last: backups.BackupListed | None) -> bool:
+    """Whether a backup of today holds everybody as they are: nothing is on record since but that some went to the bin, or for good."""
+    if last is None or last.manifest is None or last.made_at is None or shop.day_of(last.made_at) != shop.today():
+        return False
+    if last.path not in backups.on_the_way(shop, (last,)):
+        return False
+    with shop.read() as session:
+        rows = raw(session).execute(_DONE_SINCE, (last.manifest.journal_head[0],)).fetchall()
+    return {row[0] for row in rows} <= LEAVES_AS_IT_IS
 
 
 def empty_some(shop: Shop) -> Erased | None:

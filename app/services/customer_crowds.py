@@ -18,6 +18,7 @@ from app.shop import Shop
 from app.storage import bulk, journal
 from app.storage.database import raw
 
+TO_BIN = T("Move to bin")
 _FOUND = "SELECT id, deleted_at FROM customer WHERE id IN (SELECT value FROM json_each(?))"
 _PETS_OF_ONLY = """
 SELECT DISTINCT o.pet_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id
@@ -43,7 +44,7 @@ WHERE l.customer_id IN (SELECT value FROM json_each(?)) GROUP BY t.id ORDER BY C
 def delete(shop: Shop, *customer_ids: int) -> None:
     """Put customers in the bin, and with them the pets that nobody else has. Raises ``UserMistake`` for one who is not there."""
     now = int(shop.clock.now().timestamp())
-    with shop.write(T("Move to bin")) as session:
+    with shop.write(TO_BIN) as session:
         if any(_bin_dates(shop, session, customer_ids).values()):
             raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
         pets = _ids(session, _PETS_OF_ONLY, json.dumps(customer_ids))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.errors import UserMistake
 from app.i18n import T
 from app.services import care_following, pets
+from app.services.customer_crowds import TO_BIN
 from app.shop import Shop
 from app.storage.database import raw
 
@@ -40,7 +41,7 @@ def listed(shop: Shop) -> tuple[BinnedPet, ...]:
 
 def delete(shop: Shop, pet_id: int) -> None:
     """Put a pet in the bin; what is due for it closes at once. Raises ``UserMistake`` for one that is in it already."""
-    with shop.write(T("Move to bin")) as session:
+    with shop.write(TO_BIN) as session:
         pet = pets.get(session, pet_id)
         if pet.deleted_at is not None:
             raise UserMistake("pet_in_bin", T("This pet is in the bin."), T("Restore it there."))

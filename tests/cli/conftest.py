@@ -87,6 +87,6 @@ def sheet(tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def filled(shop_file: Path, run: Run, sheet: Callable[[str], Path]) -> Path:
-    """A shop with three customers."""
-    assert run("import", shop_file, sheet(CUSTOMERS)).code == 0
+    """A shop with three customers, and no backup of them yet."""
+    assert run("import", shop_file, sheet(CUSTOMERS), "--no-backup").code == 0
     return shop_file

@@ -103,9 +103,21 @@ def test_dry_run_says_the_same_and_writes_nothing(shop_file: Path, run: Run, she
     assert tried["batch"] is None
     assert run("info", shop_file, "--json").data["customers"] == 0
     done = run("import", shop_file, path, "--json").data
-    assert {k: v for k, v in done.items() if k not in ("batch", "dry_run")} == {
-        k: v for k, v in tried.items() if k not in ("batch", "dry_run")
-    }
+    differ = ("batch", "dry_run", "backup_after")
+    assert {k: v for k, v in done.items() if k not in differ} == {k: v for k, v in tried.items() if k not in differ}
+
+
+def test_first_import_leaves_a_backup_of_what_came_in_and_later_ones_of_what_was_there(
+    shop_file: Path, run: Run, sheet: Callable[[str], Path]
+) -> None:
+    tried = run("import", shop_file, sheet("Name\nAnn\n"), "--json", "--dry-run").data
+    first = run("import", shop_file, sheet("Name\nAnn\n"), "--json").data
+    second = run("import", shop_file, sheet("Name\nBob\n"), "--json").data
+    third = run("import", shop_file, sheet("Name\nCleo\n"), "--json", "--no-backup").data
+    made = [(said["backup"] is None, said["backup_after"] is None) for said in (tried, first, second, third)]
+    assert made == [(True, True), (True, False), (False, True), (True, True)]
+    held = backups.read_manifest(Path(first["backup_after"]))
+    assert (held.reason, held.counts["customer"]) == (backups.AFTER_IMPORT, 1)
 
 
 def test_mapping_file_decides_the_columns(
@@ -299,9 +311,12 @@ def test_erase_deletes_for_good_and_keeps_the_sales(filled: Path, run: Run) -> N
     assert (would["customer_id"], would["kept_purchases"], would["dry_run"]) == (1, 1, True)
     before = run("info", filled, "--json").data
     done = run("erase", filled, 1, "--json").data
-    assert {**would, "dry_run": False} == done
+    assert {**would, "dry_run": False, "backup": done["backup"]} == done
+    held = backups.read_manifest(Path(done["backup"]))
+    assert (held.reason, held.counts["customer"]) == (backups.BEFORE_EMPTYING, before["customers"])
+    assert run("erase", filled, 2, "--json").data["backup"] is None, "the one of just now holds everybody else"
     after = run("info", filled, "--json").data
-    assert (after["customers"], after["purchases"]) == (before["customers"] - 1, before["purchases"])
+    assert (after["customers"], after["purchases"]) == (before["customers"] - 2, before["purchases"])
     assert run("search", filled, "陈小雨", "--json").data["hits"] == []
     again = run("erase", filled, 1, "--json")
     assert (again.code, again.data["error"]["code"]) == (4, "erased")

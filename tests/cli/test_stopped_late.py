@@ -14,7 +14,8 @@ import pytest
 
 from app.errors import WorldProblem
 from app.i18n import T
-from app.services import backups, earlier_backups, vault
+from app.services import backups, customers, earlier_backups, vault
+from app.services.customers import CustomerDraft
 from app.shop import Shop
 from tests.cli.conftest import Run
 from tests.support import CHEAP, PASSWORD, make_shop
@@ -46,6 +47,7 @@ def press(*, twice: bool = False) -> None:
 @pytest.fixture
 def shop_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = make_shop(tmp_path)
+    customers.create(made.shop, CustomerDraft("Ann"))
     made.shop.close()
     monkeypatch.setenv("SHUKE_NEW_PASSWORD", NEW)
     monkeypatch.setenv("SHUKE_RECOVERY_CODE", made.recovery_code)
@@ -101,14 +103,13 @@ def test_new_password_holds_and_is_told_though_the_backup_was_stopped(
 def test_backup_before_a_new_key_that_is_stopped_leaves_all_as_it_was(
     shop_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = backups.before
+    write = backups.write
 
-    def stopped(shop: Shop, reason: str, tick: Any) -> Any:
+    def stopped(shop: Shop, folder: Path | None, tick: Any, reason: str) -> backups.BackupMade:
         press()
-        tick(0, 1)
-        return real(shop, reason, tick)
+        return write(shop, folder, tick, reason)
 
-    monkeypatch.setattr(backups, "before", stopped)
+    monkeypatch.setattr(backups, "write", stopped)
     said = run("rekey", shop_path, "--language", "en")
     assert (said.code, "Nothing was changed" in said.err) == (5, True)
     assert is_confirmed(shop_path, PASSWORD)

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.clock import FixedClock
-from app.services import backups, bin_due, customers, history, pet_bin, pets, vault
+from app.errors import WorldProblem
+from app.i18n import T
+from app.services import backups, bin_due, customers, erasing, history, pet_bin, pets, restoring, vault
 from app.services.bin_due import Due
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
+from app.storage import bin_mark
 from tests.support import CHEAP, NOW, PASSWORD, dump, make_shop
 
 
@@ -46,18 +49,49 @@ def test_who_has_no_day_left_goes_and_who_was_restored_in_time_stays(shop: Shop)
     assert str(history.entries(shop)[0].action) == "Empty the bin"
 
 
-def test_backup_before_deleting_by_hand_is_made_once_a_day(shop: Shop) -> None:
-    def made() -> list[str]:
-        return [b.manifest.reason for b in backups.listed() if b.manifest]
-
-    for turn in range(3):
-        gone = customers.create(shop, CustomerDraft(f"Ann {turn}"))
+def test_who_deletes_one_after_the_other_waits_for_one_backup(shop: Shop) -> None:
+    for gone in [customers.create(shop, CustomerDraft(f"Ann {turn}")) for turn in range(3)]:
         customers.delete(shop, gone)
         bin_due.secure_by_hand(shop)
-    assert made() == [backups.BEFORE_EMPTYING]
-    pass_days(shop, 1)
-    bin_due.secure_by_hand(shop)
-    assert made() == [backups.BEFORE_EMPTYING] * 2
+        erasing.erase(shop, gone)
+    (made,) = backups.listed()
+    assert made.manifest is not None
+    assert (made.manifest.reason, made.manifest.counts["customer"]) == (backups.BEFORE_EMPTYING, 3)
+
+
+@pytest.mark.parametrize("since", ["new", "note", "undo", "day", "rot"])
+def test_backup_that_does_not_hold_them_as_they_are_is_not_enough(shop: Shop, since: str) -> None:
+    """What was said since the last backup, or taken out of it again, would be in none."""
+    ann, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Ben"))
+    first = bin_due.secure_by_hand(shop)
+    assert first is not None
+    customers.delete(shop, ben)
+    erasing.erase(shop, ben)
+    if since == "new":
+        customers.create(shop, CustomerDraft("Cleo"))
+    elif since == "note":
+        customers.add_note(shop, ann, "likes tea")
+    elif since == "undo":
+        customers.delete(shop, ann)
+        history.undo(shop)
+    elif since == "day":
+        pass_days(shop, 1)
+    else:
+        first.path.write_bytes(first.path.read_bytes()[:-4000])
+    assert bin_due.secure_by_hand(shop) is not None
+    assert bin_due.secure_by_hand(shop) is None
+
+
+def test_backup_that_stopped_before_deleting_leaves_everybody(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    customers.create(shop, CustomerDraft("Ann"))
+
+    def fails(*_given: object) -> None:
+        raise WorldProblem("disk_full", T("The drive is full."), T("Free some space on it."))
+
+    monkeypatch.setattr(backups, "write", fails)
+    with pytest.raises(WorldProblem, match="Nothing was changed") as caught:
+        bin_due.secure_by_hand(shop)
+    assert caught.value.code == "backup_failed"
 
 
 def test_what_the_bin_did_by_itself_is_passed_by_by_undo(shop: Shop) -> None:
@@ -138,3 +172,23 @@ def test_backup_that_holds_them_is_made_before(shop: Shop) -> None:
     bin_due.secure(shop)
     (made,) = backups.of_shop(shop)
     assert made.why == "Before the bin was emptied"
+
+
+def test_file_that_was_put_back_and_cannot_be_told_so_empties_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    customers.delete(shop, ann)
+    pass_days(shop, 30)
+    bin_due.believe(shop)
+    bin_mark.note_came_back(shop.path)
+
+    def full(_connection: object) -> None:
+        raise WorldProblem("disk_full", T("Full."))
+
+    monkeypatch.setattr(bin_mark, "doubt_restored", full)
+    restoring.doubt_bin(shop)
+    assert bin_due.look(shop) == Due((ann,), doubt=bin_due.RESTORED)
+    assert bin_due.empty_some(shop) is None
+    bin_due.believe(shop)
+    assert not bin_due.look(shop).is_doubted, "the owner said so"

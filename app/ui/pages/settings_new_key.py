@@ -88,6 +88,8 @@ class NewKey(NewCode):
         place = self._notes.place()
 
         def work(tick: Tick, waits: Waits) -> Rekeyed:
+            self._opening.prove(self._shop, old)
+            backups.before_many(self._shop, backups.MANY, tick, backups.BEFORE_KEY)
             code = self._opening.change_key(self._shop, old, new, waits)
             trouble = _backed_up(self._shop, tick)
             return Rekeyed(code, deleting_earlier.find(self._shop, place), trouble)
