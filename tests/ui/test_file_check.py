@@ -14,7 +14,7 @@ from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import file_check
 from app.ui.widgets.filters import guard
-from tests.services.test_healing import LOST, MOVED, past_the_index
+from tests.services.test_healing import LOST, MISPLACED, MOVED, past_the_index
 from tests.support import make_shop
 from tests.ui.conftest import wait_for
 
@@ -119,3 +119,28 @@ def test_what_the_rows_do_not_bear_out_is_told_with_one_next_step(window, opened
     assert notice.isVisible(), "it is still so"
     notice.look_again()
     assert "The indexes" in notice.text(), "and so it is after the next start"
+
+
+def test_index_that_was_found_old_before_the_end_is_built_again_after_the_next_start(window, opened):
+    past_the_index(opened.shop, MOVED)
+    daily_check.look(opened.shop, lambda _done, _total: None)
+    notice = opened.file_check
+    notice.look_again()
+    assert not notice.text(), "it is about to be made good"
+    minute(window, opened)
+    assert "was built again" in notice.text()
+    assert daily_check.last(opened.shop).failed == ()
+
+
+def test_index_that_the_rows_do_not_bear_out_is_tried_once_and_told(window, opened, monkeypatch):
+    past_the_index(opened.shop, MISPLACED)
+    tried = []
+    heal = daily_check.heal
+    monkeypatch.setattr(daily_check, "heal", lambda shop, tick: tried.append(1) or heal(shop, tick))
+    for _ in range(4):
+        minute(window, opened)
+    assert tried == [1]
+    assert "The indexes" in opened.file_check.text()
+    opened.file_check.look_again()
+    minute(window, opened)
+    assert tried == [1]
