@@ -111,7 +111,7 @@ def ring_in(file: Path, salt: bytes) -> keys.KeyRing | None:
 
 
 def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
-    """The slots of the shop file with this salt: those beside it, else those of its newest backup, as `in_backups` finds it.
+    """The slots of the shop file with this salt: those beside it, else those of a backup, as `in_backups` finds it.
 
     Raises ``CannotUnlock`` with code ``keys_missing``, ``keys_damaged`` or ``keys_foreign`` when there are none, and ``NewerVersion``.
     """
@@ -139,18 +139,21 @@ def in_force(path: Path, salt: bytes, chosen: Path | None = None) -> Keys:
 
 
 def in_backups(path: Path, salt: bytes, chosen: Path | None = None) -> Keys | None:
-    """The newest slots of this very file among the backups beside it, in the backup folder and at the second place, and in one that was `chosen`."""
-    found = (in_backup(backup, salt) for backup in _backups(path, chosen))
+    """The slots of this very file in the backup that was `chosen`, if it has them: somebody knows the password of that day.
+
+    Else the newest among the backups beside it, in the backup folder and at the second place.
+    """
+    if chosen is not None and (named := in_backup(chosen, salt)) is not None:
+        return named
+    found = (in_backup(backup, salt) for backup in _backups(path))
     return max(filter(None, found), key=lambda kept: (kept.ring.generation, kept.day), default=None)
 
 
-def _backups(path: Path, chosen: Path | None) -> Iterator[Path]:
+def _backups(path: Path) -> Iterator[Path]:
     second = Settings().get("backup_elsewhere")
     for folder in (path.parent, paths.backup_folder(), *((Path(second),) if second else ())):
         with suppress(OSError):  # the stick was just pulled
             yield from folder.glob(f"*{BACKUP_SUFFIX}")
-    if chosen is not None:
-        yield chosen
 
 
 def in_backup(backup: Path, salt: bytes) -> Keys | None:

@@ -61,7 +61,7 @@ def proved(
 ) -> tuple[bytes, Keys]:
     """The data key, after the slot and the file have both been proved, and what lies beside one that is not `is_open` here.
 
-    With it come the slots that gave it; where those beside the file cannot be used, the backup `keys_of` is asked as well. Those of a backup have been written beside the file then, if the drive let us. Whatever is
+    With it come the slots that gave it; where those beside the file cannot be used, the backup `keys_of` is asked first. Those of a backup have been written beside the file then, if the drive let us. Whatever is
     refused is left as it is, to the byte.
     """
     data_key, found = _key_and_slots(path, kind, secret, policy, keys_of)
@@ -76,7 +76,10 @@ def proved(
 def _key_and_slots(
     path: Path, kind: keys.SlotKind, secret: str, policy: Policy, keys_of: Path | None = None
 ) -> tuple[bytes, Keys]:
-    """The data key, and the slots that gave it: those of a backup where those beside the file were altered."""
+    """The data key, and the slots that gave it: those of a backup where those beside the file were altered.
+
+    That is the backup `keys_of`; where its slots refuse the secret, the newest of the others as well. What the first said is told then.
+    """
     salt = _salt(path)
     try:
         found = key_rings.in_force(path, salt, keys_of)
@@ -87,10 +90,19 @@ def _key_and_slots(
     try:
         return _prove_found(found, kind, secret, path, policy), found
     except CannotUnlock as error:
-        kept = key_rings.in_backups(path, salt, keys_of) if error.code in SLOT_ALTERED and not found.day else None
-        if kept is None:
+        if not found.day and error.code not in SLOT_ALTERED:
             raise
-        return _prove_found(kept, kind, secret, path, policy), kept
+        beside, refused = error, error if found.day else None
+    tried = [found.ring]
+    for kept in (key_rings.in_backups(path, salt, keys_of), key_rings.in_backups(path, salt)):
+        if kept is None or kept.ring in tried:
+            continue
+        try:
+            return _prove_found(kept, kind, secret, path, policy), kept
+        except CannotUnlock as error:
+            refused = refused or error
+            tried.append(kept.ring)
+    raise refused or beside
 
 
 def _is_start_damaged(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> bool:

@@ -331,6 +331,26 @@ def test_keys_are_looked_for_at_the_second_place_and_in_a_backup_that_is_chosen(
     vault.unlock(tmp_path / "other" / path.name, PASSWORD, policy=Policy(FLOOR, FLOOR)).close()
 
 
+@pytest.mark.parametrize("loss", ["missing", "damaged", "weak", "of another shop"])
+def test_backup_that_is_chosen_is_asked_before_newer_ones_and_those_after_it(
+    path: Path, tmp_path: Path, loss: str
+) -> None:
+    """Somebody who chooses it knows the password of that day; who types that of today opens the shop as well."""
+    policy = Policy(FLOOR, FLOOR)
+    away = next(paths.backup_folder().iterdir()).rename(tmp_path / "of before.shuke-backup")
+    shop = vault.unlock(path, NEW_PASSWORD, policy=policy)
+    backups.make(shop)
+    shop.close()
+    LOSSES[loss](path)
+    lost = tmp_path / "lost"
+    for turn, password in enumerate((PASSWORD, NEW_PASSWORD)):
+        shutil.copytree(path.parent, lost / str(turn))
+        vault.unlock(lost / str(turn) / path.name, password, policy=policy, keys_of=away).close()
+    with pytest.raises(CannotUnlock, match="The key file cannot be used") as caught:
+        vault.unlock(path, "none of the two passwords", policy=policy, keys_of=away)
+    assert caught.value.code == "wrong_password"
+
+
 def test_backup_of_another_shop_is_refused_when_its_keys_are_chosen(path: Path, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     other = make_shop(tmp_path / "b", policy=Policy(FLOOR, FLOOR)).shop

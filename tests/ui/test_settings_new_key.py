@@ -112,6 +112,21 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     vault.recover(path, code, FRESH, policy=CHEAP).close()
 
 
+def test_new_key_is_made_after_a_backup_of_what_was_done_since_the_last(window, shop):
+    pane = open_pane(window, "security")
+    customers.create(shop, CustomerDraft(name="Ben"))
+    change_key(window, pane, "not the password")
+    assert len(backups.listed()) == 1
+    QTest.keyClicks(pane.key.password.edit, PASSWORD)
+    QTest.keyClick(pane.key.password.edit, Qt.Key.Key_Return)
+    QTest.mouseClick(pane.key.make, LEFT)
+    idle(window)
+    assert pane.key.showing.isVisible()
+    reasons = [b.manifest.reason for b in backups.listed() if b.manifest]
+    assert sorted(reasons) == sorted([backups.BY_HAND, backups.BEFORE_KEY, backups.AFTER_KEY])
+    assert pane.key._earlier.count == 2
+
+
 def click(banner, words):
     next(button for button in banner._buttons if button.text() == words).click()
 
