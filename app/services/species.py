@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.values.care import animal_of, plain_animal
+from app.values.care import animal_of, is_animal, plain_animal
 from app.values.text import normalise_key
 
 _KINDS = """
@@ -50,7 +50,7 @@ def meant(connection: Any, words: Collection[str]) -> tuple[Meant, ...]:
     found = []
     if animals:
         species, breeds = (tuple(w for w, animal in each.items() if animal in animals) for each in animal_by_word)
-        known = tuple(word for word, animal in animal_by_word[0].items() if plain_animal(animal))
+        known = tuple(word for word in animal_by_word[0] if is_animal(word))
         found.append(Meant(species, breeds, known))
     if exact:
         species, breeds = (tuple(word for word in each if normalise_key(word) in exact) for each in animal_by_word)

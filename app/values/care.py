@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.i18n import T, Text, _, ngettext
 from app.values.text import normalise_key
@@ -63,64 +64,23 @@ STARTING: tuple[tuple[str | int | None, ...], ...] = (
 )
 """The plans as a new shop has them: the columns of ``CareTemplate`` but for its id."""
 
-_ANIMALS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "cat": (
-        "猫|英短|布偶|美短|橘|暹罗|缅因|波斯|加菲|德文|渐层|狸花|三花|斯芬克斯",
-        frozenset(
-            [
-                "cat",
-                "cats",
-                "kitten",
-                "kitty",
-                "feline",
-                "shorthair",
-                "ragdoll",
-                "persian",
-                "siamese",
-                "sphynx",
-                "coon",
-                "tabby",
-                "moggy",
-            ]
-        ),
-    ),
-    "dog": (
-        "狗|犬|汪|泰迪|贵宾|柯基|金毛|拉布拉多|比熊|博美|哈士奇|萨摩耶|雪纳瑞|边牧|牧羊|德牧|法斗|斗牛|阿拉斯加|吉娃娃|松狮|巴哥|腊肠|约克夏|比格|马尔济斯",
-        frozenset(
-            [
-                "dog",
-                "dogs",
-                "puppy",
-                "canine",
-                "poodle",
-                "corgi",
-                "retriever",
-                "labrador",
-                "husky",
-                "shiba",
-                "pomeranian",
-                "chihuahua",
-                "beagle",
-                "bulldog",
-                "dachshund",
-                "terrier",
-                "schnauzer",
-                "pug",
-                "maltese",
-                "bichon",
-                "collie",
-                "shepherd",
-                "spaniel",
-                "samoyed",
-                "rottweiler",
-                "dalmatian",
-                "doberman",
-            ]
-        ),
-    ),
-    "rabbit": ("兔", frozenset(["rabbit", "rabbits", "bunny"])),
-}
-"""Animal → parts of Chinese words, and whole Latin words, that mean it; the first that is found counts."""
+_NOUNS: Mapping[str, str] = {
+    "other": "龙猫|熊猫|猫头鹰|鼠|猪|豚|刺猬|鼯|雪貂|猴|狐狸|浣熊|山羊|绵羊|羊驼|矮马|鸟|鹦鹉|鹩哥|画眉|玄凤|鸽|雀|鸡|鸭|鹅|鹰|鱼|鲤|龟|鳖|蛇|蜥|守宫|蛙|螈|虫|蟹|虾|蜘蛛|蜗牛"
+    "|prairie dogs?|chinchillas?|hamsters?|gerbils?|mouse|mice|rats?|pigs?|piglets?|ferrets?|hedgehogs?|squirrels?|gliders?|fox|foxes|raccoons?"
+    "|monkeys?|horses?|pony|ponies|goats?|sheep|alpacas?|birds?|parrots?|parakeets?|budgies?|cockatiels?|cockatoos?|macaws?|canary|canaries|finch|finches"
+    "|lovebirds?|pigeons?|doves?|chickens?|ducks?|goose|geese|quails?|owls?|fish|fishes|goldfish|bettas?|koi|turtles?|tortoises?|snakes?|pythons?|geckos?"
+    "|lizards?|iguanas?|chameleons?|dragons?|frogs?|toads?|newts?|axolotls?|crabs?|shrimps?|snails?|spiders?|tarantulas?",
+    "cat": "猫|cats?|kittens?|kitty|feline|moggy|shorthair|coon",
+    "dog": "狗|犬|汪|梗|dogs?|puppy|puppies|canine|terrier|retriever|shepherd|spaniel|collie",
+    "rabbit": "兔|rabbits?|bunny|bunnies",
+}  # fmt: skip
+"""Animal → parts of Chinese words, and whole Latin words, that name it. The last one counts, as an owl is a 猫头鹰 and a rat terrier a dog."""
+_BREEDS: Mapping[str, str] = {
+    "cat": "英短|布偶|美短|橘|暹罗|缅因|波斯|加菲|德文|渐层|狸花|三花|斯芬克斯|ragdoll|persian|siamese|sphynx|tabby",
+    "dog": "泰迪|贵宾|柯基|金毛|拉布拉多|比熊|博美|哈士奇|萨摩耶|雪纳瑞|边牧|牧羊|德牧|法斗|斗牛|阿拉斯加|吉娃娃|松狮|巴哥|腊肠|约克夏|比格|马尔济斯"
+    "|poodle|corgi|labrador|husky|shiba|pomeranian|chihuahua|beagle|bulldog|dachshund|schnauzer|pug|maltese|bichon|samoyed|rottweiler|dalmatian|doberman",
+}  # fmt: skip
+"""Words that mean an animal where none is named: a 暹罗斗鱼 is a fish."""
 _SAID: Mapping[str, Text] = {"cat": T("cat"), "dog": T("dog"), "rabbit": T("rabbit")}
 _PLAIN: Mapping[str, tuple[str, ...]] = {
     "cat": ("cat", "cats", "猫", "猫咪"), "dog": ("dog", "dogs", "狗", "狗狗", "犬"), "rabbit": ("rabbit", "rabbits", "兔", "兔子"),
@@ -131,20 +91,38 @@ _INTERVAL = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|y|years?|天|�
 _LATIN = re.compile("[a-z]+")
 
 
+def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
+    """Finds any of the words, by the group of their animal; a Latin one only where it is not part of another."""
+    animals = "|".join(f"(?P<{animal}>{parts})" for animal, parts in words.items())
+    return re.compile(f"(?:(?<![a-z])|(?=[^a-z]))(?:{animals})(?:(?![a-z])|(?<=[^a-z]))")
+
+
+_ANY_NOUN, _ANY_BREED = _pattern(_NOUNS), _pattern(_BREEDS)
+
+
 def animal_of(species: str, breed: str = "") -> str:
     """Which animal is meant: ``cat``, ``dog``, ``rabbit``; else the species as it is compared, perhaps nothing.
 
-    The breed is asked only where the species says none of them.
+    The breed is asked only where the species names no animal, be it one of these or another.
     """
-    return _known(species) or _known(breed) or normalise_key(species)
+    meant = _named(species) or _named(breed)
+    return meant if meant in _SAID else normalise_key(species)
 
 
-def _known(said: str) -> str:
-    key, words = normalise_key(said), frozenset(_LATIN.findall(said.lower()))
-    fits = (
-        name for name, (parts, latin) in _ANIMALS.items() if words & latin or any(p in key for p in parts.split("|"))
-    )
-    return next(fits, "")
+def is_animal(word: str) -> bool:
+    """Whether this word, or the breed that it is, says which animal is meant, so that no other word needs to be asked."""
+    return bool(_named(word))
+
+
+@lru_cache(maxsize=2048)
+def _named(said: str) -> str:
+    """The animal that is named last, ``other`` for one without care of its own; else the one of a breed, else nothing."""
+    key = f"{' '.join(_LATIN.findall(said.lower()))} {normalise_key(said)}"
+    for words in (_ANY_NOUN, _ANY_BREED):
+        last = next(iter(reversed(list(words.finditer(key)))), None)
+        if last is not None:
+            return last.lastgroup or ""
+    return ""
 
 
 def plain_animal(word: str) -> str:

@@ -168,7 +168,12 @@ def test_reason_says_what_when_and_what_was_before():
 @pytest.mark.parametrize(
     ("species", "breed", "animal"),
     [("狗", "", "dog"), ("Cat", "", "cat"), ("", "英短蓝猫", "cat"), ("", "泰迪", "dog"), ("dog", "Cattle dog", "dog"), ("", "", ""),
-     ("狗", "英短", "dog"), ("兔子", "", "rabbit"), ("Hamster", "", "hamster"), ("", "Australian cattle dog", "dog")],
+     ("狗", "英短", "dog"), ("兔子", "", "rabbit"), ("Hamster", "", "hamster"), ("", "Australian cattle dog", "dog"),
+     ("龙猫", "", "龙猫"), ("熊猫鼠", "", "熊猫鼠"), ("猫猫兔", "", "rabbit"), ("猫头鹰", "", "猫头鹰"), ("松狮蜥", "", "松狮蜥"), ("貓", "", "cat"),
+     ("猪", "约克夏", "猪"), ("鱼", "暹罗斗鱼", "鱼"), ("暹罗斗鱼", "", "暹罗斗鱼"), ("", "龙猫", ""), ("其他", "龙猫", "其他"), ("宠物", "英短", "cat"),
+     ("Bird", "Tabby", "bird"), ("Guinea pig", "Dalmatian", "guineapig"), ("Prairie dog", "", "prairiedog"), ("Siamese fighting fish", "", "siamesefightingfish"),
+     ("Rat terrier", "", "dog"), ("猎狐梗", "", "dog"), ("比熊", "", "dog"), ("法国斗牛", "", "dog"), ("奶牛猫", "", "cat"), ("Bulldog", "", "dog"),
+     ("Caterpillar", "", "caterpillar")],
 )  # fmt: skip
 def test_animal_is_told_by_its_words(species, breed, animal):
     assert animal_of(species, breed) == animal

@@ -116,6 +116,14 @@ def test_a_list_holds_those_for_whom_everything_is_true(
     assert kept(shop, query) == names
 
 
+def test_animal_is_not_told_by_a_part_of_the_name_of_another(shop: Shop, people: dict[str, int]) -> None:
+    for name, species, breed in (("Dora", "龙猫", ""), ("Emil", "猪", "约克夏"), ("Cleo", "", "泰迪")):
+        pets.create(shop, PetDraft(name="Mo", species=species, breed=breed), [people[name]])
+    assert kept(shop, CustomerQuery(species=("cat",))) == "Ann"
+    assert kept(shop, CustomerQuery(species=("dog",))) == "Ben Cleo"
+    assert kept(shop, CustomerQuery(species=("龙猫",))) == "Dora"
+
+
 @pytest.mark.parametrize("typed", ["w", "wxm", "wang", "wangxm", "王", "小", "6688", "38", "13800", "puffy"])
 def test_text_keeps_everybody_it_fits_however_many(shop: Shop, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     monkeypatch.setattr(lookup, "MANY", 5)
