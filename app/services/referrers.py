@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from app.values.text import normalise_key
 _BY_ID = re.compile(r".*#(\d+)")
 _BY_PHONE = ("tail", "phone")
 BETWEEN = " · "
+MOST_TRIED = 3
+"""Of what somebody alone of their name has, as the first nearly always does."""
 _MARKS = """
 WITH those AS (SELECT value AS id FROM json_each(?))
 SELECT p.customer_id, p.last4 AS mark, 0 AS rank, p.position AS place FROM customer_phone p JOIN those ON those.id = p.customer_id
@@ -44,9 +46,17 @@ def text(shop: Shop, referrer_id: int | None) -> str:
 
 
 def found(shop: Shop, typed: str, customer_id: int | None, most: int) -> tuple[CustomerHit, ...]:
-    """Who may be meant by what is being typed, whoever is called exactly so first; `customer_id` are not among them."""
+    """Who may be meant by what is being typed, whoever is called exactly so first; `customer_id` are not among them.
+
+    Behind a name with a mark, as `text` says it, are sought those of the name who have the mark.
+    """
+    name, _between, mark = typed.strip().rpartition(BETWEEN)
+    key = normalise_key(name or typed)
     hits = lookup.find(shop, typed, most + 1) if typed.strip() else ()
-    key = normalise_key(typed)
+    if name and not hits:
+        with shop.read() as session:
+            meant = set(_called(session, typed.strip()))
+        hits = tuple(hit for hit in lookup.find(shop, mark, lookup.MANY) if hit.customer_id in meant) if meant else ()
     others = [hit for hit in hits if hit.customer_id != customer_id]
     return tuple(sorted(others, key=lambda hit: normalise_key(hit.name) != key)[:most])
 
@@ -72,35 +82,48 @@ def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None
 
 
 def _called(session: Session, typed: str) -> list[int]:
-    apart = [each for each in _namesakes(session, typed.rpartition(BETWEEN)[0]) if _text(session, each) == typed]
+    """Everybody who may be meant: by the number or the name, the name and a mark, or the id; several where it fits several."""
     numbered = select(Customer.id).where(Customer.deleted_at.is_(None), Customer.member_number == typed)
-    ids = sorted({*session.scalars(numbered), *_namesakes(session, typed), *apart})
+    meant = {*session.scalars(numbered), *_namesakes(session, typed)}
+    name, _between, mark = typed.rpartition(BETWEEN)
+    if name:
+        marks = _marks(session, _namesakes(session, name))
+        meant |= {each for each, known in marks.items() if mark in known}
     by_id = _BY_ID.fullmatch(typed)
-    if not ids and by_id and len(by_id[1]) < len(str(lookup.EVERYBODY)):
-        ids = [each for each in (int(by_id[1]),) if session.get(Customer, each) and typed == _text(session, each)]
-    return ids
+    if by_id and len(by_id[1]) < len(str(lookup.EVERYBODY)):
+        who = session.get(Customer, int(by_id[1]))
+        if who is not None and who.deleted_at is None and typed in (f"#{who.id}", f"{who.name} #{who.id}"):
+            meant.add(who.id)
+    return sorted(meant)
 
 
 def _text(session: Session, customer_id: int) -> str:
     who = session.get(Customer, customer_id)
     if who is None:
         return ""
+    said = (each for each in _ways_to_say(session, who) if _called(session, each) == [customer_id])
+    return next(said, f"{who.name} #{who.id}".strip() if who.deleted_at else f"#{who.id}")
+
+
+def _ways_to_say(session: Session, who: Customer) -> Iterator[str]:
+    """What may be typed for somebody, the plainest first; each is good only as long as nobody else is meant by it."""
     if not who.name:
-        return who.member_number or f"#{who.id}"
-    namesakes = _namesakes(session, who.name)
-    if namesakes == [customer_id]:
-        return who.name
-    marks = _marks(session, namesakes)
-    of_others = {mark for each in namesakes if each != customer_id for mark in marks.get(each, ())}
-    own = next((mark for mark in marks.get(customer_id, ()) if mark not in of_others), "")
-    return f"{who.name}{BETWEEN}{own}" if own else f"{who.name} #{who.id}"
+        yield from filter(None, (who.member_number,))
+        return
+    yield who.name
+    marks = _marks(session, _namesakes(session, who.name))
+    own = marks.pop(who.id, [])
+    of_others = {mark for known in marks.values() for mark in known}
+    yield from (f"{who.name}{BETWEEN}{mark}" for mark in own[:MOST_TRIED] if mark not in of_others)
+    yield f"{who.name} #{who.id}"
 
 
 def _marks(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    """By what each of these may be told apart: the last digits of phones, then the names of pets."""
+    """By what each of these may be told apart: the last digits of phones, then the names of pets. One statement for all of them."""
     found: dict[int, list[str]] = {}
     for customer_id, mark, _rank, _place in raw(session).execute(_MARKS, (json.dumps(list(ids)),)):
-        found.setdefault(customer_id, []).append(mark)
+        if BETWEEN not in mark:  # it would be read as a part of the name
+            found.setdefault(customer_id, []).append(mark)
     return found
 
 
