@@ -173,6 +173,8 @@ def _all_ways(shop: Shop, session: Session, typed: str, limit: int) -> Iterator[
 def _ways(connection: Any, typed: str, limit: int, region: str) -> Iterator[tuple[str, Sequence[Pair]]]:
     """Those of the search index."""
     if query_kind(typed) == "digits":
+        if not typed.isdigit():
+            yield "number", _few(connection, BY_NUMBER, (typed, limit))
         yield from _digit_ways(connection, national_part(typed, region), limit)
         yield from _beginning(connection, begins_with(typed), limit)
         yield from _whole(connection, typed, region, limit)

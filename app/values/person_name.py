@@ -92,7 +92,7 @@ def _initials_of_words(text: str) -> str:
 def query_kind(text: str) -> QueryKind:
     """What somebody seems to be looking for: a number, letters, characters, or several of these."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if plain and all(c.isdigit() or c in "+-()" for c in plain):
+    if any(map(str.isdigit, plain)) and all(c.isdigit() or c in "+-()." for c in plain):
         return "digits"
     if plain and all(is_hanzi(c) for c in plain):
         return "hanzi"

@@ -41,6 +41,7 @@ def people(shop: Shop) -> dict[str, int]:
         ("１３８００００６６８８", ["xiaoyu"], "phone"),
         ("138 0000 6688", ["xiaoyu"], "phone"),
         ("+86 13800006688", ["xiaoyu"], "phone"),
+        ("138.0000.6688", ["xiaoyu"], "phone"),
         ("2345", ["xuyang"], "phone"),
         ("80", ["xiaoyu"], "phone"),
         ("cxy", ["xuyang", "xiaoyu"], "initials"),
@@ -70,6 +71,12 @@ def test_find_by_anything_a_person_types(
     hits = lookup.find(shop, typed)
     assert [h.customer_id for h in hits] == [people[f] for f in found]
     assert {h.why.kind for h in hits} == {kind}
+
+
+@pytest.mark.parametrize("number", ["2024-001", "2024.007"])
+def test_member_number_of_digits_and_signs_is_found_as_it_is_written(shop: Shop, number: str) -> None:
+    made = customers.create(shop, CustomerDraft(name="Dan", member_number=number))
+    assert [(hit.customer_id, hit.why.kind) for hit in lookup.find(shop, number)] == [(made, "number")]
 
 
 def test_find_shows_the_phone_that_fits_and_the_pet(shop: Shop, people: dict[str, int]) -> None:

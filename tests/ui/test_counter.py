@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -324,6 +325,21 @@ def test_the_page_fits_the_smallest_screens(
     hint = counter.shell.minimumSizeHint
     counter.qtbot.waitUntil(lambda: hint().width() <= size[0] and hint().height() <= size[1])
     assert (counter.shell.width(), counter.shell.height()) == size
+
+
+def test_only_hit_waits_while_something_is_composed(counter: Counter, people: dict[str, int]) -> None:
+    search = counter.page.search
+    counter.type(search.box, "2210")
+    QApplication.sendEvent(search.box, QInputMethodEvent("wang", []))
+    search._settle()  # as the clock would
+    assert search.box.hasFocus()
+    assert search.box.text() == "2210"
+    done = QInputMethodEvent()
+    done.setCommitString("")
+    QApplication.sendEvent(search.box, done)
+    search._settle()
+    assert not search.box.hasFocus()
+    assert counter.page.customer_id() == people["he"]
 
 
 def test_a_letter_right_after_the_only_hit_acts_on_it(counter: Counter, people: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, ngettext
@@ -23,6 +23,7 @@ from app.ui.widgets.inputs import SearchBox
 from app.ui.widgets.labels import ELabel, KeyCap, Label
 from app.ui.widgets.results import ResultList, ResultRow
 from app.ui.widgets.surfaces import Card, column, divider, row
+from app.values.person_name import query_kind
 
 WIDTH = 352
 MOST_HITS = 20
@@ -46,6 +47,8 @@ class _Box(SearchBox):
     def __init__(self, acts: Callable[[str], bool]) -> None:
         super().__init__(large=True)
         self._acts = acts
+        self.is_composing = False
+        """Whether an input method holds letters that are no text yet; without the focus they would be lost."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; everything else as in any search box."""
@@ -53,6 +56,11 @@ class _Box(SearchBox):
             self.entered.emit()
         elif not self._acts(event.text()):
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know what is being composed."""
+        self.is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
 
 class CounterSearch(Card):
@@ -264,9 +272,10 @@ class CounterSearch(Card):
         return True
 
     def _settle(self) -> None:
-        """The only hit of some digits takes the keyboard along, once the typing has stopped."""
+        """The only hit of some digits takes the keyboard along, once the typing has stopped and nothing is being composed."""
         is_only = self.opens_only_hit and len(self._hits) == 1 and is_number(self._typed())
-        if is_only and len(self._typed()) >= 2 and self.window().focusWidget() is self.box:
+        is_typing = self.box.is_composing or self.window().focusWidget() is not self.box
+        if is_only and len(self._typed()) >= 2 and not is_typing:
             self._open(self._hits[0].customer_id)
 
     def _open(self, customer_id: int) -> None:
@@ -287,8 +296,8 @@ class CounterSearch(Card):
 
 
 def is_number(text: str) -> bool:
-    """Whether `text` is typed as a number: digits, and what people write between those of a phone."""
-    return bool(text) and all(each.isdigit() or each in "+-() " for each in text)
+    """Whether `text` is looked up as a number: digits, and what people write between those of a phone."""
+    return query_kind(text) == "digits"
 
 
 def _row(hit: CustomerHit, today: dt.date) -> ResultRow:
