@@ -27,9 +27,8 @@ class Drawers:
     def __init__(self, context: UiContext, page: QWidget) -> None:
         self._context = context
         self.sale = SaleDrawer(context)
-        self.sale.setParent(
-            page
-        )  # until the drawer takes it: without a parent it would outlive the page, with what is typed in it
+        # Until the shell takes it: without a parent it would outlive the page, with what is typed in it.
+        self.sale.setParent(page)
         self.sale.hide()
         self.current: Drawer | None = None
         self._kept = typed_kept.kept(context)
