@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from app.services.reports import REPORTS
 from app.storage.database import raw
 from app.ui import dialogs
+from app.ui.main_window import Shell
 from app.ui.open_shop import OpenShop
 from app.ui.pages.block_table import BlockTable
 from app.ui.pages.settings import PANES
@@ -102,12 +103,19 @@ def _at_counter(opened: OpenShop, chance: random.Random) -> dict[str, Door]:
         if pets:
             getattr(page.care, act)(chance.choice(pets).pet_id)
 
-    return {
+    found: dict[str, Door] = {
         "customer": customer,
         **{f"tab {n}": partial(tab, n) for n in range(5)},
         **{f"entry {kind}": partial(entry, kind) for kind in ("sale", "care", "contact", "feedback", "note")},
         "pet": partial(pet, "open_pet"),
         "care": partial(pet, "begin"),
+    }
+    return found | _begun_at_counter(shell, customer)
+
+
+def _begun_at_counter(shell: Shell, customer: Callable[[], Any]) -> dict[str, Door]:
+    """What is written anew about whoever `customer` opens."""
+    return {
         "new pet": lambda: customer().care.open_new_pet({}),
         "touch": lambda: customer().touch.begin(),
         "new customer": lambda: _any(shell.go("counter")).new_customer(),
