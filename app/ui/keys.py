@@ -81,7 +81,7 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Enter",), T("Add a line")),
         KeyRow(("Up", "Down"), T("Choose a line")),
         KeyRow(("+", "-", "Del"), T("One more, one less, remove")),
-        KeyRow(("F6…F10",), T("Choose how it is paid")),
+        KeyRow(("F6…F10",), T("Paid by WeChat, Alipay, cash, card, other; elsewhere by cash, card, WeChat, Alipay, other")),
         KeyRow(("Ctrl+Enter",), T("Save the sale")),
     ),
     "customers": (
