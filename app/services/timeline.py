@@ -156,11 +156,14 @@ def read(
             found += {place for who in people for place in _after(shop, session, source, {**bound, "customer": who})}
     notes = _notes(shop, customer) if NOTES in wanted else {}
     found += [(place, "note") for place in notes if place < mark]
-    joined = Mark(_since(shop, session, customer).isoformat(), 0, JOINED, 0)
+    since = _since(shop, session, customer)
+    joined = Mark(since.isoformat(), 0, JOINED, 0)
     if CHANGES in wanted and joined < mark:
         found.append((joined, "joined"))
     shown = nlargest(PAGE, found)
     entries = _entries(shop, session, shown, notes, bought)
+    if shop.day_of(customer.created_at) == since:
+        entries = tuple(replace(e, at=customer.created_at) if e.kind == "joined" else e for e in entries)
     return TimelinePage(entries, shown[-1][0] if len(found) > len(shown) else None)
 
 

@@ -16,8 +16,8 @@ from app.shop import Shop
 from app.values import day_words
 from app.values.birthday import Birthday, birthday_text, format_birthday, parse_birthday
 from app.values.custom import owner_of
-from app.values.dates import LONGEST_DATE, guess_day_first, parse_date
-from app.values.field import Field, FieldKind, FieldProblem, ParseContext, parse_field
+from app.values.dates import LONGEST_DATE, NoSuchDay, guess_day_first, parse_date
+from app.values.field import Field, FieldKind, FieldProblem, ParseContext, date_problem, parse_field
 from app.values.phone import split_label, split_phones, with_label
 from app.values.quantity import format_milli
 
@@ -154,11 +154,14 @@ def context_of(shop: Shop, text: str) -> ParseContext:
 
 
 def _spelled_out(shop: Shop, field: Field, text: str) -> str:
-    """`text` with the day in full if `field` is a day or an instant."""
+    """`text` with the day in full if `field` is a day or an instant. Raises ``FieldProblem`` for a day that there is not."""
     if field.kind not in (FieldKind.DATE, FieldKind.INSTANT):
         return text
     coming, day_first = field.key in COMING, shop.facts.is_day_first
-    return day_words.spelled_out(text, shop.today(), coming=coming, day_first=day_first)
+    try:
+        return day_words.spelled_out(text, shop.today(), coming=coming, day_first=day_first)
+    except NoSuchDay as error:
+        raise date_problem(error) from error
 
 
 def phones_in(text: str, base: CustomerDraft | None = None) -> tuple[PhoneDraft, ...]:

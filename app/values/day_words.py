@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from app.values.dates import named_day
+from app.values.dates import NoSuchDay, named_day
 from app.values.text import one_line
 
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*([-/.月])\s*(\d{1,2})[日号]?")
@@ -21,7 +21,7 @@ def spelled_out(text: str, today: dt.date, *, coming: bool = False, day_first: b
     """`text` with the day in full; unchanged where it is none of these. A time alone is today's.
 
     A day without a year is the last one of that number, or if it is `coming` the next one; today is both. With
-    `day_first` ``3/12`` is in December; where only one of the two can be the month, it is.
+    `day_first` ``3/12`` is in December; where only one of the two can be the month, it is. Raises ``NoSuchDay`` for 31 February and the like.
     """
     said = one_line(unicodedata.normalize("NFKC", text))
     if _TIME.fullmatch(said):
@@ -34,7 +34,7 @@ def spelled_out(text: str, today: dt.date, *, coming: bool = False, day_first: b
         return text
     month, day, rest = found
     on = _with_year(month, day, today, coming=coming)
-    return f"{on.isoformat()} {rest}".strip() if on is not None else text
+    return f"{on.isoformat()} {rest}".strip()
 
 
 def _month_day(said: str, *, day_first: bool) -> tuple[int, int, str] | None:
@@ -48,7 +48,7 @@ def _month_day(said: str, *, day_first: bool) -> tuple[int, int, str] | None:
     return first, second, rest
 
 
-def _with_year(month: int, day: int, today: dt.date, *, coming: bool) -> dt.date | None:
+def _with_year(month: int, day: int, today: dt.date, *, coming: bool) -> dt.date:
     for year in (today.year, today.year + (1 if coming else -1)):
         try:
             on = dt.date(year, month, day)
@@ -56,4 +56,5 @@ def _with_year(month: int, day: int, today: dt.date, *, coming: bool) -> dt.date
             continue
         if on == today or (on > today) == coming:
             return on
-    return None
+    is_leap_day = (month, day) == (2, 29)  # there is one, only not in these years
+    raise NoSuchDay(f"{today.year}-02-29" if is_leap_day else f"{month:02d}-{day:02d}")

@@ -141,24 +141,25 @@ def _birthday(field: Field, raw: Any, context: ParseContext) -> Any:
     try:
         return parse_birthday(raw, day_first=context.day_first)
     except ValueError as error:
-        raise _date_problem(raw, error) from error
+        raise date_problem(error) from error
 
 
 def _date(field: Field, raw: Any, context: ParseContext) -> dt.date:
     try:
         return dates.parse_date(raw, day_first=context.day_first)
     except ValueError as error:
-        raise _date_problem(raw, error) from error
+        raise date_problem(error) from error
 
 
 def _instant(field: Field, raw: Any, context: ParseContext) -> dt.datetime:
     try:
         return dates.parse_instant(raw, context.zone, day_first=context.day_first)
     except ValueError as error:
-        raise _date_problem(raw, error) from error
+        raise date_problem(error) from error
 
 
-def _date_problem(raw: Any, error: ValueError) -> FieldProblem:
+def date_problem(error: ValueError) -> FieldProblem:
+    """What is wrong with a day that could not be read for `error`."""
     if isinstance(error, dates.NoSuchDay):
         return FieldProblem("no_such_day", T("There is no {day}", day=error.day))
     return FieldProblem("not_a_date", T("This is not a date"))

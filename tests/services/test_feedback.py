@@ -123,7 +123,6 @@ def test_first_word_names_the_kind(typed: str, understood: object) -> None:
         ("昨天 9:30", False, "2026-05-17 9:30"),
         ("9:30", False, "2026-05-18 9:30"),
         ("2026-05-01", False, "2026-05-01"),
-        ("2-30", True, "2-30"),
         ("1 December", True, "2026-12-01"),
         ("Dec 1 9:30", False, "2025-12-01 9:30"),
         ("1 Dec 1970", True, "1 Dec 1970"),
@@ -132,6 +131,14 @@ def test_first_word_names_the_kind(typed: str, understood: object) -> None:
 )
 def test_days_as_typed_are_spelled_out(typed: str, coming: bool, said: str) -> None:
     assert spelled_out(typed, TODAY, coming=coming) == said
+
+
+@pytest.mark.parametrize(("typed", "named"), [("2-31", "02-31"), ("2月30日", "02-30"), ("2-29", "2026-02-29")])
+def test_day_that_there_is_not_is_named(shop: Shop, typed: str, named: str) -> None:
+    with pytest.raises(UserMistake) as refused:
+        feedback.draft_from(shop, {"feedback_kind": "complaint", "follow_up_on": typed})
+    assert (refused.value.code, refused.value.where) == ("no_such_day", "follow_up_on")
+    assert named in str(refused.value)
 
 
 # --- complaints -------------------------------------------------------------------------------------------------------

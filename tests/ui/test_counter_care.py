@@ -213,6 +213,19 @@ def test_more_fields_take_along_what_was_typed(counter: Counter, people: dict[st
     assert [(str(c.what), c.draft.next_due_on) for c in kept(shop, cat)] == [("Ears", dt.date(2026, 6, 1))]
 
 
+def test_refused_weight_brings_up_no_field_that_was_not_there(counter: Counter, cat: int) -> None:
+    counter.page.care._open_new(cat)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CareDrawer)
+    title, weight = drawer.form.boxes["care_title"], drawer.form.boxes["care_weight"]
+    assert title.isHidden(), "what has a plan has no other name"
+    counter.type(drawer.form.line("care_weight"), "0")
+    counter.press(drawer, ENTER, control=True)
+    counter.settle()
+    assert weight.error()
+    assert title.isHidden()
+
+
 def test_page_of_a_pet_changes_values_in_place_and_draws_its_weights(
     counter: Counter, people: dict[str, int], shop: Shop, cat: int
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.services import customer_card, history
+from app.services import customer_card, customers, history
 from app.shop import Shop
 from app.ui.pages.counter_kin import KinBox
 from app.ui.widgets.buttons import Button
@@ -56,6 +57,20 @@ def test_somebody_joins_the_household_and_leaves_it(counter: Counter, people: di
     history.undo(shop)
     counter.settle()
     counter.qtbot.waitUntil(lambda: "He Jing" in links(counter), timeout=20_000)
+
+
+def test_who_recommended_them_stands_there_and_leads_to_their_page(
+    counter: Counter, people: dict[str, int], shop: Shop
+) -> None:
+    assert kin(counter).referrer.isHidden()
+    known = customers.draft_of(shop, people["xiaoyu"])
+    customers.update(shop, people["xiaoyu"], replace(known, referrer_id=people["he"]))
+    counter.page.open_customer(people["xiaoyu"])
+    assert kin(counter).referrer.isVisible()
+    assert kin(counter).referrer.text().strip() == "He Jing"
+    kin(counter).referrer.click()
+    assert counter.page.customer_id() == people["he"]
+    assert kin(counter).referrer.isHidden()
 
 
 def test_family_is_typed_changed_and_taken_off(counter: Counter, people: dict[str, int], shop: Shop) -> None:

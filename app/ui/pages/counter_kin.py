@@ -1,4 +1,4 @@
-"""Who belongs to a customer: the household, and family and friends with their birthdays; below the pets, changed where it stands."""
+"""Who belongs to a customer: the household, family and friends with their birthdays, and who recommended them; below the pets, changed where it stands."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class KinBox(QWidget):
     """Two short lists, each with a way to add somebody. With the pets above it is one Tab stop; fields stand there only while something is typed."""
 
     opens = Signal(int)
-    """Somebody of the household is to be shown."""
+    """Somebody of the household, or who recommended them, is to be shown."""
     joined = Signal(int)
     """A customer who lives with the one that is shown."""
     parted = Signal(int)
@@ -50,6 +50,8 @@ class KinBox(QWidget):
         self._shop, self._walk = shop, walk
         self._card: CustomerCard | None = None
         self._home, self._kin = Label("", "card_title"), Label("", "card_title")
+        self._referred, self.referrer = Label("", "card_title"), WalkButton(walk, "link")
+        self.referrer.clicked.connect(self._open_referrer)
         self.add_mate, self.add_member = WalkButton(walk, "link", "plus"), WalkButton(walk, "link", "plus")
         self._mates, self._members = QVBoxLayout(), QVBoxLayout()
         for lines in (self._mates, self._members):
@@ -63,7 +65,8 @@ class KinBox(QWidget):
         self.finder.closed.connect(self.add_mate.setFocus)
         self.form.closed.connect(self.add_member.setFocus)
         home, kin = row(self._home, 1, self.add_mate, margins=(0, 6, 0, 0)), row(self._kin, 1, self.add_member)
-        self.setLayout(column(home, self._mates, self.finder, kin, self._members, self.form, spacing=6))
+        referred = row(self._referred, 1, self.referrer)
+        self.setLayout(column(home, self._mates, self.finder, kin, self._members, self.form, referred, spacing=6))
         self.retranslate()
 
     def show_card(self, card: CustomerCard) -> None:
@@ -94,7 +97,8 @@ class KinBox(QWidget):
             self._members.addLayout(row(edit, 1))
         for button in (self.add_mate, self.add_member):
             button.setEnabled(can_change)
-        self._walk.take(buttons, PART)
+        self._say_referrer(card)
+        self._walk.take([*buttons, self.referrer], PART)
 
     def done(self) -> None:
         """What was typed is kept now."""
@@ -113,6 +117,7 @@ class KinBox(QWidget):
         """Speak the language in force."""
         self._home.setText(_("Household"))
         self._kin.setText(_("Family and friends"))
+        self._referred.setText(str(fields.field("referrer").label))
         self.add_mate.say(_("Add"), _("Who lives with them"))
         self.add_mate.setAccessibleName(_("Add somebody to the household"))
         self.add_member.say(_("Add"), _("Somebody of their family, or a friend"))
@@ -121,6 +126,18 @@ class KinBox(QWidget):
         self.form.retranslate()
         if self._card is not None:
             self.show_card(self._card)
+
+    def _say_referrer(self, card: CustomerCard) -> None:
+        """Who recommended them, if that is known."""
+        name = card.customer.referrer
+        self.referrer.say(name, _("Open {name}", name=name))
+        for piece in (self._referred, self.referrer):
+            piece.setVisible(bool(name))
+
+    def _open_referrer(self) -> None:
+        referrer_id = self._card.customer.draft.referrer_id if self._card is not None else None
+        if referrer_id is not None:
+            self.opens.emit(referrer_id)
 
     def _find(self) -> None:
         if self._card is not None:

@@ -147,9 +147,7 @@ class TouchLine(Card):
         is_contact = self.is_contact()
         self.direction.setVisible(is_contact and self.kind.currentData() != VISIT)
         self.day.setVisible(self.has_day())
-        self.day.setPlaceholderText(
-            _("Now, or when: 15:30, yesterday") if is_contact else _("Follow up tomorrow, or on: 5-20")
-        )
+        self.day.setPlaceholderText(_("Now, or 15:30") if is_contact else _("Follow up tomorrow, or on: 5-20"))
         self.day.setAccessibleName(str(fields.field("contacted_at" if is_contact else "follow_up_on").label))
         said = str(fields.field("contact_note" if is_contact else "feedback_text").label)
         self.box.setPlaceholderText(said)

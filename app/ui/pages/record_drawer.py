@@ -110,6 +110,8 @@ class RecordDrawer(QWidget):
 
     def shorten(self, *keys: str) -> None:
         """Show these fields only, until more are asked for or one of the others is wrong."""
+        if not keys and not self._short:
+            return  # what is hidden in a form that shows all its fields is hidden for a reason of its own
         self._short = keys
         for key, box in self.form.boxes.items():
             box.setHidden(bool(keys) and key not in keys)
