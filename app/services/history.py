@@ -308,8 +308,8 @@ def _in_bin(shop: Shop, conflict: putting_back.Conflict) -> UserMistake | None:
         return None
     return UserMistake(
         IN_BIN,
-        T("{name} is in the bin, so this step cannot be undone.", name=name),
-        T("Restore them first."),
+        T("{name} is in the bin, so this step cannot be undone.", name=name or T("This pet")),
+        T("Restore them first.") if conflict.table == "customer" else T("Restore this pet first."),
         conflict.table,
     )
 

@@ -13,7 +13,7 @@ from app.values.person_name import display_name
 
 _CUSTOMER = "SELECT name, member_number, id FROM customer WHERE id = ?"
 _NAMED: Mapping[str, str] = {
-    "pet": "SELECT name FROM pet WHERE id = ?",
+    "pet": "SELECT COALESCE(NULLIF(name, ''), species) FROM pet WHERE id = ?",
     "product": "SELECT name FROM product WHERE id = ?",
     "segment": "SELECT name FROM segment WHERE id = ?",
     "tag": "SELECT name FROM tag WHERE id = ?",
@@ -48,7 +48,7 @@ def about(session: Session, touched: str) -> str:
 
 
 def name_of(session: Session, table: str, row_id: int) -> str:
-    """The name of a row of ``customer``, or of another table whose rows have one; empty where it is not there."""
+    """The name of a row of ``customer``, or of another table whose rows have one; empty where it is not there or has none. A pet without a name goes by its species."""
     if table == "customer":
         return _customer(session, row_id)
     return str(_value(session, _NAMED[table], row_id) or "")

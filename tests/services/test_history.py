@@ -11,7 +11,8 @@ from app.clock import FixedClock
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, Tag
-from app.services import history, purchases, vault
+from app.services import history, pet_bin, pets, purchases, vault
+from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage.database import raw
@@ -119,6 +120,18 @@ def test_undo_change_with_a_later_sale_of_the_customer_is_refused(shop: Shop) ->
     with pytest.raises(UserMistake):
         history.undo_change(shop, added)
     assert dump(shop) == before
+
+
+@pytest.mark.parametrize(("species", "called"), [("cat", "cat"), ("", "This pet")])
+def test_pet_without_a_name_in_the_bin_is_told_by_its_species(shop: Shop, species: str, called: str) -> None:
+    pet = pets.create(shop, PetDraft(name="", species=species, breed="Tabby"), [_customer(shop, "Ann")])
+    made = history.newest_done(shop)
+    pet_bin.delete(shop, pet)
+    assert made is not None
+    with pytest.raises(UserMistake) as refused:
+        history.undo_change(shop, made)
+    said = str(refused.value)
+    assert said == f"{called} is in the bin, so this step cannot be undone. Restore this pet first."
 
 
 def test_undo_change_twice_is_refused(shop: Shop) -> None:
