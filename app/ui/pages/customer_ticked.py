@@ -79,8 +79,9 @@ class TickedBar(QFrame):
         wanted, shop = tuple(ids), self._shop
 
         def work(_tick: object) -> str:
-            name = customers.rows(shop, wanted[:1])[0].called
-            customers.delete(shop, *wanted)
+            first = customers.rows(shop, wanted[:1])
+            customers.delete(shop, *wanted)  # which says so of somebody who was deleted for good meanwhile
+            name = first[0].called
             others = len(wanted) - 1
             if not others:
                 return _("Moved to bin: {name}", name=name)
