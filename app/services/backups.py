@@ -29,6 +29,10 @@ BEFORE_UPGRADE, BEFORE_MANY, AFTER_IMPORT = "upgrade", "many", "after_import"
 BEFORE_KEY = "before_new_key"
 AFTER_KEY, AFTER_PASSWORD, AFTER_CODE = "new_key", "new_password", "new_code"
 BEFORE_EMPTYING = "empty_bin"
+SECOND_PLACE = "second_place"
+FOR_STEPS = frozenset(
+    (BEFORE_IMPORT, AFTER_IMPORT, BEFORE_RESTORE, BEFORE_UPGRADE, BEFORE_MANY, BEFORE_KEY, BEFORE_EMPTYING)
+)
 REASONS: Mapping[str, Text] = {
     BY_HAND: T("Made by hand"),
     TIMED: T("Every 4 hours"),
@@ -40,9 +44,10 @@ REASONS: Mapping[str, Text] = {
     BEFORE_MANY: T("Before changing many"),
     BEFORE_KEY: T("Before a new key"),
     AFTER_KEY: T("After a new key"),
-    BEFORE_EMPTYING: T("Before the bin was emptied"),
+    BEFORE_EMPTYING: T("Before deleting for good"),
     AFTER_PASSWORD: T("New password"),
     AFTER_CODE: T("New recovery code"),
+    SECOND_PLACE: T("Second place chosen"),
 }
 """Why a backup was made, as its manifest says it, and the words for it."""
 NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")
@@ -88,6 +93,11 @@ class BackupListed:
     def is_by_hand(self) -> bool:
         """Whether a person asked for it."""
         return self.manifest is not None and self.manifest.reason == BY_HAND
+
+    @property
+    def is_for_step(self) -> bool:
+        """Whether it was made because of a big step, which somebody may want to take back by it."""
+        return self.manifest is not None and self.manifest.reason in FOR_STEPS
 
     @property
     def why(self) -> str:

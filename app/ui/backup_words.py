@@ -64,14 +64,19 @@ def why_kept(seen: Seen) -> str:
             ngettext("the last of {count} week before that", "of each of {count} weeks before that", spread.weeks),
         ),
         (spread.months, ngettext("the last of {count} month", "of each of {count} months", spread.months)),
-        (spread.by_hand, ngettext("{count} more made by hand", "{count} more made by hand", spread.by_hand)),
+        (
+            spread.asked,
+            ngettext(
+                "{count} more, by hand or for a big step", "{count} more, by hand or for a big step", spread.asked
+            ),
+        ),
     )
     parts = [words for count, words in said if count]
     if not parts:
         return ""
     kept = _("Kept: {parts}.", parts=joined(parts))
     rule = _(
-        "The rest makes room for newer ones. One made by hand stays 30 days at least; over 90 days, only the newest 3 stay."
+        "The rest makes room for newer ones. One made by hand stays 30 days at least, one for a big step such as an import 7; over 90 days, only the newest 3 stay."
     )
     return _("{first} {second}", first=kept, second=rule)
 

@@ -20,6 +20,8 @@ OLDEST = dt.timedelta(days=90)
 """Nothing older is kept, so that a customer who was erased is in no backup after that time."""
 BY_HAND_STAYS = dt.timedelta(days=30)
 """So long one stays that a person made: they had a reason, and may come back to it."""
+STEP_STAYS = dt.timedelta(days=7)
+"""So long one stays that was made because of a big step, such as an import: until somebody sees that the step was wrong."""
 EVERY = dt.timedelta(hours=4)
 LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
@@ -31,30 +33,36 @@ DRILL_OLD_DAYS = 45
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One backup that was opened and checked when it was made; `by_hand` if a person asked for it."""
+    """One backup that was opened and checked when it was made; `by_hand` if a person asked for it, `for_step` if a big step did."""
 
     key: Hashable
     made_at: dt.datetime
     by_hand: bool = False
+    for_step: bool = False
+
+    @property
+    def stays(self) -> dt.timedelta:
+        """How long it stays at least, whatever is made after it."""
+        return BY_HAND_STAYS if self.by_hand else STEP_STAYS if self.for_step else dt.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How the backups that stay are spread: so many for each reason to keep one, each counted under the first that holds.
 
-    `newest` of the three, the last of `days`, of `weeks` and of `months`, and those that stay only because they were made `by_hand`.
+    `newest` of the three, the last of `days`, of `weeks` and of `months`, and those that stay only because they were made by hand or for a step (`asked`).
     """
 
     newest: int = 0
     days: int = 0
     weeks: int = 0
     months: int = 0
-    by_hand: int = 0
+    asked: int = 0
 
     @property
     def count(self) -> int:
         """How many in all."""
-        return self.newest + self.days + self.weeks + self.months + self.by_hand
+        return self.newest + self.days + self.weeks + self.months + self.asked
 
 
 NOTHING = Spread()
@@ -64,7 +72,7 @@ def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozense
     """The keys of the backups that may go.
 
     Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
-    have one; those made by hand, for 30 days; and always the newest three. What is older than 90 days goes once there are backups of
+    have one; those made by hand, for 30 days, and for a big step, for 7; and always the newest three. What is older than 90 days goes once there are backups of
     three younger days: a clock that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears
     a date still to come was made before somebody set the clock back: it is left alone, and counts for nothing. Of two that were made
     at the same instant the later one in `held` is the newer.
@@ -89,11 +97,11 @@ def _newest_first(held: Iterable[Held], now: dt.datetime) -> list[Held]:
 
 def _reasons(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> tuple[set[Hashable], ...]:
     """Which are kept for each reason, in the order of `Spread`."""
-    by_hand = {h.key for h in known if h.by_hand and now - h.made_at <= BY_HAND_STAYS}
+    asked = {h.key for h in known if h.stays and now - h.made_at <= h.stays}
     old = set[Hashable]()
     if _are_enough(known, now, zone):
         old = {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
-    return {h.key for h in known[:ALWAYS]}, *(keys - old for keys in (*_last_of_each(known, zone), by_hand))
+    return {h.key for h in known[:ALWAYS]}, *(keys - old for keys in (*_last_of_each(known, zone), asked))
 
 
 def too_old(earlier: Iterable[Held], held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:

@@ -407,6 +407,18 @@ def test_trying_without_room_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch
     assert not list(paths.cache_folder().glob("*.part"))
 
 
+def test_one_made_before_a_big_step_outlives_the_backups_of_that_day(shop: Shop) -> None:
+    before = backups.make(shop, reason=backups.BEFORE_EMPTYING).path
+    for _turn in range(6):
+        shop.clock.advance(HOUR)  # type: ignore[attr-defined]
+        sell(shop)
+        keep(shop)
+    assert before in [b.path for b in backups.listed()]
+    shop.clock.advance(8 * DAY)  # type: ignore[attr-defined]
+    keeping.thin(shop)
+    assert before not in [b.path for b in backups.listed()]
+
+
 def test_one_made_by_hand_is_there_a_month_later_and_says_why(shop: Shop) -> None:
     mine = backups.make(shop).path
     for _turn in range(6):
@@ -414,7 +426,7 @@ def test_one_made_by_hand_is_there_a_month_later_and_says_why(shop: Shop) -> Non
         sell(shop)
         keep(shop)
     assert mine in [b.path for b in backups.listed()]
-    assert keeping.look(shop, None).spread.by_hand == 1
+    assert keeping.look(shop, None).spread.asked == 1
     shop.clock.advance(30 * DAY)  # type: ignore[attr-defined]
     keeping.thin(shop)
     assert mine not in [b.path for b in backups.listed()]

@@ -62,18 +62,22 @@ def test_backups_with_a_date_to_come_are_left_alone_and_count_for_nothing(ages: 
     assert too_many(past + future, NOW, ZONE) == too_many(past, NOW, ZONE)
 
 
-made = st.lists(st.tuples(minutes_ago | st.integers(0, 40 * 24 * 60), st.booleans()), max_size=80)
+made = st.lists(
+    st.tuples(minutes_ago | st.integers(0, 40 * 24 * 60), st.sampled_from(("", "hand", "step"))), max_size=80
+)
 
 
-def mixed(said: list[tuple[int, bool]]) -> list[Held]:
-    return [Held(n, NOW - dt.timedelta(minutes=age), by_hand) for n, (age, by_hand) in enumerate(said)]
+def mixed(said: list[tuple[int, str]]) -> list[Held]:
+    return [Held(n, NOW - dt.timedelta(minutes=age), why == "hand", why == "step") for n, (age, why) in enumerate(said)]
 
 
 @given(made)
-def test_one_made_by_hand_stays_thirty_days_and_takes_the_place_of_no_other(said: list[tuple[int, bool]]) -> None:
+def test_one_made_by_hand_stays_thirty_days_for_a_step_seven_and_takes_the_place_of_no_other(
+    said: list[tuple[int, str]],
+) -> None:
     held = mixed(said)
     gone = too_many(held, NOW, ZONE)
-    young = {h.key for h in held if h.by_hand and NOW - h.made_at <= 30 * DAY}
+    young = {h.key for h in held if NOW - h.made_at <= (30 * DAY if h.by_hand else 7 * DAY if h.for_step else -DAY)}
     assert not gone & young
     as_others = too_many([Held(h.key, h.made_at) for h in held], NOW, ZONE)
     assert gone == as_others - young
@@ -93,7 +97,7 @@ def test_one_made_by_hand_survives_every_thinning_of_its_thirty_days(by_hand: li
 
 
 @given(made)
-def test_every_one_that_stays_is_counted_under_one_reason(said: list[tuple[int, bool]]) -> None:
+def test_every_one_that_stays_is_counted_under_one_reason(said: list[tuple[int, str]]) -> None:
     held = mixed(said)
     counts = spread(held, NOW, ZONE)
     assert counts.count == len(held) - len(too_many(held, NOW, ZONE))
@@ -108,7 +112,7 @@ def test_every_one_that_stays_is_counted_under_one_reason(said: list[tuple[int, 
 def test_spread_of_a_shop_that_is_open_every_day() -> None:
     held = [*held_at(*(NOW - n * DAY for n in range(60))), Held("mine", NOW - 5 * DAY - HOUR, True)]
     held = [h for h in held if h.key not in too_many(held, NOW, ZONE)]
-    assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=7, months=0, by_hand=1)
+    assert spread(held, NOW, ZONE) == Spread(newest=3, days=9, weeks=7, months=0, asked=1)
 
 
 def test_of_ninety_daily_ones_twelve_days_ten_weeks_and_two_months_stay() -> None:
