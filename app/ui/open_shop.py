@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import backups, history, shop_facts
+from app.services import history, shop_facts
 from app.settings import Settings
 from app.shop import Shop
 from app.ui import (
@@ -28,6 +28,7 @@ from app.ui import (
     way_to_bin,
 )
 from app.ui.backup_bell import BackupBell
+from app.ui.backup_foot import BackupFoot
 from app.ui.bin_bell import BinBell
 from app.ui.care_bell import CareBell
 from app.ui.care_desk import CareDesk
@@ -74,6 +75,7 @@ class OpenShop(QObject):
         self.duplicates = DuplicatesDesk(shop, lanes, self)
         self.idle = IdleLock(self.shell, shop, lanes, opening, settings, self)
         self.keeper, self.bin_bell = BackupBell(shop, lanes, settings, self), BinBell(shop, lanes, settings, self)
+        self.foot = BackupFoot(shop, lanes, self)
         self.context = UiContext(shop, lanes, settings, self.shell)
         self.news, self._trail = CareNews(self, HOME), Trail(self.shell)
         self.help: help_desk.HelpDesk = help_desk.attach(self.shell)
@@ -146,6 +148,8 @@ class OpenShop(QObject):
         self.idle.covered.connect(self.news.tray.hush)
         self.idle.minute.connect(self.keeper.on_minute)
         self.idle.minute.connect(self.bin_bell.on_minute)
+        self.idle.minute.connect(self.foot.look)
+        self.foot.found.connect(self._say_backup)
         self.keeper.told.connect(self._say_backups)
         first_import.signals.written.connect(self.keeper.make_after_import)
         self.idle.wants_full_lock.connect(self.wants_lock)
@@ -155,7 +159,7 @@ class OpenShop(QObject):
 
     def begin(self, start_with: str = "") -> None:
         """Open the first page."""
-        self._look_for_backup()
+        self.foot.look()
         if start_with == "import":
             self._start_import()
         elif start_with == "hand":
@@ -306,17 +310,13 @@ class OpenShop(QObject):
         self.bell.refresh(change)
         self.duplicates.refresh(change)
         self.shell.renew_footer()
+        self.foot.look()
 
     def _footer(self) -> tuple[str, str]:
         if self._newest_backup is None:
             return _("Encrypted · this PC only"), self.shop.path.name
         when = at_time(self._newest_backup, self.shop)
         return _("Encrypted · this PC only"), _("Backed up {when}", when=when)
-
-    def _look_for_backup(self) -> None:
-        """Find out when the newest backup of this shop was made; the foot of the rail tells it."""
-        if not self.shop.facts.is_practice:
-            self._lanes.read(lambda _tick: backups.newest_at(self.shop), self._say_backup, None, self)
 
     def _say_backups(self) -> None:
         """What the keeper knows now: the foot of the rail, the banner on Today, the page about backups if it is in front."""

@@ -171,7 +171,7 @@ def test_backup_that_holds_them_is_made_before(shop: Shop) -> None:
     bin_due.secure(shop)
     bin_due.secure(shop)
     (made,) = backups.of_shop(shop)
-    assert made.why == "Before the bin was emptied"
+    assert made.why == "Before deleting for good"
 
 
 def test_file_that_was_put_back_and_cannot_be_told_so_empties_nothing(

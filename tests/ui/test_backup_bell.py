@@ -439,6 +439,16 @@ def test_page_says_how_it_stands_before_and_after_the_first_backup(window, opene
     assert history.entries(opened.shop)[0].action == backups.BACKUP
 
 
+def test_foot_follows_a_backup_that_others_made(window, opened):
+    before = opened._footer()
+    later(opened, HOUR)
+    backups.before_many(opened.shop, backups.MANY)
+    sell(opened.shop)
+    rest(window)
+    assert opened._footer() != before
+    assert "11:12" in opened._footer()[1]
+
+
 def test_second_place_is_chosen_gets_its_copy_and_is_forgotten(window, opened, pane, tmp_path, monkeypatch):
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -447,6 +457,7 @@ def test_second_place_is_chosen_gets_its_copy_and_is_forgotten(window, opened, p
     rest(window)
     assert len(list(stick.iterdir())) == 1
     assert "same drive" in pane.banner.text()
+    assert pane.model.line(0).cells[1:3] == ("Second place chosen", "Both places")
     assert str(stick) in "".join(words_of(pane))
     QTest.mouseClick(pane.forget, Qt.MouseButton.LeftButton)
     rest(window)

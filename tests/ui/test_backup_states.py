@@ -71,6 +71,19 @@ def test_backups_of_both_places_stand_in_one_list_and_no_two_look_alike(shop: Sh
     assert [str(line.key) for line in lines_of(seen, shop)] == ["/here/c", "/here/b", "/here/a", "/there/z"]
 
 
+def test_backup_whose_copy_was_opened_is_told_as_opened(shop: Shop) -> None:
+    at = shop.clock.now()
+    here = listed("here", "16T10:12", "timed", "a")
+    copy = replace(listed("there", "16T10:12", "timed", "a"), opened_at=at)
+    (line,) = lines_of(replace(NOTHING_SEEN, here=(here,), there=(copy,)), shop)
+    assert line.cells[-1] == "Opened Today 10:12"
+    earlier = replace(here, opened_at=at - dt.timedelta(days=1))
+    (line,) = lines_of(replace(NOTHING_SEEN, here=(earlier,), there=(copy,)), shop)
+    assert line.cells[-1] == "Opened Today 10:12", "the last time of the two, as in the line of the test"
+    (line,) = lines_of(replace(NOTHING_SEEN, here=(here,), there=()), shop)
+    assert line.cells[-1] == "Checked, never tried"
+
+
 @pytest.mark.parametrize(
     ("spread", "said"),
     [
@@ -112,6 +125,9 @@ def test_trial_counts_no_longer_than_some_weeks_and_the_older_of_two_places_coun
     assert "18 May" in said(46)
     notes.note_trial(tried(paths.backup_folder()))
     assert "Both places open" in said(47)
+    said(50)
+    notes.note_trial(tried(tmp_path))
+    assert backup_words.when(shop.clock.now(), shop) in said(50), "the day of the last, as in the line below"
 
 
 def test_want_of_room_for_a_trial_is_told_until_there_is_some(shop: Shop, shuke_home: Path, qtbot: QtBot) -> None:

@@ -60,7 +60,7 @@ def test_bin_empties_itself_once_after_a_backup(window, opened):
     opened.shop.clock = FixedClock(NOW + dt.timedelta(days=31))
     minute(window, opened)
     assert emptied(opened) == 2, "two at a time"
-    assert [b.why for b in backups.of_shop(opened.shop)] == ["Before the bin was emptied"]
+    assert [b.why for b in backups.of_shop(opened.shop)] == ["Before deleting for good"]
     assert bin_due.look(opened.shop).count == 0
 
 

@@ -74,19 +74,20 @@ def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     known = [trial for trial in (notes.trial(), notes.trial_there()) if trial is not None]
     bad = next((trial for trial in known if trial.wrong is not None), None)
     oldest = min(known, key=lambda trial: trial.at, default=None)
-    tone = "ok"
+    said, tone = max(known, key=lambda trial: trial.at, default=None), "ok"
     if oldest is None:
         has_room = notes.no_room_at() is None
         line, tone = (_("Not tried yet"), "info") if has_room else (_("No room to try one"), "warn")
     elif bad is not None:
-        oldest, line, tone = bad, _("It did not open"), "danger"
+        said, line, tone = bad, _("It did not open"), "danger"
     elif abs(shop.clock.now() - oldest.at).days > backup_plan.DRILL_OLD_DAYS:
         line, tone = _("Not tried for too long") if notes.no_room_at() is None else _("No room to try one"), "warn"
+        said = oldest
     elif len(known) > 1:
         line = _("Both places open")
     else:
         line = ngettext("It opens · took {count} s", "It opens · took {count} s", oldest.seconds)
-    tiles.trial.say(_("Test"), words.when(oldest.at, shop) if oldest else NOTHING, line, tone)
+    tiles.trial.say(_("Test"), words.when(said.at, shop) if said else NOTHING, line, tone)
 
 
 def made(kept: Kept) -> tuple[str, str]:

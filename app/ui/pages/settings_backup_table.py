@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
@@ -114,15 +116,26 @@ def _counts(seen: Seen) -> str:
 
 def lines_of(seen: Seen, shop: Shop) -> list[Line]:
     """One line for each backup, newest first. The copy of one that lies here is on the line of that; the one here is tried and restored."""
-    there = {b.manifest.sha256 for b in seen.there or () if b.manifest}
+    there = {b.manifest.sha256: b for b in seen.there or () if b.manifest}
     here = {b.manifest.sha256 for b in seen.here if b.manifest}
     found = [
-        (b, _("Both places") if b.manifest and b.manifest.sha256 in there else _("This computer")) for b in seen.here
+        (_opened_anywhere(b, there), _("Both places") if _sha256(b) in there else _("This computer")) for b in seen.here
     ]
     found += [(b, _("Second place")) for b in seen.there or () if b.manifest is None or b.manifest.sha256 not in here]
     found.sort(key=lambda each: each[0].made_at or each[0].said_at or LONG_AGO, reverse=True)
     at_minute = Counter(_minute(backup) for backup, _place in found)
     return [_line(b, place, shop, "%H:%M:%S" if at_minute[_minute(b)] > 1 else "%H:%M") for b, place in found]
+
+
+def _sha256(backup: BackupListed) -> str | None:
+    return backup.manifest.sha256 if backup.manifest else None
+
+
+def _opened_anywhere(backup: BackupListed, there: Mapping[str, BackupListed]) -> BackupListed:
+    """The same backup with the last time it was opened, here or its copy: a trial of either proves what is inside."""
+    copy = there.get(_sha256(backup) or "")
+    known = [each.opened_at for each in (backup, copy) if each is not None and each.opened_at is not None]
+    return replace(backup, opened_at=max(known, default=None))
 
 
 def _minute(backup: BackupListed) -> dt.datetime | None:

@@ -238,7 +238,7 @@ class BackupsPane(Pane):
         self._begin(_("Copying"))
         self._run(
             self.lanes.read(
-                lambda tick: keeping.keep(self.shop, backups.TIMED, place, tick),
+                lambda tick: keeping.keep(self.shop, backups.SECOND_PLACE, place, tick),
                 lambda kept: self._copied(kept, is_apart),
                 self._failed,
                 self,
