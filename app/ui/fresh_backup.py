@@ -49,6 +49,8 @@ class FreshBackup(Banner):
         self._kept: Kept | None = None
         self._trouble: ShukeError | None = None
         signals.is_set.connect(self.make)
+        opened.shell.page_opened.connect(lambda _page: self._leave())
+        opened.idle.covered.connect(lambda is_covered: self._leave() if is_covered else None)
 
     def make(self, what: str) -> None:
         """Make a backup beside everything else, and copy it to the second place; `what` as for the signal. The practice shop has none."""
@@ -85,6 +87,11 @@ class FreshBackup(Banner):
         """It was read."""
         self._what = ""
         self.retranslate()
+
+    def _leave(self) -> None:
+        """Whoever goes on to another page has read that all is well; what failed, or is under way, stays."""
+        if self._kept is not None or self._shop.facts.is_practice:
+            self.dismiss()
 
     def _made(self, kept: Kept) -> None:
         self._kept = kept

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.ui.opening import PASSWORD_LEAST
 from app.ui.password_box import PasswordBox
 
 
@@ -35,9 +36,15 @@ class NewPassword(QWidget):
         return self.first.password()
 
     def is_complete(self) -> bool:
-        """Whether both are the same, else it is said beside the field; whether it is good enough, the one who takes it says."""
+        """Whether it is long enough and typed twice, else the next thing to do is said beside the field; the one who takes it says if it is good."""
+        missing = PASSWORD_LEAST - len(self.first.password().strip())
         if not self.first.password():
             self._say(self.first, _("Choose a password first"))
+        elif missing > 0:
+            too_short = ngettext("Too short: {count} more character", "Too short: {count} more characters", missing)
+            self._say(self.first, too_short)
+        elif not self.again.password():
+            self._say(self.again, _("Type the same password again here"))
         elif self.first.password() != self.again.password():
             self._say(self.again, _("The two are not the same"))
         else:

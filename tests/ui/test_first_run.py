@@ -114,6 +114,17 @@ def test_two_different_passwords_are_told(first):
     assert first.password.again.mistake()
 
 
+def test_password_that_is_too_short_is_told_before_it_is_to_be_repeated(first):
+    first.go(2)
+    QTest.keyClicks(first.password.password.edit, PASSWORD[:8])
+    first.go_on()
+    assert first.password.password.mistake() == "Too short: 2 more characters"
+    assert not first.password.again.mistake()
+    QTest.keyClicks(first.password.password.edit, "more")
+    first.go_on()
+    assert first.password.again.mistake() == "Type the same password again here"
+
+
 def test_folder_that_takes_nothing_offers_another(first, finished, tmp_path, monkeypatch):
     (tmp_path / "a file").write_text("")
     first.shop.folder = tmp_path / "a file"

@@ -83,7 +83,7 @@ def test_wrong_code_and_weak_password_touch_nothing(window, kept, opened):  # no
     type_twice(screen, "short")
     screen.submit()
     wait_for(lambda: not screen._busy)
-    assert "fewer than 10" in screen._new_password.first.mistake()
+    assert "Too short" in screen._new_password.first.mistake()
     assert folder_state(path.parent, {f"{path.name}.lock"}) == before
     assert not opened
 

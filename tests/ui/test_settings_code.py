@@ -12,6 +12,7 @@ from app.errors import CannotUnlock
 from app.import_export.pdf.pages import PdfPages
 from app.services import backups, history, vault
 from app.ui import dialogs, printing
+from app.ui.arrival import Arrival
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for
@@ -290,3 +291,18 @@ def test_each_card_of_the_new_code_passes_the_check_list(window, made, pane, lan
     pane.code.leave()
     look("offer")
     assert found == []
+
+
+def test_new_password_leaves_the_focus_where_enter_does_no_harm_and_its_notice_goes_with_the_page(window, made, pane):
+    for box in (pane.old, pane.new, pane.again):
+        QTest.keyClicks(box.edit, PASSWORD if box is pane.old else FRESH)
+    pane.change.setFocus()
+    QTest.mouseClick(pane.change, LEFT)
+    wait_for(lambda: pane.change.isEnabled())
+    notice = window.open_shop.findChild(Arrival).password
+    wait_for(lambda: "A backup that goes with it was made." in notice.text())
+    assert QApplication.focusWidget() is pane.old.edit
+    QTest.keyClick(pane.old.edit, Qt.Key.Key_Return)
+    assert pane.code.offer.isVisible()
+    window.open_shop.shell.go("today")
+    assert not notice.isVisible()

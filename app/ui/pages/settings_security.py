@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Change
@@ -120,6 +121,8 @@ class SecurityPane(Pane):
             self.warn(error)
 
     def _enable(self, on: bool) -> None:
+        if not on and self.change.hasFocus():  # else it goes to the next button, and a stray Enter presses that
+            self.old.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.change.setEnabled(on)
         self.old.edit.setReadOnly(not on)
         self.fresh.set_read_only(not on)
