@@ -396,7 +396,7 @@ def test_two_people_stand_side_by_side_and_one_answer_is_done(
     on.click(panel.answers["household"], 12)
     assert not page.check.next.isEnabled(), "all are settled"
     on.click(page.go_on)
-    assert page.done._figures[2].accessibleName() == "merged 1"
+    assert page.done._figures[1].accessibleName() == "updated 1", "the word of the button"
     found = drafts(on.shop)
     assert set(found) == {"Chen Xiaoyu", "Yu"}
     assert found["Chen Xiaoyu"].birthday is not None

@@ -33,7 +33,7 @@ class DoneStep(QWidget):
         self._icon = IconLabel("circle-check", "ok", 32)
         self._title, self._line = Label("", "page_title"), Label("", "body", "text2", wraps=True)
         self._backup = ELabel("", "caption", "text2")
-        self._figures = [Figure() for _each in range(5)]
+        self._figures = [Figure() for _each in range(4)]
         self.see_button = Button("", "primary", "users")
         self.back_button = Button("", "default", "undo-2")
         self.rejects_button = Button("", "default", "download")
@@ -126,9 +126,8 @@ class DoneStep(QWidget):
             if back
             else _("You can take it back as a whole for {days} days.", days=IMAGE_DAYS)
         )
-        filled = result.updated - result.merged
-        numbers = (result.created, filled, result.merged, result.skipped, result.rejected)
-        names = (_("new"), _("filled"), _("merged"), _("skipped"), _("rejected"))
+        numbers = (result.created, result.updated, result.skipped, result.rejected)
+        names = (_("new"), _("updated"), _("skipped"), _("rejected"))
         for figure, number, name in zip(self._figures, numbers, names, strict=True):
             figure.set(f"{number:,}", name)
         self._backup.setText(_("Backed up before: {file}", file=result.backup.name) if result.backup else "")

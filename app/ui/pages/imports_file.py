@@ -232,7 +232,7 @@ def _counted(batch: BatchData) -> str:
     counts = batch.counts
     parts = (
         ngettext("{count:,} new", "{count:,} new", counts.get("created", 0)),
-        ngettext("{count:,} filled", "{count:,} filled", counts.get("updated", 0)),
+        ngettext("{count:,} updated", "{count:,} updated", counts.get("updated", 0)),
         ngettext("{count:,} skipped", "{count:,} skipped", counts.get("skipped", 0)),
         ngettext("{count:,} rejected", "{count:,} rejected", counts.get("rejected", 0)),
     )
