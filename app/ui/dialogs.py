@@ -160,6 +160,8 @@ def _dialog(parent: QWidget | None, title: str) -> QDialog:
     inside.setContentsMargins(24, 20, 24, 20)
     inside.setSpacing(14)
     inside.addWidget(Label(title, "card_title"))
+    if parent is not None:  # not every system gives the keyboard back to the window that asked
+        dialog.finished.connect(parent.window().activateWindow)
     return dialog
 
 

@@ -147,7 +147,13 @@ class BinPage(QWidget):
 
     def erase(self, customer_ids: Sequence[int]) -> None:
         """Delete customers for good, after a question."""
-        erase_customers(self._context, self, customer_ids, self.table.customers.clear_ticks)
+        erase_customers(self._context, self, customer_ids, self._erased)
+
+    def _erased(self) -> None:
+        """The bar with the button that was pressed goes with the ticks: the keyboard goes back to the list."""
+        self.table.customers.clear_ticks()
+        if self.isVisible():
+            self.focus_main()
 
     def _is_counting(self) -> bool:
         return empties_itself(self._shop, self._context.settings)
