@@ -66,6 +66,9 @@ def test_a_sale_in_a_few_keys(counter: Counter, people: dict[str, int], shop: Sh
     counter.settle()
     assert len(purchases.of_customer(shop, people["xiaoyu"])) == 1
     assert "Undone: Record sale" in counter.toast()
+    counter.press(page.search.box, Qt.Key.Key_Return)
+    assert page.area.hasFocus(), "Enter leads from the box to who was sold to, where R acts"
+    assert page.customer_id() == people["xiaoyu"]
 
 
 def test_three_lines_of_a_sale_are_in_sight_below_an_alert(
