@@ -49,7 +49,7 @@ _WHO: Mapping[str, Part] = {
     CUSTOMER: Part("v.customer_id", "custom_value v", "v.field_id = ?"),
     PET: Part(
         "o.customer_id",
-        "pet_owner o CROSS JOIN custom_value v",
+        "pet_owner o JOIN custom_value v",
         "v.pet_id = o.pet_id AND v.pet_id NOT IN (SELECT id FROM pet WHERE deleted_at IS NOT NULL OR died_on IS NOT NULL)"
         " AND v.field_id = ?",
     ),

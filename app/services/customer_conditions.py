@@ -82,7 +82,7 @@ _HAS_PETS = Part(
 )
 _SPECIES = Part(
     "o.customer_id",
-    "pet_owner o CROSS JOIN pet p",
+    "pet_owner o JOIN pet p",
     f"p.id = o.pet_id AND p.deleted_at IS NULL AND p.died_on IS NULL"
     f" AND (p.species IN {_NAMED} OR p.breed IN {_NAMED} AND p.species NOT IN {_NAMED})",
 )

@@ -17,7 +17,7 @@ EVERYBODY = "customer_stat s NOT INDEXED"
 class Part:
     """Those customers whose ids `who` gives in the rows of `table` for which `where` is true, with `is_rest` all others.
 
-    An id may come more than once, and be of somebody in the bin. `known` are ids for which nothing need be asked.
+    Where tables are joined, that of `who` comes first. An id may come more than once, and be of somebody in the bin. `known` are ids for which nothing need be asked.
     """
 
     who: str
@@ -82,7 +82,8 @@ def asked(part: Part, among: Who) -> tuple[str, tuple[Any, ...]]:
     """The statement for the ids of a part, of all of them or of those of `among` where these are few, and its values."""
     if not among.are_few:
         return f"SELECT {part.who} FROM {part.table} WHERE {part.where}", part.values  # noqa: S608 - of constants
-    these = f"json_each(?) w CROSS JOIN {part.table} WHERE {part.who} = w.value"
+    owner_first = part.table.replace(" JOIN ", " CROSS JOIN ")
+    these = f"json_each(?) w CROSS JOIN {owner_first} WHERE {part.who} = w.value"
     return f"SELECT {part.who} FROM {these} AND {part.where}", (among.listed(), *part.values)  # noqa: S608 - of constants
 
 
