@@ -227,7 +227,9 @@ def _thinned(shop: Shop, ours: Iterable[BackupListed]) -> tuple[list[BackupListe
     readable = [b for b in ours if b.manifest]
     way = backups.on_the_way(shop, readable)
     found = [b for b in readable if _is_to_thin(b.path, shop.path.stem, b.path in way)]
-    return found, [Held(b.path, b.made_at, b.is_by_hand, b.is_for_step) for b in reversed(found) if b.made_at is not None]
+    return found, [
+        Held(b.path, b.made_at, b.is_by_hand, b.is_for_step) for b in reversed(found) if b.made_at is not None
+    ]
 
 
 def look(shop: Shop, place: Place | None) -> Seen:

@@ -31,4 +31,7 @@ def doubts(shop: Shop, kept: Mapping[str, str]) -> Iterator[Doubt]:
             yield "odd_email", doubt
         elif is_other_word(field, value):
             usual = ", ".join(str(choice.label) for choice in field.choices)
-            yield "other_word", T("“{word}” is kept as it is; the usual words are: {choices}.", word=value, choices=usual)
+            yield (
+                "other_word",
+                T("“{word}” is kept as it is; the usual words are: {choices}.", word=value, choices=usual),
+            )
