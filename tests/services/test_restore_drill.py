@@ -78,5 +78,6 @@ def test_restore_on_an_empty_computer_with_only_the_recovery_code(tmp_path: Path
     assert found["takings"] == expected["takings"] > 0
     counts, head = found["manifest"]
     assert found["head"] == head
+    assert counts.pop("customer_in_bin") == 0
     assert all(found["tables"][name][0] == count for name, count in counts.items())
     assert found["checks"] == []

@@ -91,7 +91,7 @@ def test_backup_whose_copy_was_opened_is_told_as_opened(shop: Shop) -> None:
         (Spread(newest=1), "Kept: the newest one. "),
         (
             Spread(3, 9, 1, 0, 2),
-            "Kept: the newest 3, the last of each of 9 days before, the last of 1 week before that, 2 more made by hand. ",
+            "Kept: the newest 3, the last of each of 9 days before, the last of 1 week before that, 2 more, by hand or for a big step. ",
         ),
     ],
 )

@@ -69,9 +69,10 @@ def test_check_waits_for_a_quiet_minute_and_is_made_once(window, opened, monkeyp
 
 
 def test_whoever_touches_a_key_or_locks_stops_it(window, opened, monkeypatch):
-    ended = []
+    begun, ended = [], []
 
     def look(_shop, tick):
+        begun.append(1)
         try:
             while True:
                 tick(0, 1)
@@ -81,10 +82,10 @@ def test_whoever_touches_a_key_or_locks_stops_it(window, opened, monkeypatch):
             raise
 
     monkeypatch.setattr(daily_check, "look", look)
-    for stop in (lambda: setattr(guard(), "acted_at", time.monotonic()), opened.idle.lock):
+    for turn, stop in enumerate((lambda: setattr(guard(), "acted_at", time.monotonic()), opened.idle.lock), 1):
         guard().acted_at = time.monotonic() - 60
         opened.idle.minute.emit()
-        wait_for(window.lanes.is_busy)
+        wait_for(lambda turn=turn: len(begun) == turn)
         stop()
         rest(window)
     assert ended == [1, 1]
