@@ -72,7 +72,7 @@ def test_right_password_ends_the_count_of_wrong_ones(window, shop_path, opened):
     [
         (lambda path: path.unlink(), "Choose another file…"),
         (lambda path: path.write_bytes(b""), "Restore a backup…"),
-        (lambda path: path.with_name(path.name + ".keys").unlink(), "Try again"),
+        (lambda path: path.with_name(path.name + ".keys").unlink(), "Use the keys of a backup…"),
     ],
 )
 def test_a_file_that_does_not_open_gets_its_reason_and_a_way_on(window, shop_path, opened, damage, way):
