@@ -323,7 +323,7 @@ def test_check_of_the_file_is_told_in_words(window, opened):
     pane = opened.shell.go("settings").open("data")
     QTest.mouseClick(pane.check, Qt.MouseButton.LeftButton)
     idle(window)
-    assert "all 11 checks passed" in pane._results_head.text()
+    assert "all 12 checks passed" in pane._results_head.text()
 
 
 def test_export_writes_the_workbook(window, opened, tmp_path, monkeypatch):
