@@ -29,7 +29,7 @@ from app.storage.open_mark import Keeper
 
 APPLICATION_ID = 0x53484B45
 SCHEMA_VERSION = 2
-KEY_BYTES, SALT_BYTES = 32, 16
+KEY_BYTES, SALT_BYTES, PAGE_BYTES = 32, 16, 4096
 BUSY_SECONDS = 5
 COPY_SECONDS = 60
 """So long a new key waits for a copy or a check of the whole file that is under way."""
@@ -76,12 +76,11 @@ class Closed(Cancelled):
     """The shop was closed meanwhile, and its key forgotten: whoever still wants something of it is stopped."""
 
 
-def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw", salt: bytes = b"") -> Any:
+def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mode=rw") -> Any:
     """A DB-API connection with the house's set-up; autocommit, transactions are begun by hand.
 
     Raises ``sqlcipher.DatabaseError`` if the key does not fit or page 1 is damaged, ``sqlcipher.OperationalError`` if the
-    file cannot be opened. With `create` the file must not exist yet; else `how` it is opened goes into the URI. A `salt` stands in for that
-    at the start of the file.
+    file cannot be opened. With `create` the file must not exist yet; else `how` it is opened goes into the URI.
     """
     how = "mode=rwc" if create else how
     connection = sqlcipher.connect(
@@ -92,14 +91,24 @@ def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mo
         timeout=BUSY_SECONDS,
     )
     try:
-        _set_up(connection, data_key, salt)
+        _set_up(connection, data_key)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _set_up(connection: Any, data_key: bytes, salt: bytes) -> None:
+def wrote_some(path: Path, data_key: bytes, salt: bytes) -> bool:
+    """Whether any page of the file bears the mark of this key and this salt, be its start damaged. All of it is read, nothing written."""
+    connection = sqlcipher.connect(f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", uri=True)
+    with closing(connection):
+        _give_key(connection, data_key, salt)
+        strange = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+        return strange < path.stat().st_size // PAGE_BYTES
+
+
+def _give_key(connection: Any, data_key: bytes, salt: bytes = b"") -> None:
+    """With a `salt`, that one stands in for the one at the start of the file."""
     key = (data_key + salt).hex()
     if len(data_key) != KEY_BYTES or len(salt) not in (0, SALT_BYTES):
         raise ValueError("a data key is 32 bytes")
@@ -107,6 +116,10 @@ def _set_up(connection: Any, data_key: bytes, salt: bytes) -> None:
         "PRAGMA cipher_log_level = NONE"
     )  # it writes to standard error; what matters arrives as an exception
     connection.execute(f"PRAGMA key = \"x'{key}'\"")
+
+
+def _set_up(connection: Any, data_key: bytes) -> None:
+    _give_key(connection, data_key)
     cipher = connection.execute("PRAGMA cipher_version").fetchone()
     if not cipher or not str(cipher[0]).startswith("4."):
         raise RuntimeError("SQLCipher 4 is needed")

@@ -106,14 +106,13 @@ def _key_and_slots(
 
 
 def _is_start_damaged(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> bool:
-    """Whether keys that say that they are of another file open this one all the same, once its start is as they say. Nothing is written."""
+    """Whether this file was written with the keys beside it, though its start says that they are of another one. Nothing is written."""
     try:
         ring = keys.decode(keys_path(path).read_bytes())
         data_key = keys.open_slot(ring, kind, secret, policy.floor)
-        database.connect(path, data_key, how="mode=ro&immutable=1", salt=ring.file_salt).close()
+        return database.wrote_some(path, data_key, ring.file_salt)
     except (OSError, keys.KeysDamaged, keys.SlotRefused, keys.SlotWeak, keys.SlotDear, database.DatabaseError):
         return False
-    return True
 
 
 def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, policy: Policy) -> bytes:

@@ -385,10 +385,10 @@ def test_flipped_bit_in_the_salt_of_the_key_file_makes_a_damaged_copy_and_no_key
         shop.close()
 
 
-def test_flipped_bit_in_the_start_of_the_shop_file_is_told_as_damage_where_its_keys_prove_it(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[3] ^= 1
-    path.write_bytes(content)
+@pytest.mark.parametrize("lost", [1, 512, 4096], ids=["a byte", "a sector", "a page"])
+def test_lost_start_of_the_shop_file_is_told_as_damage_where_its_keys_prove_it(path: Path, lost: int) -> None:
+    content = path.read_bytes()
+    path.write_bytes(bytes(byte ^ 1 for byte in content[:lost]) + content[lost:])
     before = folder_state(path.parent)
     for password, code in ((NEW_PASSWORD, "file_damaged"), (PASSWORD, "keys_foreign")):
         with pytest.raises(CannotUnlock) as caught:
