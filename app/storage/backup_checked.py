@@ -6,19 +6,15 @@ What is remembered lies in the cache folder. Without it everything is read once 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import threading
 from pathlib import Path
-from typing import Any
 
-from app import __version__, files, paths
+from app import __version__
 from app.errors import ShukeError
-from app.storage import backup
+from app.storage import backup, cached
 
 TRUSTED = dt.timedelta(days=7)
 """So long nobody reads a whole backup once more: a drive may lose a bit without the date of the file telling so."""
-MOST = 500
+NOTES, MOST = "backups.json", 500
 """Of so many backups it is remembered, those that were asked about last."""
 JUDGED_BY = f"{__version__} 2"
 """What finds a backup bad: the version and its rule, whose number grows with each change of it. What another rule refused is looked at again."""
@@ -42,7 +38,7 @@ def is_rotten(path: Path, now: dt.datetime) -> bool:
 def opened_at(path: Path) -> dt.datetime | None:
     """When the backup that lies there now was last opened, to its last page; ``None`` if never, or nobody remembers."""
     try:
-        size, changed, _said, _is_good, opened = _read()[str(path)][:5]
+        size, changed, _said, _is_good, opened = cached.read(NOTES)[str(path)][:5]
         return dt.datetime.fromisoformat(opened) if opened and [size, changed] == _state(path) else None
     except (OSError, KeyError, ValueError, TypeError):
         return None
@@ -53,14 +49,8 @@ def note(path: Path, now: dt.datetime, *, is_good: bool, is_opened: bool = False
     try:
         state = _state(path)
         opened = now if is_opened else opened_at(path)
-        every = _read()
-        every.pop(str(path), None)
-        every[str(path)] = [*state, now.isoformat(), is_good, opened.isoformat() if opened else None, JUDGED_BY]
-        target = _file()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{files.PART}")
-        with files.atomic_write(target, part) as file:
-            file.write(json.dumps(dict(list(every.items())[-MOST:])).encode())
+        said = [*state, now.isoformat(), is_good, opened.isoformat() if opened else None, JUDGED_BY]
+        cached.keep(NOTES, str(path), said, MOST)
     except (OSError, ShukeError):
         return
 
@@ -68,7 +58,7 @@ def note(path: Path, now: dt.datetime, *, is_good: bool, is_opened: bool = False
 def _known(path: Path, now: dt.datetime) -> bool | None:
     """What is remembered of the file that lies there now, if it still counts."""
     try:
-        size, changed, said, is_good, _opened, *judged_by = _read()[str(path)]
+        size, changed, said, is_good, _opened, *judged_by = cached.read(NOTES)[str(path)]
         age = now - dt.datetime.fromisoformat(said)
         if [size, changed] != _state(path):
             return None
@@ -92,15 +82,3 @@ def _answers(path: Path) -> bool:
 def _state(path: Path) -> list[int]:
     found = path.stat()
     return [found.st_size, found.st_mtime_ns]
-
-
-def _read() -> dict[str, Any]:
-    try:
-        said = json.loads(_file().read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _file() -> Path:
-    return paths.cache_folder() / "backups.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,12 @@ import pytest
 from app.clock import FixedClock
 from app.errors import Cancelled
 from app.i18n import Text
-from app.services import backups, customers, daily_check, healing, history, purchases, repair, vault
+from app.services import backups, customers, daily_check, healing, history, repair, vault
 from app.services.customers import CustomerDraft
-from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import check_noted
 from tests.services.test_healing import LOST, MOVED, SEARCH_CONTRADICTS_ITSELF, behind, past_the_index
-from tests.support import CHEAP, NOW, PASSWORD, dump, make_shop
-
-
-@pytest.fixture
-def busy(tmp_path: Path) -> Iterator[Shop]:
-    """An open shop with customers and sales."""
-    (tmp_path / "place").mkdir()
-    shop = make_shop(tmp_path / "place").shop
-    for name in ("Ann", "王小明", "Bob"):
-        customers.create(shop, CustomerDraft(name=name))
-    for _ in range(2):
-        purchases.record(shop, PurchaseDraft(1, (ItemDraft("Bread", 1000, 1500),)))
-    yield shop
-    shop.close()
+from tests.support import CHEAP, NOW, PASSWORD, dump
 
 
 def failed(checks: tuple[backups.Check, ...]) -> set[str]:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.errors import CannotUnlock
-from app.services import backups, contacts, customers, healing, history, lookup, purchases, repair, upgrade, vault
+from app.services import backups, contacts, healing, history, lookup, repair, upgrade, vault
 from app.services.contacts import ContactDraft
-from app.services.customers import CustomerDraft
-from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import backup_checked, database, unlocking
 from tests.old_files import make_old_file as old_files
-from tests.support import CHEAP, PASSWORD, dump, make_shop
+from tests.support import CHEAP, PASSWORD, dump
 
 SEARCH_CONTRADICTS_ITSELF = "DELETE FROM search_text_content WHERE id = 2"
-
-
-@pytest.fixture
-def busy(tmp_path: Path) -> Iterator[Shop]:
-    """An open shop with customers and sales."""
-    (tmp_path / "place").mkdir()
-    shop = make_shop(tmp_path / "place").shop
-    for name in ("Ann", "王小明", "Bob"):
-        customers.create(shop, CustomerDraft(name=name))
-    for _ in range(2):
-        purchases.record(shop, PurchaseDraft(1, (ItemDraft("Bread", 1000, 1500),)))
-    yield shop
-    shop.close()
 
 
 def behind(path: Path, key: bytes, *statements: str) -> None:
