@@ -13,14 +13,14 @@ from app.models import Customer
 from app.services import quiet, typed
 from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
-from app.services.customer_lists import CustomerQuery, known_tags, ordered_ids, rows
+from app.services.customer_lists import CustomerQuery, how_many, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow
 from app.shop import Shop
 from app.values.text import NOTE_LIMIT, clean_text
 
 __all__ = [
     "CustomerDraft", "CustomerQuery", "CustomerRow", "PhoneDraft",
-    "add_note", "add_tag", "create", "create_from", "delete", "draft_of", "known_tags", "ordered_ids", "remove_tag", "restore", "rows",
+    "add_note", "add_tag", "create", "create_from", "delete", "draft_of", "how_many", "known_tags", "ordered_ids", "remove_tag", "restore", "rows",
     "set_fields", "set_phones", "update",
 ]  # fmt: skip
 

@@ -250,11 +250,11 @@ class CustomersPage(QWidget):
         page, shop = self._pages[LIST], self._context.shop
         listed = page.query if isinstance(page, CustomerList) else CustomerQuery()
         counts: dict[str, Callable[[], int]] = {
-            LIST: lambda: len(customers.ordered_ids(shop, listed)),
+            LIST: lambda: customers.how_many(shop, listed),
             SEGMENTS: lambda: len(segments.listed(shop)),
             COMPLAINTS: lambda: len(feedback.open_complaints(shop)),
             TAGS: lambda: len(tags.listed(shop)),
-            BIN: lambda: len(customers.ordered_ids(shop, CustomerQuery(in_bin=True))),
+            BIN: lambda: customers.how_many(shop, CustomerQuery(in_bin=True)),
         }
         wanted = {key: count for key, count in counts.items() if key != self.tabs.current()}
 
