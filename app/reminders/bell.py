@@ -28,12 +28,13 @@ class _Clock(Protocol):
 class Bell:
     """Calls `ring` when it is time. `ring` starts the job and returns; the job says `succeeded` or `failed` when it ended.
 
-    Thread-safe: ticks come in the thread of the scheduler, the others in that of the window.
+    Thread-safe: ticks come in the thread of the scheduler, the others in that of the window. Once `stop` has returned, `ring`
+    is not called any more, not even by a tick that had begun: whoever hears it may be gone then.
     """
 
     def __init__(self, ring: Callable[[], None], clock: _Clock, zone: ZoneInfo) -> None:
         self._ring, self._clock, self._zone = ring, clock, zone
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._ticked_at: dt.datetime | None = None
         self._next_at: dt.datetime | None = None
         self._is_running = False
@@ -43,11 +44,11 @@ class Bell:
         self._is_stopped = False
 
     def start(self) -> None:
-        """Ring once, then wake every minute until `stop`; nothing happens if that came first."""
+        """Ring once, then wake every minute until `stop`; nothing happens if that came first, or if it hangs already."""
         from apscheduler.schedulers.background import BackgroundScheduler
 
         with self._lock:
-            if self._is_stopped:
+            if self._is_stopped or self._scheduler is not None:
                 return
             self._scheduler = BackgroundScheduler(timezone=dt.UTC, daemon=True)
             self._scheduler.add_job(
@@ -76,12 +77,14 @@ class Bell:
     def ring_now(self) -> None:
         """Ring without waiting for the hour: something changed. While a job runs, it is run once more when it has ended."""
         with self._lock:
+            if self._is_stopped:
+                return
             if self._is_running:
                 self._rang_while_running = True
                 return
             self._is_running = True
             self._next_at = self._clock.now() + EVERY
-        self._ring()
+            self._ring()
 
     def succeeded(self) -> None:
         """The job ended well. If the day or the clock changed while it ran, it is run once more."""

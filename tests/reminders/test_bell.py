@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -135,3 +136,21 @@ def test_stopped_before_it_was_started_never_wakes():
     counter.bell.start()
     assert counter.bell._scheduler is None
     assert counter.rings == []
+
+
+def test_started_again_it_has_one_scheduler_that_stop_ends():
+    before = set(threading.enumerate())
+    bell = Counter().bell
+    bell.start()
+    bell.start()
+    bell.stop()
+    assert not [t for t in set(threading.enumerate()) - before if t.name == "APScheduler"]
+
+
+def test_stopped_it_does_not_ring_for_a_tick_that_had_begun():
+    counter = Counter()
+    counter.bell.tick()
+    counter.bell.stop()
+    counter.run(180)
+    counter.bell.ring_now()
+    assert len(counter.rings) == 1
