@@ -21,6 +21,8 @@ from app.values.text import normalise_key
 
 _BY_ID = re.compile(r".*#(\d+)")
 _BY_PHONE = ("tail", "phone")
+FEWEST_DIGITS = 4
+"""So many last digits of a phone are enough to mean somebody; fewer may only happen to be in one."""
 BETWEEN = " · "
 MOST_TRIED = 3
 """Of what somebody alone of their name has, as the first nearly always does."""
@@ -72,13 +74,19 @@ def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None
             return present_id if typed else None
         called_so = _called(session, typed)
     if not called_so:
-        called_so = [hit.customer_id for hit in lookup.find(shop, typed, 3) if hit.why.kind in _BY_PHONE]
+        called_so = [hit.customer_id for hit in lookup.find(shop, typed, 3) if _is_phone_of(hit)]
     meant = [each for each in called_so if each != customer_id]
     if len(meant) == 1:
         with shop.read() as session:
             check_referrer(session, customer_id, meant[0])
         return meant[0]
     raise _not_clear(typed, is_several=bool(meant), is_self=bool(called_so))
+
+
+def _is_phone_of(hit: CustomerHit) -> bool:
+    """Whether the phone was typed, or its end: digits out of the middle mean nobody."""
+    phone, typed = ("".join(filter(str.isdigit, said)) for said in (hit.phone, hit.why.matched))
+    return hit.why.kind in _BY_PHONE and len(typed) >= FEWEST_DIGITS and phone.endswith(typed)
 
 
 def _called(session: Session, typed: str) -> list[int]:

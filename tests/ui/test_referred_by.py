@@ -76,6 +76,26 @@ def test_form_offers_people_by_pinyin_and_phone_and_tells_two_of_one_name_apart(
     assert customers.draft_of(counter.shop, people["he"]).name == "何静"
 
 
+def test_enter_takes_whom_an_arrow_chose_or_whose_whole_name_was_typed_and_nobody_else(
+    counter: Counter, people: dict[str, int]
+) -> None:
+    customers.create(counter.shop, CustomerDraft(name="He Jing"))
+    editor, people_of = in_its_place(counter)
+    for typed, chosen in (("王", -1), ("芳", -1), ("He J", -1), ("he jing", 0)):
+        editor.edit.setText(typed)
+        editor.edit.textEdited.emit(typed)
+        assert (people_of.offers.is_open(), people_of.offers.place()) == (True, chosen), typed
+    editor.edit.clear()
+    counter.type(editor.edit, "668")
+    counter.press(editor.edit, ENTER)
+    assert referrer(counter, people["he"]) is None, "three digits that happen to be in one phone mean nobody"
+    assert "no customer 668" in editor.error()
+    counter.type(editor.edit, "8")
+    assert people_of.offers.place() == -1
+    counter.press(editor.edit, ENTER)
+    assert referrer(counter, people["he"]) == people["wang"], "the last four digits mean one alone"
+
+
 def test_person_clicked_in_place_is_kept_at_once_and_mistakes_are_told_below(
     counter: Counter, people: dict[str, int]
 ) -> None:
@@ -94,6 +114,11 @@ def test_person_clicked_in_place_is_kept_at_once_and_mistakes_are_told_below(
     counter.settle()
     editor, _people = in_its_place(counter)
     counter.type(editor.edit, "heji")
+    counter.press(editor.edit, ENTER)
+    counter.settle()
+    assert "no customer heji" in editor.error(), "nobody was chosen"
+    counter.type(editor.edit, "n")
+    counter.press(editor.edit, DOWN)
     counter.press(editor.edit, ENTER)
     counter.settle()
     assert "recommended themselves" in editor.error()

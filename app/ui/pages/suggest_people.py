@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,13 +15,17 @@ from app.ui.file_trouble import leaving_it
 from app.ui.pages.suggestions import Suggestion, Suggestions
 from app.ui.pages.wording import joined
 from app.ui.widgets.inputs import ENTER
+from app.values.text import normalise_key
 
 MOST, LAST = 6, 4
 """So many people are offered, each with so many digits of the phone."""
 
 
 class SuggestPeople(QObject):
-    """Watches `box`. Enter or a click puts in who is chosen; Enter then goes on to whoever the box belongs to."""
+    """Watches `box`. Enter or a click puts in who is chosen; Enter then goes on to whoever the box belongs to.
+
+    Nobody is chosen until an arrow chooses, or the whole name of one of them alone was typed.
+    """
 
     taken = Signal()
     """Somebody was clicked."""
@@ -63,7 +67,7 @@ class SuggestPeople(QObject):
     @leaving_it()
     def _look(self, text: str) -> None:
         self._hits = referrers.found(self._shop, text, self._whose(), MOST)
-        self.offers.offer([_line(hit) for hit in self._hits], self._box)
+        self.offers.offer([_line(hit) for hit in self._hits], self._box, chosen=_meant(self._hits, text))
 
     def _click(self, place: int) -> None:
         self._take(place)
@@ -76,6 +80,13 @@ class SuggestPeople(QObject):
             self._box.setText(referrers.text(self._shop, self._hits[place].customer_id))
             self._box.textEdited.emit(self._box.text())
             self.offers.hide()
+
+
+def _meant(hits: Sequence[CustomerHit], typed: str) -> int:
+    """The place of the only one who is called exactly so, else ``-1``."""
+    key = normalise_key(typed)
+    places = [place for place, hit in enumerate(hits) if key and normalise_key(hit.name) == key]
+    return places[0] if len(places) == 1 else -1
 
 
 def _line(hit: CustomerHit) -> Suggestion:

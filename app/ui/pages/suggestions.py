@@ -79,8 +79,8 @@ class Suggestions(Card):
         self.body.addWidget(self._list)
         self.hide()
 
-    def offer(self, lines: Sequence[Suggestion], below: QWidget, most: int = 6) -> None:
-        """Show `lines` under `below` (or above it at the lower edge), the first one chosen; nothing to show hides the list."""
+    def offer(self, lines: Sequence[Suggestion], below: QWidget, most: int = 6, chosen: int = 0) -> None:
+        """Show `lines` under `below` (or above it at the lower edge), the one at place `chosen` chosen, ``-1`` for none; nothing to show hides the list."""
         self._list.clear()
         for line in lines:
             item = QListWidgetItem(line.words)
@@ -90,7 +90,7 @@ class Suggestions(Card):
         if not lines:
             self.hide()
             return
-        self._list.setCurrentRow(0)
+        self._list.setCurrentRow(chosen)
         host = self.parentWidget() or self.window()
         corner = below.mapTo(host, below.rect().bottomLeft())
         height, top = min(most, len(lines)) * theme.hit(ROW) + 10, corner.y() + 4
