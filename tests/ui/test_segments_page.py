@@ -120,9 +120,9 @@ def test_what_is_shown_is_kept_under_a_name_and_comes_back_with_one_click(on: St
     entry(menu, "Regulars")
     on.settle()
     assert (shown(page), page.segments.text().strip()) == (["Ann", "Cleo"], "Regulars")
-    choose(on, page, q.TAGS, "Everybody for whom this is not so")
+    choose(on, page, q.TAGS, "Exclude these")
     assert (shown(page), page.segments.text().strip()) == (["Ben"], "Segments")
-    assert [chip.words() for chip in page.filters._chips] == ["Tag not: regular"]
+    assert [chip.words() for chip in page.filters._chips] == ["Exclude: Tag regular"]
     entry(menu_of(on, page), "Keep the change in")
     on.settle()
     (kept,) = segments.listed(on.shop)

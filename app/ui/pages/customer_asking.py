@@ -59,7 +59,7 @@ def names_in(choices: Choices) -> Names:
 def add_negation(menu: QMenu, key: str, query: CustomerQuery, change: Callable[[Change], None]) -> None:
     """Offer to turn a condition in force into its opposite."""
     menu.addSeparator()
-    action = menu.addAction(_("Everybody for whom this is not so"))
+    action = menu.addAction(_("Exclude these"))
     action.setCheckable(True)
     action.setChecked(key in query.negated)
     action.triggered.connect(lambda _checked=False: change(lambda now: q.turned(now, key)))

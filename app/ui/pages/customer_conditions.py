@@ -35,9 +35,9 @@ def name_of(key: str) -> str:
 
 
 def said(query: CustomerQuery, key: str, names: Names) -> tuple[str, str]:
-    """A condition in force in words: its name, which may be empty, and its value; one that is turned round says so."""
+    """A condition in force in words: its name, which may be empty, and its value; one that is turned round says first that these are left out."""
     name, value = _said(query, key, names)
-    return (name, _("not: {value}", value=value)) if key in query.negated else (name, value)
+    return (_("Exclude: {condition}", condition=name).strip(), value) if key in query.negated else (name, value)
 
 
 def in_words(query: CustomerQuery, names: Names) -> str:
