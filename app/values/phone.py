@@ -29,6 +29,7 @@ MOST_DIGITS = 20
 SHORTEST_ABROAD = 8
 """Fewer digits are no whole number with the code of a country."""
 FEWEST_BEHIND_0 = 2
+_NEVER_ABROAD = ("0", "1")
 _EXTENSION = re.compile(r"\s*(?:\bext(?:ension)?\.?|(?<=\d)ext|x|#|转|分机)\s*\d{1,6}\s*$", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"(?P<number>[(（]?0\d{2,3}[)）]?[-–—\s]?\d{7,8})[-–—]\d{1,6}")
 """As people in China write it: ``010-65123456-8012``."""
@@ -98,13 +99,19 @@ def national_part(typed: str, region: str = "CN") -> str:
 
 
 def whole_part(typed: str, region: str = "CN") -> str:
-    """The digits behind the country's code of a whole number, however it was typed, without its extension; else empty."""
+    """The digits behind the country's code of a whole number, however it was typed, without its extension; else empty.
+
+    What is no number in `region` is taken for one of abroad, even where `parse_phone` would not: it may be kept as one.
+    """
     digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
     is_mobile_begun = region == "CN" and digits.startswith("1") and len(digits) <= MOBILE_DIGITS
     if len(digits) < SHORTEST_ABROAD or is_mobile_begun:
         return ""
     phone = parse_phone(typed, region)
-    return phone.digits if phone is not None and phone.is_valid else ""
+    if phone is not None and phone.is_valid:
+        return phone.digits
+    abroad = _of_plan("+" + digits.lstrip("0"), region)
+    return abroad[1] if abroad is not None else ""
 
 
 def without_extension(number: str) -> str:
@@ -238,19 +245,36 @@ def _grouped(number: str, region: str) -> str:
 
 
 def _look_up(plain: str, region: str) -> tuple[str, str] | None:
-    """E.164 and national number, asked of the number plans of the world; ``None`` if no plan knows it."""
+    """E.164 and national number, asked of the number plans of the world; ``None`` if no plan knows it.
+
+    Without + or 00 a number is one of `region`. Only what is none there, and none with a digit too many, may be one from abroad whose +
+    got lost, as spreadsheets lose it; but behind a 0 nobody writes a country, and a 1 is how too many numbers begin.
+    """
+    if plain.startswith("00"):
+        return _of_plan("+" + plain[2:], region)
+    found = _of_plan(plain, region)
+    if found is not None:
+        return found
+    if plain.startswith("+"):
+        return _of_plan("+" + plain.lstrip("+0"), region)
+    digits = _NOT_DIGITS.sub("", plain)
+    if digits.startswith(_NEVER_ABROAD) or _of_plan(digits[:-1], region) is not None:
+        return None
+    return _of_plan("+" + plain, region)
+
+
+def _of_plan(text: str, region: str) -> tuple[str, str] | None:
+    """E.164 and national number of what is dialled like this in `region`; ``None`` if it is no number there."""
     import phonenumbers
 
-    tries = (plain, "+" + plain.lstrip("+0")) if not plain.startswith("00") else ("+" + plain[2:],)
-    for text in tries:
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            return e164, phonenumbers.national_significant_number(number)
-    return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164, phonenumbers.national_significant_number(number)
 
 
 def _problem(digits: str, region: str) -> Text:
