@@ -95,19 +95,20 @@ class CounterHead(QWidget):
         }  # fmt: skip
 
     def _build(self) -> None:
-        first = row(self.name, self.tier, *self.chips, self.more_tags, self.add_tag_button, 1, spacing=8)
+        buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
+        tags = (*self.chips, self.more_tags, self.add_tag_button)
+        # The buttons stand in the first line alone: the second has the whole width, and nothing in it is cut.
+        first = row(self.name, self.tier, *tags, 1, spacing=8)
+        first.addLayout(row(*buttons, spacing=TOP_SPACING))
         phone_icon, wechat_icon, since_icon = self._icons
         second = row(
             phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
         )
         for piece in (wechat_icon, self.wechat):
             piece.hide()  # until somebody has one
-        words = column(first, second, spacing=4)
+        words = column(first, second, spacing=2)
         top = row(self.photo, spacing=TOP_SPACING)
         top.addLayout(words, 1)
-        buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
-        for button in buttons:
-            top.addWidget(button)
         Toolbar(*buttons)
         figures = row(spacing=12)
         for figure in self._figures:
@@ -193,8 +194,11 @@ class CounterHead(QWidget):
         paused = _("A complaint is open: no offers until it is resolved.") if is_paused else ""
         self.no_contact.say(unwanted if draft.do_not_contact else paused)
         self.due.show_card(self._card, self._shop.today())
-        restore: tuple[str, Callable[[], object]] = (_("Restore"), self.restore.emit)
-        merged = _("Merged into {name}; restored, they get back what was theirs.", name=customer.merged_into)
+        restore: tuple[str, Callable[[], object]] = (
+            _("Take apart") if customer.merged_into else _("Restore"),
+            self.restore.emit,
+        )
+        merged = _("Merged into {name}; taken apart, they get back what can go back.", name=customer.merged_into)
         said = merged if customer.merged_into else _("This customer is in the bin.")
         self.bin_banner.say(said, restore) if in_bin else self.bin_banner.say("")
         for button in (self.again_button, self.edit_button, self.add_tag_button):
