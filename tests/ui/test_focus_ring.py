@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,3 +31,20 @@ def test_ring_follows_its_widget_when_the_page_is_scrolled_and_hides_out_of_sigh
     assert not ring.isVisible()
     area.verticalScrollBar().setValue(20)
     assert ring.isVisible()
+
+
+def test_ring_leaves_with_a_widget_that_is_taken_away_and_what_it_lay_in_may_move(qtbot: QtBot) -> None:
+    """Asked of a widget that is gone, PySide ends the process."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    inside = QWidget(window)
+    button = QPushButton("Take", inside)
+    ring = FocusRing(window)
+    window.show()
+    qtbot.waitExposed(window)
+    guard().focus_came.emit(button, Qt.FocusReason.TabFocusReason)
+    assert ring.isVisible()
+    shiboken6.delete(button)
+    inside.move(20, 20)
+    inside.resize(50, 50)
+    assert not ring.isVisible()

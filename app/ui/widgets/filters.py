@@ -173,6 +173,9 @@ class FocusRing(QWidget):
     def _place(self) -> None:
         if self._target is None:
             return
+        if not shiboken6.isValid(self._target):  # taken away while the keyboard was on it, and what it lay in moves
+            self._leave()
+            return
         if self._target.visibleRegion().isEmpty():  # scrolled away
             self.hide()
             return
