@@ -11,7 +11,7 @@ from app.services.import_section import Planning, SectionPlan
 from app.services.import_tables import TABLES, Values
 from app.storage import bulk
 from app.storage.database import raw
-from app.values.care import PLANS, STARTING
+from app.values.care import FORMERLY, PLANS, STARTING
 from app.values.text import normalise_key
 
 PLAN, RECORD = TABLES["care_template"], TABLES["care_record"]
@@ -119,8 +119,9 @@ def _called(plan: Values | tuple[Any, ...]) -> str:
 
 
 def _named(plan: Values) -> Values:
-    """A plan that came along has no name while it is called as the program calls it, in any language."""
-    usual = PLANS.get(str(plan[KEY]))
-    if usual is not None and plan[NAME] in {i18n.said_in(code, usual) for code in i18n.LANGUAGES}:
+    """A plan that came along has no name while it is called as the program calls it, in any language, or as it did."""
+    key = str(plan[KEY])
+    usual = PLANS.get(key)
+    if usual is not None and plan[NAME] in {FORMERLY.get(key), *(i18n.said_in(code, usual) for code in i18n.LANGUAGES)}:
         return PLAN.filled(plan, {"name": ""})
     return plan

@@ -22,7 +22,7 @@ from app.reminders.engine import OPEN, Decisions, Known, Limits, Seen
 from app.reminders.rule_list import GREETINGS
 from app.reminders.rules import birthday, care_due, complaint, lapsed, revisit
 from app.reminders.rules.visits import Match, VisitFacts
-from app.services import care_facts, reminder_facts, reminder_options, tiers
+from app.services import care_brought, care_facts, reminder_facts, reminder_options, tiers
 from app.services.reminder_data import ASKED_FOR, UNTIL, WORTH
 from app.services.reminder_options import ReminderOptions, ReminderState
 from app.services.tiers import TierPlan
@@ -98,13 +98,17 @@ def plan(shop: Shop, tick: Tick | None = None, days: int = 0) -> RefreshPlan:
 
 
 def apply(shop: Shop, planned: RefreshPlan) -> Refreshed:
-    """Write what was decided. What somebody acted on in the meantime stays as they left it; nobody gone by now gets a reminder."""
+    """Write what was decided. What somebody acted on in the meantime stays as they left it; nobody gone by now gets a reminder.
+
+    Care plans that a later version brought along are there from the next time on.
+    """
     if not planned.is_needed:
         return Refreshed()
     with shop.derive(REFRESH, "reminder", sheds=True) as session:
         written = write(raw(session), planned.decisions, int(shop.clock.now().timestamp()))
         tiers.write(raw(session), planned.tiers)
         reminder_options.keep_state(session, planned.state)
+        care_brought.put(session)
     return written
 
 

@@ -17,7 +17,7 @@ from app.clock import Clock, SystemClock
 from app.errors import Cancelled, CannotUnlock, ShukeError, UserMistake, WorldProblem
 from app.i18n import T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
-from app.services import first_facts, on_record, restoring, upgrade
+from app.services import care_brought, first_facts, on_record, restoring, upgrade
 from app.services.first_facts import KINDS as KINDS
 from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
@@ -95,6 +95,7 @@ def create(
         if asks_back:
             session.add(Setting(key=UNCONFIRMED, value="true"))
         session.add(Staff(id=OWNER_ID, name="", role="owner", created_at=made_at))
+        care_brought.put(session)
         raw(session).execute("INSERT INTO journal_key (id, key) VALUES (1, ?)", (making.journal_key(),))
 
     data_key = making.make(path, password, code, fill, made_at, policy)

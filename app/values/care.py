@@ -34,7 +34,9 @@ class KindWords:
 
 
 KINDS: Mapping[str, KindWords] = {
-    VACCINATION: KindWords(T("Vaccination"), ("疫苗", "免疫", "打疫苗", "vaccination", "vaccine", "shots")),
+    VACCINATION: KindWords(
+        T("Vaccination"), ("疫苗", "免疫", "打疫苗", "vaccination", "vaccinations", "vaccine", "shots", "jab", "jabs")
+    ),
     DEWORMING: KindWords(T("Deworming"), ("驱虫", "deworming", "worming")),
     GROOMING: KindWords(T("Grooming"), ("洗护", "美容", "洗澡", "grooming", "bath")),
     NAILS: KindWords(T("Nails"), ("剪指甲", "指甲", "nails", "nail trim")),
@@ -45,14 +47,22 @@ KINDS: Mapping[str, KindWords] = {
 """Every kind of care, in the order in which they are offered."""
 
 PLANS: Mapping[str, Text] = {
-    "core_shots": T("Core shots of young animals"),
-    "core_booster": T("Core shots, booster"),
-    "rabies": T("Rabies shot"),
+    "core_shots": T("Vaccination of young animals"),
+    "core_booster": T("Vaccination, booster"),
+    "rabies": T("Rabies vaccination"),
     "worms_inside": T("Deworming, inside"),
     "worms_outside": T("Deworming, outside"),
     "grooming": T("Grooming"),
+    "rabbit_shots": T("Rabbit vaccination (myxomatosis, RHD)"),
+    "rabbit_nails": T("Rabbit nail trim"),
 }
 """The plans that the program brings along, by their key. The intervals are general knowledge: ask your vet."""
+FORMERLY: Mapping[str, str] = {
+    "core_shots": "Core shots of young animals",
+    "core_booster": "Core shots, booster",
+    "rabies": "Rabies shot",
+}
+"""What earlier versions called them in English, as it stands in workbooks of those days."""
 
 STARTING: tuple[tuple[str | int | None, ...], ...] = (
     ("core_shots", "", VACCINATION, "dog; cat", 21, DAY, 8, 16, 5, 0, 1),
@@ -61,6 +71,8 @@ STARTING: tuple[tuple[str | int | None, ...], ...] = (
     ("worms_inside", "", DEWORMING, "dog; cat", 90, DAY, None, None, 5, 0, 1),
     ("worms_outside", "", DEWORMING, "dog; cat", 30, DAY, None, None, 3, 0, 1),
     ("grooming", "", GROOMING, "", 30, DAY, None, None, 3, 1, 1),
+    ("rabbit_shots", "", VACCINATION, "rabbit", 12, MONTH, 6, None, 14, 0, 1),
+    ("rabbit_nails", "", NAILS, "rabbit", 42, DAY, None, None, 3, 1, 1),
 )
 """The plans as a new shop has them: the columns of ``CareTemplate`` but for its id."""
 

@@ -141,7 +141,7 @@ def test_what_is_typed_waits_for_its_customer(counter: Counter, people: dict[str
     page, line = counter.page, counter.page.care.line
     page.open_customer(people["xiaoyu"])
     counter.type(page.area, "v")
-    choose(counter, "Rabies shot")
+    choose(counter, "Rabies vaccination")
     counter.type(line.box, "Nobivac")
     page.open_customer(people["he"])
     assert not line.isVisible()
@@ -149,7 +149,7 @@ def test_what_is_typed_waits_for_its_customer(counter: Counter, people: dict[str
     assert "There is no pet to care for" in counter.toast()
     page.open_customer(people["xiaoyu"])
     counter.type(page.area, "v")
-    assert (line.what.currentText(), line.box.text()) == ("Rabies shot", "Nobivac")
+    assert (line.what.currentText(), line.box.text()) == ("Rabies vaccination", "Nobivac")
     counter.press(line.box, ESC)
     assert page.area.hasFocus()
 
@@ -163,7 +163,7 @@ def test_care_that_is_named_in_the_box_is_chosen(counter: Counter, people: dict[
     assert line.what.currentText() == "Deworming, inside"
     line.box.clear()
     counter.type(line.box, "rabies")
-    assert line.what.currentText() == "Rabies shot"
+    assert line.what.currentText() == "Rabies vaccination"
 
 
 def test_record_is_opened_from_the_timeline_corrected_and_removed(

@@ -74,7 +74,7 @@ def test_space_switches_a_plan_off_and_on(counter: Counter, card: CarePlansCard,
         QTest.keyClick(card.table, Qt.Key.Key_Space)
         counter.settle()
         counter.qtbot.waitUntil(lambda wanted=is_on: card.plans[2].is_on is wanted, timeout=20_000)
-        assert named(shop)["Rabies shot"].is_on is is_on
+        assert named(shop)["Rabies vaccination"].is_on is is_on
 
 
 def test_own_plan_is_added_and_spoken_in_the_other_language(counter: Counter, card: CarePlansCard, shop: Shop) -> None:
@@ -85,10 +85,10 @@ def test_own_plan_is_added_and_spoken_in_the_other_language(counter: Counter, ca
     card.save()
     counter.settle()
     assert named(shop)["Teeth"].draft.species == "dog"
-    counter.qtbot.waitUntil(lambda: len(card.plans) == 7, timeout=20_000)
+    counter.qtbot.waitUntil(lambda: len(card.plans) == 9, timeout=20_000)
     i18n.set_language("zh_CN")
     card.retranslate()
-    assert card.model.line(6).cells[:2] == ("Teeth", "每 6 个月一次 · 狗")
+    assert card.model.line(8).cells[:2] == ("Teeth", "每 6 个月一次 · 狗")
     assert card.model.line(2).cells[0] == "狂犬疫苗"
 
 
