@@ -155,6 +155,7 @@ class FocusRing(QWidget):
         self._leave()
         if reason in KEYBOARD and not isinstance(widget, (QLineEdit, QPlainTextEdit)) and widget.isVisible():
             self._target = widget
+            widget.destroyed.connect(self._leave)
             around: QWidget | None = widget
             while around is not None and around is not self.window():
                 around.installEventFilter(self)
@@ -166,6 +167,8 @@ class FocusRing(QWidget):
         for each in self._followed:
             if shiboken6.isValid(each):
                 each.removeEventFilter(self)
+        if self._target is not None and shiboken6.isValid(self._target):
+            self._target.destroyed.disconnect(self._leave)
         self._followed.clear()
         self._target = None
         self.hide()
@@ -173,8 +176,7 @@ class FocusRing(QWidget):
     def _place(self) -> None:
         if self._target is None:
             return
-        if not shiboken6.isValid(self._target):  # taken away while the keyboard was on it, and what it lay in moves
-            self._leave()
+        if not shiboken6.isValid(self._target):  # being taken away, and what it lies in moves
             return
         if self._target.visibleRegion().isEmpty():  # scrolled away
             self.hide()
