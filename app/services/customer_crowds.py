@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
-from app.services import erased, history, unmerging
+from app.services import erased, history, history_names, unmerging
 from app.services.customer_data import checked_tag, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -29,7 +29,7 @@ _PETS_GONE_TOO = """
 SELECT DISTINCT o.pet_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id JOIN customer c ON c.id = o.customer_id
 WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at = c.deleted_at
 """
-_STILL_MERGED = "SELECT id FROM customer WHERE merged_into_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
+_STILL_MERGED = "SELECT id, merged_into_id FROM customer WHERE merged_into_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))"
 _WITHOUT_TAG = """
 SELECT c.value FROM json_each(?) c JOIN customer k ON k.id = c.value
 WHERE NOT EXISTS (SELECT 1 FROM customer_tag l WHERE l.customer_id = c.value AND l.tag_id = ?)
@@ -68,8 +68,10 @@ def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
             left += unmerging.take_apart(session, step)
         pets = _ids(session, _PETS_GONE_TOO, json.dumps(customer_ids))
         _set_deleted(session, customer_ids, pets, None)
-        for customer_id in _ids(session, _STILL_MERGED, json.dumps(customer_ids)):
+        for customer_id, kept_id in raw(session).execute(_STILL_MERGED, (json.dumps(customer_ids),)).fetchall():
             bulk.update(session, "customer", customer_id, {"merged_into_id": None})
+            name = history_names.name_of(session, "customer", kept_id)
+            left.append(T("What was merged stays with {name}", name=name))
     return tuple(left)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.services import care_following, customer_lists, drafts, erased, erasing_rows
+from app.services import care_following, customer_lists, drafts, erased, erasing_rows, history_names, merged_lately
 from app.services.customer_query import CustomerQuery
 from app.services.erased import ERASE
 from app.services.erasing_rows import ids
@@ -37,24 +37,23 @@ _PHOTOS = f"""
 SELECT photo_id FROM customer WHERE photo_id IS NOT NULL AND id {_LISTED}
 UNION SELECT photo_id FROM pet WHERE photo_id IS NOT NULL AND id {_LISTED}
 """  # noqa: S608
-_INTO_OTHERS = f"SELECT COUNT(*) FROM customer WHERE id {_LISTED} AND merged_into_id NOT {_LISTED}"  # noqa: S608
 _SALES = f"SELECT COUNT(*) FROM purchase WHERE customer_id {_LISTED}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many customers and pets went, how many of their sales stay as nobody's, and how many of them were merged into one who stays."""
+    """How many customers and pets went, and how many of their sales stay as nobody's."""
 
     customers: int = 0
     pets: int = 0
     kept_purchases: int = 0
-    merged: int = 0
 
 
 def preview(shop: Shop, *customer_ids: int) -> Erased:
-    """What `erase` would do. Raises ``UserMistake`` for one who is not there; nothing is written."""
+    """What `erase` would do. Raises ``UserMistake`` for one who is not there, or could be taken apart; nothing is written."""
     with shop.read() as session:
         people = _people(shop, session, customer_ids)
+        _check_apart(shop, session, people)
         pets = ids(session, _ONLY_THEIRS, people, people)
         return _counted(session, people, len(pets))
 
@@ -62,7 +61,8 @@ def preview(shop: Shop, *customer_ids: int) -> Erased:
 def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: bool = True) -> Erased:
     """Delete customers for good, with the pets that nobody else has and with those who were merged into them.
 
-    Raises ``UserMistake`` for one who is not there, or not in the bin if it is `only_from_bin`; then nobody is deleted.
+    Raises ``UserMistake`` for one who is not there, or not in the bin if it is `only_from_bin`, and for one who was merged lately into
+    somebody who stays, as they can be taken apart still; then nobody is deleted.
     """
     idle = _idle_segments(shop, customer_ids)
     with shop.write(action) as session:
@@ -71,6 +71,7 @@ def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: b
             raise UserMistake(
                 "not_in_bin", T("This customer is not in the bin."), T("Move the customer to the bin first.")
             )
+        _check_apart(shop, session, people)
         pets = set(ids(session, _ONLY_THEIRS, people, people))
         shared = set(ids(session, _SHARED, people)) - pets
         done = _counted(session, people, len(pets))
@@ -91,9 +92,20 @@ def erase_pets(shop: Shop, *pet_ids: int, action: Text = ERASE) -> Erased:
     return Erased(pets=len(pet_ids))
 
 
+def _check_apart(shop: Shop, session: Session, people: Collection[int]) -> None:
+    """Raise ``UserMistake`` if one of these was merged lately into somebody who stays."""
+    for other, kept in merged_lately.apart(session, shop.clock.now()).items():
+        if other in people and kept not in people:
+            name, into = (history_names.name_of(session, "customer", each) for each in (other, kept))
+            raise UserMistake(
+                "merged_lately",
+                T("{name} was merged into {other} and can still be taken apart.", name=name, other=into),
+                T("Take them apart first, or delete {other} for good: both go then.", other=into),
+            )
+
+
 def _counted(session: Session, people: Collection[int], pets: int) -> Erased:
-    sales, merged = ids(session, _SALES, people)[0], ids(session, _INTO_OTHERS, people, people)[0]
-    return Erased(len(people), pets, sales, merged)
+    return Erased(len(people), pets, ids(session, _SALES, people)[0])
 
 
 def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[int]:

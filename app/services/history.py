@@ -32,6 +32,8 @@ MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
 IN_BIN = "stands_in_bin"
 """The code of the mistake where a step is not undone because of somebody in the bin; its `where` is ``customer`` or ``pet``."""
+MERGED = "stands_merged"
+"""The code where that is because of somebody who was merged, and stands not in the bin."""
 _DELETED = {
     table: f"SELECT 1 FROM {table} WHERE id = ? AND deleted_at IS NOT NULL"  # noqa: S608
     for table in ("customer", "pet")
@@ -304,8 +306,13 @@ def _in_bin(shop: Shop, conflict: putting_back.Conflict) -> UserMistake | None:
     with shop.read() as session:
         is_there = raw(session).execute(_DELETED[conflict.table], (conflict.row_id,)).fetchone() is not None
         name = history_names.name_of(session, conflict.table, conflict.row_id)
+        merge = unmerging.step_of(session, conflict.row_id) if conflict.table == "customer" and is_there else None
+        into = history_names.name_of(session, "customer", merge.kept_id) if merge is not None else ""
     if not is_there:
         return None
+    if merge is not None:
+        said = T("{name} was merged into {other}, so this step cannot be undone.", name=name, other=into)
+        return UserMistake(MERGED, said, T("Take them apart first."), conflict.table)
     return UserMistake(
         IN_BIN,
         T("{name} is in the bin, so this step cannot be undone.", name=name or T("This pet")),

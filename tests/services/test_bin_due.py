@@ -11,7 +11,20 @@ import pytest
 from app.clock import FixedClock
 from app.errors import WorldProblem
 from app.i18n import T
-from app.services import backups, bin_due, customers, erasing, history, pet_bin, pets, restoring, vault
+from app.services import (
+    backups,
+    bin_due,
+    bin_list,
+    customers,
+    erasing,
+    history,
+    merged_lately,
+    merging,
+    pet_bin,
+    pets,
+    restoring,
+    vault,
+)
 from app.services.bin_due import Due
 from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
@@ -47,6 +60,55 @@ def test_who_has_no_day_left_goes_and_who_was_restored_in_time_stays(shop: Shop)
     assert [(d.customers, d.pets) if d else None for d in done] == [(1, 0), (0, 1), None]
     assert [row.customer_id for row in customers.rows(shop, (ann, ben))] == [ben]
     assert str(history.entries(shop)[0].action) == "Empty the bin"
+
+
+def test_merged_one_stands_in_the_bin_and_goes_only_when_it_cannot_be_taken_apart(shop: Shop) -> None:
+    """Deleted and merged on one day; the deleted one has no day left first, the merged one an hour of the history later."""
+    ann, anna, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Anna", "Ben"))
+    merging.merge(shop, ann, anna)
+    customers.delete(shop, ben)
+    assert (list(bin_list.ids(shop)), [each.other_id for each in merged_lately.listed(shop)]) == ([ben], [anna])
+    pass_days(shop, 29)
+    bin_due.believe(shop)
+    shop.clock = FixedClock(NOW + dt.timedelta(days=30) - dt.timedelta(hours=1))
+    assert bin_due.look(shop).customers == (ben,)
+    shop.clock = FixedClock(NOW + dt.timedelta(days=30, seconds=1))
+    history.drop_old_images(shop)
+    assert (list(bin_list.ids(shop)), merged_lately.listed(shop)) == ([ben, anna], ())
+    assert bin_due.look(shop).customers == (anna, ben)
+    bin_due.empty_some(shop)
+    assert [row.called for row in customers.rows(shop, (ann, anna, ben))] == ["Ann"]
+
+
+def test_who_was_merged_first_waits_for_the_second_merge_that_touched_them(shop: Shop) -> None:
+    """What goes takes the images of all that touched it: then the second merge could not be taken apart any more."""
+    anna = customers.create(shop, CustomerDraft("Anna"))
+    ann = customers.create(shop, CustomerDraft("Ann"))
+    customers.set_fields(shop, anna, {"referrer": "Ann"})
+    merging.merge(shop, ann, anna)
+    pass_days(shop, 20)
+    annie = customers.create(shop, CustomerDraft("Annie"))
+    merging.merge(shop, annie, ann)
+    bin_due.believe(shop)
+    pass_days(shop, 31)
+    assert bin_due.look(shop) == Due()
+    merging.unmerge(shop, ann)
+    merging.merge(shop, annie, ann)
+    pass_days(shop, 62)
+    bin_due.believe(shop)
+    assert set(bin_due.look(shop).customers) == {ann, anna}
+
+
+def test_merged_one_of_whom_the_history_knows_nothing_more_stands_in_the_bin(shop: Shop) -> None:
+    """Whoever was recommended by them and is deleted for good takes the images of the merge along."""
+    ann, anna, ben = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Anna", "Ben"))
+    customers.set_fields(shop, ben, {"referrer": "Anna"})
+    merging.merge(shop, ann, anna)
+    customers.delete(shop, ben)
+    erasing.erase(shop, ben)
+    assert (list(bin_list.ids(shop)), merged_lately.count(shop)) == ([anna], 0)
+    assert [str(words) for words in customers.restore(shop, anna)] == ["What was merged stays with Ann"]
+    assert bin_list.count(shop) == 0
 
 
 def test_who_deletes_one_after_the_other_waits_for_one_backup(shop: Shop) -> None:

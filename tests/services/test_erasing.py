@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import re
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import select
 
+from app.clock import FixedClock
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Base, Reminder
@@ -221,10 +223,10 @@ def test_what_the_living_one_has_from_a_duplicate_keeps_its_steps(shop: Shop) ->
     contact = contacts.record(shop, anna, ContactDraft("call", note="a bag"))
     photo = photos.put(shop, "customer", anna, anything.JPEG)
     merging.merge(shop, ann, anna)
+    shop.clock = FixedClock(NOW + dt.timedelta(days=31))
     contacts.correct(shop, contact, ContactDraft("call", note="a smaller bag"))
     photos.remove(shop, "customer", ann)
     removed = history.entries(shop)[0].id
-    assert erasing.preview(shop, anna).merged == 1
     erasing.erase(shop, anna)
     history.undo_change(shop, removed)
     assert photos.contents(shop, (photo,))
@@ -275,7 +277,9 @@ def test_reminder_about_a_shared_pet_goes_to_an_owner_who_is_not_in_the_bin(shop
 
 def test_merge_whose_loser_or_winner_is_gone_is_not_taken_apart(shop: Shop) -> None:
     ann, anna, ben, benny = (customers.create(shop, CustomerDraft(n)) for n in ("Ann", "Anna", "Ben", "Benny"))
-    first, second = merging.merge(shop, ann, anna), merging.merge(shop, ben, benny)
+    first = merging.merge(shop, ann, anna)
+    shop.clock = FixedClock(NOW + dt.timedelta(days=31))
+    second = merging.merge(shop, ben, benny)
     erasing.erase(shop, anna)
     with pytest.raises(UserMistake, match="deleted for good"):
         history.undo_change(shop, first.change_id)
@@ -288,6 +292,30 @@ def test_merge_whose_loser_or_winner_is_gone_is_not_taken_apart(shop: Shop) -> N
     with pytest.raises(UserMistake, match="This customer was deleted for good on"):
         customers.restore(shop, benny)
     assert [row.customer_id for row in customers.rows(shop, (ann, anna, ben, benny))] == [ann]
+    assert_sound(shop)
+
+
+@pytest.mark.parametrize("only_from_bin", [True, False])
+def test_who_can_be_taken_apart_is_not_deleted_without_whom_they_were_merged_into(
+    shop: Shop, only_from_bin: bool
+) -> None:
+    first, second, third = (customers.create(shop, CustomerDraft(n)) for n in ("Ann", "Anna", "Annie"))
+    merging.merge(shop, second, first)
+    merging.merge(shop, third, second)
+    before = dump(shop)
+    for each, into in ((first, "Anna"), (second, "Annie")):
+        with pytest.raises(UserMistake, match=f"was merged into {into} and can still be taken apart. Take them apart"):
+            erasing.preview(shop, each)
+        with pytest.raises(UserMistake, match=f"or delete {into} for good: both go then"):
+            erasing.erase(shop, each, only_from_bin=only_from_bin)
+    assert dump(shop) == before
+    merging.unmerge(shop, second)
+    merging.unmerge(shop, first)
+    customers.delete(shop, first)
+    assert erasing.erase(shop, first).customers == 1
+    merging.merge(shop, third, second)
+    customers.delete(shop, third)
+    assert erasing.erase(shop, third).customers == 2
     assert_sound(shop)
 
 

@@ -11,7 +11,8 @@ from app.clock import FixedClock
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, Tag
-from app.services import history, pet_bin, pets, purchases, vault
+from app.services import customers, history, merging, pet_bin, pets, purchases, vault
+from app.services.customers import CustomerDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -132,6 +133,18 @@ def test_pet_without_a_name_in_the_bin_is_told_by_its_species(shop: Shop, specie
         history.undo_change(shop, made)
     said = str(refused.value)
     assert said == f"{called} is in the bin, so this step cannot be undone. Restore this pet first."
+
+
+def test_step_about_somebody_who_was_merged_says_so_and_does_not_send_to_the_bin(shop: Shop) -> None:
+    ann, anna = (customers.create(shop, CustomerDraft(name)) for name in ("Ann", "Anna"))
+    created = history.entries(shop)[0].id
+    merging.merge(shop, ann, anna)
+    with pytest.raises(UserMistake) as caught:
+        history.undo_change(shop, created)
+    assert (caught.value.code, str(caught.value)) == (
+        "stands_merged",
+        "Anna was merged into Ann, so this step cannot be undone. Take them apart first.",
+    )
 
 
 def test_undo_change_twice_is_refused(shop: Shop) -> None:

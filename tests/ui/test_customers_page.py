@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.clock import FixedClock
 from app.errors import UserMistake
-from app.services import backups, bin_due, customer_lists, customers, history, merging, pets
+from app.services import backups, bin_due, customer_lists, customers, history, pet_bin, pets
 from app.services.customers import CustomerQuery
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -28,6 +28,7 @@ from app.ui.pages.block_model import BLOCK, KEPT_BLOCKS
 from app.ui.pages.customer_list import CustomerList
 from app.ui.pages.customer_model import DAYS_LEFT
 from app.ui.pages.customers import BIN, IMPORT
+from app.ui.widgets.buttons import Button
 from tests.support import NOW
 from tests.ui.customers_page import Stage, add, column, stage, write_csv
 
@@ -118,6 +119,33 @@ def test_copy_gives_rows_with_masked_phones(on: Stage) -> None:
     assert "13800006688" not in "".join(lines)
 
 
+def test_number_on_a_tab_is_what_one_will_see_behind_it(on: Stage, people: dict[str, int]) -> None:
+    """The list stays narrowed while one is elsewhere, and says so; a pet in the bin is counted where it is listed."""
+
+    def tabs() -> list[str]:
+        return [tab.text() for tab in on.page.tabs.findChildren(Button)]
+
+    page = list_of(on)
+    assert "List 3" in tabs()
+    page.filters.changed.emit(CustomerQuery(tags=("regular",)))
+    on.settle()
+    assert (page._count.text().split(" ·")[0], "List 2 of 3" in tabs()) == ("2 of 3 customers", True)
+    on.page.show_tab(BIN)
+    customers.remove_tag(on.shop, people["Ann"], "regular")
+    add(on.shop, "Dora")
+    pet_bin.delete(on.shop, pets.create(on.shop, PetDraft("Doudou", "dog"), (people["Ann"],)))
+    on.settle()
+    assert {"List 1 of 4", "Bin 1"} <= set(tabs())
+    list_of(on)
+    assert (page._count.text().split(" ·")[0], on.shell.subtitle) == ("1 of 4 customers", "4 customers")
+    assert {"List 1 of 4", "Bin 1"} <= set(tabs())
+    page.clear_filters()
+    on.settle()
+    on.page.show_tab(BIN)
+    on.settle()
+    assert {"List 4", "Bin 1"} <= set(tabs())
+
+
 def test_ticked_customers_go_to_the_bin_in_one_step(on: Stage, people: dict[str, int]) -> None:
     page = list_of(on)
     on.click_cell(page.table, 0, 0)
@@ -202,8 +230,7 @@ def test_bin_says_the_days_left_unless_nothing_empties_it(on: Stage, people: dic
 def test_ticked_are_deleted_for_good_after_one_question(
     on: Stage, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    customers.delete(on.shop, people["Ben"])
-    merging.merge(on.shop, people["Cleo"], people["Ann"])
+    customers.delete(on.shop, people["Ben"], people["Ann"])
     bin_page = on.page.show_tab(BIN)
     assert isinstance(bin_page, BinPage)
     on.settle()
@@ -215,7 +242,6 @@ def test_ticked_are_deleted_for_good_after_one_question(
     on.settle()
     assert asked[0][0] == f"Delete {name} for good?"
     assert "This cannot be undone" in asked[0][1]
-    assert "1 was merged into somebody who stays" in asked[0][1]
     assert on.shell.toasts == ["Backing up first", f"Deleted for good: {name}"]
     assert bin_page.table.customers.rowCount() == 1
     assert [b.manifest.reason for b in backups.listed() if b.manifest] == [backups.BEFORE_EMPTYING]

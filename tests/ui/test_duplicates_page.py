@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, duplicates, family, history, households, pets, unmerging
+from app.services import customers, duplicates, family, history, households, merging, pets, unmerging
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
 from app.services.merging import Take
@@ -21,6 +21,7 @@ from app.ui import duplicates_desk
 from app.ui import theme as look
 from app.ui.duplicates_desk import DuplicatesDesk
 from app.ui.jobs import Tick
+from app.ui.pages.bin import BinPage
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
 from app.ui.widgets.buttons import Button
@@ -111,15 +112,31 @@ def test_not_the_same_and_same_household_are_remembered(on_stage: Stage, shop: S
     assert len(said(page)) == 1
 
 
-def test_merged_one_comes_back_from_the_bin_with_what_was_theirs(on_stage: Stage, shop: Shop) -> None:
-    page = opened(on_stage)
-    on_stage.key(page.list, Key.Key_1)
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_merged_one_stands_not_in_the_bin_which_leads_to_where_they_are_taken_apart(
+    on_stage: Stage, shop: Shop, is_opened: bool
+) -> None:
+    if is_opened:
+        opened(on_stage)
+    merging.merge(shop, 1, 2)
+    customers.delete(shop, 3)
+    on_stage.settle()
+    assert "Bin 1" in tabs(on_stage)
     bin_page = on_stage.page.show_tab("bin")
+    assert isinstance(bin_page, BinPage)
     on_stage.settle()
-    bin_page.restore((2,))  # type: ignore[attr-defined]
+    assert (list(bin_page.table.customers.ids), bin_page.merged.text().strip()) == ([3], "Merged lately: 1")
+    on_stage.click(bin_page.merged)
     on_stage.settle()
+    page = on_stage.page.current()
+    assert isinstance(page, DuplicatesPage)
+    assert page.merged.table.isVisible()
+    on_stage.key(page.merged.table, Key.Key_Return)
     assert customers.draft_of(shop, 1).note == "tea"
     assert customers.rows(shop, [2])[0].deleted_at is None
+    on_stage.page.show_tab("bin")
+    on_stage.settle()
+    assert bin_page.merged.isHidden()
 
 
 def test_page_speaks_chinese(on_stage: Stage) -> None:

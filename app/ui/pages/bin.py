@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import T, _, ngettext
-from app.services import bin_due, customers
+from app.services import bin_due, bin_list, customers, merged_lately
 from app.services.bin_due import Due
 from app.services.customers import CustomerQuery
 from app.ui import many
@@ -40,18 +41,28 @@ COLUMNS = (
 )
 _RESTORED = T("A backup was restored, so nothing is deleted for good until you say so: look who is here first.")
 _JUMPED = T("The date was wrong for a while, so nothing is deleted for good until you say so: look who is here first.")
-QUERY = CustomerQuery(in_bin=True, sort="deleted")
+
+
+class _Binned(CustomerTable):
+    """The table of who stands in the bin."""
+
+    def ordered(self, query: CustomerQuery) -> array[int]:
+        """Their ids, the last one first."""
+        return bin_list.ids(self.shop)
 
 
 class BinPage(QWidget):
     """Everybody who is in the bin, the last one first."""
 
     counted = Signal(int)
+    """How many customers and pets there are."""
+    wants_merged = Signal()
+    """Those who were merged lately are to be seen."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context, self._shop = context, context.shop
-        self.table = CustomerTable(context, COLUMNS)
+        self.table = _Binned(context, COLUMNS)
         self._empty = EmptyState("trash-2")
         self._count, self._keys = Label("", "caption", "text2"), Label("", "caption", "text2")
         self._card = Card(margin=0, spacing=0)
@@ -72,11 +83,17 @@ class BinPage(QWidget):
         inside.addWidget(self._stack, 1)
         self.pets = BinnedPets(context)
         inside.addWidget(self.pets)
-        self.pets.counted.connect(lambda _count: self._say_empty())
+        self.pets.counted.connect(self._count_pets)
         self.table.restored.connect(lambda customer_id: self.restore((customer_id,)))
         self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
         self._due = Due()
+        self.merged = Button("", "link", "history", size=16)
+        self.merged.clicked.connect(self.wants_merged)
+        inside.addLayout(row(self.merged, 1))
+        self._merged_count = 0
+        self._counting = Reading(context.lanes, lambda: merged_lately.count(context.shop), self)
+        self._counting.read.connect(self._say_merged)
         self._looking = Reading(context.lanes, lambda: bin_due.look(context.shop), self)
         self._looking.read.connect(self._show_due)
         self.retranslate()
@@ -110,14 +127,16 @@ class BinPage(QWidget):
         self.pets.retranslate()
         self.table.customers.renew()
         self._show_due(self._due)
+        self._say_merged(self._merged_count)
         self._say_count(len(self.table.customers.ids))
 
     def refresh(self, change: Change | None) -> None:
         """Read the bin anew if the change concerns customers."""
         if change is None or change.concerns("customer") or change.concerns("pet"):
-            self.table.show_query(QUERY)
+            self.table.show_query(bin_list.QUERY)
             self.pets.look()
             self._looking.start()
+            self._counting.start()
 
     def focus_main(self) -> None:
         """Put the focus on the list."""
@@ -213,7 +232,18 @@ class BinPage(QWidget):
         self._stack.setCurrentWidget(self._card if count else self._empty)
         self._say_empty()
         self._say_ticked()
-        self.counted.emit(count)
+        self.counted.emit(count + len(self.pets.pets))
+
+    def _count_pets(self, count: int) -> None:
+        self._say_empty()
+        self.counted.emit(len(self.table.customers.ids) + count)
+
+    def _say_merged(self, count: int) -> None:
+        """Who was merged is not deleted: say where they are."""
+        self._merged_count = count
+        words = ngettext("Merged lately: {count:,}", "Merged lately: {count:,}", count)
+        self.merged.say(words, _("Who was merged is not deleted, and can be taken apart"))
+        self.merged.setVisible(count > 0)
 
     def _say_empty(self) -> None:
         title = _("No customer is in the bin") if self.pets.pets else _("The bin is empty")

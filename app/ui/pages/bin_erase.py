@@ -81,14 +81,6 @@ def _words(would: Erased) -> str:
                 would.kept_purchases,
             )
         )
-    if would.merged:
-        said.append(
-            ngettext(
-                "{count:,} was merged into somebody who stays: that can no longer be taken apart.",
-                "{count:,} were merged into somebody who stays: that can no longer be taken apart.",
-                would.merged,
-            )
-        )
     said.append(_("This cannot be undone. Backups from before keep them, for 90 days at most."))
     return "\n\n".join(said)
 

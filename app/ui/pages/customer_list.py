@@ -48,8 +48,8 @@ class CustomerList(QWidget):
     wants_import = Signal()
     wants_new = Signal()
     wants_segments = Signal()
-    counted = Signal(int)
-    """How many customers there are in all."""
+    counted = Signal(int, int)
+    """How many customers are in the list, and how many there are in all."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -284,7 +284,7 @@ class CustomerList(QWidget):
 
     def _put_sums(self, sums: tuple[int, int]) -> None:
         self._total, self._spent = sums
-        self.counted.emit(self._total)
+        self.counted.emit(len(self.table.customers.ids), self._total)
         self._say_count()
 
     def _say_count(self) -> None:

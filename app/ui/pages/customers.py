@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.i18n import _, ngettext
-from app.services import customers, feedback, segments, tags
+from app.services import bin_list, customer_lists, customers, feedback, segments, tags
 from app.services.customers import CustomerQuery
 from app.services.segments import SegmentData
 from app.ui.context import UiContext
@@ -42,6 +42,8 @@ LIST, SEGMENTS, COMPLAINTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
 )
 COUNTED = ("customer", "segment", "feedback", "tag")
 """What the numbers on the tabs depend on."""
+NARROWED = "narrowed"
+"""Stands among the counts for those who are left in the list while conditions narrow it."""
 
 
 @runtime_checkable
@@ -58,7 +60,7 @@ class CustomersPage(QWidget):
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self._context = context
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int | None] = {}
         self._pages: dict[str, Tab] = {}
         self._imports: ImportPage | None = None
         self.tabs, self._stack = Tabs(), QStackedWidget()
@@ -162,6 +164,14 @@ class CustomersPage(QWidget):
         if isinstance(page, CustomerList):
             page.show_segment(segment)
 
+    def show_merged(self) -> None:
+        """Show who was merged lately, where they can be taken apart."""
+        from app.ui.pages.duplicates import DuplicatesPage
+
+        page = self.show_tab(DUPLICATES)
+        if isinstance(page, DuplicatesPage):
+            page.show_merged()
+
     def say_duplicates(self, count: int) -> None:
         """So many pairs may be one person, as far as nobody has opened the tab, which knows better then."""
         page = self._pages.get(DUPLICATES)
@@ -186,7 +196,7 @@ class CustomersPage(QWidget):
         page.wants_import.connect(self.start_import)
         page.wants_new.connect(self._new_customer)
         page.wants_segments.connect(lambda: self.show_tab(SEGMENTS))
-        page.counted.connect(lambda count: self._set_count(LIST, count))
+        page.counted.connect(self._count_list)
         return page
 
     def _make_segments(self) -> SegmentsPage:
@@ -238,6 +248,7 @@ class CustomersPage(QWidget):
 
         page = BinPage(self._context)
         page.counted.connect(lambda count: self._set_count(BIN, count))
+        page.wants_merged.connect(self.show_merged)
         return page
 
     def _new_customer(self) -> None:
@@ -249,22 +260,26 @@ class CustomersPage(QWidget):
         """Count what lies behind the tabs that are not in sight; the one in sight tells it by itself."""
         page, shop = self._pages[LIST], self._context.shop
         listed = page.query if isinstance(page, CustomerList) else CustomerQuery()
-        counts: dict[str, Callable[[], int]] = {
-            LIST: lambda: customers.how_many(shop, listed),
+        counts: dict[str, Callable[[], int | None]] = {
+            LIST: lambda: customer_lists.count(shop),
+            NARROWED: lambda: customers.how_many(shop, listed) if listed.is_filtered() else None,
             SEGMENTS: lambda: len(segments.listed(shop)),
             COMPLAINTS: lambda: len(feedback.open_complaints(shop)),
             TAGS: lambda: len(tags.listed(shop)),
-            BIN: lambda: customers.how_many(shop, CustomerQuery(in_bin=True)),
+            BIN: lambda: bin_list.count(shop),
         }
-        wanted = {key: count for key, count in counts.items() if key != self.tabs.current()}
+        wanted = {key: count for key, count in counts.items() if _tab_of(key) != self.tabs.current()}
 
-        def came(found: dict[str, int]) -> None:
-            for key, count in found.items():
-                if key != self.tabs.current():
-                    self._counts[key] = count
+        def came(found: dict[str, int | None]) -> None:
+            self._counts |= {key: count for key, count in found.items() if _tab_of(key) != self.tabs.current()}
             self._say_tabs()
 
         self._context.lanes.read(lambda _tick: {key: count() for key, count in wanted.items()}, came, None, self)
+
+    def _count_list(self, fit: int, total: int) -> None:
+        page = self._pages.get(LIST)
+        self._counts[NARROWED] = fit if isinstance(page, CustomerList) and page.query.is_filtered() else None
+        self._set_count(LIST, total)
 
     def _set_count(self, key: str, count: int) -> None:
         self._counts[key] = count
@@ -282,15 +297,26 @@ class CustomersPage(QWidget):
             TAGS: _("Tags"),
             BIN: _("Bin"),
         }
-        counted = {k: f"{said} {self._counts[k]:,}" if self._counts.get(k) else said for k, said in words.items()}
-        self.tabs.set_choices(list(counted.items()))
+        self.tabs.set_choices([(key, f"{said} {self._said_count(key)}".strip()) for key, said in words.items()])
         self._strip.setFixedHeight(self.tabs.sizeHint().height())
+
+    def _said_count(self, key: str) -> str:
+        """What one will see behind a tab: how many, and of a list that conditions narrow how many of how many; nothing for none."""
+        count, fit = self._counts.get(key), self._counts.get(NARROWED)
+        if key == LIST and count and fit is not None:
+            return _("{some} of {all}", some=f"{fit:,}", all=f"{count:,}")
+        return f"{count:,}" if count else ""
 
     def _say_subtitle(self) -> None:
         if not self.isVisible() or self.tabs.current() not in self._pages:
             return
-        page, count = self.current(), self._counts.get(LIST, 0)
+        page, count = self.current(), self._counts.get(LIST)
         words = self._imports.subtitle() if self._imports is not None and page is self._imports else ""
         if isinstance(page, CustomerList) and count:
             words = ngettext("{count:,} customer", "{count:,} customers", count)
         self._context.shell.set_subtitle(words)
+
+
+def _tab_of(key: str) -> str:
+    """The tab on which a count stands."""
+    return LIST if key == NARROWED else key

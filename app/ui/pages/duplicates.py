@@ -133,6 +133,10 @@ class DuplicatesPage(LookingPage):
         self._catch_up()
         self._focus_list()
 
+    def show_merged(self) -> None:
+        """Show who was merged lately in place of the pairs."""
+        self.merged.open()
+
     def handle_escape(self) -> bool:
         """Stop the search; back to the pairs."""
         if super().handle_escape():

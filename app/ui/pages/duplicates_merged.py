@@ -28,7 +28,7 @@ class MergedTable(SmallTable):
         super().__init__("undo-2", None)
         self._context, self._shop = context, context.shop
         self.merged: tuple[MergedLately, ...] = ()
-        self.is_open = False
+        self.is_open = self._is_awaited = False
         self.opener, self.outcome = Button("", "link", "history", size=16), Banner("info")
         self.acted.connect(self._take_apart)
         self.opener.clicked.connect(lambda _checked=False: self.turn())
@@ -39,8 +39,14 @@ class MergedTable(SmallTable):
         """Read again who was merged."""
         self._reading.start()
 
+    def open(self) -> None:
+        """Open it, as soon as it is known who was merged; where nobody was, it stays closed."""
+        self._is_awaited = not self.is_open
+        self._open_awaited()
+
     def turn(self) -> None:
         """Open it, or go back to the pairs."""
+        self._is_awaited = False
         self.is_open = not self.is_open
         self.outcome.say("")
         self._say()
@@ -72,6 +78,12 @@ class MergedTable(SmallTable):
         lines = [Line((m.other, m.kept, at_time(m.merged_at, self._shop)), key=m) for m in found]
         self.show_lines((_("Customer"), _("Merged into"), _("When")), lines)
         self._say()
+        self._open_awaited()
+
+    def _open_awaited(self) -> None:
+        if self._is_awaited and self.merged:
+            self._is_awaited = False
+            self.turn()
 
     def _say(self) -> None:
         count = len(self.merged)
