@@ -15,7 +15,7 @@ from app.services.consent import KEYS, ConsentData, in_force
 from app.services.customer_card import CustomerCard
 from app.shop import Shop
 from app.ui.pages.wording import on_day
-from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.buttons import Button, EButton, Toolbar
 from app.ui.widgets.form import TextArea
 from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.labels import Label
@@ -37,7 +37,7 @@ class ConsentBox(QWidget):
         self._shop = shop
         self._card: CustomerCard | None = None
         self._title = Label("", "card_title")
-        self.lines = {choice.value: Button("", "link", "plus") for choice in PURPOSES}
+        self.lines = {choice.value: EButton("link", "plus") for choice in PURPOSES}
         self.form = AnswerForm(shop)
         self.form.answered.connect(self.answered)
         self.form.closed.connect(lambda: self.lines[self.form.purpose].setFocus(Qt.FocusReason.OtherFocusReason))

@@ -19,7 +19,7 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
-from app.ui.widgets.values import Walk, WalkButton
+from app.ui.widgets.values import Walk, WalkButton, WalkLink
 from app.values.birthday import format_birthday, next_birthday
 
 MOST_FOUND = 5
@@ -50,7 +50,7 @@ class KinBox(QWidget):
         self._shop, self._walk = shop, walk
         self._card: CustomerCard | None = None
         self._home, self._kin = Label("", "card_title"), Label("", "card_title")
-        self._referred, self.referrer = Label("", "card_title"), WalkButton(walk, "link")
+        self._referred, self.referrer = Label("", "card_title"), WalkLink(walk)
         self.referrer.clicked.connect(self._open_referrer)
         self.add_mate, self.add_member = WalkButton(walk, "link", "plus"), WalkButton(walk, "link", "plus")
         self._mates, self._members = QVBoxLayout(), QVBoxLayout()
@@ -145,7 +145,7 @@ class KinBox(QWidget):
             self.finder.open(taken)
 
     def _link(self, words: str, tip: str, act: Act) -> Button:
-        made = WalkButton(self._walk, "link")
+        made = WalkLink(self._walk)
         made.setText(words)
         made.setToolTip(tip)
         made.clicked.connect(lambda _checked=False: act())

@@ -6,8 +6,19 @@ from collections.abc import Sequence
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from app.ui import theme
 
@@ -66,6 +77,26 @@ class Button(QPushButton):
             self.setIcon(theme.icon(self._icon, ink, self._size))
             self.setIconSize(QSize(self._size, self._size))
         self.setFont(theme.font("strong" if self._kind == "primary" else "body"))
+
+
+class EButton(Button):
+    """A button with words of somebody's own: shortened where there is no room for them, so that it never widens the page."""
+
+    def __init__(self, kind: str = "default", icon: str = "") -> None:
+        super().__init__("", kind, icon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough to give way."""
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of the words as fits."""
+        option, metrics = QStyleOptionButton(), self.fontMetrics()
+        self.initStyleOption(option)
+        room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.text()))
+        option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 CHANGES = (QEvent.Type.EnabledChange, QEvent.Type.HideToParent, QEvent.Type.ShowToParent)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
-from app.ui.widgets.buttons import Button
+from app.ui.widgets.buttons import Button, EButton
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Banner
@@ -143,6 +143,19 @@ class WalkButton(Button):
 
     def __init__(self, walk: Walk, kind: str, icon: str = "", *, size: int = 18) -> None:
         super().__init__("", kind, icon, size=size)
+        self.walk = walk
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk, Enter and Space press it."""
+        if not walked(self, self.walk, event):
+            super().keyPressEvent(event)
+
+
+class WalkLink(EButton):
+    """The name of somebody among values, shortened where it is long: the arrows come by."""
+
+    def __init__(self, walk: Walk) -> None:
+        super().__init__("link")
         self.walk = walk
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
