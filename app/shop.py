@@ -167,6 +167,10 @@ class Shop:
             yield session
         self.changes.announce(Change(NO_CHANGE, action, bulk=frozenset((concerned,))))
 
+    def fold(self) -> None:
+        """Bring the log into the file while nobody waits for anything (`Database.fold`)."""
+        self.database.fold()
+
     def file_was_replaced(self) -> None:
         """Say that the file which lies there now is the shop: it was put there in place of the one that was opened."""
         self._identity = files.identity(self.path)

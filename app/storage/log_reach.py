@@ -46,7 +46,7 @@ class Reach:
             # The salts first: should the log begin anew in between, what is noted is of one that nobody asks for any more.
             os.lseek(self._log, SALTS_AT, os.SEEK_SET)
             salts = os.read(self._log, SALTS.size)
-            reach = REACH.pack(*SALTS.unpack(salts), _frames(connection))
+            reach = REACH.pack(*SALTS.unpack(salts), frames(connection))
             os.lseek(self._noted, 0, os.SEEK_SET)
             os.write(self._noted, reach)
 
@@ -72,17 +72,18 @@ def falls_short(path: Path, connection: Any) -> bool:
         with _log_of(path).open("rb") as log:
             log.seek(SALTS_AT)
             begun, salt = SALTS.unpack(log.read(SALTS.size))
-        frames = _frames(connection)
+        reached = frames(connection)
     except (OSError, struct.error, sqlcipher.DatabaseError):
         return False
     noted_begun, noted_salt, noted_frames = noted
     behind = (noted_begun - begun) % (1 << 32)
     if not behind:
-        return bool(salt == noted_salt and frames < noted_frames)
+        return bool(salt == noted_salt and reached < noted_frames)
     return bool(behind <= MOST_BEFORE)
 
 
-def _frames(connection: Any) -> int:
+def frames(connection: Any) -> int:
+    """How many pages the log holds, as `connection` sees it, outside of a transaction; nothing is folded."""
     # busy, frames in the log, those folded; this kind of checkpoint folds nothing
     return int(connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1])
 

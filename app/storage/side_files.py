@@ -182,9 +182,8 @@ def _refuse_foreign(path: Path, alone: _Seen | None, view: Any) -> None:
     head, tag = alone.head
     known = view.execute("SELECT hmac FROM change WHERE id = ?", (head,)).fetchone()
     has_head = not head or (known is not None and known[0].hex() == tag)
-    # busy, pages in the log, those folded: there are none if the program was killed while it began its log
-    frames = view.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()[1]
-    adds_nothing = not alone.mark.is_open and not frames
+    # there are no frames if the program was killed while it began its log
+    adds_nothing = not alone.mark.is_open and not log_reach.frames(view)
     goes_on = both.mark is not None and _goes_on(alone.mark, both.mark, open_mark.log_salt(path))
     if not adds_nothing and not (has_head and goes_on):
         raise _foreign(path, path.with_name(path.name + open_mark.LOG))

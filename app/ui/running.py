@@ -21,6 +21,7 @@ from app.ui import app as application
 from app.ui import single
 from app.ui.ahead import Ahead
 from app.ui.ending import Ending
+from app.ui.folding import Folding
 from app.ui.jobs import Collector
 from app.ui.opening import SHOP_SUFFIX, Opening, known_shop
 from app.ui.sleeping import Sleeping
@@ -72,10 +73,11 @@ def run(argv: list[str]) -> int:
 
 
 def _watch(opened: OpenShop) -> None:
-    """What only a window that somebody sits at needs: the screen lock, the count of duplicates, checks and backups by themselves."""
+    """What only a window that somebody sits at needs: the screen lock, the count of duplicates, checks and backups by themselves, the log."""
     opened.idle.start()
     opened.duplicates.start()
     opened.file_check.start()
+    Folding(opened)
     QTimer.singleShot(BELL_AFTER_MS, opened, opened.keeper.start)
 
 

@@ -157,3 +157,44 @@ def test_whoever_comes_after_the_end_is_stopped(owner: database.Database) -> Non
         with pytest.raises(database.Closed), ask():
             owner.key_for_copy()
     owner.close()
+
+
+def _grow_log(owner: database.Database, pages: int) -> None:
+    with owner.write() as session:
+        session.execute(
+            text("INSERT INTO photo (content, width, height, made_at) VALUES (zeroblob(:n), 1, 1, '')"),
+            {"n": pages * database.PAGE_BYTES},
+        )
+
+
+def _log(owner: database.Database) -> tuple[int, int]:
+    """Pages in the log, and those of them that are in the file."""
+    with owner.engine.connect() as connection:
+        _busy, pages, folded = connection.exec_driver_sql("PRAGMA wal_checkpoint(NOOP)").one()
+    return pages, folded
+
+
+def test_fold_brings_a_long_log_into_the_file_and_leaves_a_short_one(owner: database.Database) -> None:
+    _grow_log(owner, 100)
+    owner.fold()
+    assert _log(owner)[1] == 0
+    _grow_log(owner, database.FOLD_PAGES * 3)
+    pages, folded = _log(owner)
+    assert pages > 1500 > folded == 0  # a commit of that size waits for nothing
+    owner.fold()
+    assert _log(owner) == (pages, pages)
+    owner.close()
+
+
+def test_fold_waits_for_nobody_who_reads_or_writes_meanwhile(owner: database.Database) -> None:
+    with owner.read() as reader:
+        reader.execute(text("SELECT COUNT(*) FROM photo")).scalar_one()
+        _grow_log(owner, 600)
+        with owner.write() as writer:
+            writer.execute(text("INSERT INTO tag (name, color) VALUES ('x', 0)"))
+            owner.fold()
+        assert _log(owner)[1] == 0  # who reads still needs the file as it was
+    owner.fold()
+    pages, folded = _log(owner)
+    assert pages == folded
+    owner.close()
