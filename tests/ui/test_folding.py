@@ -19,7 +19,7 @@ def test_log_is_folded_once_some_time_after_several_changes(
     window: Window, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folded: list[Shop] = []
-    monkeypatch.setattr(Shop, "fold", folded.append)
+    monkeypatch.setattr(Shop, "fold", lambda shop: folded.append(shop))
     monkeypatch.setattr(folding, "QUIET_MS", 50)
     opened = enter(window, make_shop(folder, language="en").shop)
     timer = folding.Folding(opened)
