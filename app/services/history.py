@@ -365,5 +365,5 @@ def _entry(
         change.undo_of_id,
         change.import_batch_id,
         None if original is change else Text(original.action),
-        history_names.about(session, change.touched),
+        history_names.about(session, change.id, change.touched),
     )

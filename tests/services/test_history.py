@@ -11,8 +11,20 @@ from app.clock import FixedClock
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer, CustomerPhone, Tag
-from app.services import customers, history, merging, pet_bin, pets, purchases, vault
-from app.services.customers import CustomerDraft
+from app.services import (
+    customers,
+    duplicates,
+    erasing,
+    history,
+    households,
+    merging,
+    pet_bin,
+    pet_lives,
+    pets,
+    purchases,
+    vault,
+)
+from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
@@ -60,6 +72,56 @@ def test_history_says_whom_an_action_was_about_or_nothing_for_several(shop: Shop
     several, sale, new = history.entries(shop, 3)
     assert [entry.about for entry in (several, new)] == ["", "Chen"]
     assert sale.about in ("Chen", "Country bread")
+
+
+def test_every_step_about_one_customer_pet_or_product_says_whom_also_when_it_is_undone(shop: Shop) -> None:
+    """Rows that are gone say so by what the step remembers of them: an owner taken off, a customer who was never here."""
+    chen, li = _customer(shop, "Chen"), _customer(shop, "Li")
+    pet = pets.create(shop, PetDraft("Doudou", "dog"), (chen,))
+    pet_lives.add_owner(shop, pet, li)
+    pet_lives.remove_owner(shop, pet, li)
+    households.join(shop, chen, li)
+    customers.add_tag(shop, chen, "new tag")
+    customers.remove_tag(shop, chen, "new tag")
+    customers.set_phones(shop, chen, (PhoneDraft("13800006688"),))
+    duplicates.say_not_same(shop, chen, li)
+    wang = customers.create(shop, CustomerDraft("Wang"))
+    history.undo(shop)
+    sale = purchases.record(shop, PurchaseDraft(chen, (BREAD,)))
+    merging.merge(shop, chen, li)
+    said = [(str(entry.action), entry.about) for entry in history.entries(shop, 13)]
+    assert said == [
+        ("Merge customers", "Li → Chen"),
+        ("Record sale", "Chen"),
+        ("Undo", "Wang"),
+        ("New customer", "Wang"),
+        ("Two different people", "Chen · Li"),
+        ("Edit customer", "Chen"),
+        ("Remove tag", "Chen"),
+        ("Add tag", "Chen"),
+        ("Same household", "Chen · Li"),
+        ("Remove owner", "Doudou"),
+        ("Add owner", "Doudou"),
+        ("New pet", "Doudou"),
+        ("Add customer", "Li"),
+    ]
+    assert (wang, sale.purchase_id) == (3, 1)
+
+
+def test_whoever_is_deleted_for_good_is_named_by_no_step(shop: Shop) -> None:
+    secret, other = "欧阳翠花", "欧阳小翠"
+    who, ben, twin = (customers.create(shop, CustomerDraft(name)) for name in (secret, "Ben", other))
+    pet = pets.create(shop, PetDraft("阿福福", "dog"), (who,))
+    pet_lives.add_owner(shop, pet, ben)
+    pet_lives.remove_owner(shop, pet, ben)
+    households.join(shop, who, ben)
+    duplicates.say_not_same(shop, who, ben)
+    customers.set_fields(shop, who, {"name": secret + "儿"})
+    history.undo(shop)
+    merging.merge(shop, who, twin)
+    erasing.erase(shop, who, only_from_bin=False)
+    said = {entry.about for entry in history.entries(shop, 200)}
+    assert said == {"", "Ben"}
 
 
 def test_undo_edit_gives_the_old_value_and_search_back(shop: Shop) -> None:

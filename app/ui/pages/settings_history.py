@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
 from app.changes import Change
@@ -21,7 +22,9 @@ from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
 PAGE = 100
-WIDTHS = (130, 170, 240, 80)
+WHEN, WHAT, WHOM, STATE = range(4)
+STATE_FROM = 520
+"""From this width on there is room for the state; below it what was undone is told by its ink and the line of its undoing."""
 
 
 class HistoryPane(Pane):
@@ -94,12 +97,22 @@ class HistoryPane(Pane):
         self._entries = entries
         heads = (_("When"), _("What was done"), _("Whom or what"), _("State"))
         self.model.say(heads, [self._line(entry) for entry in entries])
-        for column, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(column, theme.scaled(width))
-        self.table.horizontalHeader().setStretchLastSection(False)
-        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        head = self.table.horizontalHeader()
+        head.setStretchLastSection(False)
+        for column in (WHEN, WHAT, STATE):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(WHOM, QHeaderView.ResizeMode.Stretch)
+        self._fit()
         self.more.setVisible(len(entries) >= self._wanted)
         self._selected()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the state out where it is narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.table.setColumnHidden(STATE, self.width() < theme.scaled(STATE_FROM))
 
     def _line(self, entry: HistoryEntry) -> Line:
         local = entry.at.astimezone(self.shop.zone)
@@ -132,4 +145,6 @@ def counted(touched: Mapping[str, int]) -> str:
             parts.append(ngettext("{count} purchase", "{count} purchases", count))
         elif table == "product":
             parts.append(ngettext("{count} product", "{count} products", count))
+    if not parts and touched.get("reminder"):
+        parts.append(ngettext("{count} reminder", "{count} reminders", touched["reminder"]))
     return " · ".join(parts[:3])
