@@ -11,24 +11,23 @@ from app.i18n import LANGUAGES, T
 from app.shop import ShopFacts
 
 KINDS = ("bakery", "pet", "other")
-CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0}
-REGIONS = {
-    "CNY": "CN",
-    "TWD": "TW",
-    "HKD": "HK",
-    "GBP": "GB",
-    "USD": "US",
-    "EUR": "DE",
-    "JPY": "JP",
-    "SGD": "SG",
-    "MYR": "MY",
-}
+REGIONS = {"EUR": "DE"}
+"""Where a currency is counted in that does not begin with its country, as ISO 4217 has the others."""
 
 
 def given(
-    name: str, kind: str, language: str, currency: str, minor_digits: int | None, time_zone: str | None
+    name: str,
+    kind: str,
+    language: str,
+    currency: str,
+    minor_digits: int | None,
+    time_zone: str | None,
+    region: str = "",
 ) -> ShopFacts:
-    """The facts of a new shop, with what follows from the currency. Raises ``UserMistake``; its `where` names what cannot be taken."""
+    """The facts of a new shop, with what follows from the currency, `region` too where it is not told.
+
+    Raises ``UserMistake``; its `where` names what cannot be taken.
+    """
     if kind not in KINDS:
         raise UserMistake(
             "bad_kind",
@@ -43,14 +42,7 @@ def given(
             T("Choose zh_CN or en."),
             "language",
         )
-    currency = currency.upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise UserMistake(
-            "bad_currency",
-            T("{currency} is no currency.", currency=currency),
-            T("Give its three letters, such as CNY."),
-            "currency",
-        )
+    currency = checked_currency(currency)
     zone = time_zone or tzlocal.get_localzone_name() or "Asia/Shanghai"
     try:
         ZoneInfo(zone)
@@ -61,7 +53,32 @@ def given(
             T("Give one such as Asia/Shanghai."),
             "time_zone",
         ) from error
-    digits = CURRENCY_DIGITS.get(currency, 2) if minor_digits is None else minor_digits
+    digits = digits_of(currency) if minor_digits is None else minor_digits
     if not 0 <= digits <= 3:
         raise UserMistake("bad_digits", T("Amounts have 0 to 3 decimals."), None, "minor_digits")
-    return ShopFacts(name, kind, language, currency, digits, zone, REGIONS.get(currency, "CN"))
+    return ShopFacts(name, kind, language, currency, digits, zone, region or region_of(currency))
+
+
+def checked_currency(typed: str) -> str:
+    """The three letters of a currency, in capitals. Raises ``UserMistake`` for what is none."""
+    currency = typed.upper()
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+        raise UserMistake(
+            "bad_currency",
+            T("{currency} is no currency.", currency=currency),
+            T("Give its three letters, such as CNY."),
+            "currency",
+        )
+    return currency
+
+
+def digits_of(currency: str) -> int:
+    """How many decimals amounts of a currency have, by the tables of Unicode."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
+
+
+def region_of(currency: str) -> str:
+    """The country by which phones are read in a shop that counts in `currency`."""
+    return REGIONS.get(currency, currency[:2])

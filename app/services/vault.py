@@ -19,7 +19,6 @@ from app.i18n import T
 from app.models import OWNER_ID, Customer, JournalChange, Pet, Product, Purchase, Reminder, Setting, Staff
 from app.services import care_brought, first_facts, on_record, restoring, upgrade
 from app.services.first_facts import KINDS as KINDS
-from app.services.first_facts import REGIONS as REGIONS
 from app.shop import Shop, ShopFacts
 from app.storage import create as making
 from app.storage import faults, keys, placing, rekeying, side_files, unlocking, upgrading
@@ -73,6 +72,7 @@ def create(
     currency: str = "CNY",
     minor_digits: int | None = None,
     time_zone: str | None = None,
+    region: str = "",
     is_practice: bool = False,
     clock: Clock | None = None,
     policy: Policy = SHIPPED,
@@ -80,10 +80,11 @@ def create(
 ) -> Created:
     """Make a shop file with its keys and open it; with `asks_back` the code counts as unconfirmed until `confirm_recovery_code`.
 
+    Phones are read as those of `region`, a country in two letters; by default that of the currency.
     Raises ``UserMistake`` for a weak password, a name that is taken, an unknown kind or zone; ``WorldProblem`` when the folder
     cannot be written to. Nothing is left behind then.
     """
-    facts = first_facts.given(name or path.stem, kind, language, currency, minor_digits, time_zone)
+    facts = first_facts.given(name or path.stem, kind, language, currency, minor_digits, time_zone, region)
     facts = replace(facts, is_practice=is_practice)
     check_password(password)
     clock = clock or SystemClock()

@@ -14,7 +14,7 @@ from app import i18n
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.settings import Settings
-from app.ui import dialogs, theme
+from app.ui import currencies, dialogs, theme
 from app.ui import first_run_kept as kept
 from app.ui.first_run_code import CodeStep
 from app.ui.first_run_shop import ShopStep
@@ -251,7 +251,8 @@ class FirstRun(QWidget):
             shop.shop_name(),
             shop.kinds.current(),
             i18n.language(),
-            str(shop.currency.currentData()),
+            shop.currency_code(),
+            currencies.country_for(shop.currency_code()),
         )
         self._set_busy(True)
         self._lanes.write(lambda _tick: self._opening.create(new), self._made, self._refused, self)

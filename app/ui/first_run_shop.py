@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox
 
-from app import files, i18n, paths
+from app import files, paths
 from app.file_place import place_here
 from app.i18n import T, Text, _
-from app.ui import dialogs
+from app.ui import currencies, dialogs
 from app.ui.first_run_steps import Step, Tiles
-from app.ui.opening import CURRENCIES, SHOP_SUFFIX
+from app.ui.opening import SHOP_SUFFIX
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
@@ -25,25 +24,11 @@ KINDS: tuple[tuple[str, Text, str], ...] = (
     ("pet", T("Pet shop"), "paw-print"),
     ("other", T("Another shop"), "store"),
 )
-CURRENCY_NAMES: dict[str, Text] = {
-    "CNY": T("Chinese yuan"),
-    "HKD": T("Hong Kong dollar"),
-    "TWD": T("Taiwan dollar"),
-    "SGD": T("Singapore dollar"),
-    "MYR": T("Malaysian ringgit"),
-    "USD": T("US dollar"),
-    "EUR": T("Euro"),
-    "GBP": T("Pound sterling"),
-    "JPY": T("Japanese yen"),
-}
 NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names that Windows keeps for devices."""
 STEM_BYTES = 150
 """A name on a drive has at most 255; the endings of a backup in the making, and its date, come on top."""
-OF_A_LANGUAGE = {"zh_CN": "CNY", "en": "USD"}
-"""What is suggested where the computer tells no region: the dollar is the currency most shops that speak English count in, and everybody
-sees at once whether it is theirs."""
 
 
 class ShopStep(Step):
@@ -59,7 +44,7 @@ class ShopStep(Step):
         self._kind_label, self._currency_label = Label("", "body", "text2"), Label("", "body", "text2")
         self._currency_hint = Label("", "caption", "text3")
         self.currency = QComboBox()
-        for code in CURRENCIES:
+        for code in currencies.offered():
             self.currency.addItem(code, code)
         self._has_chosen = False
         self.currency.activated.connect(self._choose_currency)
@@ -83,17 +68,18 @@ class ShopStep(Step):
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("Your shop"))
-        self.line.setText(_("Name and kind can be changed later; the currency is fixed."))
-        self.name.say(_("Name of the shop"), "", _("For example: Doudou Pet House"))
+        self.line.setText(_("Name, kind and currency can be changed later."))
+        self.name.say(_("Name of the shop"), "", _("For example: Corner Pet Shop"))
         self._kind_label.setText(_("What kind of shop is it?"))
         self.kinds.say([str(words) for _key, words, _icon in KINDS])
         self._currency_label.setText(_("Currency"))
         self.currency.setAccessibleName(_("Currency"))
-        self._currency_hint.setText(_("Check it: it cannot be changed later"))
-        for place, code in enumerate(CURRENCIES):
-            self.currency.setItemText(place, f"{CURRENCY_NAMES[code]}  {code}")
+        self.currency.setPlaceholderText(_("Choose a currency"))
+        for place in range(self.currency.count()):
+            self.currency.setItemText(place, currencies.said_currency(str(self.currency.itemData(place))))
         if not self._has_chosen:
-            self.currency.setCurrentIndex(self.currency.findData(usual_currency()))
+            self.currency.setCurrentIndex(self.currency.findData(currencies.usual_currency()))
+        self._say_currency()
         self.other_folder.say(_("Choose another folder…"))
         self._say_file()
 
@@ -102,16 +88,24 @@ class ShopStep(Step):
         self._edit.setFocus()
 
     def is_complete(self) -> bool:
-        """There must be a name that can be seen."""
-        if any(character.isprintable() and not character.isspace() for character in self.shop_name()):
-            return True
-        self.name.set_error(_("Give the shop a name; it stands on the screen and on paper"))
-        self._edit.setFocus()
-        return False
+        """There must be a name that can be seen, and a currency."""
+        if not any(character.isprintable() and not character.isspace() for character in self.shop_name()):
+            self.name.set_error(_("Give the shop a name; it stands on the screen and on paper"))
+            self._edit.setFocus()
+            return False
+        if not self.currency_code():
+            self._say_currency(is_missing=True)
+            self.currency.setFocus()
+            return False
+        return True
 
     def shop_name(self) -> str:
         """The name as typed, trimmed."""
         return self._edit.text().strip()
+
+    def currency_code(self) -> str:
+        """The three letters of the currency; empty as long as there is none."""
+        return str(self.currency.currentData() or "")
 
     def path(self) -> Path:
         """The file the shop will be: named after it, and not there yet."""
@@ -140,7 +134,7 @@ class ShopStep(Step):
 
     def answers(self) -> dict[str, str]:
         """What was answered so far, as plain texts; no currency as long as nobody has chosen one."""
-        currency = str(self.currency.currentData()) if self._has_chosen else ""
+        currency = self.currency_code() if self._has_chosen else ""
         said = {"name": self._edit.text(), "kind": self.kinds.current(), "currency": currency}
         return {**said, "folder": "" if self.folder == paths.data_folder() else str(self.folder)}
 
@@ -148,8 +142,9 @@ class ShopStep(Step):
         """Take answers of an earlier time; what makes no sense any more is as if it had not been said."""
         self._edit.setText(answers.get("name", ""))
         self.kinds.set_current(answers.get("kind", ""))
-        if answers.get("currency") in CURRENCIES:
-            self.currency.setCurrentIndex(self.currency.findData(answers["currency"]))
+        place = self.currency.findData(answers.get("currency") or "?")
+        if place >= 0:
+            self.currency.setCurrentIndex(place)
             self._has_chosen = True
         folder = Path(answers.get("folder") or paths.data_folder())
         self.folder = folder if _is_there(folder) else paths.data_folder()
@@ -157,6 +152,13 @@ class ShopStep(Step):
 
     def _choose_currency(self) -> None:
         self._has_chosen = True
+        self._say_currency()
+
+    def _say_currency(self, *, is_missing: bool = False) -> None:
+        """Say below what the currency is for, or that none is chosen yet."""
+        self._currency_hint.set_ink("danger" if is_missing else "text3")
+        missing = _("Choose the currency of your prices")
+        self._currency_hint.setText(missing if is_missing else _("All prices are in it"))
 
     def _typed(self) -> None:
         self.name.set_error("")
@@ -164,17 +166,6 @@ class ShopStep(Step):
 
     def _say_file(self) -> None:
         self._file.setText(_("File: {path}", path=str(self.path())))
-
-
-def usual_currency() -> str:
-    """The currency of this computer's region, else that of the language in force, as far as it is offered."""
-    code = region_currency()
-    return code if code in CURRENCIES else OF_A_LANGUAGE.get(i18n.language(), "USD")
-
-
-def region_currency() -> str:
-    """The three letters of the currency of this computer's region; empty if it tells none."""
-    return QLocale.system().currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
 
 
 def file_stem(name: str) -> str:

@@ -30,14 +30,13 @@ PRODUCT = "Shuke 熟客"
 SHOP_SUFFIX = ".shuke"
 STAMP = re.compile(r" \d{4}-\d\d-\d\d \d{6}( \d+)?$")
 """What the program adds to the name of a shop when it names a backup: ``Doudou 2026-11-22 101200 2``."""
-CURRENCIES = ("CNY", "HKD", "TWD", "SGD", "MYR", "USD", "EUR", "GBP", "JPY")
 PASSWORD_LEAST, PASSWORD_MOST = 10, 1024
 """As in ``services.vault``, which is too heavy to be imported before the first picture; a test keeps them equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewShop:
-    """What the first-run screen asks for."""
+    """What the first-run screen asks for; an empty `region` is the country of the currency."""
 
     path: Path
     password: str
@@ -45,6 +44,7 @@ class NewShop:
     kind: str
     language: str
     currency: str = "CNY"
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,7 @@ class Opening:
                 language=new.language,
                 currency=new.currency,
                 time_zone=self._time_zone,
+                region=new.region,
                 clock=self.clock,
                 policy=self._policy or vault.SHIPPED,
                 asks_back=True,

@@ -6,7 +6,10 @@ import pytest
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import history, shop_facts, vault
+from app.models import CustomerPhone
+from app.services import customers, first_facts, history, lookup, product_changes, products, shop_facts, vault
+from app.services.customer_data import PhoneDraft
+from app.services.customers import CustomerDraft
 from app.services.reports import common
 from tests.support import CHEAP, PASSWORD, make_shop
 
@@ -57,3 +60,74 @@ def test_what_does_not_fit_is_refused_beside_its_field(shop, facts, where):
         shop_facts.change(shop, **facts)
     assert refused.value.where == where
     assert history.undo(shop) is None
+
+
+def kept_phones(shop):
+    with shop.read() as session:
+        return [(p.raw, p.e164, p.digits) for p in session.query(CustomerPhone)]
+
+
+def with_pounds(shop):
+    shop_facts.change_currency(shop, "gbp")
+    return shop.facts.currency, shop.facts.region, shop.facts.minor_digits
+
+
+def test_currency_is_changed_with_the_country_of_its_phones_and_taken_back(shop):
+    customers.create(shop, CustomerDraft(name="Clara", phones=(PhoneDraft("07911 123456"),)))
+    assert with_pounds(shop) == ("GBP", "GB", 2)
+    assert kept_phones(shop) == [("07911 123456", "+447911123456", "7911123456")]
+    assert [hit.phone for hit in lookup.find(shop, "7911123456")] == ["07911123456"]
+    history.undo(shop)
+    shop_facts.look_again(shop)
+    assert (shop.facts.currency, shop.facts.region) == ("CNY", "CN")
+    assert kept_phones(shop) == [("07911 123456", "", "07911123456")]
+    history.redo(shop)
+    shop_facts.look_again(shop)
+    assert (shop.facts.region, kept_phones(shop)[0][1]) == ("GB", "+447911123456")
+
+
+def test_currency_is_still_there_after_unlocking(shop):
+    with_pounds(shop)
+    shop.close()
+    again = vault.unlock(shop.path, PASSWORD, policy=CHEAP)
+    assert (again.facts.currency, again.facts.region) == ("GBP", "GB")
+    again.close()
+
+
+def test_amounts_are_not_converted_and_decimals_hold_them(shop):
+    product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
+    assert with_pounds(shop) == ("GBP", "GB", 2)
+    with pytest.raises(UserMistake) as refused:
+        shop_facts.change_currency(shop, "JPY")
+    assert (refused.value.code, refused.value.where) == ("other_decimals", "currency")
+    assert shop.facts.currency == "GBP"
+    assert products.find(shop, "Litter")[0].price_minor == 1250
+
+
+def test_decimals_follow_while_there_are_no_amounts(shop):
+    shop_facts.change_currency(shop, "JPY")
+    assert (shop.facts.currency, shop.facts.minor_digits) == ("JPY", 0)
+    shop_facts.change_currency(shop, "EUR", "FR")
+    assert (shop.facts.minor_digits, shop.facts.region) == (2, "FR")
+
+
+def test_what_is_no_currency_is_refused(shop):
+    with pytest.raises(UserMistake):
+        shop_facts.change_currency(shop, "beads")
+    shop_facts.change_currency(shop, "CNY")
+    assert history.undo(shop) is None
+
+
+@pytest.mark.parametrize(
+    ("currency", "region", "read_by"),
+    [
+        ("GBP", "", "GB"),
+        ("EUR", "", "DE"),
+        ("EUR", "IE", "IE"),
+        ("CHF", "", "CH"),
+        ("CNY", "", "CN"),
+        ("USD", "", "US"),
+    ],
+)
+def test_country_of_a_new_shop_is_that_of_its_currency_unless_it_is_told(currency, region, read_by):
+    assert first_facts.given("Doudou", "pet", "en", currency, None, "UTC", region).region == read_by

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from app import i18n, paths
 from app.services import backups, vault
 from app.storage import keys
-from app.ui import dialogs
+from app.ui import currencies, dialogs
 from app.ui.first_run_code import bare
-from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
-from app.ui.opening import CURRENCIES, place_for
+from app.ui.first_run_shop import KINDS
+from app.ui.opening import place_for
 from app.values.password import strength
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for, words_of
@@ -30,8 +30,9 @@ def finished(window, monkeypatch):
 
 
 @pytest.fixture
-def first(window, finished):
-    """The first-run screen."""
+def first(window, finished, monkeypatch):
+    """The first-run screen, on a computer in Britain."""
+    monkeypatch.setattr(currencies, "here", lambda: currencies.Place("GB", "GBP"))
     window.start()
     assert window.first_run is not None
     return window.first_run
@@ -61,6 +62,7 @@ def test_five_steps_make_a_shop_that_opens_with_its_password(first, finished):
     QTest.mouseClick(first.begin.by_hand, Qt.MouseButton.LeftButton)
     ((shop, start),) = finished
     assert (shop.facts.name, shop.facts.kind, start) == ("Doudou", "other", "hand")
+    assert (shop.facts.currency, shop.facts.region) == ("GBP", "GB")
     assert shop.path == paths.data_folder() / "Doudou.shuke"
     shop.close()
     vault.unlock(shop.path, PASSWORD, policy=CHEAP).close()
@@ -96,6 +98,19 @@ def test_shop_without_a_name_stays_at_its_step(first):
     first.go_on()
     assert first.steps[first.place()] is first.shop
     assert first.shop.name.error()
+
+
+def test_shop_without_a_currency_stays_at_its_step_until_one_is_chosen(first, monkeypatch):
+    monkeypatch.setattr(currencies, "here", currencies.Place)
+    first.retranslate()
+    first.go_on()
+    QTest.keyClicks(first.shop._edit, "Doudou")
+    first.go_on()
+    assert first.steps[first.place()] is first.shop
+    assert "Choose the currency of your prices" in words_of(first)
+    QTest.keyClick(first.shop.currency, Qt.Key.Key_Down)
+    first.go_on()
+    assert first.steps[first.place()] is first.password
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaa"])
@@ -178,7 +193,6 @@ def test_code_is_read_as_the_keys_read_it(typed):
 
 def test_what_is_offered_is_what_the_vault_takes():
     assert tuple(key for key, _words, _icon in KINDS) == vault.KINDS
-    assert set(CURRENCY_NAMES) == set(CURRENCIES) == set(vault.REGIONS)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +209,8 @@ def test_strength_tells_common_from_good(password, grade):
     assert (strength(password) >= grade) if grade else strength(password) == 0
 
 
-def test_enter_alone_leads_to_the_last_step(window):
+def test_enter_alone_leads_to_the_last_step(window, monkeypatch):
+    monkeypatch.setattr(currencies, "here", lambda: currencies.Place("GB", "GBP"))
     window.start()
     first = window.first_run
     wait_for(lambda: QApplication.focusWidget() is not None)

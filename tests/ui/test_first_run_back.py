@@ -11,13 +11,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import files, i18n, paths
+from app import files, paths
 from app.clock import FixedClock
 from app.services import vault
 from app.settings import Settings
 from app.storage import create as making
-from app.ui import dialogs, first_run_shop
-from app.ui.first_run_shop import STEM_BYTES, file_stem, usual_currency
+from app.ui import currencies, dialogs
+from app.ui.first_run_shop import STEM_BYTES, file_stem
 from app.ui.opening import Opening
 from app.ui.window import Window
 from tests.support import CHEAP, NOW, PASSWORD
@@ -91,7 +91,7 @@ def to_step(first, place):
 
 def said_about_shop(first):
     shop = first.shop
-    return shop.shop_name(), shop.kinds.current(), shop.currency.currentData(), shop.folder
+    return shop.shop_name(), shop.kinds.current(), shop.currency_code(), shop.folder
 
 
 def files_of_shops():
@@ -254,7 +254,7 @@ def test_damaged_progress_is_as_if_nothing_had_been_said(first, window, again, k
     file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), "first_run": kept}), "utf-8")
     back = again().first_run
     assert back.place() in (LANGUAGE, SHOP)
-    assert said_about_shop(back) == ("", "other", usual_currency(), paths.data_folder())
+    assert said_about_shop(back) == ("", "other", currencies.usual_currency(), paths.data_folder())
 
 
 def test_second_shop_is_begun_and_left_for_later(first, window):
@@ -410,28 +410,12 @@ def test_name_that_is_taken_meanwhile_is_told_and_next_takes_another(first, monk
 # -- the currency
 
 
-@pytest.mark.parametrize(
-    ("language", "region", "currency"),
-    [("en", "", "USD"), ("zh_CN", "", "CNY"), ("en", "GBP", "GBP"), ("zh_CN", "SGD", "SGD"), ("en", "CHF", "USD"), ("en", "CNY", "CNY")],
-)  # fmt: skip
-def test_currency_is_that_of_the_region_else_of_the_language(monkeypatch, language, region, currency):
-    monkeypatch.setattr(first_run_shop, "region_currency", lambda: region)
-    i18n.set_language(language)
-    assert usual_currency() == currency
-
-
-def test_currency_of_a_third_language_is_the_dollar(monkeypatch):
-    monkeypatch.setattr(first_run_shop, "region_currency", lambda: "")
-    monkeypatch.setattr(i18n, "language", lambda: "ms")
-    assert usual_currency() == "USD"
-
-
 def test_currency_follows_the_language_until_somebody_has_chosen(first, window, monkeypatch):
-    monkeypatch.setattr(first_run_shop, "region_currency", lambda: "")
+    monkeypatch.setattr(currencies, "here", currencies.Place)
     window.set_language("zh_CN")
     assert first.shop.currency.currentData() == "CNY"
     window.set_language("en")
-    assert first.shop.currency.currentData() == "USD"
+    assert first.shop.currency_code() == ""
     to_step(first, SHOP)
     window.set_language("zh_CN")
     assert first.shop.currency.currentData() == "HKD"

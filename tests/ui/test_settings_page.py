@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app import i18n, paths
-from app.services import customers
+from app.services import customers, product_changes
 from app.services.customer_data import CustomerDraft
 from app.settings import Settings
 from app.settings_list import PANES, SHOWN, Kind, of_pane
@@ -244,6 +244,36 @@ def test_shop_is_reached_as_typed_and_a_long_address_is_refused(window, page):
     window.open_shop.undo()
     idle(window)
     assert pane.edits["phone"].text() == window.open_shop.shop.facts.phone == ""
+
+
+def test_currency_is_changed_by_key_with_words_and_taken_back(window, page):
+    pane, shop = page.open("shop"), window.open_shop.shop
+    line = pane.currency
+    line.change_button.setFocus()
+    QTest.keyClick(line.change_button, Qt.Key.Key_Space)
+    line.choice.setCurrentIndex(line.choice.findData("GBP"))
+    assert "Nothing is converted: ¥12.00 becomes £12.00." in line._meaning.text()
+    QTest.keyClick(line.save_button, Qt.Key.Key_Space)
+    idle(window)
+    assert (shop.facts.currency, shop.facts.region, line.said.text()) == ("GBP", "GB", "Pound sterling  GBP")
+    assert "not converted" in window.open_shop.shell.toast.text()
+    window.open_shop.undo()
+    idle(window)
+    assert (shop.facts.currency, line.said.text()) == ("CNY", "Chinese yuan  CNY")
+
+
+def test_currency_with_other_decimals_is_refused_below_it_and_esc_leaves(window, page):
+    pane, shop = page.open("shop"), window.open_shop.shop
+    product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
+    line = pane.currency
+    line.change_button.click()
+    line.choice.setCurrentIndex(line.choice.findData("JPY"))
+    line.save_button.click()
+    idle(window)
+    assert "another number of decimals" in line.wrong.text()
+    assert shop.facts.currency == "CNY"
+    QTest.keyClick(line.choice, Qt.Key.Key_Escape)
+    assert not line.choice.isVisible()
 
 
 def test_menus_of_the_first_run_set_the_same_at_once(window):

@@ -1,4 +1,4 @@
-"""The open shop: its name and kind, what is fixed about it, and how much is in it."""
+"""The open shop: its name, kind and currency, what is fixed about it, and how much is in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from app.i18n import Text, _
 from app.services import shop_facts, vault
 from app.services.vault import ShopInfo
 from app.ui.context import UiContext
-from app.ui.first_run_shop import CURRENCY_NAMES, KINDS
+from app.ui.first_run_shop import KINDS
+from app.ui.pages.settings_currency import CurrencyLine
 from app.ui.pages.settings_pane import Facts, Pane
 from app.ui.widgets.buttons import Segmented
 from app.ui.widgets.inputs import Field, LineEdit
@@ -20,7 +21,7 @@ LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 
 
 class ShopPane(Pane):
-    """Name and kind can be changed; the rest is told."""
+    """Name, kind and currency can be changed; the rest is told."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context)
@@ -35,7 +36,9 @@ class ShopPane(Pane):
         card.body.addLayout(reach)
         card.body.addWidget(self._kind_label)
         card.body.addLayout(row(self.kinds, 1))
-        self.facts = Facts(5)
+        self.currency = CurrencyLine(context)
+        card.body.addWidget(self.currency)
+        self.facts = Facts(4)
         self._figures = tuple(Figure() for _place in range(4))
         counts = Card(16, 0)
         counts.body.addLayout(row(*self._figures, spacing=16))
@@ -64,12 +67,11 @@ class ShopPane(Pane):
         self._kind_label.setText(_("Kind of shop"))
         self.kinds.setAccessibleName(_("Kind of shop"))
         self.kinds.set_choices([(key, str(words)) for key, words, _icon in KINDS], facts.kind)
-        currency = CURRENCY_NAMES.get(facts.currency)
+        self.currency.retranslate()
         self.facts.say(
             (_("Shop file"), str(self.shop.path)),
             (_("Keys"), _("{name} · belongs to the file; keep both together", name=f"{self.shop.path.name}.keys")),
             (_("Language of the shop"), LANGUAGE_NAMES.get(facts.language, facts.language)),
-            (_("Currency"), f"{currency} {facts.currency}" if currency else facts.currency),
             (_("Time zone"), facts.time_zone),
         )
         self._say_counts()
@@ -81,6 +83,7 @@ class ShopPane(Pane):
                 if not self.edits[key].hasFocus():
                     self.edits[key].setText(getattr(self.shop.facts, key))
             self.kinds.set_current(self.shop.facts.kind)
+            self.currency.retranslate()
         self.lanes.read(lambda _tick: vault.info(self.shop), self._counted, self.warn, self)
         self.lanes.read(lambda _tick: place_here(self.shop.path), self._say_place, self.warn, self)
 

@@ -1,0 +1,111 @@
+"""The currency of the open shop: told, and changed below it, with what that means said before it is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.errors import ShukeError
+from app.i18n import _
+from app.services import shop_facts
+from app.ui import currencies
+from app.ui.context import UiContext
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import Label
+from app.ui.widgets.surfaces import Card, column, row
+from app.values.money import format_minor
+
+EXAMPLE_UNITS = 12
+"""What is shown in both currencies, in whole ones."""
+
+
+class CurrencyLine(QWidget):
+    """The currency with a button; it opens the choice of another one, with words, Save and Cancel."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context, self._shop = context, context.shop
+        self._name, self.said = Label("", "body", "text2"), Label("", "body")
+        self.change_button = Button("", "default", "pencil")
+        self.choice = QComboBox()
+        self._meaning, self.wrong = Label("", "body", "text2", wraps=True), Label("", "body", "danger", wraps=True)
+        self.save_button, self.cancel_button = Button("", "primary", "check"), Button()
+        self._sheet = Card(12, 8, "inset")
+        self._sheet.body.addLayout(row(self.choice, 1))
+        self._sheet.body.addWidget(self._meaning)
+        self._sheet.body.addWidget(self.wrong)
+        self._sheet.body.addLayout(row(self.save_button, self.cancel_button, 1, spacing=8))
+        self._sheet.hide()
+        inside = column(self._name, row(self.said, self.change_button, 1, spacing=12), self._sheet, spacing=8)
+        inside.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(inside)
+        self.change_button.clicked.connect(lambda _checked=False: self.open())
+        self.save_button.clicked.connect(lambda _checked=False: self.save())
+        self.cancel_button.clicked.connect(lambda _checked=False: self.close_choice())
+        self.choice.currentIndexChanged.connect(lambda _place: self._say_meaning())
+
+    def open(self) -> None:
+        """Offer the others."""
+        here = self._shop.facts.currency
+        self.choice.clear()
+        for code in currencies.offered(here):
+            self.choice.addItem(currencies.said_currency(code), code)
+        self.choice.setCurrentIndex(self.choice.findData(here))
+        self._sheet.show()
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_choice(self) -> None:
+        """Leave the currency as it is."""
+        self._sheet.hide()
+        self.change_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Count in the one that is chosen."""
+        code, shop = str(self.choice.currentData()), self._shop
+        if code == shop.facts.currency:
+            self.close_choice()
+            return
+        country = currencies.country_for(code)
+        self._context.lanes.write(
+            lambda _tick: shop_facts.change_currency(shop, code, country), self._saved, self._refused, self
+        )
+
+    def retranslate(self) -> None:
+        """Renew the words, and what is in force."""
+        self._name.setText(_("Currency"))
+        self.said.setText(currencies.said_currency(self._shop.facts.currency))
+        self.change_button.say(_("Change currency…"))
+        self.choice.setAccessibleName(_("Currency"))
+        self.save_button.say(_("Save"))
+        self.cancel_button.say(_("Cancel"))
+        for place in range(self.choice.count()):
+            self.choice.setItemText(place, currencies.said_currency(str(self.choice.itemData(place))))
+        self._say_meaning()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the choice."""
+        if event.key() == Qt.Key.Key_Escape and self._sheet.isVisible():
+            self.close_choice()
+        else:
+            super().keyPressEvent(event)
+
+    def _say_meaning(self) -> None:
+        self.wrong.hide()
+        facts, code = self._shop.facts, str(self.choice.currentData() or self._shop.facts.currency)
+        minor = EXAMPLE_UNITS * 10**facts.minor_digits
+        was, becomes = (format_minor(minor, each, facts.minor_digits) for each in (facts.currency, code))
+        said = _("Nothing is converted: {was} becomes {becomes}.", was=was, becomes=becomes)
+        phones = _("Phones without the code of a country are read as those of the new country.")
+        self._meaning.setText(f"{said}\n{phones}")
+        self._meaning.setVisible(code != facts.currency)
+
+    def _saved(self, _nothing: object) -> None:
+        self.close_choice()
+        self._context.shell.show_toast(
+            _("Amounts are in {currency} now, not converted", currency=self._shop.facts.currency), undo=True
+        )
+
+    def _refused(self, error: ShukeError) -> None:
+        self.wrong.setText(str(error))
+        self.wrong.show()
