@@ -104,7 +104,7 @@ def ordered_ids(shop: Shop, query: CustomerQuery) -> array[int]:
     found = _looked_up(shop, query)
     with shop.read() as session:
         kept = customer_sets.who(raw(session), query, frame_of(shop, session, query), found)
-        return customer_sets.in_order(raw(session), query, kept)
+        return customer_sets.in_order(shop, raw(session), query, kept)
 
 
 def how_many(shop: Shop, query: CustomerQuery) -> int:

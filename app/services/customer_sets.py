@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Mapping, Set
 from functools import reduce
 from itertools import filterfalse
-from typing import Any
+from typing import Any, cast
 
 from app.errors import UserMistake
 from app.i18n import T
@@ -14,7 +14,11 @@ from app.services import customer_query as q
 from app.services.customer_conditions import IN_BIN, Frame, parts
 from app.services.customer_parts import ALL, NOBODY, Who, ids, met
 from app.services.customer_query import SORTS, CustomerQuery
+from app.services.kept_looks import Kept
+from app.shop import Shop
+from app.storage import journal
 
+_ORDER = "order of customers"
 _DEAR = (q.CONSENT, q.PETS, q.BOUGHT)
 """Conditions for which most is read, the dearest last: they are asked when others have left few."""
 THESE = "json_each(?) w CROSS JOIN customer_stat s ON s.customer_id = w.value"
@@ -40,16 +44,25 @@ def who(connection: Any, query: CustomerQuery, frame: Frame, found: Set[int] | N
     return kept
 
 
-def in_order(connection: Any, query: CustomerQuery, kept: Who) -> array[int]:
+def in_order(shop: Shop, connection: Any, query: CustomerQuery, kept: Who) -> array[int]:
     """The ids of `kept` in the order of `query`; those without the value come last.
 
     Raises ``UserMistake`` for an order that does not exist.
     """
     if kept.are_few:
         return array("q", ids(connection, walk(query, THESE), (kept.listed(),)))
-    everybody = ids(connection, walk(query), ())
     pick = filterfalse if kept.is_rest else filter
-    return array("q", pick(kept.ids.__contains__, everybody))
+    return array("q", pick(kept.ids.__contains__, _everybody(shop, connection, query)))
+
+
+def _everybody(shop: Shop, connection: Any, query: CustomerQuery) -> array[int]:
+    """Everybody in the order of `query`, read once while nothing changes: whoever narrows a list has its order already."""
+    head, order = journal.head(connection)[0], (query.sort, query.descending)
+    known = shop.kept.get(_ORDER)
+    if not isinstance(known, Kept) or (known.head, known.under) != (head, order):
+        known = Kept(head, order, array("q", ids(connection, walk(query), ())))
+        shop.kept[_ORDER] = known
+    return cast("array[int]", known.found)
 
 
 def walk(query: CustomerQuery, whom: str = "customer_stat s") -> str:

@@ -180,6 +180,27 @@ def test_the_whole_list_is_walked_along_an_index_and_not_sorted(shop: Shop) -> N
         assert "TEMP B-TREE FOR ORDER" not in plan
 
 
+def test_order_of_everybody_is_read_once_while_nothing_changes(
+    shop: Shop, people: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[CustomerQuery] = []
+    walk = customer_sets.walk
+
+    def noted(query: CustomerQuery) -> str:
+        walked.append(query)
+        return walk(query)
+
+    monkeypatch.setattr(customer_sets, "walk", noted)
+    newest, oldest = CustomerQuery(), CustomerQuery(descending=False)
+    assert kept(shop, newest) == "Ann Ben Cleo Dora Emil"
+    assert kept(shop, CustomerQuery(tags=("new",), negated=("tags",))) == "Ann Dora Emil"
+    assert walked == [newest]
+    assert kept(shop, oldest) == "Dora Cleo Ben Ann Emil"
+    sell(shop, people["Dora"], 0)
+    assert kept(shop, oldest).startswith("Cleo Ben Ann")
+    assert walked == [newest, oldest, oldest]
+
+
 def test_few_are_looked_up_by_customer_whatever_is_asked(shop: Shop) -> None:
     kinds = [one for one in vars(customer_conditions).values() if isinstance(one, Part) and one.known is None]
     own = [*vars(custom_fields)["_WHO"].values()]
