@@ -157,7 +157,7 @@ def _card_lines(shop: Shop, card: CustomerCard) -> tuple[str, ...]:
     lines += [f"{reminder.due_on}  {reminder.reason}" for reminder in card.reminders]
     lines += [f"{done.draft.done_on}  {done.with_pet}" for done in card.care[:10]]
     lines.append(
-        _("{visits}, {spend}", visits=ngettext("{count} visit", "{count} visits", totals.visits), spend=money(shop, totals.spend_minor))
+        _("{visits}, {spend}", visits=ngettext("{count} purchase day", "{count} purchase days", totals.visits), spend=money(shop, totals.spend_minor))
     )  # fmt: skip
     for purchase in card.purchases[:10]:
         what = ", ".join(item.description for item in purchase.items)

@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, Field] = {
         Field("tier", T("Tier"), FieldKind.TEXT),
         Field("last", T("Last visit"), FieldKind.DATE),
         Field("away", T("Days away"), FieldKind.INTEGER),
-        Field("visits", T("Visits"), FieldKind.INTEGER),
+        Field("visits", T("Purchase days"), FieldKind.INTEGER),
         Field("spend", T("Spend"), FieldKind.MONEY),
         Field(YEAR, T("In 12 months"), FieldKind.MONEY),
         Field(NEXT, T("Next thing"), FieldKind.LONG_TEXT),

@@ -103,7 +103,7 @@ def test_customer_record_holds_what_is_known(shop: Shop, chen: int) -> None:
     figures = {figure.name: figure.value for figure in of(report, Figures)[0].figures}
     assert figures == {
         "Spent in all": "¥2,227",
-        "Visits": "34 times",
+        "Purchase days": "34 days",
         "Average visit": "¥65.50",
         "Usual gap": "18 days",
         "Last visit": "18 May",
@@ -160,7 +160,7 @@ def test_amounts_can_be_left_out(shop: Shop, chen: int) -> None:
     report = built(shop, chen, amounts=False)
     assert "¥" not in "".join(texts(report))
     assert ColumnKind.MONEY not in [column.kind for column in of(report, Table)[0].columns]
-    assert {f.name for f in of(report, Figures)[0].figures} == {"Visits", "Usual gap", "Last visit", "Birthday"}
+    assert {f.name for f in of(report, Figures)[0].figures} == {"Purchase days", "Usual gap", "Last visit", "Birthday"}
 
 
 def test_refund_is_told_and_a_customer_without_anything_has_a_page(shop: Shop) -> None:

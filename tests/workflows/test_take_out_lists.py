@@ -52,7 +52,7 @@ def test_list_goes_out_with_its_columns_in_its_order(shop: Shop, people: list[in
     done = take_out(shop, wanted, silent)
     assert done.rows == {"customers": 2}
     assert lines(path) == [
-        ["Name", "Phone", "Last visit", "Visits", "Spend"],
+        ["Name", "Phone", "Last visit", "Purchase days", "Spend"],
         ["Cleo", "", "", "0", "0.00"],
         ["Ben", "139 **** 2210", "2026-05-18", "1", "12.50"],
     ]

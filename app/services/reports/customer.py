@@ -142,7 +142,7 @@ def _figures(asked: _Asked) -> Figures:
     gap = round(totals.average_gap_days) if totals.average_gap_days is not None else None
     spent = (
         Figure(money(shop, totals.spend_minor), _("Spent in all")),
-        Figure(ngettext("{count} time", "{count} times", totals.visits), _("Visits")),
+        Figure(ngettext("{count} day", "{count} days", totals.visits), _("Purchase days")),
         Figure(money(shop, totals.average_minor), _("Average visit")),
     )
     coming = asked.card.customer.next_birthday_on

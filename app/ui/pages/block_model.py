@@ -62,6 +62,10 @@ class BlockModel(QAbstractTableModel, Generic[L]):
         """The words above a column."""
         raise NotImplementedError
 
+    def head_tip(self, key: str) -> str:
+        """The tooltip of the words above a column; nothing where they tell all."""
+        return ""
+
     def tip(self, line: L, key: str) -> str:
         """What is said where the mouse rests."""
         return self.cell(line, key)
@@ -195,6 +199,8 @@ class BlockModel(QAbstractTableModel, Generic[L]):
             return tick_picture(is_on=self.is_all_ticked())
         if key == TICK and role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return _("Untick all") if self.is_all_ticked() else _("Tick all")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.head_tip(key) or None
         if role == Qt.ItemDataRole.FontRole:
             return theme.font("head")
         if role == Qt.ItemDataRole.TextAlignmentRole and key in self.right:

@@ -16,7 +16,17 @@ from app.ui.clipboard import lent
 from app.ui.pages.counter_due import DueLine
 from app.ui.pages.counter_tags import CROSS, TagChip
 from app.ui.pages.counter_tier import TierChip
-from app.ui.pages.wording import HIDDEN_AMOUNT, ago, coming_day, full_phone, masked, money, month_of, phone_digits
+from app.ui.pages.wording import (
+    HIDDEN_AMOUNT,
+    ago,
+    coming_day,
+    full_phone,
+    masked,
+    money,
+    month_of,
+    phone_digits,
+    purchase_days_are,
+)
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.labels import ELabel, Figure, IconLabel
 from app.ui.widgets.photo import PersonPhoto
@@ -297,7 +307,7 @@ class CounterHead(QWidget):
         if self._hides_amounts:
             average = HIDDEN_AMOUNT
         figures = (
-            (str(totals.visits), _("Visits")),
+            (str(totals.visits), _("Purchase days")),
             (average, _("Average visit")),
             (ngettext("{count} day", "{count} days", gap) if gap is not None else "–", _("Usual gap")),
             (ago(totals.last_on, today) or "–", _("Last visit")),
@@ -305,6 +315,8 @@ class CounterHead(QWidget):
         )
         for figure, (value, name) in zip(self._figures, figures, strict=True):
             figure.set(value, name)
+        self._figures[0].setToolTip(purchase_days_are())
+        self._figures[1].setToolTip(_("What was spent in all, divided by the purchase days"))
 
     def _toggle_phone(self) -> None:
         self._is_shown = not self._is_shown

@@ -87,7 +87,7 @@ class TimelinePane(QWidget):
         self._entries: list[TimelineEntry] = []
         self._after: Mark | None = None
         self._hides_amounts = False
-        self.note, self.touch = NoteBox(shop), TouchLine()
+        self.note, self.touch = NoteBox(shop), TouchLine(shop)
         self.contact_button, self.complaint_button = (
             Button("", "icon", "message-circle"),
             Button("", "icon", "circle-alert"),
@@ -232,5 +232,5 @@ class TimelinePane(QWidget):
 def _blank(group: str) -> str:
     """What is said of a filter that leaves nothing; the day of a sale counts as a visit without being noted as one."""
     if group == VISITS:
-        return _("No visit was noted. The visits counted above are days with a sale: see Purchases.")
+        return _("No visit was noted. Days with a sale stand under Purchases.")
     return _("Nothing of this kind yet.")

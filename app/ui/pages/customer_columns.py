@@ -41,7 +41,7 @@ ALL = (
     ColumnSpec(TIER, 104),
     ColumnSpec(LAST, 104, "last"),
     ColumnSpec(AWAY, 88),
-    ColumnSpec(VISITS, 76, "visits"),
+    ColumnSpec(VISITS, 116, "visits"),
     ColumnSpec(YEAR, 106),
     ColumnSpec(SPEND, 106, "spend"),
     ColumnSpec(NEXT, 170),

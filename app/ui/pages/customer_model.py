@@ -13,7 +13,7 @@ from app.services.customer_lists import CustomerLine
 from app.services.customer_sheet import days_away
 from app.shop import Shop
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel, ColumnSpec
-from app.ui.pages.wording import joined, money, on_day
+from app.ui.pages.wording import joined, money, on_day, purchase_days_are
 from app.values import bin_plan, custom
 from app.values.birthday import format_birthday
 from app.values.phone import mask_phone
@@ -32,7 +32,7 @@ def head_words(key: str) -> str:
     """The words above a column."""
     return {
         NAME: _("Name"), PHONE: _("Phone"), PETS: _("Pets"), TAGS: _("Tags"), LAST: _("Last visit"), AWAY: _("Days away"),
-        VISITS: _("Visits"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"),
+        VISITS: _("Purchase days"), SPEND: _("Spend"), YEAR: _("In 12 months"), NEXT: _("Next thing"), DELETED: _("Deleted"),
         TICK: _("Ticked"), RESTORE: _("Restore"), NUMBER: _("Member number"), BIRTHDAY: _("Birthday"), TIER: _("Tier"),
         DAYS_LEFT: _("Days left"),
     }[key]  # fmt: skip
@@ -115,6 +115,10 @@ class CustomerModel(BlockModel[CustomerLine]):
     def head(self, key: str) -> str:
         """The words above a column."""
         return self._own.get(key) or head_words(key)
+
+    def head_tip(self, key: str) -> str:
+        """What is counted, where the words above alone do not tell."""
+        return purchase_days_are() if key == VISITS else ""
 
     def tip(self, line: CustomerLine, key: str) -> str:
         """Of the next thing its reason, else the whole of the cell."""

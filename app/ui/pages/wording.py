@@ -142,3 +142,8 @@ def joined(words: tuple[str, ...] | list[str], most: int = 0, between: str = "")
     shown = words[:most] if most else words
     more = len(words) - len(shown)
     return (between or _(", ")).join(shown) + (f" +{more}" if more else "")
+
+
+def purchase_days_are() -> str:
+    """What is counted as a purchase day."""
+    return _("Days on which something was bought; several sales on one day count once")
