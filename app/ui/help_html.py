@@ -16,6 +16,8 @@ from app.ui.keys import KeyRow, spoken
 
 _INLINE = re.compile(r"`(?P<key>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<target>[^)]+)\)")
 _STEP = re.compile(r"\d+\. ")
+KEYS_PART = 44
+"""Per cent of the width for the keys, in each table of them: the words of all stand in one line."""
 
 
 def style() -> str:
@@ -104,7 +106,7 @@ def keys(groups: Sequence[tuple[str, Sequence[KeyRow]]]) -> str:
     made = [f"<p class='title'>{html.escape(_('All keys'))}</p>"]
     for name, rows in groups:
         lines = [
-            f"<tr><td>{'&nbsp; '.join(key_cap(key) for key in line.keys)}</td><td>{html.escape(str(line.words))}</td></tr>"
+            f"<tr><td width='{KEYS_PART}%'>{'&nbsp; '.join(key_cap(key) for key in line.keys)}</td><td>{html.escape(str(line.words))}</td></tr>"
             for line in rows
         ]
         made.append(

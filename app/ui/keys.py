@@ -64,7 +64,7 @@ PAGE_KEYS: Mapping[str, tuple[KeyRow, ...]] = {
         KeyRow(("Up", "Down"), T("Choose somebody")),
         KeyRow(("Enter",), T("Open them")),
         KeyRow(("0",), T("then Enter: sale to a walk-in")),
-        KeyRow(("R",), T("The same again")),
+        KeyRow(("R",), T("The same again; from the look-up box, as after a save, Enter first")),
         KeyRow(("N",), T("Write a note")),
         KeyRow(("M",), T("Note a call, a message, a visit")),
         KeyRow(("C",), T("Note a complaint or other feedback")),

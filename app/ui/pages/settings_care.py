@@ -163,6 +163,7 @@ class CarePlansCard(Card):
         self.plans = plans
         self.model.say((_("Plan"), _("Comes round"), _("In use")), [_line(plan) for plan in plans])
         header = self.table.horizontalHeader()
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         if plans:
             header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)

@@ -340,6 +340,7 @@ class FieldsPane(Pane):
 def _fit(table: DataTable, count: int, most: int) -> None:
     """As high as its rows, up to so many."""
     header, sizes = table.horizontalHeader(), theme.sizes()
+    header.setStretchLastSection(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     if count:
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)

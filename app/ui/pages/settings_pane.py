@@ -27,16 +27,33 @@ class Pane(QWidget):
         self.context, self.shop, self.lanes = context, context.shop, context.lanes
         self.title, self.line = Label("", "page_title"), ELabel("", "body", "text2")
         self.banner = Banner("info")
-        self.head = row(self.title, self.line, spacing=12)
-        self.head.setStretch(1, 1)
+        self._below = Label("", "body", "text2", wraps=True)
+        self._below.hide()
+        self.head = row(self.title, self.line, 1, spacing=12)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, SCROLL_GAP, 0)
         self.body.setSpacing(12)
         self.body.addLayout(self.head)
+        self.body.addWidget(self._below)
         self.body.addWidget(self.banner)
 
     def retranslate(self) -> None:
         """Renew the words."""
+
+    def event(self, event: QEvent) -> bool:
+        """Let the line go below the title where it would be cut beside it."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit_line()
+        return super().event(event)
+
+    def _fit_line(self) -> None:
+        pieces = (self.head.itemAt(place).widget() for place in range(self.head.count()))
+        others = [piece for piece in pieces if piece is not None and piece is not self.line]
+        taken = sum(piece.sizeHint().width() + self.head.spacing() for piece in others if not piece.isHidden())
+        is_cut = self.line.text_width() + 2 * self.head.spacing() > self.width() - SCROLL_GAP - taken
+        self._below.setText(self.line.text())
+        self.line.setVisible(not is_cut)
+        self._below.setVisible(is_cut)
 
     def refresh(self, change: Change | None) -> None:
         """Look again; ``None`` means everything."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _, ngettext
 from app.services.care import CareList, DayFigures
+from app.services.care_facts import PET_SHOP
 from app.services.reminder_data import OVERDUE
 from app.shop import Shop
 from app.ui import theme
@@ -17,6 +19,8 @@ from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Banner, Card, column, row
 
 HEIGHT, TILE, NOTHING = 76, 36, "–"
+AROUND = 40
+"""Pixels beside the picture and the words."""
 
 
 class FigureCard(Card):
@@ -24,17 +28,17 @@ class FigureCard(Card):
 
     def __init__(self, icon: str, tone: str) -> None:
         super().__init__(0, 0)
-        tile = QFrame()
-        tile.setProperty("tone", tone)
-        tile.setFixedSize(TILE, TILE)
-        inside = QVBoxLayout(tile)
+        self._tile = QFrame()
+        self._tile.setProperty("tone", tone)
+        self._tile.setFixedSize(TILE, TILE)
+        inside = QVBoxLayout(self._tile)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(IconLabel(icon, tone, 20), 0, Qt.AlignmentFlag.AlignCenter)
         self._name, self.value = ELabel("", "body", "text2"), Label("", "figure")
         self.aside = ELabel("", "caption", "text2")
         figure = row(self.value, spacing=10)
         figure.addWidget(self.aside, 1, Qt.AlignmentFlag.AlignBottom)
-        across = row(tile, spacing=12, margins=(16, 0, 12, 0))
+        across = row(self._tile, spacing=12, margins=(16, 0, 12, 0))
         across.addLayout(column(1, self._name, figure, 1, spacing=2), 1)
         self.body.addLayout(across)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -59,6 +63,15 @@ class FigureCard(Card):
             " ".join(part for part in (self._name.text(), self.value.text(), self.aside.text()) if part)
         )
 
+    def fits(self) -> bool:
+        """Whether the words have room beside the picture."""
+        said = max(self._name.text_width(), self.value.sizeHint().width() + 10 + self.aside.text_width())
+        return said <= self.width() - TILE - AROUND
+
+    def show_picture(self, shown: bool) -> None:
+        """Show the picture, or give its room to the words."""
+        self._tile.setVisible(shown)
+
     def _renew(self) -> None:
         self.setFixedHeight(theme.scaled(HEIGHT))
 
@@ -77,8 +90,9 @@ class TodayFigures(QWidget):
         self.to_care, self.birthdays = FigureCard("bell", "warn"), FigureCard("cake", "info")
         self.sales, self.returning = FigureCard("wallet", "accent"), FigureCard("repeat-2", "ok")
         self.banner = Banner("warn")
+        self._cards = (self.to_care, self.birthdays, self.sales, self.returning)
         cards = row(spacing=16)
-        for card in (self.to_care, self.birthdays, self.sales, self.returning):
+        for card in self._cards:
             cards.addWidget(card, 1)
         self.setLayout(column(self.banner, cards, spacing=12))
         self.retranslate()
@@ -101,13 +115,27 @@ class TodayFigures(QWidget):
     def retranslate(self) -> None:
         """Speak the language in force."""
         self.to_care.say(_("To care for"))
-        self.birthdays.say(_("Birthdays"))
+        self.birthdays.say(_("Birthdays in 7 days"))
         self.sales.say(_("Sales today"))
         self.returning.say(_("Came back today"))
         self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the pictures out where a word would be cut for one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        have_room = all(card.fits() for card in self._cards)
+        for card in self._cards:
+            card.show_picture(have_room)
+
     def _say(self) -> None:
         self._say_care()
+        self._say_day()
+        self._fit()
+
+    def _say_day(self) -> None:
         day, error = self._day, self._error
         if error is not None:
             again = ((_("Try again"), self.again.emit),) if may_pass(error) else ()
@@ -118,7 +146,8 @@ class TodayFigures(QWidget):
             for card in (self.birthdays, self.sales, self.returning):
                 card.show_figure(NOTHING)
             return
-        self.birthdays.show_figure(str(day.birthdays_of_week), _("next 7 days"))
+        whose = _("people and pets") if self._shop.facts.kind == PET_SHOP else _("with their families")
+        self.birthdays.show_figure(str(day.birthdays_of_week), whose)
         self.sales.show_figure(
             money(self._shop, day.sold_minor, short=True),
             ngettext("{count} sale", "{count} sales", day.sales) if day.sales else "",
