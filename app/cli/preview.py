@@ -6,6 +6,7 @@ from typing import Any
 
 from app.i18n import _
 from app.services import held_words
+from app.services.check_words import DOUBT
 from app.services.restoring import Preview
 
 
@@ -19,6 +20,8 @@ def lines(found: Preview) -> tuple[str, ...]:
         _("In it: {inside}.", inside=held_words.inside(manifest)),
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
     ]
+    if manifest.is_in_doubt:
+        said.append(str(DOUBT))
     if found.present is not None:
         changed = f"{found.present.changed_at.astimezone():%Y-%m-%d %H:%M}"
         size = f"{found.present.bytes:,}"

@@ -86,6 +86,8 @@ def backup(arguments: argparse.Namespace, output: Output) -> Answer:
     drives.check_plugged_in(arguments.folder)
     with opened(arguments, output) as shop:
         made = backups.make(shop, arguments.folder, output.tick)
+        if made.manifest.is_in_doubt:
+            output.warn("in_doubt", str(check_words.DOUBT), str(check_words.DOUBT_NEXT))
         return Answer(
             {"file": str(made.path), "bytes": made.bytes, "verified": made.verified, "manifest": plain(made.manifest, shop)},
             (_("{file}: {size} bytes, checked.", file=str(made.path), size=f"{made.bytes:,}"),),
@@ -111,6 +113,7 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
                 "reason": manifest.reason if manifest else None,
                 "opened_at": each.opened_at.isoformat() if each.opened_at else None,
                 "counts": dict(manifest.counts) if manifest else {},
+                "in_doubt": each.is_in_doubt,
                 "problem": str(each.problem) if each.problem else None,
             }
         )
@@ -118,7 +121,7 @@ def backups_of(arguments: argparse.Namespace, output: Output) -> Answer:
         said = "  ".join(
             filter(
                 None,
-                (each.why, held_words.inside(manifest) if manifest else "", age, _tried(each), str(each.problem or "")),
+                (each.why, held_words.inside(manifest) if manifest else "", age, _tried(each), _problem(each)),
             )
         )
         lines.append(f"{manifest.made_at if manifest else '-'}  {size:>12,}  {each.path}  {said}".rstrip())
@@ -130,6 +133,11 @@ def _tried(backup: backups.BackupListed) -> str:
     if backup.opened_at is None:
         return _("never tried") if backup.manifest else ""
     return _("opened on {day}", day=backup.opened_at.astimezone().date().isoformat())
+
+
+def _problem(backup: backups.BackupListed) -> str:
+    """What is wrong with it, or may be."""
+    return _("in doubt") if backup.is_in_doubt else str(backup.problem or "")
 
 
 def _age(days: int | None) -> str:

@@ -202,7 +202,8 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     Only files that the program named, whose manifest can be read and whose keys are of this very shop file; those of a copy of the file
     that goes its own way under another name are left alone. Those from before the key of the shop was changed go when they are too old
     (see ``backup_plan.too_old``), and so do those that are not as they were written, which count for nothing. One that the drive does not let go stays for the next time. What a backup of this shop left half done
-    when the program was killed goes as well.
+    when the program was killed goes as well. As long as the one that holds most is in doubt, only such ones go: all others may be the last that
+    have what was lost.
     """
     ours = backups.of_shop(shop, folder)
     found, held = _thinned(shop, ours)
@@ -213,9 +214,10 @@ def thin(shop: Shop, folder: Path | None = None) -> tuple[Path, ...]:
     held_before += [Held(b.path, b.said_at) for b in rotten if b.said_at is not None]
     now = shop.clock.now()
     gone = backup_plan.too_many(held, now, shop.zone) | backup_plan.too_old(held_before, held, now, shop.zone)
-    removed = []
+    last, removed = backups.furthest(shop, ours), []
+    is_doubted = last is not None and last.is_in_doubt
     for each in (*found, *earlier, *rotten):
-        if each.path in gone:
+        if each.path in gone and (each.is_in_doubt or not is_doubted):
             with suppress(OSError):
                 files.remove_with_retry(each.path)
                 removed.append(each.path)

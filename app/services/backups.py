@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import __version__, files, paths
-from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
+from app.errors import ShukeError, UserMistake, WorldProblem
 from app.i18n import T, Text
 from app.services import healing, history
 from app.shop import Shop
 from app.storage import backup as storing
-from app.storage import backup_checked, database, health, placing, restore_place, unlocking
+from app.storage import backup_checked, backup_doubt, check_noted, database, health, placing, restore_place, unlocking
 from app.storage.database import raw
 from app.values import backup_plan
 
@@ -100,6 +101,11 @@ class BackupListed:
         return self.manifest is not None and self.manifest.reason in FOR_STEPS
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Whether its indexes know what its tables do not."""
+        return self.manifest is not None and self.manifest.is_in_doubt
+
+    @property
     def why(self) -> str:
         """Why it was made, in words; nothing if that is not known."""
         return str(REASONS.get(self.manifest.reason, "")) if self.manifest else ""
@@ -133,7 +139,7 @@ def record(shop: Shop) -> None:
 def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMade:
     """Write a verified backup into `folder`, by default the backup folder of this computer.
 
-    The shop itself is only read, unless nothing but its indexes or its search is wrong: those are built again, on record. Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
+    The shop itself is only read, unless nothing but its indexes or its search is wrong: those are built again, on record. Where an index may be the last that knows of a row, it stays, and the backup says that it is in doubt. Raises ``WorldProblem`` when the place fails; a backup that does not check out is not kept.
     """
     place = folder or paths.backup_folder()
     files.check_name(place)
@@ -143,12 +149,9 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
         raise files.problem(error, place) from error
     now = shop.clock.now().astimezone(shop.zone)
     with shop.told():
-        try:
-            target, manifest = _written(shop, place, now, tick, reason)
-        except CannotUnlock as error:
-            # Better a search that is built again than no backup for days.
-            if error.code != "file_damaged" or not healing.heal(shop):
-                raise
+        target, manifest = _written(shop, place, now, tick, reason)
+        if manifest.is_in_doubt and healing.heal(shop):
+            files.discard(target)
             target, manifest = _written(shop, place, now, tick, reason)
     backup_checked.note(target, now, is_good=True)
     return BackupMade(target, target.stat().st_size, True, manifest)
@@ -157,12 +160,14 @@ def write(shop: Shop, folder: Path | None, tick: Tick, reason: str) -> BackupMad
 def _written(shop: Shop, place: Path, now: dt.datetime, tick: Tick, reason: str) -> tuple[Path, Manifest]:
     """The backup and what it says of itself. Raises what ``storing.make`` raises."""
     about = {"app_version": __version__, "made_at": now.isoformat(), "shop_name": shop.facts.name, "reason": reason}
+    # Whether each index knows every row takes as long as all else, and holds up who sells: an upgrade asks, the monthly trial and a check.
+    fully = reason == BEFORE_UPGRADE or check_noted.has_failed(shop.path, backup_doubt.CHECKS)
+    in_doubt = backup_doubt.count_in_file(shop.database) if fully else 0
     try:
         target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
     except OSError as error:
         raise files.problem(error, place, is_made=True) from error
-    # Whether each index knows every row takes as long as all else, and holds up who sells: an upgrade asks, the monthly trial and a check.
-    return target, storing.make(shop.database, target, about, tick, fully=reason == BEFORE_UPGRADE)
+    return target, storing.make(shop.database, target, about, tick, fully=fully, in_doubt=in_doubt)
 
 
 def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:
@@ -329,8 +334,7 @@ def newest(shop: Shop, folder: Path | None = None) -> BackupListed | None:
 
 def newest_at(shop: Shop, folder: Path | None = None) -> dt.datetime | None:
     """When the backup of this shop was made that holds most of what was done, or ``None``."""
-    found = furthest(shop, of_shop(shop, folder))
-    return found.made_at if found else None
+    return found.made_at if (found := furthest(shop, of_shop(shop, folder))) else None
 
 
 def restore(
@@ -387,12 +391,10 @@ def _age(backup: BackupListed) -> tuple[dt.datetime, int, str]:
 
 def _dated(backup: BackupListed, now: dt.datetime) -> tuple[bool, dt.datetime, int, str]:
     """The same, but what bears a date still to come comes first of all: nobody knows when it was made."""
-    age = _age(backup)
-    return age[0] <= now, *age
+    return _age(backup)[0] <= now, *_age(backup)
 
 
 def _size(path: Path) -> int:
-    try:
+    with suppress(OSError):  # the stick was just pulled
         return path.stat().st_size
-    except OSError:  # the stick was just pulled
-        return 0
+    return 0

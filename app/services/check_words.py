@@ -8,6 +8,9 @@ from app.i18n import T, Text
 from app.services import repair
 from app.services.backups import Check
 
+DOUBT = T("Records may be missing in it: an index knew more than there are.")
+"""What is said of a backup in doubt."""
+DOUBT_NEXT = T("Check the file to see what is wrong.")
 CHECKS: dict[str, tuple[Text, Text]] = {
     "pages": (T("Every page of the file"), T("decrypts and has its right seal")),
     "structure": (T("The structure"), T("every table is in order")),
@@ -15,7 +18,7 @@ CHECKS: dict[str, tuple[Text, Text]] = {
     "rows": (T("The records"), T("none is gone that an index still knows")),
     "links": (T("The links"), T("every purchase and pet belongs to something that is there")),
     "totals": (T("The totals"), T("every purchase is the sum of its items")),
-    "figures": (T("The figures"), T("visits and spending agree with the purchases")),
+    "figures": (T("The figures"), T("purchase days and spending agree with the purchases")),
     "search": (T("The search"), T("finds exactly what is there")),
     "photos": (T("The photos"), T("each is whole, and none is too large")),
     "history": (T("The history"), T("nothing in it was removed or changed")),
@@ -31,14 +34,20 @@ def name_of(check: Check) -> Text:
 
 
 def summary(checks: Iterable[Check]) -> Text | None:
-    """The one sentence about all that failed: what is safe, and the one next step; ``None`` if nothing did."""
-    failed = {check.name for check in checks if not check.ok}
+    """The one sentence about all that failed: what is safe, and the one next step unless the check itself says it.
+
+    ``None`` if nothing failed, or if what the check says is all there is to say.
+    """
+    found = [check for check in checks if not check.ok]
+    failed = {check.name for check in found} - {"photos"}
     if not failed:
-        return None
+        return T("Nothing but photos is concerned.") if found else None
+    if failed == {"anchor"}:
+        return T("Nothing was changed in this file, and the backups are not touched.")
     if failed & repair.NEEDS_BACKUP:
-        return T(
-            "Do not go on working with this file; the backups are not touched. Restore the newest one that is good."
-        )
-    if failed <= repair.CAN_BE_MENDED:
-        return T("What you typed is all there. Mend the rest: verify --repair.")
-    return T("What you typed is all there.")
+        return T("The backups are not touched. Restore the newest good one before you go on working.")
+    if any(check.detail == repair.KEYS_GONE for check in found):
+        return None
+    if failed == {"keys"}:
+        return T("What you typed is all there. Mend the keys: verify --repair.")
+    return T("No record was changed, and the backups are not touched. Build again what differs: verify --repair.")

@@ -37,6 +37,8 @@ ROWS_DIFFER = T(
     "The indexes were not built again: the records themselves do not agree with each other. Nothing was changed."
 )
 EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened any more.")
+KEYS_GONE = T("{first} {second}", first=KEYS_LOST, second=EXPORT_NOW)
+NOT_IN_DOUBT = T("Restore the newest backup that is not in doubt.")
 
 
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
@@ -90,7 +92,7 @@ def check_keys(shop: Shop) -> Check:
         return Check("keys", True, health.FINE)
     found = unlocking.whole_copy(shop.path)
     if found is None:
-        return Check("keys", False, T("{first} {second}", first=KEYS_LOST, second=EXPORT_NOW))
+        return Check("keys", False, KEYS_GONE)
     return Check("keys", False, COPY_DAMAGED if found[1] else KEYS_IN_BACKUP)
 
 
@@ -100,16 +102,18 @@ def can_mend(checks: Iterable[Check]) -> bool:
 
 
 def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
-    """Make good what failed and can be, each as a step on record; returns the names of those checks.
+    """Make good what failed and can be, each as a step on record, a backup before figures and search; returns the names of those checks.
 
     Raises like ``shop.write``, and ``CannotUnlock``: ``keys_lost`` when no copy of the keys is left, ``file_damaged`` when an index cannot
     be made again because the records themselves do not agree.
     """
     failed = [check.name for check in checks if not check.ok and check.name in CAN_BE_MENDED]
     if {"figures", "search"} & set(failed):
+        if not shop.facts.is_practice:  # what differs may be the last that tells of what the drive lost
+            backups.write(shop, None, backups.no_tick, backups.BEFORE_MANY)
         rebuild(shop)
     if "indexes" in failed and not healing.heal(shop):
-        raise CannotUnlock("file_damaged", ROWS_DIFFER, T("Restore the newest backup."), str(shop.path))
+        raise CannotUnlock("file_damaged", ROWS_DIFFER, NOT_IN_DOUBT, str(shop.path))
     if "keys" in failed:
         mend_keys(shop)
     return tuple(failed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import logs
-from app.errors import ShukeError, WorldProblem
+from app.errors import CannotUnlock, ShukeError, WorldProblem
 from app.i18n import T
 from app.services import backups, healing
 from app.shop import Shop
@@ -16,14 +16,15 @@ UPGRADED = T("Bring the file up to date")
 def bring_up_to_date(shop: Shop, *, is_owed: bool) -> None:
     """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched. What `is_owed` since an upgrade is done.
 
-    Raises ``WorldProblem`` with code ``backup_failed``, or what ``upgrading.upgrade`` raises; then the file is as it was.
+    Raises ``WorldProblem`` with code ``backup_failed``, ``CannotUnlock`` with code ``file_damaged`` if an index may be the last that knows of
+    what was lost, or what ``upgrading.upgrade`` raises; then the file is as it was.
     """
     if not upgrading.is_due(shop.database):
         if is_owed:
             _finish(shop)
         return
     try:
-        backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
+        made = backups.write(shop, None, backups.no_tick, backups.BEFORE_UPGRADE)
     except ShukeError as error:
         said = T(
             "{name} is of an earlier version. It was not brought up to date, because no backup could be made before: it is as it was. {problem}",
@@ -31,8 +32,19 @@ def bring_up_to_date(shop: Shop, *, is_owed: bool) -> None:
             problem=error.what,
         )
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
+    if made.manifest.is_in_doubt:
+        raise _doubted(shop)
     upgrading.upgrade(shop.database)
     _finish(shop)
+
+
+def _doubted(shop: Shop) -> CannotUnlock:
+    """What brings it up to date makes its indexes again, and with them goes the last trace of what may have been lost."""
+    what = T(
+        "{name} is of an earlier version. It was not brought up to date, because an index in it knows records that are gone: it is as it was. A backup of it was made, and none was deleted.",
+        name=shop.path.name,
+    )
+    return CannotUnlock("file_damaged", what, T("Restore the newest backup."), str(shop.path))
 
 
 def _finish(shop: Shop) -> None:

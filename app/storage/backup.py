@@ -8,12 +8,25 @@ import zipfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app import files
 from app.errors import CannotUnlock, NewerVersion, ShukeError
-from app.storage import backup_faults, bin_mark, database, faults, health, journal, keys, mending, open_mark, unlocking
+from app.storage import (
+    backup_doubt,
+    backup_faults,
+    bin_mark,
+    database,
+    faults,
+    health,
+    journal,
+    keys,
+    open_mark,
+    unlocking,
+)
+from app.storage.backup_manifest import IN_DOUBT
 from app.storage.backup_manifest import Manifest as Manifest
 from app.storage.backup_manifest import read_manifest as read_manifest
 from app.storage.backup_manifest import read_salt as read_salt
@@ -56,11 +69,18 @@ def part_of(target: Path) -> Path:
 
 
 def make(
-    source: database.Database, target: Path, about: Mapping[str, Any], tick: Tick, *, fully: bool = True
+    source: database.Database,
+    target: Path,
+    about: Mapping[str, Any],
+    tick: Tick,
+    *,
+    fully: bool = True,
+    in_doubt: int = 0,
 ) -> Manifest:
     """Write a verified backup to `target`, which was reserved; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
-    Every page of the copy is looked at, its tables and the search; `fully`: also whether each index knows every row. Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
+    Every page of the copy is looked at, its tables and the search; `fully`: also whether each index knows every row. One that is whole but for
+    its indexes and its search is kept as it is, with what they know: its manifest says that it is in doubt, as it does if that many rows of the file are `in_doubt`. Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
     copy = target.with_name(target.name + files.PART)
     part = part_of(target)
@@ -71,13 +91,14 @@ def make(
         # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
             content = health.content_faults if fully else health.structure_faults
-            structure = beside.submit(_check, copy, data_key, content)
+            doubt = beside.submit(backup_doubt.count, copy, data_key, content)
             _check(copy, data_key, health.page_faults)
             facts = _facts(copy, data_key)
             tick(2, 4)
-            manifest = Manifest(sha256=_sha256(copy), bytes=copy.stat().st_size, **about, **facts)
-            _pack(file, manifest, ring, copy)
-            structure.result()
+            about = {**about, "sha256": _sha256(copy), "bytes": copy.stat().st_size}
+            manifest = _pack(
+                file, ring, copy, lambda: _manifest(copy, data_key, {**about, **facts}, max(in_doubt, doubt.result()))
+            )
             tick(3, 4)
             _to_disk(file)
         _check_zip(part)
@@ -198,7 +219,8 @@ def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> Non
     try:
         unlocking.prove_file(part, data_key)
         _check(part, data_key, health.page_faults)
-        _check(part, data_key, _left_after_mending)
+        in_doubt = manifest.is_in_doubt
+        _check(part, data_key, partial(backup_doubt.left_after_mending, in_doubt=in_doubt))
         facts = _facts(part, data_key)
     except CannotUnlock as error:
         raise backup_faults.damaged(backup) from error
@@ -247,22 +269,11 @@ def _check(copy: Path, data_key: bytes, faults_of: Callable[[Any], list[str]]) -
             raise faults.damaged(copy)
 
 
-def _left_after_mending(connection: Any) -> list[str]:
-    """What is wrong with the content of a part file. What follows from the rows is made again, should no more than that be wrong."""
-    found = health.content_faults(connection)
-    if not found:
-        return []
-    connection.execute("BEGIN IMMEDIATE")
-    is_whole = mending.mend(connection, is_copy=True)
-    connection.execute("COMMIT" if is_whole else "ROLLBACK")
-    return [] if is_whole else found
-
-
-def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
-    """What is in a copy."""
+def _facts(copy: Path, data_key: bytes, by: str = "") -> dict[str, Any]:
+    """What is in a copy, as its indexes say where that is quicker, unless `by` forbids it."""
     with faults.told(copy), closing(database.connect(copy, data_key)) as connection:
-        newest = connection.execute("SELECT MAX(purchased_on) FROM purchase").fetchone()[0]
-        counts = {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}").fetchone()[0]) for t in COUNTED}  # noqa: S608
+        newest = connection.execute(f"SELECT MAX(purchased_on) FROM purchase{by}").fetchone()[0]  # noqa: S608
+        counts = {t: int(connection.execute(f"SELECT COUNT(*) FROM {t}{by}").fetchone()[0]) for t in COUNTED}  # noqa: S608
         counts[IN_BIN] = int(connection.execute("SELECT COUNT(deleted_at) FROM customer").fetchone()[0])
         return {
             "counts": counts,
@@ -270,6 +281,15 @@ def _facts(copy: Path, data_key: bytes) -> dict[str, Any]:
             "schema_version": int(connection.execute("PRAGMA user_version").fetchone()[0]),
             "journal_head": journal.head(connection),
         }
+
+
+def _manifest(copy: Path, data_key: bytes, said: Mapping[str, Any], in_doubt: int) -> Manifest:
+    """What a backup says of itself; of one in doubt what its tables say, and how many rows its indexes know more."""
+    if not in_doubt:
+        return Manifest(**said)
+    facts = _facts(copy, data_key, " NOT INDEXED")
+    facts["counts"][IN_DOUBT] = in_doubt
+    return Manifest(**{**said, **facts})
 
 
 def _make_live(part: Path, data_key: bytes) -> None:
@@ -282,12 +302,15 @@ def _make_live(part: Path, data_key: bytes) -> None:
             connection.close()
 
 
-def _pack(file: BinaryIO, manifest: Manifest, ring: keys.KeyRing, copy: Path) -> None:
+def _pack(file: BinaryIO, ring: keys.KeyRing, copy: Path, manifest_of: Callable[[], Manifest]) -> Manifest:
+    """Pack a copy with its keys, and last its manifest, which is only known once the copy was checked; gives that. Raises what `manifest_of` raises."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
         archive.writestr(zipfile.ZipInfo("keys"), keys.encode(ring))
         with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
             _pour(whole, inside, to_disk=lambda: _to_disk(file))
+        manifest = manifest_of()
+        archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
+    return manifest
 
 
 def _to_disk(file: BinaryIO) -> None:

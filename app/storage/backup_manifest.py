@@ -19,6 +19,8 @@ YEARS = range(1970, 9999)
 """When a backup can have been made; at the edges of the calendar nothing can be reckoned in another zone."""
 MOST_CHANGES = 1 << 63
 """No number in a database is as big as this."""
+IN_DOUBT = "records_in_doubt"
+"""Stands among the counts of a backup in doubt (`backup_doubt`): how many rows are gone that an index or the search knows, at least 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Manifest:
     sha256: str
     bytes: int
     reason: str = ""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether its indexes, or its search, know what its tables do not."""
+        return self.counts.get(IN_DOUBT, 0) > 0
 
     def to_json(self) -> str:
         """The text of ``manifest.json``."""

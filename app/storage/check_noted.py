@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def of(path: Path) -> Noted | None:
         return Noted(dt.datetime.fromisoformat(at), tuple(map(str, failed)), (int(count), str(tag)))
     except (OSError, KeyError, ValueError, TypeError):
         return None
+
+
+def has_failed(path: Path, names: Collection[str]) -> bool:
+    """Whether one of these checks failed the last time, as far as anybody remembers."""
+    found = of(path)
+    return found is not None and not set(found.failed).isdisjoint(names)
 
 
 def note(path: Path, now: dt.datetime, failed: tuple[str, ...], head: tuple[int, str]) -> None:

@@ -126,7 +126,10 @@ class _Content:
         """Asked only where an index and its table differ: else each knows what the other does."""
         count = lost_rows.count(connection) if self.found.indexes else 0
         return (
-            T("Records that are gone and that an index still knows: {count}. Restore the newest backup.", count=count)
+            T(
+                "Records that are gone and that an index still knows: {count}. Restore the newest backup that is not in doubt.",
+                count=count,
+            )
             if count
             else None
         )

@@ -33,6 +33,19 @@ def mend(connection: Any, *, is_copy: bool = False) -> bool:
     return bool(found.search) or health.agrees(connection, is_of_today=is_of_today)
 
 
+def settle(connection: Any) -> bool:
+    """Make the search and every index again, in the transaction under way, whatever the rows say: in the copy of a file in doubt.
+
+    What it was made of still has what an index knew. ``False`` if more than that is wrong: then that transaction is to be rolled back.
+    Raises ``DatabaseError``.
+    """
+    if fault_kinds.sort(connection, health.content_faults(connection)).others:
+        return False
+    _make_search_again(connection, connection.execute("PRAGMA user_version").fetchone()[0] == database.SCHEMA_VERSION)
+    connection.execute("REINDEX")
+    return not health.content_faults(connection)
+
+
 def _make_search_again(connection: Any, is_of_today: bool) -> None:
     """Of an earlier schema only as far as it agrees with itself: what it should hold is known once the file is up to date."""
     connection.execute("REINDEX search_name")

@@ -75,6 +75,8 @@ def why_kept(seen: Seen) -> str:
     if not parts:
         return ""
     kept = _("Kept: {parts}.", parts=joined(parts))
+    if seen.last_here is not None and seen.last_here.is_in_doubt:
+        return _("{first} {second}", first=kept, second=_("The newest is in doubt, so none from before goes."))
     rule = _(
         "The rest makes room for newer ones. One made by hand stays 30 days at least, one for a big step such as an import 7; over 90 days, only the newest 3 stay."
     )
@@ -107,10 +109,19 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
     damaged = notes.damaged()
     if damaged is not None:
         return Warned("warn", _damage(damaged))
+    if seen.last_here is not None and seen.last_here.is_in_doubt:
+        return Warned("danger", in_doubt())
     tone = backup_plan.tone_of_age(seen.behind_here)
     if tone != "ok":
         return Warned(tone, _age_here(seen))
     return _warning_elsewhere(shop, seen, notes, made_on)
+
+
+def in_doubt() -> str:
+    """What a backup in doubt means: what may be wrong, what is safe, and the next step."""
+    return _(
+        "Records may be missing: an index of the shop knows more than there are. Backups go on, and none from before goes. Check the file in the settings: Data."
+    )
 
 
 def _damage(backup: Path) -> str:

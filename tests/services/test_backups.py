@@ -177,7 +177,7 @@ def test_backup_is_one_plain_zip_with_counts(shop: Shop, tmp_path: Path) -> None
     purchases.record(shop, PurchaseDraft(None, (BREAD,)))
     made = backups.make(shop, tmp_path)
     with zipfile.ZipFile(made.path) as archive:
-        assert archive.namelist() == ["manifest.json", "keys", "shop.shuke"]
+        assert archive.namelist() == ["keys", "shop.shuke", "manifest.json"]
         assert {i.compress_type for i in archive.infolist()} == {zipfile.ZIP_STORED}
     listed = backups.listed(tmp_path)
     assert listed[0].manifest is not None

@@ -58,14 +58,15 @@ def harm_pack(patch: pytest.MonkeyPatch) -> None:
     """A bit turns in the pack, after the copy was found good."""
     real = backup._pack
 
-    def pack(file: BinaryIO, manifest: backup.Manifest, ring: Any, copy: Path) -> None:
-        real(file, manifest, ring, copy)
+    def pack(file: BinaryIO, *rest: Any) -> backup.Manifest:
+        manifest: backup.Manifest = real(file, *rest)
         file.flush()
         with Path(file.name).open("r+b") as again:
             again.seek(manifest.bytes // 2)
             byte = again.read(1)[0]
             again.seek(manifest.bytes // 2)
             again.write(bytes([byte ^ 1]))
+        return manifest
 
     patch.setattr(backup, "_pack", pack)
 

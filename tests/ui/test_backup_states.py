@@ -19,6 +19,7 @@ from app.services.backup_keeping import Place, Seen
 from app.services.backups import BackupListed, Manifest
 from app.settings import Settings
 from app.shop import Shop
+from app.storage.backup_manifest import IN_DOUBT
 from app.ui import backup_words
 from app.ui.backup_notes import BackupNotes
 from app.ui.pages import settings_backup_states as states
@@ -82,6 +83,19 @@ def test_backup_whose_copy_was_opened_is_told_as_opened(shop: Shop) -> None:
     assert line.cells[-1] == "Opened Today 10:12", "the last time of the two, as in the line of the test"
     (line,) = lines_of(replace(NOTHING_SEEN, here=(here,), there=()), shop)
     assert line.cells[-1] == "Checked, never tried"
+
+
+def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept(shop: Shop, shuke_home: Path) -> None:
+    sound = listed("here", "16T10:12", "timed", "a")
+    assert sound.manifest is not None
+    doubted = replace(sound, manifest=replace(sound.manifest, counts={**sound.manifest.counts, IN_DOUBT: 2}))
+    seen = replace(NOTHING_SEEN, here=(doubted,), last_here=doubted, spread=Spread(newest=1))
+    (line,) = lines_of(seen, shop)
+    assert (line.cells[-1], line.inks[-1]) == ("In doubt: records may be missing", "warn")
+    warned = backup_words.warning(shop, seen, BackupNotes(Settings(), shop), vault.made_on(shop))
+    assert warned is not None
+    assert "none from before goes" in warned.text
+    assert backup_words.why_kept(seen).endswith("so none from before goes.")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from app.services import held_words, purchases, restoring, vault
 from app.services.backup_drill import Tried
 from app.services.backup_keeping import Kept, Place, Seen
 from app.services.backups import Manifest
+from app.services.check_words import DOUBT
 from app.shop import Shop
 from app.ui import backup_words as words
 from app.ui.backup_notes import BackupNotes, Trial
@@ -102,6 +103,9 @@ def made(kept: Kept) -> tuple[str, str]:
             name=made_now.path.name,
         )
         return text, "warn"
+    if made_now.manifest.is_in_doubt:
+        said = _("Backed up: {name}.", name=made_now.path.name)
+        return _("{first} {second}", first=said, second=words.in_doubt()), "warn"
     size = words.size(made_now.bytes)
     if kept.not_there is not None:
         text = _(
@@ -204,6 +208,8 @@ def preview(shop: Shop, backup: Path) -> tuple[str, UserMistake | None]:
         _("Newest sale in it: {day}.", day=sale) if sale else _("There is no sale in it."),
         _("In the shop as it is now: {inside}.", inside=now),
     ]
+    if found.manifest.is_in_doubt:
+        lines.append(str(DOUBT))
     if last:
         lines.append(_("Newest sale in it now: {day}.", day=on_day(last[0].on, shop.today())))
     what = _(

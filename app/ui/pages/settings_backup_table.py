@@ -23,10 +23,10 @@ from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import Card, row
 from app.ui.widgets.table import DataTable
 
-COLUMN_WIDTHS = {1: 144, 2: 116, 4: 84}
 MADE, WHY, WHERE, INSIDE, SIZE, STATE = range(6)
-ALL_FROM, WHY_FROM, INSIDE_FROM, WHERE_FROM, HEIGHT = 780, 660, 560, 420, 150
-"""The widths from which all columns can be read, and from which what is inside can; below them, those go that matter less than the state."""
+SPARE = (WHERE, INSIDE, WHY, SIZE)
+"""What stands beside when and the state where there is room for it, what matters most first."""
+HEIGHT = 150
 ONE_LINE_FROM = 560
 
 
@@ -42,10 +42,6 @@ class BackupTable(DataTable):
         """Show those here and at the second place, in the language and the text size in force."""
         heads = (_("Made"), _("Why"), _("Where"), _("Inside"), _("Size"), _("State"))
         self.words.say(heads, lines_of(seen, shop) if seen else [], frozenset({SIZE}))
-        for column, width in COLUMN_WIDTHS.items():
-            self.setColumnWidth(column, theme.scaled(width))
-        for column in (MADE, INSIDE):
-            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(theme.scaled(HEIGHT))
         self._fit()
@@ -62,8 +58,16 @@ class BackupTable(DataTable):
         self._fit()
 
     def _fit(self) -> None:
-        for column, least in ((SIZE, ALL_FROM), (INSIDE, INSIDE_FROM), (WHY, WHY_FROM), (WHERE, WHERE_FROM)):
-            self.setColumnHidden(column, self.width() < theme.scaled(least))
+        """Each column as wide as what stands in it; one for which there is no room is left out, so that no words are cut."""
+        head = self.horizontalHeader()
+        widths = [max(self.sizeHintForColumn(n), head.sectionSizeHint(n)) for n in range(head.count())]
+        room = self.viewport().width() - widths[MADE] - widths[STATE]
+        for column in SPARE:
+            self.setColumnHidden(column, widths[column] > room)
+            room -= 0 if self.isColumnHidden(column) else widths[column]
+        for column in (MADE, *SPARE):
+            if not self.isColumnHidden(column):
+                self.setColumnWidth(column, widths[column])
 
 
 class TableHead(QWidget):
@@ -151,5 +155,8 @@ def _line(backup: BackupListed, place: str, shop: Shop, time: str) -> Line:
         return Line(cells, ("text2", "", "text2", "", "text2", "danger"), backup.path, "circle-alert", STATE)
     opened = backup.opened_at
     state = _("Opened {when}", when=words.when(opened, shop)) if opened else _("Checked, never tried")
+    if backup.is_in_doubt:
+        state = _("In doubt: records may be missing")
+    tone, icon = ("warn", "circle-alert") if backup.is_in_doubt else ("ok", "circle-check")
     cells = (words.when(made_at, shop, time), backup.why, place, held_words.inside(manifest), size, state)
-    return Line(cells, ("", "", "text2", "text2", "text2", "ok"), backup.path, "circle-check", STATE)
+    return Line(cells, ("", "", "text2", "text2", "text2", tone), backup.path, icon, STATE)

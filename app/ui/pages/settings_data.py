@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.changes import Change
 from app.errors import ShukeError
 from app.i18n import Text, _, ngettext
-from app.services import repair
+from app.services import check_words, repair
 from app.services.backups import Check
 from app.services.check_words import CHECKS
 from app.ui import dialogs, file_check, theme
@@ -182,16 +182,15 @@ class DataPane(Pane):
         """The one next step after what failed: a backup, else building again."""
         failed = {check.name for check in checks if not check.ok}
         if failed & repair.NEEDS_BACKUP:
-            words = _(
-                "Do not go on working with this file; the backups are not touched. Restore the newest one that is good."
+            self.banner.say(
+                str(check_words.summary(checks)), (str(NEXT_STEP), self.context.shell.rescue.emit), tone="danger"
             )
-            self.banner.say(words, (str(NEXT_STEP), self.context.shell.rescue.emit), tone="danger")
         elif failed & repair.CAN_BE_BUILT:
             words = _(
-                "The figures or the search are wrong. What you typed is all there, and they are worked out from it."
+                "Figures, search or indexes do not agree with the records. They are built again from those, after a backup."
             )
             self.banner.say(words, (_("Build again"), self.mend), tone="warn")
-        elif failed & repair.CAN_BE_MENDED:
+        elif failed & repair.CAN_BE_MENDED and check_words.summary(checks) is not None:
             words = _("What you typed is all there; the keys that open it are not safe yet.")
             self.banner.say(words, (_("Mend the keys"), self.mend), tone="warn")
 
