@@ -46,8 +46,13 @@ _OWNERS_IN = {"customers": (CUSTOMER, PET), "pets": (PET,)}
 
 
 def of_customers(shop: Shop) -> tuple[Field, ...]:
-    """The fields of a customer, as a form shows them, those of the owner's own last."""
-    return (*customer_fields(), *custom_fields.of_owner(custom_fields.listed(shop), CUSTOMER))
+    """The fields of a customer, as a form shows them, those of the owner's own last; WeChat comes behind the e-mail outside of China."""
+    known = customer_fields()
+    if not shop.facts.is_chinese:
+        order = [f.key for f in known if f.key != "wechat"]
+        order.insert(order.index("email") + 1, "wechat")
+        known = _ordered(known, tuple(order))
+    return (*known, *custom_fields.of_owner(custom_fields.listed(shop), CUSTOMER))
 
 
 def of_pets(shop: Shop) -> tuple[Field, ...]:

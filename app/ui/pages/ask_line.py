@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
+from app.services import examples
 from app.ui import many
 from app.ui.context import UiContext
 from app.ui.widgets.buttons import Button, Toolbar
@@ -34,7 +35,7 @@ class AskLine(Card):
         self._hint: Callable[[str], str] = lambda _text: ""
         self._count, self._said = 1, ""
         self._title = Label("", "strong", wraps=True)
-        self.form = FieldsForm([field])
+        self.form = FieldsForm([examples.fitted(context.shop, field)])
         self.form.edited.connect(lambda _key, text: self.form.set_hint(self._key, self._hint(text)))
         self.save_button, self.cancel_button = Button("", "primary", "check"), Button()
         self.save_button.clicked.connect(lambda _checked=False: self.save())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import ShukeError
 from app.i18n import Text, _
-from app.services import custom_values, customers, fields, pets, pets_typed, product_changes, typed
+from app.services import custom_values, customers, examples, fields, pets, pets_typed, product_changes, typed
 from app.services.customers import PhoneDraft
 from app.shop import Shop
 from app.ui.context import UiContext
@@ -67,10 +67,12 @@ class InPlace(QObject):
             self._context.shell.show_toast(str(error), is_error=True)
             return
         self._value = value
-        field = fields.any_field(self._context.shop, spot.key)
+        field = examples.fitted(self._context.shop, fields.any_field(self._context.shop, spot.key))
         text = self._unsaved(spot).get(spot.key, self._begun)
         is_phones = spot.key == PHONES
-        editor = PhonesEditor(text, value, self._page) if is_phones else FieldEditor(field, text, value, self._page)
+        editor: FieldEditor | PhonesEditor = (PhonesEditor if is_phones else FieldEditor)(
+            field, text, value, self._page
+        )
         self._editor, self._label = editor, field.label
         if not selects and isinstance(editor, FieldEditor) and isinstance(editor.edit, QLineEdit):
             editor.edit.end(False)

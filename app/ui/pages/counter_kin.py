@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.services import family, fields, lookup
+from app.services import examples, family, fields, lookup
 from app.services.customer_card import CustomerCard
 from app.services.family import FamilyData
 from app.shop import Shop
@@ -56,7 +56,7 @@ class KinBox(QWidget):
         self._mates, self._members = QVBoxLayout(), QVBoxLayout()
         for lines in (self._mates, self._members):
             lines.setSpacing(2)
-        self.finder, self.form = MateFinder(shop), MemberForm()
+        self.finder, self.form = MateFinder(shop), MemberForm(shop)
         self.finder.found.connect(self.joined)
         self.form.kept.connect(self.kept)
         self.form.removed.connect(self.removed)
@@ -259,9 +259,9 @@ class MemberForm(Card):
     removed = Signal(int)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, shop: Shop) -> None:
         super().__init__(10, 6, "inset")
-        self._member_id = 0
+        self._shop, self._member_id = shop, 0
         self.boxes = {key: LineEdit() for key in FAMILY_KEYS}
         for box in self.boxes.values():
             box.installEventFilter(self)
@@ -302,7 +302,7 @@ class MemberForm(Card):
     def retranslate(self) -> None:
         """Speak the language in force."""
         for key, box in self.boxes.items():
-            field = fields.field(key)
+            field = examples.fitted(self._shop, fields.field(key))
             box.setPlaceholderText(str(field.label))
             box.setAccessibleName(str(field.label))
             box.setToolTip(_("Such as {example}", example=field.example) if str(field.example) else "")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, ngettext
-from app.services import lookup
+from app.services import examples, lookup
 from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.ui import theme
@@ -185,14 +185,15 @@ class CounterSearch(Card):
     def retranslate(self) -> None:
         """Speak the language in force."""
         self.setFixedWidth(theme.widened(WIDTH))
-        self.box.say(_("Find a customer"), _("Phone, name, pinyin or pet"))
-        examples = (
+        said, initials, meant = examples.search(self._shop)
+        self.box.say(_("Find a customer"), said)
+        lines = (
             ("6688", _("last 4 of a phone, or any part")),
-            ("cxy", _("initials, pinyin or name")),
+            (initials, meant),
             (_("milk"), _("pet, family, e-mail or microchip")),
             ("0", _("and Enter: sale to a walk-in")),
         )
-        for (cap, words), (key, meaning) in zip(self._caps, examples, strict=True):
+        for (cap, words), (key, meaning) in zip(self._caps, lines, strict=True):
             cap.setText(key)
             words.setText(meaning)
         self.refresh()

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 
 from app.i18n import _
-from app.services import fields
+from app.services import examples, fields
+from app.shop import Shop
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import ComboBox
 from app.ui.widgets.inputs import LineEdit, ends_typing
@@ -33,13 +34,14 @@ class TouchLine(Card):
     """All the other fields are to be typed as well."""
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, shop: Shop) -> None:
         super().__init__(10, 6, "inset")
         self.kind, self.direction = ComboBox(), ComboBox()
         self.box, self.day = LineEdit(), LineEdit()
         self._below = Label("", "caption", "danger", wraps=True)
         self._save, self._more = Button("", "link", "check"), Button("", "link")
-        for choice in (*CONTACTS, *FEEDBACK):
+        self._kinds = (*examples.contacts(shop), *FEEDBACK)
+        for choice in self._kinds:
             self.kind.addItem("", choice.value)
         for choice in DIRECTIONS:
             self.direction.addItem("", choice.value)
@@ -108,7 +110,7 @@ class TouchLine(Card):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        for combo, choices in ((self.kind, (*CONTACTS, *FEEDBACK)), (self.direction, DIRECTIONS)):
+        for combo, choices in ((self.kind, self._kinds), (self.direction, DIRECTIONS)):
             for place, choice in enumerate(choices):
                 combo.setItemText(place, str(choice.label))
         self.kind.setAccessibleName(_("Contact or feedback"))

@@ -56,7 +56,7 @@ class QualityPage(LookingPage):
         self.figures = [Figure() for _part in range(5)]
         self._said = Label("", "body", "text2", wraps=True)
         self.model = WordsModel(self)
-        self.table, self.box = DataTable(self.model), GapBox()
+        self.table, self.box = DataTable(self.model), GapBox(context.shop)
         self.again = Button()
         self._build()
         self.retranslate()

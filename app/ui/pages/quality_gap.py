@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import T, Text, _
 from app.insights.quality import Check
-from app.services import customers, fields, quality, quality_mending, typed
+from app.services import customers, examples, fields, quality, quality_mending, typed
 from app.services.quality_mending import Gap
 from app.shop import Shop
 from app.ui.pages.wording import joined, masked
@@ -74,8 +74,9 @@ class GapBox(QWidget):
     skipped = Signal()
     opened = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, shop: Shop) -> None:
         super().__init__()
+        self._shop = shop
         self.seen: Seen | None = None
         self.form: FieldsForm | None = None
         self._title, self._who = Label("", "card_title", wraps=True), ELabel("", "strong")
@@ -116,7 +117,7 @@ class GapBox(QWidget):
             self.form.deleteLater()
             self.form = None
         if key and self.form is None:
-            self.form = FieldsForm([fields.field(key)])
+            self.form = FieldsForm([examples.fitted(self._shop, fields.field(key))])
             self._forms.addWidget(self.form)
         self.seen = seen
         if self.form is not None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import ShukeError, UserMistake
 from app.i18n import _
-from app.services import customers, duplicates, fields, pets, typed
+from app.services import customers, duplicates, examples, fields, pets, typed
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.duplicates import Similar
 from app.services.typed_mistakes import mistakes
@@ -51,7 +51,7 @@ class RecordDrawer(QWidget):
         self.context = context
         self._saving = False
         self._begun: dict[str, str] = {}
-        self.form = FieldsForm([f for f in form_fields if f.in_form])
+        self.form = FieldsForm([examples.fitted(context.shop, f) for f in form_fields if f.in_form])
         self.form.edited.connect(self._say_day)
         self._title = Label("", "page_title")
         self._close = Button("", "icon", "x")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
-from app.services import customers, lookup
+from app.services import customers, examples, lookup
 from app.services.customer_rows import CustomerRow
 from app.shop import Shop
 from app.ui.file_trouble import leaving_it
@@ -72,7 +72,7 @@ class ReportCustomer(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.box.say(_("Customer of the report"), _("Phone, name, pinyin or pet"))
+        self.box.say(_("Customer of the report"), examples.search(self._shop)[0])
         self.change.say(_("Change"), _("Choose another customer (F2)"))
         self._say()
 

@@ -15,6 +15,7 @@ from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.in_place import Editor
 from app.ui.widgets.inputs import ENTER, LineEdit
 from app.ui.widgets.surfaces import row
+from app.values.field import Field
 
 LEAST_WIDTH = 390
 MOST_IN_SIGHT = 6
@@ -37,8 +38,9 @@ def phones_in(text: str) -> list[tuple[str, str]]:
 class PhoneLine(QWidget):
     """A number, what it is called, and what can be done with it."""
 
-    def __init__(self, number: str, label: str) -> None:
+    def __init__(self, number: str, label: str, example: str) -> None:
         super().__init__()
+        self._example = example
         self.number, self.label = LineEdit(), LineEdit()
         self.number.setText(number)
         self.label.setText(label)
@@ -60,7 +62,7 @@ class PhoneLine(QWidget):
     def say(self, place: int) -> None:
         """Speak, as the phone at `place` (0 is the main one)."""
         said = self.number.text().strip() or str(place + 1)
-        self.number.setPlaceholderText("13800006688")
+        self.number.setPlaceholderText(self._example)
         self.number.setAccessibleName(_("Phone {place}", place=place + 1))
         self.label.setPlaceholderText(_("home, shop …"))
         self.label.setAccessibleName(_("What phone {place} is called", place=place + 1))
@@ -77,8 +79,9 @@ class PhonesEditor(Editor):
 
     least_width = LEAST_WIDTH
 
-    def __init__(self, text: str, over: QWidget, page: QWidget) -> None:
+    def __init__(self, field: Field, text: str, over: QWidget, page: QWidget) -> None:
         super().__init__(over, page)
+        self._example = str(field.example)
         self.lines: list[PhoneLine] = []
         self.add = Button("", "link", "plus", size=16)
         self.add.say(_("Add phone"))
@@ -155,7 +158,7 @@ class PhonesEditor(Editor):
             line.number.set_wrong(bool(error) and bool(said) and said in error)
 
     def _add(self, number: str, label: str) -> PhoneLine:
-        line = PhoneLine(number, label)
+        line = PhoneLine(number, label, self._example)
         self.lines.append(line)
         self._list.addWidget(line)
         line.main.clicked.connect(lambda: self.move_to(line, 0))
