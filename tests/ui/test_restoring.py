@@ -295,11 +295,9 @@ def test_folder_that_is_none_is_told(window, kept):
     assert screen.way_on.text() == "Choose another backup…"
 
 
-@pytest.mark.parametrize(
-    ("percent", "width", "hidden"), [(100, 1366, []), (100, 1024, [1, 4]), (150, 1024, [1, 2, 3, 4])]
-)
+@pytest.mark.parametrize(("percent", "width"), [(100, 1366), (100, 1024), (150, 1024)])
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kept, language, percent, width, hidden):
+def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kept, language, percent, width):
     window.set_text(percent)
     window.enter(vault.unlock(kept[0], PASSWORD, policy=CHEAP))
     backups.make(window.open_shop.shop)
@@ -310,7 +308,9 @@ def test_state_of_a_backup_and_the_tiles_can_be_read_in_every_window(window, kep
     pane = shell.go("settings").open("backups")
     wait_for(lambda: not window.lanes.is_busy() and pane.model.rowCount())
     QTest.qWait(50)
-    assert [c for c in range(6) if pane.table.isColumnHidden(c)] == hidden
+    shown = [c for c in range(6) if not pane.table.isColumnHidden(c)]
+    assert len(shown) == 6 if width > 1024 else {0, 5} <= set(shown), "what there is no room for goes"
+    assert all(pane.table.columnWidth(c) >= pane.table.sizeHintForColumn(c) for c in shown), "no words are cut"
     needed = pane.table.fontMetrics().horizontalAdvance(pane.model.line(0).cells[-1])
     assert pane.table.columnWidth(5) > needed + 24
     for tile in (pane.tiles.here, pane.tiles.elsewhere, pane.tiles.next, pane.tiles.trial):
