@@ -24,6 +24,7 @@ from app.ui.jobs import Collector
 from app.values.field import FieldKind
 from app.workflows import sample_shop
 from tests.support import make_shop
+from tests.ui import overrides
 from tests.ui.doors import SELDOM
 from tests.ui.walk import Walk, answer_for, screens
 
@@ -62,6 +63,8 @@ def walked(window, full_shop, tmp_path, monkeypatch, qapp):
     sample_data.write_customers(files / "people.csv", "en")
     sample_data.write_purchases(files / "sales.csv", "zh_CN")
     Collector(window)
+    screens()  # loads every class
+    overrides.make_whole(monkeypatch)
 
     def walk(seed, steps, *, is_short=False):
         made = Walk(window, full_shop, seed, files)
