@@ -64,8 +64,7 @@ def recover(arguments: argparse.Namespace, output: Output) -> Answer:
     _settle(output)
     shop = vault.recover(arguments.file, code, new, clock=opening.clock(arguments), policy=opening.POLICY)
     try:
-        opening.set_clock(shop, arguments)
-        opening.warn_of_keys(shop, output)
+        opening.begin(shop, arguments, output)
         warn_if_easy(new, output)
         made = backup_with(shop, backups.AFTER_PASSWORD, output)
     finally:

@@ -29,14 +29,19 @@ def opened(arguments: argparse.Namespace, output: Output, password: str | None =
         password = passwords.password(arguments.password_file, output)
     shop = vault.unlock(arguments.file, password, clock=clock(arguments), policy=POLICY)
     try:
-        set_clock(shop, arguments)
-        speak_for(shop, arguments)
-        _warn_of_lost_log(shop, output)
-        warn_of_keys(shop, output)
+        begin(shop, arguments, output)
         history.tidy(shop)
         yield shop
     finally:
         shop.close()
+
+
+def begin(shop: Shop, arguments: argparse.Namespace, output: Output) -> None:
+    """Let a shop that was just opened live at ``--today``, speak its language, and tell what became of its log and its keys."""
+    set_clock(shop, arguments)
+    speak_for(shop, arguments)
+    _warn_of_lost_log(shop, output)
+    _warn_of_keys(shop, output)
 
 
 def _warn_of_lost_log(shop: Shop, output: Output) -> None:
@@ -46,7 +51,7 @@ def _warn_of_lost_log(shop: Shop, output: Output) -> None:
         output.warn("log_missing", str(lost.what), str(lost.next_step))
 
 
-def warn_of_keys(shop: Shop, output: Output) -> None:
+def _warn_of_keys(shop: Shop, output: Output) -> None:
     """Tell on standard error which keys hold, if others than its own opened the shop or a change of the key was cut off."""
     news = key_news.told(shop)
     if news is not None:

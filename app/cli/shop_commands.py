@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 from app import i18n
@@ -18,6 +19,7 @@ from app.i18n import T, _, ngettext
 from app.services import (
     backups,
     check_words,
+    filled_new,
     held_words,
     history,
     last_end,
@@ -35,11 +37,27 @@ DAMAGED = 3
 def init(arguments: argparse.Namespace, output: Output) -> Answer:
     """Make a shop file; the recovery code is told here and never again."""
     password = passwords.password(arguments.password_file, output, is_new=True)
+    with ExitStack() as begun:
+        place = arguments.file
+        if arguments.sample:
+            place = begun.enter_context(filled_new.beside(place, opening.now(arguments)))
+        code, held = _made(arguments, output, password, place)
+    output.stop.settle()
+    data: dict[str, Any] = {"file": str(arguments.file), "recovery_code": code}
+    lines = [_("{file} is ready.", file=str(arguments.file)), *code_lines(code)]
+    if arguments.sample:
+        data |= {"customers": held.customers, "purchases": held.purchases}
+        lines.append(_("{customers} customers and {purchases} purchases were made up.", **_counts(held)))
+    return Answer(data, tuple(lines))
+
+
+def _made(arguments: argparse.Namespace, output: Output, password: str, place: Path) -> tuple[str, vault.ShopInfo]:
+    """The recovery code of the shop that was made at `place`, filled if that was asked for and closed, and what is in it."""
     digits = None if arguments.minor_digits is None else int(arguments.minor_digits)
     made = vault.create(
-        arguments.file,
+        place,
         password,
-        name=arguments.name,
+        name=arguments.name or arguments.file.stem,
         kind=arguments.kind,
         language=i18n.language(),
         currency=arguments.currency,
@@ -54,15 +72,9 @@ def init(arguments: argparse.Namespace, output: Output) -> Answer:
         opening.set_clock(made.shop, arguments)
         if arguments.sample:
             sample_shop.fill(made.shop, made.shop.facts.language, output.tick)
-        held = vault.info(made.shop)
+        return made.recovery_code, vault.info(made.shop)
     finally:
         made.shop.close()
-    data: dict[str, Any] = {"file": str(arguments.file), "recovery_code": made.recovery_code}
-    lines = [_("{file} is ready.", file=str(arguments.file)), *code_lines(made.recovery_code)]
-    if arguments.sample:
-        data |= {"customers": held.customers, "purchases": held.purchases}
-        lines.append(_("{customers} customers and {purchases} purchases were made up.", **_counts(held)))
-    return Answer(data, tuple(lines))
 
 
 def info(arguments: argparse.Namespace, output: Output) -> Answer:

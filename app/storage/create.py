@@ -31,7 +31,7 @@ def make(
     """
     data_key = keys.new_data_key()
     try:
-        _check_place(path)
+        check_place(path)
         _make_parts(path, data_key, (("password", password), ("recovery", recovery_code)), fill, policy)
         placing.place(path, now)
     except OSError as error:
@@ -61,7 +61,8 @@ def _parts(path: Path) -> tuple[Path, ...]:
     return (part, *(part.with_name(part.name + tail) for tail in unlocking.SIDE_FILES), unlocking.keys_path(part))
 
 
-def _check_place(path: Path) -> None:
+def check_place(path: Path) -> None:
+    """Raise ``UserMistake`` unless a shop can be made at `path`: its name, its folder, and nothing there yet. Raises ``OSError`` too."""
     files.check_name(path)
     placing.finish(path)
     _check_free(path)

@@ -17,6 +17,7 @@ from app.i18n import T
 from app.services import backups, customers, earlier_backups, vault
 from app.services.customers import CustomerDraft
 from app.shop import Shop
+from app.workflows import sample_shop
 from tests.cli.conftest import Run
 from tests.support import CHEAP, PASSWORD, make_shop
 
@@ -148,3 +149,46 @@ def test_trouble_after_a_new_password_holds_is_told_as_it_is(
     monkeypatch.setattr(vault, "recover", fails)
     said = run("recover", shop_path, "--language", "en")
     assert (said.code, "The drive is full." in said.err, "Nothing was changed" in said.err) == (5, True, False)
+
+
+def test_practice_shop_that_is_stopped_while_it_is_filled_is_not_there(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "new" / "s.shuke"
+    place.parent.mkdir()
+    stops = True
+
+    def fills(shop: Shop, language: str, tick: Callable[[int, int], None]) -> object:
+        assert not place.exists(), "it takes its place when it is full"
+        customers.create(shop, CustomerDraft("Ann"))
+        if stops:
+            press()
+        tick(1, 2)
+        return None
+
+    part = place.with_name("s.shuke.part")
+    part.write_bytes(b"left by one that was killed")
+    monkeypatch.setattr(sample_shop, "fill", fills)
+    said = run("init", place, "--sample", "--language", "en")
+    assert (said.code, said.err) == (5, "Stopped. Nothing was changed.\n")
+    assert list(place.parent.iterdir()) == []
+    part.write_bytes(b"left by one that was killed")
+    stops = False
+    made = run("init", place, "--sample", "--language", "en", "--json").data
+    assert sorted(each.name for each in place.parent.iterdir()) == ["s.shuke", "s.shuke.keys"]
+    held = run("info", place, "--json").data
+    assert (held["customers"], held["name"]) == (made["customers"], "s") == (1, "s")
+    vault.recover(place, made["recovery_code"], NEW, policy=CHEAP).close()
+
+
+def test_recover_speaks_the_language_of_the_shop_as_every_command_does(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_shop(tmp_path, language="zh_CN")
+    made.shop.close()
+    monkeypatch.setenv("SHUKE_NEW_PASSWORD", NEW)
+    monkeypatch.setenv("SHUKE_RECOVERY_CODE", made.recovery_code)
+    said = run("recover", made.shop.path)
+    assert said.code == 0
+    assert "新密码" in said.out
+    assert "has a new password" in run("recover", made.shop.path, "--language", "en").out
