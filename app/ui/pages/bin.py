@@ -70,7 +70,11 @@ class BinPage(QWidget):
         self._card.body.addLayout(row(self._hint, margins=(16, 14, 16, 14)))
         self._card.body.addWidget(self.table, 1)
         self._card.body.addWidget(divider())
-        self._card.body.addLayout(row(self._count, 1, self._keys, margins=(16, 8, 16, 8)))
+        self.merged, self.merged_too = (Button("", "link", "history", size=16) for _place in range(2))
+        self._card.body.addLayout(row(self._count, self.merged, 1, self._keys, spacing=16, margins=(16, 8, 16, 8)))
+        self._empty.add_button(self.merged_too)
+        for way in (self.merged, self.merged_too):
+            way.clicked.connect(self.wants_merged)
         self._card.body.addWidget(self._make_bar())
         self._stack = QStackedWidget()
         self._stack.addWidget(self._card)
@@ -88,9 +92,6 @@ class BinPage(QWidget):
         self.table.customers.ticked_changed.connect(self._say_ticked)
         self.table.counted.connect(self._say_count)
         self._due = Due()
-        self.merged = Button("", "link", "history", size=16)
-        self.merged.clicked.connect(self.wants_merged)
-        inside.addLayout(row(self.merged, 1))
         self._merged_count = 0
         self._counting = Reading(context.lanes, lambda: merged_lately.count(context.shop), self)
         self._counting.read.connect(self._say_merged)
@@ -242,8 +243,9 @@ class BinPage(QWidget):
         """Who was merged is not deleted: say where they are."""
         self._merged_count = count
         words = ngettext("Merged lately: {count:,}", "Merged lately: {count:,}", count)
-        self.merged.say(words, _("Who was merged is not deleted, and can be taken apart"))
-        self.merged.setVisible(count > 0)
+        for way in (self.merged, self.merged_too):
+            way.say(words, _("Who was merged is not deleted, and can be taken apart"))
+            way.setVisible(count > 0)
 
     def _say_empty(self) -> None:
         title = _("No customer is in the bin") if self.pets.pets else _("The bin is empty")
