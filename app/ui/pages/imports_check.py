@@ -154,7 +154,6 @@ class CheckStep(QWidget):
         self.table.setAccessibleName(_("Rows of the file"))
         self.sheet.setAccessibleName(_("Sheet"))
         self._foot_right.setText(_("Enter edits a cell · F8 next"))
-        self.back.say(_("Previous"))
         if self._file is not None:
             self._say_sheets()
             self._say_tabs()
@@ -243,6 +242,7 @@ class CheckStep(QWidget):
             self.next.say(_("{answer}, next", answer=answer_words(self.alike.chosen())))
         else:
             self.next.say(_("Next one"), "F8")
+        self._fit_buttons()
         for button in (self.back, self.next):
             button.setEnabled(rows is not None and self._any_open(self._tab()))
 
@@ -377,17 +377,19 @@ class CheckStep(QWidget):
     def _share_width(self) -> None:
         self.side.setFixedWidth(max(220, min(theme.scaled(WIDTH), round(self.width() * MOST_SHARE))))
         self._place_tabs()
+        self._fit_buttons()
         self._say_foot()
+
+    def _fit_buttons(self) -> None:
+        """Where there is no room for the words of both, the way back has its picture alone."""
+        self.back.say(_("Previous"))
+        if self.back.sizeHint().width() + self.next.sizeHint().width() + 48 > self.side.width():
+            self.back.say("", _("Previous"))
 
     def _place_tabs(self) -> None:
         """The filters stand in the card, or above everything where it is too narrow for them."""
-        room = (
-            self.width()
-            - self.side.width()
-            - 16
-            - 24
-            - (self.sheet.sizeHint().width() if self.sheet.isVisibleTo(self) else 0)
-        )
+        beside = self.sheet.sizeHint().width() if self.sheet.isVisibleTo(self) else 0
+        room = self.width() - self.side.width() - 16 - 24 - beside
         narrow = self.tabs.sizeHint().width() > room
         (self._above if narrow else self._inside).insertWidget(0, self.tabs)
         (self._above if narrow else self._inside).addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignRight)

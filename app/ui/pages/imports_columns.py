@@ -27,7 +27,7 @@ SAMPLES = 3
 KINDS = ("customers", "pets", "purchases", "products")
 AUTO = "auto"
 HELD = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
-SHARES = (5, 8, 6, 8)
+SHARES = (6, 8, 7, 7)
 """How the width is shared: heading, first values, field, what is worth knowing."""
 
 

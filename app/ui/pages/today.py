@@ -86,7 +86,7 @@ class TodayPage(QWidget):
         self._desk.failed.connect(self.cares.show_error)
         cares = self.cares
         cares.again.connect(self._desk.look)
-        cares.current.connect(lambda person: self.side.why.show_person(person, cares.group()))
+        cares.current.connect(lambda person: self.side.show_person(person, cares.group()))
         cares.filtered.connect(self._arrange)
         cares.typed.connect(self.typed)
         for signal, outward in (

@@ -26,6 +26,10 @@ from app.values.person_name import display_name
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 WIDTH, SALE_ROW, LEAST_SALES = 372, 30, 150
+EDGES = 3
+"""Pixels of the lines around a card and below its head."""
+SHARES = (6, 5)
+"""How the height is shared between the reasons and the sales, where both have enough."""
 
 
 class WhyCard(Card):
@@ -54,6 +58,7 @@ class WhyCard(Card):
         head.addWidget(self.open_button)
         self.body.addLayout(head)
         self.body.addWidget(divider())
+        self._inside, self._head = inside, head
         self.body.addWidget(scrolling(inside), 1)
         self.open_button.clicked.connect(lambda _checked=False: self.opened.emit(self._person))
         self.copy_button.clicked.connect(lambda _checked=False: self.copied.emit(self._person))
@@ -63,6 +68,10 @@ class WhyCard(Card):
         self._person, self._group = person, group
         self.setVisible(person is not None)
         self._say()
+
+    def whole_height(self) -> int:
+        """Pixels in which nothing has to be scrolled."""
+        return self._head.sizeHint().height() + self._inside.heightForWidth(self.width() - 2) + EDGES
 
     def retranslate(self) -> None:
         """Speak the language in force."""
@@ -95,6 +104,7 @@ class WhyCard(Card):
             across.addLayout(words, 1)
             line.setLayout(across)
             self._reasons.addWidget(line)
+            line.show()  # at once: what is not shown yet has no part in the height
         self._words.setText(message(self._shop, person.customer, reminders[0]))
 
 
@@ -272,19 +282,38 @@ class SalesCard(Card):
 
 
 class TodaySide(QWidget):
-    """Both, one below the other."""
+    """Both, one below the other; the sales give way to reasons that are many."""
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self.why, self.sales = WhyCard(shop), SalesCard(shop)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
-        inside.addWidget(self.why, 6)
-        inside.addWidget(self.sales, 5)
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(16)
+        self._inside.addWidget(self.why, SHARES[0])
+        self._inside.addWidget(self.sales, SHARES[1])
         self.why.hide()
+
+    def show_person(self, person: CarePerson | None, group: str) -> None:
+        """Show why somebody is on the list."""
+        self.why.show_person(person, group)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        room = max(0, self.height() - self._inside.spacing())
+        usual = room * SHARES[0] // sum(SHARES)
+        most = max(usual, room - self.sales.minimumHeight())
+        why = min(max(usual, self.why.whole_height()), most)
+        self._inside.setStretch(0, why)
+        self._inside.setStretch(1, room - why)
 
     def retranslate(self) -> None:
         """Speak the language in force."""
         self.why.retranslate()
         self.sales.retranslate()
+        self._share()

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
 
+NARROW = "strong"
+"""The role in which a figure is set that is too wide for its place."""
+
 
 class Label(QLabel):
     """A text of a role (see ``tokens.TEXT_SIZES``) in an ink (``text``, ``text2``, ``text3``, ``accent``, ``danger`` …). Plain text, never markup."""
@@ -98,6 +101,8 @@ class Figure(QWidget):
             (self._name, "caption", "text2", 45, False),
         ):
             font, metrics = theme.measured(role, figures=figures)
+            if figures and metrics.horizontalAdvance(text) > self.width() - 4:
+                font, metrics = theme.measured(NARROW, figures=True)  # rather small than cut
             painter.setFont(font)
             painter.setPen(theme.color(ink))
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4)
