@@ -113,15 +113,19 @@ def place_again(target: Path, source: Path, now: dt.datetime) -> Path | None:
 
 
 def _carry_out(plan: _Plan) -> Path | None:
-    target = plan.target
+    target, is_void = plan.target, False
     try:
         with files.atomic_write(list_path(target)) as file:
             file.write(plan.to_json())
         with faults.told(target), _alone(target) as said:
             if said is not None:  # else somebody else has ended it meanwhile
-                _move_or_go_back(plan)
+                try:
+                    _move(plan)
+                except (OSError, database.Busy):
+                    is_void = _go_back(plan)
+                    raise
     finally:
-        if not plan.source.exists():
+        if is_void or not plan.source.exists():
             files.discard(list_path(target))  # it says nothing any more, should the drive keep it
         if not is_begun(target):
             _discard_parts(target)
@@ -240,16 +244,17 @@ def _move_back(plan: _Plan) -> None:
         _move_file(new, old)
 
 
-def _move_or_go_back(plan: _Plan) -> None:
-    """Make the moves. On an error, which is raised, all is put back and the part files go; if that fails they stay, as the list does."""
-    try:
-        _move(plan)
-    except (OSError, database.Busy):
-        with suppress(OSError):  # the first error is the one to tell
-            _move_back(plan)
-        if all(part.exists() for part, _new in plan.here()) and not any(new.exists() for _old, new in plan.away()):
-            _discard_parts(plan.target) if plan.is_fresh else files.discard(list_path(plan.target))
-        raise
+def _go_back(plan: _Plan) -> bool:
+    """After an error all is put back and the part files go; if that fails they stay, as the list does.
+
+    Returns whether the list is void and still there: Windows takes no file away that is open, as it is here.
+    """
+    with suppress(OSError):  # the first error is the one to tell
+        _move_back(plan)
+    if any(new.exists() for _old, new in plan.away()) or not all(part.exists() for part, _new in plan.here()):
+        return False
+    _discard_parts(plan.target) if plan.is_fresh else files.discard(list_path(plan.target))
+    return not plan.is_fresh and is_begun(plan.target)
 
 
 def _move_file(old: Path, new: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,59 @@ def test_rename_that_is_refused_for_a_while_as_on_windows_goes_through(
     placing.place(target, NOW)
     assert _check_whole(target, OLD["in use"]) == "new"
     assert waits
+
+
+def as_on_windows(patch: pytest.MonkeyPatch) -> None:
+    """No file is renamed or taken away that this process has open."""
+    for name in ("replace", "unlink"):
+        real = getattr(os, name)
+
+        def acts(path: Any, *rest: Any, act: Any = real, **named: Any) -> None:
+            if any(_leads_to(handle, path) for handle in Path("/proc/self/fd").iterdir()):
+                error = PermissionError(errno.EACCES, "held")
+                error.winerror = 32  # type: ignore[attr-defined]
+                raise error
+            act(path, *rest, **named)
+
+        patch.setattr(os, name, acts)
+
+
+def _leads_to(handle: Path, path: Any) -> bool:
+    with suppress(OSError):  # the handle of the list itself
+        return handle.readlink() == Path(path).absolute()
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells what is open")
+@pytest.mark.parametrize("again", [True, False])
+def test_move_that_fails_where_no_open_file_can_be_taken_away_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    target, source = _lay_aside(tmp_path / "shop", OLD["closed"], ASIDES["closed"])
+    if not again:
+        _lay(tmp_path / "other", {})
+        for part in (tmp_path / "other").iterdir():
+            part.replace(target.with_name(part.name))
+    before = {ending: content for ending, content in _lies(target).items() if content != b"new keys"}
+    real, moves = files.replace_with_retry, 0
+
+    def breaks(old: Path, new: Path) -> None:
+        nonlocal moves
+        moves += new.name != placing.list_path(target).name
+        if moves == 2:
+            moves += 1
+            raise OSError(errno.EIO, "the drive fails")
+        real(old, new)
+
+    with monkeypatch.context() as patch:
+        as_on_windows(patch)
+        patch.setattr(files, "replace_with_retry", breaks)
+        with pytest.raises(OSError, match="the drive fails"):
+            placing.place_again(target, source, NOW) if again else placing.place(target, NOW)
+    assert not placing.is_begun(target), "nobody goes on with what was told as not done"
+    placing.finish(target)
+    assert _lies(target) == before
+    assert _lies(source) == ASIDES["closed"]
 
 
 def test_somebody_else_is_at_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
