@@ -21,7 +21,7 @@ from app.changes import Change, Changes
 from app.clock import Clock
 from app.errors import OF_THE_FILE, ShukeError
 from app.i18n import Text
-from app.storage import derived, faults, goods_handed, journal, shop_lock, side_files, unlocking
+from app.storage import derived, faults, goods_handed, journal, keys, shop_lock, side_files, unlocking
 from app.storage.database import Database, raw
 
 MONTH_FIRST = frozenset(("CNY", "TWD", "JPY", "KRW", "USD"))
@@ -31,7 +31,7 @@ NO_CHANGE = 0
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What was fixed when the shop was made, its name, and where it is. `minor_digits` are the decimals of `currency`.
+    """What a shop is called, what it counts in, and where it is. `minor_digits` are the decimals of `currency`, `region` is the country of its phones.
 
     A practice shop holds made-up people only: it makes no backups and tells nobody anything outside of its window.
     """
@@ -77,6 +77,8 @@ class Shop:
         """The day of the backup (``YYYY-MM-DD``) whose keys opened it now, if those beside the file did not serve."""
         self.kept_keys_as = ""
         """The name under which the key file is kept in whose place they were put, if there was one."""
+        self.slots: keys.KeyRing | None = None
+        """Those that opened it, or were made since: they hold whatever becomes of the key file. They give away nothing without a secret."""
         self.opened_by_code = False
         """Whether the recovery code opened it, not the password."""
         self.cut_off_key: unlocking.CutOff = ""

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox
-
 from app import files, paths
 from app.file_place import place_here
 from app.i18n import T, Text, _
@@ -15,6 +13,7 @@ from app.ui import currencies, dialogs
 from app.ui.first_run_steps import Step, Tiles
 from app.ui.opening import SHOP_SUFFIX
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.form import ComboBox
 from app.ui.widgets.inputs import Field, LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import row
@@ -43,7 +42,7 @@ class ShopStep(Step):
         self.kinds = Tiles([(key, icon) for key, _words, icon in KINDS], "other")
         self._kind_label, self._currency_label = Label("", "body", "text2"), Label("", "body", "text2")
         self._currency_hint = Label("", "caption", "text3")
-        self.currency = QComboBox()
+        self.currency = ComboBox()
         for code in currencies.offered():
             self.currency.addItem(code, code)
         self._has_chosen = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.errors import ShukeError
 from app.i18n import _
@@ -12,6 +12,7 @@ from app.services import shop_facts
 from app.ui import currencies
 from app.ui.context import UiContext
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.form import ComboBox
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
 from app.values.money import format_minor
@@ -28,7 +29,7 @@ class CurrencyLine(QWidget):
         self._context, self._shop = context, context.shop
         self._name, self.said = Label("", "body", "text2"), Label("", "body")
         self.change_button = Button("", "default", "pencil")
-        self.choice = QComboBox()
+        self.choice = ComboBox()
         self._meaning, self.wrong = Label("", "body", "text2", wraps=True), Label("", "body", "danger", wraps=True)
         self.save_button, self.cancel_button = Button("", "primary", "check"), Button()
         self._sheet = Card(12, 8, "inset")
@@ -44,6 +45,7 @@ class CurrencyLine(QWidget):
         self.save_button.clicked.connect(lambda _checked=False: self.save())
         self.cancel_button.clicked.connect(lambda _checked=False: self.close_choice())
         self.choice.currentIndexChanged.connect(lambda _place: self._say_meaning())
+        self.choice.activated.connect(lambda _place: QTimer.singleShot(0, self, self._reveal))
 
     def open(self) -> None:
         """Offer the others."""
@@ -54,6 +56,7 @@ class CurrencyLine(QWidget):
         self.choice.setCurrentIndex(self.choice.findData(here))
         self._sheet.show()
         self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._reveal)
 
     def close_choice(self) -> None:
         """Leave the currency as it is."""
@@ -89,6 +92,14 @@ class CurrencyLine(QWidget):
             self.close_choice()
         else:
             super().keyPressEvent(event)
+
+    def _reveal(self) -> None:
+        """Scroll to the choice, down to its buttons."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self.save_button, 0, 24)
 
     def _say_meaning(self) -> None:
         self.wrong.hide()
