@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 import threading
@@ -20,9 +21,12 @@ PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Waits in seconds between tries while somebody else holds a file: about 2.5 seconds in all."""
 HELD = frozenset((5, 32, 33))
 """Windows error codes that mean so: access denied, sharing violation, lock violation."""
+NO_NAME, TOO_LONG = frozenset((123, 161, 267)), frozenset((111, 206))
+"""Windows error codes that mean that no file may be called so, or that its path is too long for it."""
 WORLDLY = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EIO))
 """What an ``OSError`` says when the world failed, whatever the program was doing."""
 PART = ".part"
+_OF_PART = re.compile(r"(?: \d+ \d+)?\.part$")
 RESTORING = ".restoring"
 """Ending of the list of what is being moved for a shop file; see ``storage.placing``."""
 LEAST_ROOM = 64 * 1024
@@ -53,6 +57,11 @@ def atomic_write(target: Path, part: Path | None = None, *, is_private: bool = F
 def own_part(target: Path) -> Path:
     """A part file for `target` that no other program, and no other thread of this one, writes at the same time."""
     return target.with_name(f"{target.name} {os.getpid()} {threading.get_ident()}{PART}")
+
+
+def spoken_name(path: Path) -> str:
+    """What to call a file when talking to a person: a part file is called what it becomes."""
+    return _OF_PART.sub("", path.name)
 
 
 def make_private(path: Path) -> None:
@@ -129,7 +138,7 @@ def is_full(folder: Path) -> bool:
 
 def problem(error: OSError, path: Path, *, is_made: bool = False) -> ShukeError:
     """What an ``OSError`` on `path` means, in words; with `is_made` for a file that was to be made there."""
-    name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
+    name, folder = spoken_name(path), str(path.absolute().parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WorldProblem(
             "disk_full",
@@ -172,8 +181,11 @@ def _no_answer(name: str, path: Path) -> WorldProblem:
 
 def _mistake(error: OSError, path: Path, *, is_made: bool) -> UserMistake | None:
     """The words for a path that cannot be meant; ``None`` if it is the world that failed."""
-    name, folder = path.name.removesuffix(PART), str(path.absolute().parent)
-    if error.errno == errno.ENAMETOOLONG:
+    name, folder = spoken_name(path), str(path.absolute().parent)
+    if getattr(error, "winerror", None) in NO_NAME:
+        cannot = T("No file on this computer can be called {name}.", name=name[:60])
+        return UserMistake("bad_name", cannot, T("Choose another name."), str(path))
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) in TOO_LONG:
         return UserMistake(
             "name_too_long",
             T("The name of the file is too long: {name}.", name=name[:60]),

@@ -2,7 +2,8 @@
 
 The file in the making has a name without any meaning. Before its first byte, a note says in which folder it lies; the note is
 locked as long as its program lives. `sweep`, at the next start of the window or the command line, takes away what the notes of dead
-programs name, and nothing else: a note that is locked is left alone, and where the drive knows no locks, one of today.
+programs name: a note that is locked is left alone, and where the drive knows no locks, one of today. And the part files of a day ago in
+our own folders, of notes, settings and backups that were tried; nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from app import files, locks, paths
 NAME = re.compile(r"\.shuke-[0-9a-f]{16}\.part")
 FOLDER = re.compile(r"\.shuke-[0-9a-f]{16}\.folder")
 NOTE = ".note"
+OWN_PART = re.compile(r"(?:backup|\w+\.json)(?: \d+ \d+)?\.part(?:-wal|-shm|-journal)?")
+"""Not in clear text, but nobody else takes them away: each bears the numbers of a program that is gone."""
 MOST_BYTES = 40_000
 """More is no note of ours."""
 LONGEST_SECONDS = 24 * 3600
@@ -63,7 +66,7 @@ def sweep() -> int:
             count += _sweep(note)
         except (OSError, ValueError, locks.Taken):
             continue  # its program lives, or its drive fails: the next start looks again
-    return count
+    return count + sum(_sweep_parts(place) for place in {paths.cache_folder(), paths.settings_file().parent})
 
 
 def _folder() -> Path:
@@ -111,6 +114,17 @@ def _sweep(note: Path) -> int:
         os.close(handle)
     files.discard(note)
     return count + int(is_there)
+
+
+def _sweep_parts(folder: Path) -> int:
+    """Take away the part files of ours in a folder of ours that nobody can be writing any more. Returns how many files that were."""
+    count = 0
+    with suppress(OSError):
+        for part in [lies for lies in folder.iterdir() if OWN_PART.fullmatch(lies.name)]:
+            if abs(time.time() - part.stat().st_mtime) > LONGEST_SECONDS and part.is_file():
+                files.remove_with_retry(part)
+                count += 1
+    return count
 
 
 def _is_made(folder: Path) -> bool:

@@ -70,6 +70,13 @@ def test_file_that_stays_held_is_told_in_the_end_and_still_there(
     assert tuple(waits) == files.PATIENCE
 
 
+@pytest.mark.parametrize(("code", "known_as"), [(123, "bad_name"), (206, "name_too_long"), (111, "name_too_long")])
+def test_name_that_windows_does_not_take_is_told_as_such(lies: Path, code: int, known_as: str) -> None:
+    error = OSError(errno.EINVAL, "no such name")
+    error.winerror = code  # type: ignore[attr-defined, unused-ignore]
+    assert files.problem(error, lies, is_made=True).code == known_as
+
+
 @pytest.mark.parametrize(("act", "name"), WAYS)
 def test_file_that_may_not_be_touched_is_told_at_once(
     lies: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[Path], None], name: str
@@ -82,6 +89,15 @@ def test_file_that_may_not_be_touched_is_told_at_once(
 
 def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
     files.remove_with_retry(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a.csv", "a.csv"), ("a.csv.part", "a.csv"), ("shop 2026-05-18 101200.part", "shop 2026-05-18 101200")],
+)
+def test_part_file_is_called_what_it_becomes(name: str, said: str) -> None:
+    assert files.spoken_name(Path(name)) == said
+    assert files.spoken_name(files.own_part(Path(said))) == said
 
 
 def test_folder_that_is_there_is_not_said_to_be_missing(tmp_path: Path) -> None:

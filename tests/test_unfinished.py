@@ -168,3 +168,22 @@ def _write_until_full(target: Path) -> None:
     with unfinished.clear_write(target) as file:
         file.write(b"after")
         raise OSError(errno.ENOSPC, "full")
+
+
+def test_part_files_of_ours_go_a_day_later_and_nothing_else_does() -> None:
+    """As a program leaves them that is killed while it notes something, keeps a setting or tries a backup."""
+    ours = ["checks.json 7 8.part", "settings.json 7 8.part", "backup 7 8.part", "backup 7 8.part-journal"]
+    others = ["checks.json", "mine 7 8.part", "backup 7 8.part.old"]
+    for folder in (paths.cache_folder(), paths.settings_file().parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (*ours, *others):
+            (folder / name).write_bytes(b"x")
+        (folder / "backup.part").mkdir()
+    assert unfinished.sweep() == 0, "somebody may be writing them"
+    for folder in (paths.cache_folder(), paths.settings_file().parent):
+        for lies in folder.iterdir():
+            os.utime(lies, (1_000_000, 1_000_000))
+    assert unfinished.sweep() == 2 * len(ours)
+    for folder in (paths.cache_folder(), paths.settings_file().parent):
+        assert {*others, "backup.part"} <= {lies.name for lies in folder.iterdir()}
+        assert not {*ours} & {lies.name for lies in folder.iterdir()}

@@ -16,7 +16,7 @@ from app import files, paths
 from app.errors import CannotUnlock, ShukeError, UserMistake
 from app.i18n import T
 from app.services import backups, history
-from app.services.backups import Manifest
+from app.services.backups import BackupListed, Manifest
 from app.shop import Shop
 from app.storage import backup as storing
 from app.storage import backup_checked, database
@@ -46,7 +46,7 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
     """Open a backup of this shop beside the shop, check all of it, and take it away again.
 
     It is unpacked as it is, encrypted, into the cache folder. Raises ``CannotUnlock`` if it does not check out, ``UserMistake`` if it
-    is of another shop file, ``WorldProblem`` if there is no room.
+    is of another shop file, ``WorldProblem`` if there is no room, or the place fails: that says nothing about it.
     """
     started = time.monotonic()
     manifest = storing.read_manifest(backup)
@@ -65,11 +65,12 @@ def try_open(shop: Shop, backup: Path, tick: Tick) -> Tried:
     _check_room(place, manifest.bytes)
     now = shop.clock.now()
     try:
-        storing.try_open(backup, shop.database.key_for_copy(), place / ("backup" + files.PART), tick)
+        # Another window or a command may try one at the same time.
+        storing.try_open(backup, shop.database.key_for_copy(), files.own_part(place / "backup"), tick)
     except CannotUnlock:
-        backup_checked.note(backup, now, is_good=False)
+        backup_checked.note(backup, now, is_good=False, by_trial=True)
         raise
-    backup_checked.note(backup, now, is_good=True, is_opened=True)
+    backup_checked.note(backup, now, is_good=True, by_trial=True)
     return Tried(backup, manifest, time.monotonic() - started)
 
 
@@ -83,6 +84,11 @@ def try_each(shop: Shop, chosen: Iterable[Path], tick: Tick) -> tuple[Tried, ...
         except ShukeError as error:
             found.append(Tried(backup, _said(backup), 0, error))
     return tuple(found)
+
+
+def to_try_again(found: Iterable[BackupListed]) -> tuple[Path, ...]:
+    """Those of these backups that did not open when another rule tried them: only another trial tells whether they still do not."""
+    return tuple(b.path for b in found if b.manifest is None and backup_checked.is_to_try_again(b.path))
 
 
 def _said(backup: Path) -> Manifest | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import zipfile
@@ -131,21 +132,22 @@ def is_whole(backup: Path) -> bool:
 def try_open(backup: Path, data_key: bytes, target: Path, tick: Tick) -> Manifest:
     """Unpack a backup of the shop with this data key to `target`, still encrypted, check everything in it, and take it away again.
 
-    Raises ``CannotUnlock`` if it does not check out, or is of a shop with another key; ``WorldProblem`` when the place fails.
+    `target` is a part file, whatever lies there or beside it is taken away. Raises ``CannotUnlock`` if it does not check out twice, or is
+    of a shop with another key; ``WorldProblem`` when the place fails, also where what was unpacked does not lie there as it was packed.
     """
     manifest = read_manifest(backup)
     try:
         tick(0, 2)
-        salt, digest = _take_out(backup, target)
-        tick(1, 2)
-        if digest != manifest.sha256 or salt != read_salt(backup):
-            raise backup_faults.damaged(backup)
-        _prove(target, data_key, manifest, backup)
+        try:
+            _try_once(backup, data_key, target, manifest, lambda: tick(1, 2))
+        except CannotUnlock:
+            # Before it counts as damaged: did the backup fail, or the place?
+            _try_once(backup, data_key, target, manifest, lambda: _check_as_packed(target, manifest))
         tick(2, 2)
     except OSError as error:
         raise files.problem(error, target) from error
     finally:
-        files.discard(target, *(target.with_name(target.name + tail) for tail in unlocking.SIDE_FILES))
+        files.discard(target, *_beside(target))
     return manifest
 
 
@@ -159,7 +161,7 @@ def unpack(
     """
     manifest = read_manifest(backup)
     # What a restore left when it was killed: SQLite would fold the log of that file into this one.
-    logs = tuple(target.with_name(target.name + tail) for tail in unlocking.SIDE_FILES)
+    logs = _beside(target)
     files.discard(*logs)
     try:
         tick(0, 3)
@@ -183,6 +185,31 @@ def unpack(
             raise files.problem(error, target) from error
         raise
     return manifest
+
+
+def _beside(target: Path) -> tuple[Path, ...]:
+    """What SQLite may keep beside a file."""
+    return tuple(target.with_name(target.name + tail) for tail in unlocking.SIDE_FILES)
+
+
+def _try_once(
+    backup: Path, data_key: bytes, target: Path, manifest: Manifest, when_unpacked: Callable[[], None]
+) -> None:
+    """Unpack a backup and check everything in it. Raises what ``try_open`` raises, or ``OSError``."""
+    files.discard(target, *_beside(target))  # the log that a trial left when it was killed is not of this file
+    salt, digest = _take_out(backup, target)
+    if digest != manifest.sha256:
+        raise backup_faults.damaged(backup)
+    when_unpacked()
+    if salt != read_salt(backup):
+        raise backup_faults.damaged(backup)
+    _prove(target, data_key, manifest, backup)
+
+
+def _check_as_packed(target: Path, manifest: Manifest) -> None:
+    """Raise ``OSError`` if a file that was just unpacked reads back differently."""
+    if _sha256(target) != manifest.sha256:
+        raise OSError(errno.EIO, "what was unpacked reads back differently")
 
 
 def _ring(archive: zipfile.ZipFile, backup: Path) -> keys.KeyRing:

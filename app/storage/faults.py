@@ -17,7 +17,7 @@ from app.i18n import T, Text
 def problem(error: BaseException, path: Path) -> ShukeError | None:
     """The words for a failure of the driver on `path`; ``None`` if it is no such failure but a bug of ours."""
     said = str(getattr(error, "orig", None) or error).lower()
-    name = path.name.removesuffix(files.PART)
+    name = files.spoken_name(path)
     if "not a database" in said:
         return damaged(path)
     if "malformed" in said or "corrupt" in said:
@@ -63,7 +63,7 @@ def damaged(path: Path) -> CannotUnlock:
         "file_damaged",
         T(
             "The password is right, but {name} is damaged, or another key file lies beside it. Nothing was changed.",
-            name=path.name.removesuffix(files.PART),
+            name=files.spoken_name(path),
         ),
         T("Restore the newest backup."),
         str(path),

@@ -101,7 +101,7 @@ class BackupBell(QObject):
         """See what there is, and make one if it is time."""
         if self._is_hung and self._job is None:
             place = self.notes.place()
-            self._run(self._lanes.read(lambda _tick: keeping.look(self._shop, place), self._act_on, None, self))
+            self._run(self._lanes.read(partial(_look, self._shop, place), self._act_on, None, self))
 
     def make_now(self, reason: str = backups.TIMED) -> None:
         """Make one if anything has changed."""
@@ -200,7 +200,8 @@ class BackupBell(QObject):
             reason, self._owed = self._owed, ""
             self.make_now(reason)
 
-    def _act_on(self, seen: Seen) -> None:
+    def _act_on(self, looked: tuple[Seen, tuple[Path, ...]]) -> None:
+        seen, to_try_again = looked
         self._job = None
         self.seen = seen
         self.notes.note_seen(seen)
@@ -216,9 +217,9 @@ class BackupBell(QObject):
         elif is_waiting and not has_failed_there:
             self._bring_over()
         elif chosen := self._to_try(seen):
-            self._run(
-                self._lanes.read(partial(backup_drill.try_each, self._shop, chosen), self._note_trials, None, self)
-            )
+            self._try(chosen, self._note_trials)
+        elif again := tuple(path for path in to_try_again if not self._had_no_room(path.parent)):
+            self._try(again, self._note_trials_again)
         elif is_waiting:
             self._bring_over()  # a second place that fails for weeks keeps none of the others waiting
         self.told.emit()
@@ -263,6 +264,9 @@ class BackupBell(QObject):
 
     # -- the trial
 
+    def _try(self, chosen: tuple[Path, ...], done: Callable[[tuple[Tried, ...]], None]) -> None:
+        self._run(self._lanes.read(partial(backup_drill.try_each, self._shop, chosen), done, None, self))
+
     def _to_try(self, seen: Seen) -> tuple[Path, ...]:
         """What is to be opened to see that it can be: the newest here, and the newest at the second place whenever that is there."""
         last = ((seen.last_here, self.notes.trial()), (seen.last_there, self.notes.trial_there()))
@@ -270,11 +274,26 @@ class BackupBell(QObject):
 
     def _wants_trial(self, folder: Path, last: Trial | None) -> bool:
         """Whether a month has passed since one was tried there; after one that did not open, or for want of room, a day."""
-        now, no_room_at = self._shop.clock.now(), self._no_trial_at.get(folder)
-        if no_room_at is not None and abs(now - no_room_at).days < backup_plan.DRILL_AGAIN_DAYS:
+        if self._had_no_room(folder):
             return False
+        now = self._shop.clock.now()
         days = backup_plan.DRILL_AGAIN_DAYS if last is not None and last.wrong is not None else backup_plan.DRILL_DAYS
         return last is None or abs(now - last.at).days >= days
+
+    def _had_no_room(self, folder: Path) -> bool:
+        """Whether none could be tried there less than a day ago."""
+        at = self._no_trial_at.get(folder)
+        return at is not None and abs(self._shop.clock.now() - at).days < backup_plan.DRILL_AGAIN_DAYS
+
+    def _note_trials_again(self, found: tuple[Tried, ...]) -> None:
+        """One that still does not open is no news; of one that opens after all nobody need hear."""
+        for tried in found:
+            if tried.wrong is None and self.notes.damaged() == tried.path:
+                self.notes.note_told_of_damage()
+            elif tried.wrong is not None and not isinstance(tried.wrong, CannotUnlock):
+                self._no_trial_at[tried.path.parent] = self._shop.clock.now()
+        self._job = None
+        self._see()
 
     def _note_trials(self, found: tuple[Tried, ...]) -> None:
         """One that does not open is told, and followed by another; that there was no room to try one says nothing about it."""
@@ -290,6 +309,12 @@ class BackupBell(QObject):
             self._job = None
             self.make_now()
         self.told.emit()
+
+
+def _look(shop: Shop, place: Place | None, _tick: Tick) -> tuple[Seen, tuple[Path, ...]]:
+    """What there is, and what an earlier version of the program could not open: nothing else tells whether this one can."""
+    seen = keeping.look(shop, place)
+    return seen, backup_drill.to_try_again((*seen.here, *(seen.there or ())))
 
 
 def _has_last(seen: Seen) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from app.services import backup_drill, backups, vault
 from app.services import backup_keeping as keeping
+from app.storage import backup_checked
 from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from tests.services.test_rotten_backups import rot
@@ -77,6 +78,30 @@ def test_trial_that_fails_is_told_on_today_and_a_new_one_follows(window, opened,
     later(opened, DAY)
     minute(window, opened)
     assert opened.keeper.notes.trial().wrong is None
+
+
+def test_what_an_earlier_version_could_not_open_is_tried_again_once_and_nobody_hears_of_it(window, opened, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping.storing, "_prove", _refuse)
+        start(window, opened)
+        later(opened, HOUR)
+        minute(window, opened)
+    assert [b.manifest is None for b in backups.of_shop(opened.shop)] == [False, True]
+    later(opened, DAY)
+    minute(window, opened)
+    before = opened.keeper.notes.trial()
+    assert before.wrong is None
+    tried = []
+    real = backup_drill.try_each
+    monkeypatch.setattr(backup_drill, "try_each", lambda *a: (tried.append(a[1]), real(*a))[1])
+    monkeypatch.setattr(backup_checked, "JUDGED_BY", "the next version")
+    for _turn in range(2):
+        later(opened, HOUR)
+        minute(window, opened)
+    assert len(tried) == 1
+    assert [b.manifest is None for b in opened.keeper.seen.here] == [False, False]
+    assert (opened.keeper.notes.trial(), opened.keeper.notes.damaged()) == (before, None)
+    assert len(reasons()) == 2
 
 
 def _refuse(_part, _key, _manifest, backup):
