@@ -78,7 +78,7 @@ def why_kept(seen: Seen) -> str:
     if seen.last_here is not None and seen.last_here.is_in_doubt:
         return _("{first} {second}", first=kept, second=_("The newest is in doubt, so none from before goes."))
     rule = _(
-        "The rest makes room for newer ones. One made by hand stays 30 days at least, one for a big step such as an import 7; over 90 days, only the newest 3 stay."
+        "The rest makes room for newer ones. One made by hand stays 30 days at least; for big steps such as an import, the first of each hour stays a day and the first of each day 7; over 90 days, only the newest 3 stay."
     )
     return _("{first} {second}", first=kept, second=rule)
 

@@ -20,8 +20,9 @@ OLDEST = dt.timedelta(days=90)
 """Nothing older is kept, so that a customer who was erased is in no backup after that time."""
 BY_HAND_STAYS = dt.timedelta(days=30)
 """So long one stays that a person made: they had a reason, and may come back to it."""
-STEP_STAYS = dt.timedelta(days=7)
-"""So long one stays that was made because of a big step, such as an import: until somebody sees that the step was wrong."""
+STEP_DAYS, STEP_HOURS = 7, 24
+"""So many days the first one stays of each day that was made because of a big step, such as an import: until somebody sees that the step
+was wrong. For so many hours the first of each hour stays. Somebody may take a hundred steps in a day."""
 EVERY = dt.timedelta(hours=4)
 LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
@@ -39,11 +40,6 @@ class Held:
     made_at: dt.datetime
     by_hand: bool = False
     for_step: bool = False
-
-    @property
-    def stays(self) -> dt.timedelta:
-        """How long it stays at least, whatever is made after it."""
-        return BY_HAND_STAYS if self.by_hand else STEP_STAYS if self.for_step else dt.timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +68,11 @@ def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozense
     """The keys of the backups that may go.
 
     Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
-    have one; those made by hand, for 30 days, and for a big step, for 7; and always the newest three. What is older than 90 days goes once there are backups of
-    three younger days: a clock that leapt ahead for an hour, or the first day after a long holiday, takes nothing away. What bears
-    a date still to come was made before somebody set the clock back: it is left alone, and counts for nothing. Of two that were made
-    at the same instant the later one in `held` is the newer.
+    have one; those made by hand, for 30 days; of those for a big step the first of each hour, after a day the first of each day, for 7
+    days; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock that leapt
+    ahead for an hour, or the first day after a long holiday, takes nothing away. What bears a date still to come was made before
+    somebody set the clock back: it is left alone, and counts for nothing. Of two that were made at the same instant the later one in
+    `held` is the newer.
     """
     known = _newest_first(held, now)
     kept = frozenset[Hashable]().union(*_reasons(known, now, zone))
@@ -97,11 +94,27 @@ def _newest_first(held: Iterable[Held], now: dt.datetime) -> list[Held]:
 
 def _reasons(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> tuple[set[Hashable], ...]:
     """Which are kept for each reason, in the order of `Spread`."""
-    asked = {h.key for h in known if h.stays and now - h.made_at <= h.stays}
+    asked = {h.key for h in known if h.by_hand and now - h.made_at <= BY_HAND_STAYS} | _for_steps(known, now, zone)
     old = set[Hashable]()
     if _are_enough(known, now, zone):
         old = {h.key for h in known[ALWAYS:] if now - h.made_at > OLDEST}
     return {h.key for h in known[:ALWAYS]}, *(keys - old for keys in (*_last_of_each(known, zone), asked))
+
+
+def _for_steps(newest_first: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> set[Hashable]:
+    """Of those for a step the first of each hour, or of each day where that is longer ago: from before all that went wrong then."""
+    first: dict[tuple[dt.date, int | None], Hashable] = {}
+    today, this_hour = now.astimezone(zone).date(), _hour(now)
+    for held in newest_first:
+        day, hour = held.made_at.astimezone(zone).date(), _hour(held.made_at)
+        if held.for_step and (today - day).days <= STEP_DAYS:
+            first[day, hour if this_hour - hour < STEP_HOURS else None] = held.key
+    return set(first.values())
+
+
+def _hour(instant: dt.datetime) -> int:
+    """Which hour of all hours it is in."""
+    return int(instant.timestamp() // 3600)
 
 
 def too_old(earlier: Iterable[Held], held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozenset[Hashable]:

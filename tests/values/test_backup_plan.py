@@ -71,16 +71,70 @@ def mixed(said: list[tuple[int, str]]) -> list[Held]:
     return [Held(n, NOW - dt.timedelta(minutes=age), why == "hand", why == "step") for n, (age, why) in enumerate(said)]
 
 
+def spans_of(held: list[Held], now: dt.datetime) -> list[list[Held]]:
+    """Those for a step that are not too old: of each hour of the last 24, and of each day before that; the oldest first."""
+    spans: dict[object, list[Held]] = {}
+    last_hour = now.replace(minute=0, second=0)
+    for h in sorted(held, key=lambda h: h.made_at):
+        day, hour = h.made_at.astimezone(ZONE).date(), h.made_at.replace(minute=0, second=0)
+        if h.for_step and not h.by_hand and day >= now.astimezone(ZONE).date() - 7 * DAY:
+            spans.setdefault(hour if last_hour - hour < DAY else day, []).append(h)
+    return list(spans.values())
+
+
 @given(made)
-def test_one_made_by_hand_stays_thirty_days_for_a_step_seven_and_takes_the_place_of_no_other(
+def test_one_made_by_hand_stays_thirty_days_the_first_for_a_step_seven_and_takes_the_place_of_no_other(
     said: list[tuple[int, str]],
 ) -> None:
     held = mixed(said)
     gone = too_many(held, NOW, ZONE)
-    young = {h.key for h in held if NOW - h.made_at <= (30 * DAY if h.by_hand else 7 * DAY if h.for_step else -DAY)}
-    assert not gone & young
+    by_hand = {h.key for h in held if h.by_hand and NOW - h.made_at <= 30 * DAY}
+    assert not gone & by_hand
+    first = set()
+    for span in spans_of(held, NOW):
+        kept = [h for h in span if h.made_at == span[0].made_at and h.key not in gone]
+        assert kept, "what was before all steps of its hour, or of its day"
+        first |= {h.key for h in kept}
     as_others = too_many([Held(h.key, h.made_at) for h in held], NOW, ZONE)
-    assert gone == as_others - young
+    assert gone == as_others - by_hand - first
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 9 * 24 * 60), min_size=100, max_size=200))
+def test_no_more_is_kept_for_steps_than_one_for_each_hour_of_a_day_and_each_day_of_a_week(ages: list[int]) -> None:
+    held = mixed([(age, "step") for age in ages])
+    assert spread(held, NOW, ZONE).asked <= 24 + 8
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 200), min_size=20, max_size=100))
+def test_before_every_step_of_a_day_and_a_week_one_is_left_however_often_they_are_thinned(gaps: list[int]) -> None:
+    """As the program does it: a backup before each step, and then the plan. `gaps` are minutes."""
+    held: list[Held] = []
+    steps: list[Held] = []
+    now = NOW
+    for turn, gap in enumerate(gaps):
+        now += dt.timedelta(minutes=gap)
+        steps.append(Held(turn, now, for_step=True))
+        held.append(steps[-1])
+        gone = too_many(held, now, ZONE)
+        assert not {h.key for h in held[-3:]} & gone
+        held = [h for h in held if h.key not in gone]
+        for span in spans_of(steps, now):
+            assert span[0] in held
+
+
+def test_steps_all_day_keep_the_first_of_each_hour_and_then_of_each_day() -> None:
+    """40 steps a day, one each 12 minutes from 8:00 on, for two weeks: 8 of today beside the newest three, and 7 of the days before."""
+    morning = NOW.astimezone(ZONE).replace(hour=8, minute=0)
+    made_at = [morning - day * DAY + n * HOUR / 5 for day in reversed(range(14)) for n in range(40)]
+    held = [Held(place, at, for_step=True) for place, at in enumerate(made_at)]
+    now = morning + 8 * HOUR
+    gone = too_many(held, now, ZONE)
+    today = [h.made_at for h in held if h.key not in gone and h.made_at.astimezone(ZONE).date() == morning.date()]
+    assert today == [*(morning + n * HOUR for n in range(8)), *made_at[-3:]]
+    left = [h for h in held if h.key not in gone]
+    assert spread(left, now, ZONE) == Spread(newest=3, days=11, weeks=1, months=0, asked=8 + 7)
 
 
 @settings(max_examples=25)
