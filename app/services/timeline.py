@@ -37,7 +37,7 @@ from app.services.timeline_data import (
 from app.shop import Shop
 from app.storage.database import raw
 
-PAGE = 50
+PAGE = 30
 _A_WINTER_DAY = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - its offset is asked of the zone
 """By the offset of this day it is told on which day something was written down: always the same one, so that a place never changes."""
 
