@@ -19,8 +19,6 @@ from app.ui.jobs import Lanes
 from app.ui.widgets.surfaces import Banner
 from app.workflows import code_sheet
 
-FORBIDDEN = '\\/:*?"<>|'
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -100,7 +98,7 @@ class CodeOut(QObject):
         """Ask where, and save: as a PDF, or the bare code as a text."""
         if self._shop is None:
             return
-        name = "".join(c for c in self._shop.facts.name if c not in FORBIDDEN and c.isprintable())[:60].strip(" .")
+        name = dialogs.as_name(self._shop.facts.name, 60)
         suggested = str(Path.home() / _("{shop} recovery code.pdf", shop=name))
         patterns = ";;".join((_("PDF files (*.pdf)"), _("Text files (*.txt)")))
         target = dialogs.save_file(self._widget, _("Save the recovery code"), patterns, suggested)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.values.field import Field
 
 ASK_WIDTH = 460
+FORBIDDEN = '\\/:*?"<>|'
+"""What one system or another does not take in the name of a file."""
 
 
 def open_file(parent: QWidget | None, title: str, patterns: str, folder: str = "") -> Path | None:
@@ -39,6 +41,11 @@ def save_file(parent: QWidget | None, title: str, patterns: str, suggested: str 
 
     chosen, _filter = QFileDialog.getSaveFileName(parent, title, suggested, patterns)
     return Path(chosen) if chosen else None
+
+
+def as_name(text: str, most: int) -> str:
+    """`text` as part of a name that we suggest for a file and every system takes, of at most so many characters."""
+    return "".join(c for c in text if c not in FORBIDDEN and c.isprintable())[:most].strip(" .")
 
 
 def folder(parent: QWidget | None, title: str, start: str = "") -> Path | None:

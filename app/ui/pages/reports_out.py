@@ -20,7 +20,6 @@ from app.workflows import print_out
 from app.workflows.print_out import SavedReport
 
 MOST_NAME = 80
-FORBIDDEN = '\\/:*?"<>|'
 
 
 def suggested_name(paper: Paper) -> str:
@@ -28,9 +27,7 @@ def suggested_name(paper: Paper) -> str:
     data = paper.printout.data
     about = [section.title for section in data.sections if section.title != data.title]
     words = " ".join((data.title, *about[:1], f"{data.printed_at:%Y-%m-%d}"))
-    return (
-        "".join(c for c in words if c not in FORBIDDEN and c.isprintable())[:MOST_NAME].strip(" .") + print_out.ENDING
-    )
+    return dialogs.as_name(words, MOST_NAME) + print_out.ENDING
 
 
 class ReportOut(QObject):

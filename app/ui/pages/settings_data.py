@@ -112,18 +112,21 @@ class DataPane(Pane):
 
     def export_everything(self) -> None:
         """The whole shop into a workbook."""
-        self._export(None, _("{shop} all data.xlsx", shop=self.shop.facts.name))
+        self._export(None, _("{shop} all data.xlsx", shop=self._shop_name()))
 
     def export_customers(self) -> None:
         """The list of customers into a workbook or csv."""
-        self._export("customers", _("{shop} customers.xlsx", shop=self.shop.facts.name))
+        self._export("customers", _("{shop} customers.xlsx", shop=self._shop_name()))
 
     def export_contacts(self) -> None:
         """The customers as contacts."""
-        self._export("customers", _("{shop} contacts.vcf", shop=self.shop.facts.name), _("Contacts (*.vcf)"))
+        self._export("customers", _("{shop} contacts.vcf", shop=self._shop_name()), _("Contacts (*.vcf)"))
+
+    def _shop_name(self) -> str:
+        return dialogs.as_name(self.shop.facts.name, 60)
 
     def _export(self, kind: str | None, name: str, patterns: str = "") -> None:
-        suggested = Path.home() / name.replace("/", " ")
+        suggested = Path.home() / name
         patterns = patterns or _("Excel workbooks (*.xlsx);;CSV (*.csv)")
         target = dialogs.save_file(self, _("Export to"), patterns, str(suggested))
         if target is not None:
