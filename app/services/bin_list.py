@@ -21,4 +21,4 @@ def ids(shop: Shop) -> array[int]:
 
 def count(shop: Shop) -> int:
     """How many customers stand there, and pets that lie there by themselves."""
-    return len(ids(shop)) + len(pet_bin.listed(shop))
+    return customer_lists.how_many(shop, QUERY) - merged_lately.count(shop) + len(pet_bin.listed(shop))

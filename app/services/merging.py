@@ -1,8 +1,8 @@
 """Merging two customers into one, in one named step: what becomes of each field, and what moves.
 
 The kept one gets what is chosen field by field, blanks are filled. Phones and tags are copied to them, whatever else belongs to the
-other one (pets, purchases, reminders, family, …: every table that points at a customer) moves. The other one goes to the bin and
-says whom they were merged into; `services.unmerging` takes all of it back.
+other one (pets, purchases, reminders, family, …: every table that points at a customer) moves. The other one is kept as one
+in the bin is, and says whom they were merged into; `services.unmerging` takes all of it back.
 """
 
 from __future__ import annotations
