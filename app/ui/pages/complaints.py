@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
@@ -25,6 +26,8 @@ from app.values.text import one_line
 CONCERNED = ("feedback", "customer", "purchase", "pet")
 WIDTHS = (120, 150, 0, 170, 110, 110)
 """Of the columns; 0 takes what is left."""
+LEAST = 200
+"""So much is left for what they said; the columns that stand last go for it."""
 
 
 @runtime_checkable
@@ -92,18 +95,28 @@ class ComplaintsPage(QWidget):
         self._complaints = complaints
         heads = (_("Follow up"), _("Customer"), _("What they said"), _("It is about"), _("State"), _("Since"))
         self.model.say(heads, [self._line(each) for each in complaints])
-        head = self.table.horizontalHeader()
-        head.setStretchLastSection(False)
-        for column, width in enumerate(WIDTHS):
-            if width:
-                self.table.setColumnWidth(column, theme.scaled(width))
-            else:
-                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._fit()
         if complaints:
             self.table.selectRow(min(max(0, place), len(complaints) - 1))
         self._stack.setCurrentIndex(0 if complaints else 1)
         self._count.setText(ngettext("{count} complaint", "{count} complaints", len(complaints)))
         self.counted.emit(len(complaints))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        head, room = self.table.horizontalHeader(), self.width() - theme.scaled(LEAST)
+        head.setStretchLastSection(False)
+        for column, width in enumerate(WIDTHS):
+            room -= theme.scaled(width)
+            self.table.setColumnHidden(column, room < 0)
+            if width:
+                self.table.setColumnWidth(column, theme.scaled(width))
+            else:
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def _line(self, each: FeedbackData) -> Line:
         draft, today = each.draft, self._shop.today()

@@ -40,7 +40,7 @@ PHONE_ROOM = 130
 """Pixels for the phone: a masked one, or a whole one, fits."""
 CHIP_ROOM, MORE_ROOM, TOP_SPACING, NAME_ROOM, MARGINS = 33, 24, 14, 260, 30
 """Pixels around the words of a chip and to the next, for the count of more tags, between the pieces at the top, for a name, and at the sides."""
-LINK_ROOM = 10
+LINK_ROOM, AFTER_CHIPS = 10, 2 + MOST_CHIPS
 PRINT_KEY = "\tCtrl+P"
 AMOUNTS_KEY = "\tCtrl+H"
 MOST_PERCENT = 115
@@ -106,12 +106,11 @@ class CounterHead(QWidget):
 
     def _build(self) -> None:
         buttons = (self.again_button, self.edit_button, self.print_button, self.menu_button)
-        tags = (*self.chips, self.more_tags, self.add_tag_button)
         # The buttons stand in the first line alone: the second has the whole width, and nothing in it is cut.
-        first = row(self.name, self.tier, *tags, 1, spacing=8)
+        self._first = first = row(self.name, self.tier, *self.chips, self.more_tags, self.add_tag_button, 1, spacing=8)
         first.addLayout(row(*buttons, spacing=TOP_SPACING))
         phone_icon, wechat_icon, since_icon = self._icons
-        second = row(
+        self._second = second = row(
             phone_icon, self.phone, self._show, wechat_icon, self.wechat, since_icon, self._since, 1, spacing=6
         )
         for piece in (wechat_icon, self.wechat):
@@ -182,6 +181,10 @@ class CounterHead(QWidget):
             piece.setHidden(self._is_tight())
         for piece in (self._icons[2], self._since, self.print_button):
             piece.setHidden(self._is_narrow)
+        line, end = (self._second, self._second.count() - 1) if self._is_tight() else (self._first, AFTER_CHIPS)
+        if line.indexOf(self.add_tag_button) < 0:
+            for place, piece in enumerate((self.more_tags, self.add_tag_button), end):
+                line.insertWidget(place, piece)
 
     def _say(self) -> None:
         self._fit()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext
 from app.services import customer_card, fields, merging
@@ -17,7 +17,7 @@ from app.shop import Shop
 from app.ui import theme
 from app.ui.pages.imports_words import field_words
 from app.ui.pages.wording import joined, masked, on_day, phone_digits
-from app.ui.widgets.buttons import Button, Toolbar
+from app.ui.widgets.buttons import Button, EButton, Toolbar
 from app.ui.widgets.labels import ELabel, Label
 from app.ui.widgets.surfaces import divider
 from app.values.custom import owner_of
@@ -88,9 +88,9 @@ class Sides(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         for place, (words, card) in enumerate(((_("Stays"), compared.kept), (_("Goes into it"), compared.other)), 1):
-            grid.addWidget(ELabel(words, "caption", "text2"), 0, place)
-            grid.addWidget(ELabel(card.customer.called, "card_title"), 1, place)
-            grid.addWidget(ELabel(self._history(card), "caption", "text2"), 2, place)
+            grid.addWidget(_alike(ELabel(words, "caption", "text2")), 0, place)
+            grid.addWidget(_alike(ELabel(card.customer.called, "card_title")), 1, place)
+            grid.addWidget(_alike(ELabel(self._history(card), "caption", "text2")), 2, place)
         grid.addWidget(divider(), 3, 0, 1, 3)
         line = 4
         for field in fields.of_customers(self._shop):
@@ -112,18 +112,18 @@ class Sides(QWidget):
         grid.addWidget(ELabel(label, "caption", "warn" if is_choice else "text2"), line, 0)
         for place, (take, said) in enumerate(((Take.KEPT, own), (Take.OTHER, theirs)), 1):
             if not is_choice:
-                grid.addWidget(Label(said or "–", "body", "text" if said else "text3", wraps=True), line, place)
+                shown = Label(said or "–", "body", "text" if said else "text3", wraps=True)
+                grid.addWidget(_alike(shown), line, place)
                 continue
-            tile = Button("", "tile")
+            tile = EButton("tile")
             tile.setCheckable(True)
             short = said.replace("\n", " · ")
-            tile.setText(tile.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, theme.scaled(200)))
+            tile.setText(short)
             tile.setToolTip(said)
-            tile.setMinimumWidth(40)
             tile.setAccessibleName(_("{field}: {value}", field=label, value=short))
             tile.clicked.connect(lambda _checked=False, k=key, t=take: self.take(k, t))
             self.tiles[key, take] = tile
-            grid.addWidget(tile, line, place)
+            grid.addWidget(_alike(tile), line, place)
 
     def take(self, key: str, take: Take) -> None:
         """Choose a value; of notes both can stay, so a click takes one of them off or puts it back."""
@@ -156,3 +156,9 @@ class Sides(QWidget):
             return card.customer.referrer
         value: Any = dict(draft.custom).get(key) if owner_of(key) else getattr(draft, key)
         return field_words(self._shop, field, value)
+
+
+def _alike(piece: QWidget) -> QWidget:
+    """Let it be as wide as its half of the page, however long its words are."""
+    piece.setSizePolicy(QSizePolicy.Policy.Ignored, piece.sizePolicy().verticalPolicy())
+    return piece

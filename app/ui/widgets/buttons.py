@@ -95,7 +95,8 @@ class EButton(Button):
         option, metrics = QStyleOptionButton(), self.fontMetrics()
         self.initStyleOption(option)
         room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.text()))
-        option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        drawn = theme.measured("strong")[1] if self.isChecked() else metrics
+        option.text = drawn.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 

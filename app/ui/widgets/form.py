@@ -13,7 +13,7 @@ from app.ui.widgets.inputs import Field as FieldBox
 from app.ui.widgets.inputs import LineEdit
 from app.values.field import Field, FieldKind
 
-LONG_HEIGHT = 76
+LONG_HEIGHT, LEAST_LETTERS = 76, 8
 
 
 class ComboBox(QComboBox):
@@ -57,7 +57,11 @@ class TextArea(QPlainTextEdit):
 def input_for(field: Field) -> QWidget:
     """An empty input for `field`: a choice, a few lines, or one."""
     if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-        return ComboBox()
+        combo = ComboBox()
+        # What is long among the choices never widens the form.
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(LEAST_LETTERS)
+        return combo
     return TextArea() if field.kind is FieldKind.LONG_TEXT else LineEdit()
 
 
