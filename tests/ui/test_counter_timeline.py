@@ -151,7 +151,7 @@ def test_filter_that_leaves_nothing_says_so(counter: Counter) -> None:
     pane.filter.set_current("visits")
     pane.filter.chosen.emit("visits")
     assert titles(counter) == []
-    assert "days with a sale" in pane.list.accessibleDescription()
+    assert "Days with a sale" in pane.list.accessibleDescription()
     counter.qtbot.waitUntil(pane._further.isVisible, timeout=20_000)
     shown = [b for b in pane.filter._group.buttons() if b.isVisible()]
     assert all(b.geometry().right() <= pane.filter.width() for b in shown)
