@@ -22,11 +22,12 @@ LATER_DAYS = {"warn": 7, "danger": 1}
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What is wrong with the backups, here or at the second place, and how bad it is: ``warn`` or ``danger``."""
+    """What is wrong with the backups, here or at the second place, or with the file itself; and how bad it is: ``warn`` or ``danger``."""
 
     tone: str
     text: str
     is_elsewhere: bool = False
+    is_of_the_file: bool = False
 
 
 def size(count: int) -> str:
@@ -110,7 +111,7 @@ def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> War
     if damaged is not None:
         return Warned("warn", _damage(damaged))
     if seen.last_here is not None and seen.last_here.is_in_doubt:
-        return Warned("danger", in_doubt())
+        return Warned("danger", in_doubt(), is_of_the_file=True)
     tone = backup_plan.tone_of_age(seen.behind_here)
     if tone != "ok":
         return Warned(tone, _age_here(seen))

@@ -22,6 +22,7 @@ from app.ui.widgets.filters import guard
 from app.ui.widgets.surfaces import Banner
 
 if TYPE_CHECKING:
+    from app.ui.context import ShellLike
     from app.ui.open_shop import OpenShop
 
 QUIET_SECONDS = 20
@@ -140,12 +141,17 @@ class FileCheck(Banner):
         logs.LOG.info("not checked: %s", error.code)
 
     def _check(self) -> None:
-        page: Any = self._opened.shell.go("settings")
-        page.open("data").check_file()
+        check_now(self._opened.shell)
 
     def _dismiss(self) -> None:
         self._is_healed = False
         self.retranslate()
+
+
+def check_now(shell: ShellLike) -> None:
+    """Lead to where the file is checked, and begin."""
+    page: Any = shell.go("settings")
+    page.open("data").check_file()
 
 
 def _giving_way(work: Work) -> Work:

@@ -145,3 +145,17 @@ def test_index_that_the_rows_do_not_bear_out_is_tried_once_and_told(window, open
     opened.file_check.look_again()
     minute(window, opened)
     assert tried == [1]
+
+
+def test_backup_in_doubt_is_made_and_leads_to_the_check(window, opened):
+    past_the_index(opened.shop, LOST)
+    page = opened.shell.go("settings")
+    pane = page.open("backups")
+    rest(window)
+    pane.make.click()
+    rest(window)
+    assert "none from before goes" in pane.old.text()
+    (check,) = links(pane.old)
+    check.click()
+    rest(window)
+    assert page.open("data").banner.text().startswith("The backups are not touched. Restore")

@@ -21,6 +21,7 @@ from app.ui import backup_words as words
 from app.ui import dialogs
 from app.ui.backup_notes import BackupNotes
 from app.ui.context import UiContext
+from app.ui.file_check import check_now
 from app.ui.file_trouble import is_of_the_file
 from app.ui.jobs import Job
 from app.ui.pages import settings_backup_states as states
@@ -368,6 +369,8 @@ class BackupsPane(Pane):
         """Say what is wrong, with what helps."""
         if warned is None:
             self.old.say("")
+        elif warned.is_of_the_file:
+            self.old.say(warned.text, (_("Check data"), lambda: check_now(self.context.shell)), tone=warned.tone)
         elif not warned.is_elsewhere:
             self.old.say(warned.text, (_("Back up now"), lambda: self.back_up(None)), tone=warned.tone)
         elif self.notes.place() is None:
