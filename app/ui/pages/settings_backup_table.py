@@ -26,7 +26,8 @@ from app.ui.widgets.table import DataTable
 MADE, WHY, WHERE, INSIDE, SIZE, STATE = range(6)
 SPARE = (WHERE, INSIDE, WHY, SIZE)
 """What stands beside when and the state where there is room for it, what matters most first."""
-HEIGHT = 150
+HEIGHT, EMPTY = 150, 96
+"""Pixels for some lines, and for a column in which nothing stands yet."""
 ONE_LINE_FROM = 560
 
 
@@ -59,8 +60,8 @@ class BackupTable(DataTable):
 
     def _fit(self) -> None:
         """Each column as wide as what stands in it; one for which there is no room is left out, so that no words are cut."""
-        head = self.horizontalHeader()
-        widths = [max(self.sizeHintForColumn(n), head.sectionSizeHint(n)) for n in range(head.count())]
+        head, least = self.horizontalHeader(), 0 if self.words.rowCount() else theme.scaled(EMPTY)
+        widths = [max(self.sizeHintForColumn(n), head.sectionSizeHint(n), least) for n in range(head.count())]
         room = self.viewport().width() - widths[MADE] - widths[STATE]
         for column in SPARE:
             self.setColumnHidden(column, widths[column] > room)

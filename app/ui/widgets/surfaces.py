@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +22,7 @@ from app.ui import theme
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 
-LINE_WIDTH = 380
+LINE_WIDTH, PICTURE, GAP = 380, 56, 10
 LAYOUTS = 3
 """A layout asks the one around it to look again; those that slide in another one are the third."""
 TONE_ICONS = {
@@ -172,10 +173,11 @@ class EmptyState(QWidget):
         self._line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._buttons = row(1, 1, spacing=12)
         inside = QVBoxLayout(self)
-        inside.setSpacing(10)
+        inside.setSpacing(GAP)
         inside.addStretch(2)
         center = Qt.AlignmentFlag.AlignHCenter
-        inside.addWidget(IconLabel(icon, "text3", 56), 0, center)
+        self._picture = IconLabel(icon, "text3", PICTURE)
+        inside.addWidget(self._picture, 0, center)
         inside.addWidget(self._title, 0, center)
         inside.addWidget(self._line, 0, center)
         inside.addLayout(self._buttons)
@@ -187,6 +189,12 @@ class EmptyState(QWidget):
         self._line.setText(line)
         self._line.setFixedWidth(width)
         self._line.setMinimumHeight(self._line.heightForWidth(self._line.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the words stay and the picture goes."""
+        super().resizeEvent(event)
+        said = self._title.sizeHint().height() + self._line.height() + self._buttons.sizeHint().height()
+        self._picture.setHidden(self.height() < PICTURE + said + 5 * GAP)
 
     def add_button(self, button: Button) -> None:
         """A way on."""
