@@ -7,6 +7,7 @@ shop file or in a backup as well, or where they are of no use to anybody.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,25 +85,31 @@ def delete(shop: Shop, aside: Path) -> int:
 
 def _why(path: Path, content: bytes) -> Text:
     try:
-        salt = keys.decode(content).file_salt
+        ring = keys.decode(content)
     except keys.KeysNewer:
         return ONLY_ONE
     except keys.KeysDamaged:
         return BROKEN
     try:
-        if salt == database.salt_of(path):
+        if ring.file_salt == database.salt_of(path):
             return EARLIER if unlocking.are_keys_whole(path) else NOT_YET
     except OSError:  # the shop file is gone: nobody can say
         return ONLY_ONE
-    return HAS_OWN if _is_elsewhere(path, salt) else ONLY_ONE
+    return HAS_OWN if any(_serves(ring, other) for other in _elsewhere(path, ring.file_salt)) else ONLY_ONE
 
 
-def _is_elsewhere(path: Path, salt: bytes) -> bool:
-    """Whether the slots of the shop file with this salt lie beside that file as they should, or in a backup."""
-    others = shop_files.others_than(path, path.parent, paths.data_folder())
-    if any(key_rings.ring_in(unlocking.keys_path(other), salt) and _starts_with(other, salt) for other in others):
-        return True
-    return key_rings.in_backups(path, salt) is not None
+def _elsewhere(path: Path, salt: bytes) -> Iterator[keys.KeyRing]:
+    """The slots of the shop file with this salt that lie beside that file as they should, or in a backup."""
+    for other in shop_files.others_than(path, path.parent, paths.data_folder()):
+        beside = key_rings.ring_in(unlocking.keys_path(other), salt)
+        if beside is not None and _starts_with(other, salt):
+            yield beside
+    yield from (kept.ring for kept in key_rings.all_in_backups(path, salt))
+
+
+def _serves(ring: keys.KeyRing, other: keys.KeyRing) -> bool:
+    """Whether `other` makes `ring` needless: it is the same, or newer. An older one opens with the password of before, which nobody may know."""
+    return other.slots == ring.slots or other.generation > ring.generation
 
 
 def _starts_with(path: Path, salt: bytes) -> bool:

@@ -29,8 +29,8 @@ CAN_BE_MENDED = CAN_BE_BUILT | {"keys"}
 NEEDS_BACKUP = frozenset(("pages", "structure", "rows", "links", "totals", "history", "anchor"))
 """The checks whose faults only a backup can mend."""
 COPY_DAMAGED = T("One of the two copies of the keys is damaged. It can be mended from the other.")
-KEYS_IN_BACKUP = T(
-    "The key file is damaged or missing. It can be mended from the newest backup; then the password of that day opens the shop."
+KEYS_HELD = T(
+    "The key file is damaged or missing. It can be made anew; the password and the recovery code stay as they are."
 )
 KEYS_LOST = T("The key file is damaged or missing, and no backup holds the keys. The shop that is open is untouched.")
 ROWS_DIFFER = T(
@@ -90,10 +90,19 @@ def check_keys(shop: Shop) -> Check:
     """Whether both copies of the slots in the key file are good: with neither the shop never opens again."""
     if unlocking.are_keys_whole(shop.path):
         return Check("keys", True, health.FINE)
-    found = unlocking.whole_copy(shop.path)
+    if unlocking.beside(shop.path) is not None:
+        return Check("keys", False, COPY_DAMAGED)
+    found = unlocking.stand_in(shop.path, shop.slots)
     if found is None:
         return Check("keys", False, KEYS_GONE)
-    return Check("keys", False, COPY_DAMAGED if found[1] else KEYS_IN_BACKUP)
+    return Check("keys", False, _keys_of(found.day) if found.day else KEYS_HELD)
+
+
+def _keys_of(day: str) -> Text:
+    return T(
+        "The key file is damaged or missing. It can be made anew from the backup of {day}; then the password of that day opens the shop.",
+        day=day,
+    )
 
 
 def can_mend(checks: Iterable[Check]) -> bool:
@@ -120,14 +129,18 @@ def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
 
 
 def mend_keys(shop: Shop) -> None:
-    """Write the key file anew from the copy that is good, else from the newest backup; it is put on record. Raises as `mend` does.
+    """Write the key file anew: from the copy that is good, the slots that opened the shop, or a backup whose slots are newer; on record.
 
-    What lay there and cannot be used is kept beside it, for it may be the only key file of another shop.
+    What lay there and cannot be used is kept beside it, for it may be the only key file of another shop. Raises as `mend` does.
     """
-    found = unlocking.whole_copy(shop.path)
-    if found is None:
-        raise CannotUnlock("keys_lost", KEYS_LOST, EXPORT_NOW, str(unlocking.keys_path(shop.path)))
-    unlocking.write_beside(shop.path, found[0])
+    slots = unlocking.beside(shop.path)
+    if slots is None:
+        found = unlocking.stand_in(shop.path, shop.slots)
+        if found is None:
+            raise CannotUnlock("keys_lost", KEYS_LOST, EXPORT_NOW, str(unlocking.keys_path(shop.path)))
+        slots = found.ring
+    unlocking.write_beside(shop.path, slots)
+    shop.slots = slots
     history.note(shop, KEYS_MENDED)
 
 

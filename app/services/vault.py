@@ -29,6 +29,7 @@ PASSWORD_MOST = 1024
 NEW_PASSWORD, NEW_CODE = T("Set a new password"), T("Make a new recovery code")
 NEW_KEY = on_record.NEW_KEY
 OLD_KEYS = T("Take the keys out of a backup")
+HOLDS = T("The new password holds.")
 UNCONFIRMED = "recovery_code_unconfirmed"
 """A setting of the shop: its recovery code was made, and nobody has typed it back yet. ``true``, or the slot of the code before, which
 the owner has: as long as that one is in force (the change was cut off) all is well."""
@@ -100,7 +101,9 @@ def create(
         raw(session).execute("INSERT INTO journal_key (id, key) VALUES (1, ?)", (making.journal_key(),))
 
     data_key = making.make(path, password, code, fill, made_at, policy)
-    return Created(Shop(path, Database(path, data_key), facts, clock, OWNER_ID), code)
+    shop = Shop(path, Database(path, data_key), facts, clock, OWNER_ID)
+    shop.slots = unlocking.beside(path)
+    return Created(shop, code)
 
 
 def find(path: Path) -> None:
@@ -122,12 +125,7 @@ def unlock(
     Raises ``CannotUnlock``, ``NewerVersion`` or ``WorldProblem``, each in words; the file stays as it is.
     """
     placing.finish(path)
-    data_key, found = unlocking.proved(path, "password", password, policy, keys_of=keys_of)
-    shop = _opened(path, data_key, clock)
-    shop.old_keys_of, shop.kept_keys_as = found.day, found.kept_as
-    if found.day:
-        on_record.put(shop, OLD_KEYS)
-    return shop
+    return _opened(path, *unlocking.proved(path, "password", password, policy, keys_of=keys_of), clock)
 
 
 def recover(
@@ -142,17 +140,27 @@ def recover(
     """Open a shop file with its recovery code and give it a new password; the code stays good. `keys_of` as in `unlock`.
 
     Raises what `unlock` raises, and ``UserMistake`` for a weak new password. Once the new one is written it holds, even if the file
-    does not open then.
+    does not open then, and the error says so.
     """
     check_password(new_password)
     placing.finish(path)
-    data_key, found = unlocking.set_password(path, "recovery", recovery_code, new_password, policy, keys_of=keys_of)
-    shop = _opened(path, data_key, clock)
-    shop.old_keys_of, shop.kept_keys_as, shop.opened_by_code = found.day, found.kept_as, True
-    if found.day:
-        on_record.put(shop, OLD_KEYS)
-    note_code_used(shop)
+    opens = unlocking.set_password(path, "recovery", recovery_code, new_password, policy, keys_of=keys_of)
+    try:
+        shop = _opened(path, *opens, clock)
+        shop.opened_by_code = True
+        _note_or_close(shop)
+    except ShukeError as error:
+        what = T("{first} {second}", first=HOLDS, second=error.what)
+        raise type(error)(error.code, what, error.next_step, error.where) from error
     return shop
+
+
+def _note_or_close(shop: Shop) -> None:
+    try:
+        note_code_used(shop)
+    except BaseException:
+        shop.close()
+        raise
 
 
 def change_password(shop: Shop, password: str, new_password: str, *, policy: Policy = SHIPPED) -> None:
@@ -162,7 +170,7 @@ def change_password(shop: Shop, password: str, new_password: str, *, policy: Pol
     written; then the old one holds.
     """
     check_password(new_password)
-    unlocking.set_password(shop.path, "password", password, new_password, policy, is_open=True)
+    shop.slots = unlocking.set_password(shop.path, "password", password, new_password, policy, is_open=True)[1].ring
     on_record.put(shop, NEW_PASSWORD)
 
 
@@ -181,6 +189,7 @@ def replace_recovery_code(shop: Shop, password: str, *, policy: Policy = SHIPPED
     except ShukeError:
         _set_confirmed(shop, was_confirmed)
         raise
+    shop.slots = made.ring
     on_record.put(shop, NEW_CODE)
     return code
 
@@ -203,7 +212,8 @@ def change_data_key(
     # As for a new code: one that nobody saw never counts as one in safe keeping.
     was_confirmed = _expect_new_code(shop)
     try:
-        rekeying.change(shop.database, secrets, policy, unlocking.ring_in_force(shop.path).generation, waits)
+        generation = unlocking.ring_in_force(shop.path).generation
+        shop.slots = rekeying.change(shop.database, secrets, policy, generation, waits)
     except (ShukeError, Cancelled):
         _set_confirmed(shop, was_confirmed)
         raise
@@ -223,6 +233,7 @@ def set_password_by_code(shop: Shop, recovery_code: str, new_password: str, *, p
     )
     _prove_key(shop, data_key)
     unlocking.write_beside(shop.path, made.ring)
+    shop.slots = made.ring
 
 
 def note_code_used(shop: Shop) -> None:
@@ -277,7 +288,7 @@ def prove(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> None:
 
     Raises ``CannotUnlock`` for a wrong one, and if the keys beside the file are not its own: somebody may have put others there.
     """
-    _prove_key(shop, unlocking.key_behind(shop.path, "password", password, policy))
+    _prove_key(shop, unlocking.key_behind(shop.path, "password", password, policy, shop.slots))
 
 
 def _prove_key(shop: Shop, key: bytes) -> None:
@@ -350,7 +361,7 @@ def _set_confirmed(shop: Shop, confirmed: bool, *, holding: str | bool = True) -
             session.add(Setting(key=UNCONFIRMED, value=json.dumps(holding)))
 
 
-def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
+def _opened(path: Path, data_key: bytes, found: unlocking.Keys, clock: Clock | None) -> Shop:
     database = Database(path, data_key)
     try:
         with faults.told(path), database.read() as session:
@@ -361,7 +372,7 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
         raise CannotUnlock(
             "file_damaged",
             T(
-                "{name} opens, but name and currency of the shop are missing in it. Nothing was changed.",
+                "{name} opens, but name and currency of the shop are missing in it. The shop file is untouched.",
                 name=path.name,
             ),
             T("Restore the newest backup."),
@@ -381,6 +392,9 @@ def _opened(path: Path, data_key: bytes, clock: Clock | None) -> Shop:
     except BaseException:
         shop.close()
         raise
+    shop.slots, shop.old_keys_of, shop.kept_keys_as = found.ring, found.day, found.kept_as
     if cut_off == "new":
         on_record.put_new_key(shop)
+    if found.day:
+        on_record.put(shop, OLD_KEYS)
     return shop

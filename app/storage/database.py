@@ -103,28 +103,13 @@ def connect(path: Path, data_key: bytes, *, create: bool = False, how: str = "mo
     return connection
 
 
-def wrote_some(path: Path, data_key: bytes, salt: bytes) -> bool:
-    """Whether any page of the file bears the mark of this key and this salt, be its start damaged. All of it is read, nothing written."""
-    connection = sqlcipher.connect(f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1", uri=True)
-    with closing(connection):
-        _give_key(connection, data_key, salt)
-        strange = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
-        return strange < path.stat().st_size // PAGE_BYTES
-
-
-def _give_key(connection: Any, data_key: bytes, salt: bytes = b"") -> None:
-    """With a `salt`, that one stands in for the one at the start of the file."""
-    key = (data_key + salt).hex()
-    if len(data_key) != KEY_BYTES or len(salt) not in (0, SALT_BYTES):
+def _set_up(connection: Any, data_key: bytes) -> None:
+    if len(data_key) != KEY_BYTES:
         raise ValueError("a data key is 32 bytes")
     connection.execute(
         "PRAGMA cipher_log_level = NONE"
     )  # it writes to standard error; what matters arrives as an exception
-    connection.execute(f"PRAGMA key = \"x'{key}'\"")
-
-
-def _set_up(connection: Any, data_key: bytes) -> None:
-    _give_key(connection, data_key)
+    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
     cipher = connection.execute("PRAGMA cipher_version").fetchone()
     if not cipher or not str(cipher[0]).startswith("4."):
         raise RuntimeError("SQLCipher 4 is needed")

@@ -62,7 +62,7 @@ def damaged(path: Path) -> CannotUnlock:
     return CannotUnlock(
         "file_damaged",
         T(
-            "The password is right, but {name} is damaged, or another key file lies beside it. Nothing was changed.",
+            "The password is right, but {name} is damaged, or another key file lies beside it. The shop file is untouched.",
             name=files.spoken_name(path),
         ),
         T("Restore the newest backup."),

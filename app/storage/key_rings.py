@@ -11,11 +11,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import files, paths
-from app.errors import CannotUnlock, NewerVersion
+from app.errors import CannotUnlock, NewerVersion, ShukeError
 from app.i18n import T, Text
 from app.settings import Settings
 from app.storage import backup_faults, keys
@@ -23,6 +23,8 @@ from app.storage import backup_faults, keys
 BACKUP_SUFFIX = ".shuke-backup"
 NEXT = ".next"
 """Ending of the keys, and of the file, that are about to take the place of those in force."""
+LEAP = 1000
+"""So many generations later are slots of a backup that take the place of lost ones: some that were made in between may lie where nobody sees them now."""
 UNREADABLE = (OSError, *backup_faults.TORN)
 """What raises a pack that cannot be read, or is not as we wrote it."""
 
@@ -145,8 +147,29 @@ def in_backups(path: Path, salt: bytes, chosen: Path | None = None) -> Keys | No
     """
     if chosen is not None and (named := in_backup(chosen, salt)) is not None:
         return named
-    found = (in_backup(backup, salt) for backup in _backups(path))
-    return max(filter(None, found), key=lambda kept: (kept.ring.generation, kept.day), default=None)
+    return max(all_in_backups(path, salt), key=lambda kept: (kept.ring.generation, kept.day), default=None)
+
+
+def all_in_backups(path: Path, salt: bytes) -> Iterator[Keys]:
+    """The slots of this very file in every backup beside it, in the backup folder and at the second place."""
+    return filter(None, (in_backup(backup, salt) for backup in _backups(path)))
+
+
+def lifted(path: Path, ring: keys.KeyRing, by: int = 0) -> keys.KeyRing:
+    """The same slots, as new as the newest of this file in any backup, or newer `by` so many generations.
+
+    For slots of before that hold again: else those made in between, whose password may be revoked, would count as newer.
+    """
+    known = (kept.ring.generation for kept in all_in_backups(path, ring.file_salt))
+    return replace(ring, generation=keys.after(max((ring.generation, *known)), by))
+
+
+def hold_again(path: Path) -> None:
+    """Let the slots beside a shop file that was brought back count as newer than those that were made since. Where that cannot be, they hold all the same."""
+    with suppress(ShukeError, OSError, keys.KeysDamaged):
+        ring = keys.decode(keys_path(path).read_bytes())
+        if lifted(path, ring) != ring:
+            write_ring(keys_path(path), lifted(path, ring, LEAP))
 
 
 def _backups(path: Path) -> Iterator[Path]:
@@ -219,6 +242,47 @@ def _foreign(where: Path, path: Path) -> CannotUnlock:
         ),
         copy_a_backup(path),
         str(where),
+    )
+
+
+def of_that_day(kind: keys.SlotKind, day: str) -> tuple[Text, Text]:
+    """What happened and the next step, where the slots of a backup refuse a secret."""
+    if kind == "recovery":
+        return (
+            T(
+                "The recovery code is not right. The key file cannot be used, so the keys of the backup of {day} stand in for it.",
+                day=day,
+            ),
+            T("Type the recovery code of that day, or use the keys of another backup."),
+        )
+    return (
+        T("Wrong password. The key file cannot be used, so the keys of the backup of {day} stand in for it.", day=day),
+        T("Type the password of that day, or use the keys of another backup."),
+    )
+
+
+def not_told_apart(path: Path, kind: keys.SlotKind) -> CannotUnlock:
+    """The keys beside the file name another one and refuse the secret: they are not its own, or its start is damaged and the secret wrong."""
+    wrong = {
+        "password": T(
+            "The password is wrong, or the key file {name} is not that of {shop}. Nothing was changed.",
+            name=keys_path(path).name,
+            shop=path.name,
+        ),
+        "recovery": T(
+            "The recovery code is not right, or the key file {name} is not that of {shop}. Nothing was changed.",
+            name=keys_path(path).name,
+            shop=path.name,
+        ),
+    }
+    return CannotUnlock(
+        "keys_or_secret",
+        wrong[kind],
+        T(
+            "Check what you typed; if it is right, copy any backup of this shop into {folder} and try again.",
+            folder=str(path.absolute().parent),
+        ),
+        str(keys_path(path)),
     )
 
 

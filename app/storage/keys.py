@@ -106,7 +106,12 @@ class KeyRing:
     def with_slot(self, slot: Slot) -> KeyRing:
         """The next generation, in which `slot` stands in place of the one of its kind."""
         others = tuple(s for s in self.slots if s.kind != slot.kind)
-        return replace(self, generation=self.generation + 1, slots=(*others, slot))
+        return replace(self, generation=after(self.generation), slots=(*others, slot))
+
+
+def after(generation: int, by: int = 1) -> int:
+    """A later generation; never one that could not be read again, whatever somebody wrote into a key file."""
+    return min(generation + by, MOST_NUMBER - 1)
 
 
 def calibrate(seconds: float = 0.5) -> Cost:

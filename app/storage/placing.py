@@ -24,7 +24,7 @@ from pathlib import Path
 from app import files, locks, shop_files
 from app.errors import CannotUnlock
 from app.i18n import T
-from app.storage import database, faults, unlocking
+from app.storage import database, faults, key_rings, unlocking
 
 FORMAT = 1
 MOST_BYTES = 4096
@@ -129,7 +129,10 @@ def _carry_out(plan: _Plan) -> Path | None:
             files.discard(list_path(target))  # it says nothing any more, should the drive keep it
         if not is_begun(target):
             _discard_parts(target)
-    return _beside(plan.aside, plan.pieces[0]) if plan.pieces else None
+    if not plan.pieces:
+        return None
+    key_rings.hold_again(target)  # else it is a new one, or one more beside the shop whose backups those are
+    return _beside(plan.aside, plan.pieces[0])
 
 
 def finish(target: Path) -> None:

@@ -27,8 +27,8 @@ def change(
     policy: unlocking.Policy,
     generation: int,
     waits: database.Waits = database.in_silence,
-) -> None:
-    """Put a copy of the open shop under a fresh data key in its place; `secrets` open it. `generation` is that of the keys in force.
+) -> keys.KeyRing:
+    """Put a copy of the open shop under a fresh data key in its place, and return its slots; `secrets` open them. `generation` is that of the keys in force.
 
     Raises ``WorldProblem`` (disk full, file in use) or ``CannotUnlock`` (the copy does not check out); then the old key holds,
     else the new one. So it does when `waits` raises, which hears what the change waits for.
@@ -42,13 +42,14 @@ def change(
             version = _version(watcher)
             unlocking.put_in_place(path)
             _export(owner, part, data_key)
-            ring = _ring(part, data_key, secrets, policy, generation + 1)
+            ring = _ring(part, data_key, secrets, policy, keys.after(generation))
             _prove(part, ring, secrets, policy, owner)
             unlocking.write_ring(unlocking.waiting_keys_path(path), ring)
             with owner.put_down():
                 _check_alone(watcher, version, path)
                 _take_the_place(part, path, ring)
                 owner.take_key(data_key)
+        return ring
     except OSError as error:
         raise files.problem(error, path) from error
     finally:

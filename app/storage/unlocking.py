@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 from app import files, logs
 from app.errors import CannotUnlock, NewerVersion, ShukeError, UserMistake
-from app.i18n import T, Text
-from app.storage import database, faults, key_rings, keys, side_files
+from app.i18n import T
+from app.storage import database, faults, key_rings, keys, page_marks, side_files
 from app.storage.key_rings import BACKUP_SUFFIX as BACKUP_SUFFIX
 from app.storage.key_rings import NEXT as NEXT
-from app.storage.key_rings import Keys
+from app.storage.key_rings import Keys as Keys
 from app.storage.key_rings import keys_path as keys_path
 from app.storage.key_rings import waiting_keys_path as waiting_keys_path
 from app.storage.key_rings import write_beside as write_beside
@@ -84,8 +84,8 @@ def _key_and_slots(
     try:
         found = key_rings.in_force(path, salt, keys_of)
     except CannotUnlock as error:
-        if error.code == "keys_foreign" and _is_start_damaged(path, kind, secret, policy):
-            raise key_rings.start_damaged(path) from error
+        if error.code == "keys_foreign":
+            raise _foreign(error, path, kind, secret, policy) from error
         raise
     try:
         return _prove_found(found, kind, secret, path, policy), found
@@ -105,14 +105,17 @@ def _key_and_slots(
     raise refused or beside
 
 
-def _is_start_damaged(path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> bool:
-    """Whether this file was written with the keys beside it, though its start says that they are of another one. Nothing is written."""
+def _foreign(error: CannotUnlock, path: Path, kind: keys.SlotKind, secret: str, policy: Policy) -> CannotUnlock:
+    """What to say where the start of the file says that the keys beside it are of another one: whoever opens them can tell. Nothing is written."""
     try:
         ring = keys.decode(keys_path(path).read_bytes())
         data_key = keys.open_slot(ring, kind, secret, policy.floor)
-        return database.wrote_some(path, data_key, ring.file_salt)
-    except (OSError, keys.KeysDamaged, keys.SlotRefused, keys.SlotWeak, keys.SlotDear, database.DatabaseError):
-        return False
+        is_ours = page_marks.are_of(path, data_key, ring.file_salt)
+    except (OSError, keys.KeysDamaged):
+        return error
+    except (keys.SlotRefused, keys.SlotWeak, keys.SlotDear):
+        return key_rings.not_told_apart(path, kind)
+    return key_rings.start_damaged(path) if is_ours else error
 
 
 def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, policy: Policy) -> bytes:
@@ -122,26 +125,12 @@ def _prove_found(found: Keys, kind: keys.SlotKind, secret: str, path: Path, poli
     except CannotUnlock as error:
         if not found.day or error.code in SLOT_ALTERED:
             raise
-        raise CannotUnlock(error.code, *_of_that_day(kind, found.day), str(path)) from error
-
-
-def _of_that_day(kind: keys.SlotKind, day: str) -> tuple[Text, Text]:
-    if kind == "recovery":
-        return (
-            T(
-                "The recovery code is not right. The key file cannot be used, so the keys of the backup of {day} stand in for it.",
-                day=day,
-            ),
-            T("Type the recovery code of that day."),
-        )
-    return (
-        T("Wrong password. The key file cannot be used, so the keys of the backup of {day} stand in for it.", day=day),
-        T("Type the password of that day."),
-    )
+        raise CannotUnlock(error.code, *key_rings.of_that_day(kind, found.day), str(keys_path(path))) from error
 
 
 def _put_beside(path: Path, found: Keys) -> Keys:
-    """Write the slots of a backup beside the file that they opened. Where that cannot be, they are found again the next time."""
+    """Write the slots of a backup, which hold from now on, beside the file that they opened. Where that cannot be, they are found again the next time."""
+    found = replace(found, ring=key_rings.lifted(path, found.ring, key_rings.LEAP))
     try:
         return replace(found, kept_as=write_beside(path, found.ring, keeps_own=True))
     except ShukeError as error:
@@ -186,8 +175,15 @@ def check_keys_of(path: Path, backup: Path) -> None:
         )
 
 
-def key_behind(path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED) -> bytes:
-    """The data key that a slot beside the file gives for a secret. The file itself is not asked: it may be open, and busy."""
+def key_behind(
+    path: Path, kind: keys.SlotKind, secret: str, policy: Policy = SHIPPED, held: keys.KeyRing | None = None
+) -> bytes:
+    """The data key that a slot beside the file gives for a secret; where none is good there, one of those `held` in memory.
+
+    The file itself is not asked: it may be open, and busy.
+    """
+    if held is not None and beside(path) is None and (found := stand_in(path, held)) is not None:
+        return _prove_found(found, kind, secret, path, policy)
     return _key_and_slots(path, kind, secret, policy)[0]
 
 
@@ -212,14 +208,19 @@ def are_keys_whole(path: Path) -> bool:
         return False
 
 
-def whole_copy(path: Path) -> tuple[keys.KeyRing, bool] | None:
-    """The slots of this very shop file, and whether they lie beside it; else those of its newest backup, or ``None``."""
+def beside(path: Path) -> keys.KeyRing | None:
+    """The slots of this very shop file that lie beside it, if any copy of them is good."""
     salt = _salt(path)
-    beside = key_rings.ring_in(keys_path(path), salt) or key_rings.ring_in(waiting_keys_path(path), salt)
-    if beside is not None:
-        return beside, True
+    return key_rings.ring_in(keys_path(path), salt) or key_rings.ring_in(waiting_keys_path(path), salt)
+
+
+def stand_in(path: Path, held: keys.KeyRing | None) -> Keys | None:
+    """What may take the place of slots that are lost: those that are `held` in memory, or newer ones of a backup; ``None`` if there are none."""
+    salt = _salt(path)
     kept = key_rings.in_backups(path, salt)
-    return (kept.ring, False) if kept is not None else None
+    if held is None or held.file_salt != salt or (kept is not None and kept.ring.generation > held.generation):
+        return kept and replace(kept, ring=key_rings.lifted(path, kept.ring, key_rings.LEAP))
+    return Keys(held)
 
 
 def tidy(path: Path) -> CutOff:
@@ -265,7 +266,7 @@ def rewrapped(
     """
     data_key, found = proved(path, *opens, policy, is_open=is_open, keys_of=keys_of)
     slot = keys.make_slot(*makes, data_key, found.ring.file_salt, policy.cost or keys.calibrate())
-    return data_key, replace(found, ring=found.ring.with_slot(slot))
+    return data_key, replace(found, ring=key_rings.lifted(path, found.ring).with_slot(slot))
 
 
 def remove(path: Path) -> None:

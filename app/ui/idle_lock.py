@@ -23,7 +23,8 @@ from app.ui import fresh_backup
 from app.ui.jobs import Lanes, Tick
 from app.ui.opening import Opening
 from app.ui.tray import UNSEEN
-from app.ui.unlock import BESIDE_FIELD, WITH_CODE, UnlockScreen
+from app.ui.unlock import WITH_CODE, UnlockScreen
+from app.ui.unlock_words import is_beside_field
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.filters import guard
 from app.ui.widgets.surfaces import Card
@@ -92,7 +93,7 @@ class LockScreen(UnlockScreen):
         self._lanes.prove(work, self._open, self._refused, self)
 
     def _tell(self, error: ShukeError) -> None:
-        if error.code in BESIDE_FIELD:
+        if is_beside_field(error):
             super()._tell(error)
         else:
             self.warn(str(error), (_("Try again"), self.submit))

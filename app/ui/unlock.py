@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import __version__, files, i18n, shop_files
-from app.errors import ShukeError, UserMistake
+from app.errors import ShukeError
 from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
@@ -35,8 +35,6 @@ from app.ui.widgets.surfaces import Card, row, scrolling
 from app.ui.wrong_tries import Pause, is_wrong
 
 CARD_WIDTH = 360
-BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
-
 RESTORES, WITH_CODE = {"restore", "restore_code"}, {"recover", "restore_code"}
 
 
@@ -334,7 +332,7 @@ class UnlockScreen(QWidget):
     def _tell(self, error: ShukeError) -> None:
         if self.is_practice():
             self.warn(str(error), (_("Open a new practice shop"), self.wants_practice.emit))
-        elif error.code in BESIDE_FIELD or (isinstance(error, UserMistake) and error.where == "password"):
+        elif unlock_words.is_beside_field(error):
             said = unlock_words.mistake(error, must_wait=self._must_wait())
             if error.code == "wrong_code":
                 self._code.set_error(said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import ShukeError
 from app.i18n import _
-from app.ui import unlock_files
+from app.ui import unlock_files, unlock_words
 from app.ui.opening import place_for
 from app.ui.unlock_reason import Way
 
@@ -24,8 +24,8 @@ NEEDS_BACKUP = {
     "file_missing",
     "restore_cut_off",
 }
-NEEDS_KEYS = {"keys_missing", "keys_damaged", "keys_foreign", "slot_weak", "slot_dear"}
-"""The shop file is whole, and any backup of it has keys that open it: to restore would cost what was done since."""
+NEEDS_KEYS = {"keys_missing", "keys_damaged", "keys_foreign", "keys_or_secret", "slot_weak", "slot_dear"}
+"""As far as we know the shop file is whole, and any backup of it has keys that open it: to restore would cost what was done since."""
 NEEDS_OTHER_FILE = {"file_missing", "not_a_shop_file", "newer_version", "no_folder", "read_only", "no_permission"}
 NEEDS_OTHER_PLACE = {"another_shop", "backup_itself"}
 PASSES = {"busy", "disk_full", "file_held", "io_error", "open_elsewhere"}
@@ -81,7 +81,7 @@ def lead(error: ShukeError, lanes: Lanes, opening: Opening, screen: UnlockScreen
         lanes.read(
             lambda _tick: find(path, now), lambda found: _offer(error, found, screen), lambda _failure: None, screen
         )
-    elif error.code in NEEDS_KEYS:
+    elif error.code in NEEDS_KEYS or unlock_words.is_of_a_backup(error):
         screen.warn(str(error), _way_to_keys(lanes, opening, screen))
     elif error.code == "foreign_log":
         screen.warn(str(error), (_("Set it aside and open"), lambda: _set_aside(lanes, opening, screen)))

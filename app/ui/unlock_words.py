@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.errors import ShukeError
+from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text, _
 from app.ui.opening import PRODUCT
 
@@ -19,6 +19,7 @@ GOES: dict[str, tuple[Text, Text]] = {
     "restore_code": (T("Restore and open"), T("Restoring…")),
 }
 """What the button of a form says, before and while it is done."""
+BESIDE_FIELD = {"wrong_password", "wrong_code", "weak_password", "bad_password"}
 
 
 def title(mode: str, path: Path) -> str:
@@ -40,6 +41,18 @@ def shop_name(path: Path) -> str:
 def short(folder: Path) -> str:
     """A folder as the person knows it: its last two names."""
     return str(Path(*folder.parts[-2:])) if len(folder.parts) > 3 else str(folder)
+
+
+def is_of_a_backup(error: ShukeError) -> bool:
+    """Whether the keys of a backup, which stand in for the key file, refused what was typed: those of another may open."""
+    return error.code in ("wrong_password", "wrong_code") and error.where.endswith(".keys")
+
+
+def is_beside_field(error: ShukeError) -> bool:
+    """Whether to type something else is all that helps: that is said where it was typed."""
+    if isinstance(error, UserMistake) and error.where == "password":
+        return True
+    return error.code in BESIDE_FIELD and not is_of_a_backup(error)
 
 
 def mistake(error: ShukeError, *, must_wait: bool) -> str:

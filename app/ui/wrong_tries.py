@@ -51,8 +51,8 @@ def seconds_after(tries: int) -> int:
 
 
 def is_wrong(error: ShukeError) -> bool:
-    """Whether an error says that something else should have been typed."""
-    return error.code in ("wrong_password", "wrong_code")
+    """Whether an error says that something else should have been typed, or may have been."""
+    return error.code in ("wrong_password", "wrong_code", "keys_or_secret")
 
 
 def _shop_of(path: Path | str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import WorldProblem
+from app.i18n import T
 from app.services import backups
 from app.storage import shop_lock
 from app.storage.unlocking import keys_path
@@ -50,7 +52,7 @@ def test_command_on_a_shop_whose_key_file_is_gone_tells_which_keys_opened_it(sho
 
 
 def test_recover_with_the_keys_of_a_backup_tells_which_code_holds(tmp_path: Path, run: Run) -> None:
-    made = make_shop(tmp_path)
+    made = make_shop(tmp_path, language="en")
     shop_path, code, password = made.shop.path, tmp_path / "code.txt", tmp_path / "new.txt"
     backups.make(made.shop)
     made.shop.close()
@@ -60,6 +62,26 @@ def test_recover_with_the_keys_of_a_backup_tells_which_code_holds(tmp_path: Path
     done = run("recover", shop_path, "--recovery-code-file", code, "--new-password-file", password, "--json")
     assert [w["code"] for w in done.data["warnings"]] == ["old_keys"]
     assert "the recovery code of that day" in done.data["warnings"][0]["message"]
+
+
+def test_recover_tells_that_the_new_password_holds_though_the_file_does_not_open(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_shop(tmp_path)
+    code, password = tmp_path / "code.txt", tmp_path / "new.txt"
+    made.shop.close()
+    code.write_text(made.recovery_code, "utf-8")
+    password.write_text("another good password", "utf-8")
+
+    def fails(*_args: object, **_how: object) -> None:
+        raise WorldProblem("backup_failed", T("It was not brought up to date."))
+
+    monkeypatch.setattr("app.services.upgrade.bring_up_to_date", fails)
+    for language, word in (("en", "The new password holds."), ("zh_CN", "新密码已经生效")):
+        files = ("--recovery-code-file", code, "--new-password-file", password)
+        said = run("recover", made.shop.path, *files, "--language", language)
+        assert said.code == 5
+        assert word in said.err
 
 
 def test_backup_that_a_wrong_clock_dated_is_not_said_to_be_of_today(shop_path: Path, run: Run) -> None:

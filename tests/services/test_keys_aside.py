@@ -59,6 +59,27 @@ def test_one_whose_shop_has_its_keys_again_or_a_backup_may_go(pair: tuple[Shop, 
     assert keys_aside.listed(shop.path) == ()
 
 
+def test_only_key_file_with_the_present_password_stays_though_a_backup_has_older_keys(tmp_path: Path) -> None:
+    for name in ("place", "other"):
+        (tmp_path / name).mkdir()
+    mine, other = make_shop(tmp_path / "place").shop, make_shop(tmp_path / "other").shop
+    backups.make(mine)
+    backups.make(other)
+    vault.change_password(other, PASSWORD, "the one in force now", policy=CHEAP)
+    for each in (mine, other):
+        each.close()
+    keys_path(other.path).replace(keys_path(mine.path))
+    shop = vault.unlock(mine.path, PASSWORD, policy=CHEAP)
+    (kept,) = keys_aside.listed(shop.path)
+    assert (kept.why, kept.is_needed) == (keys_aside.ONLY_ONE, True)
+    shutil.copy2(kept.aside.path, keys_path(other.path))
+    opened = vault.unlock(other.path, "the one in force now", policy=CHEAP)
+    backups.make(opened)
+    opened.close()
+    assert keys_aside.listed(shop.path)[0].why == keys_aside.HAS_OWN
+    shop.close()
+
+
 def test_damaged_ones_and_those_of_this_shop_may_go_once_its_own_are_whole(pair: tuple[Shop, Path]) -> None:
     shop, _other = pair
     own = keys_path(shop.path)

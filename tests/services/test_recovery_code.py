@@ -6,8 +6,11 @@ import errno
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from app.errors import CannotUnlock, ShukeError, UserMistake
+from app.errors import CannotUnlock, ShukeError, UserMistake, WorldProblem
+from app.i18n import T
+from app.models import Setting
 from app.services import backups, customers, history, vault
 from app.services.customers import CustomerDraft
 from app.shop import Shop
@@ -45,6 +48,37 @@ def test_backup_made_before_opens_with_the_code_of_its_time(tmp_path: Path) -> N
     target = tmp_path / "again.shuke"
     backups.restore(copy.path, target, made.recovery_code, with_recovery_code=True, policy=CHEAP)
     vault.recover(target, made.recovery_code, FRESH, policy=CHEAP).close()
+
+
+def _fails(*_args: object, **_how: object) -> None:
+    raise WorldProblem("disk_full", T("The drive is full."), T("Make room."), "the drive")
+
+
+@pytest.mark.parametrize("place", ["upgrade.bring_up_to_date", "note_code_used"])
+def test_new_password_that_holds_is_told_though_the_shop_does_not_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    made = make_shop(tmp_path)
+    made.shop.close()
+    with monkeypatch.context() as broken:
+        broken.setattr(f"app.services.vault.{place}", _fails)
+        with pytest.raises(WorldProblem) as caught:
+            vault.recover(made.shop.path, made.recovery_code, FRESH, policy=CHEAP)
+    assert (caught.value.code, caught.value.where) == ("disk_full", "the drive")
+    assert str(caught.value) == "The new password holds. The drive is full. Make room."
+    assert not made.shop.path.with_name("shop.shuke-wal").exists(), "it was closed"
+    vault.unlock(made.shop.path, FRESH, policy=CHEAP).close()
+
+
+def test_recovery_of_a_shop_without_its_name_never_says_that_nothing_was_changed(tmp_path: Path) -> None:
+    made = make_shop(tmp_path)
+    with made.shop.derive(T("Test"), "setting") as session:
+        session.execute(delete(Setting).where(Setting.key == "name"))
+    made.shop.close()
+    with pytest.raises(CannotUnlock) as caught:
+        vault.recover(made.shop.path, made.recovery_code, FRESH, policy=CHEAP)
+    assert str(caught.value).startswith("The new password holds.")
+    assert "Nothing was changed" not in str(caught.value)
 
 
 @pytest.mark.parametrize("step", ["part", "replace"])

@@ -221,8 +221,7 @@ def test_damaged_copy_of_the_keys_is_found_and_mended_from_the_other(busy: Shop,
 
 
 @pytest.mark.parametrize("damage", ["both flipped", "gone", "of another shop", "longer"])
-def test_keys_of_which_no_copy_is_left_are_mended_from_the_newest_backup(busy: Shop, damage: str) -> None:
-    backups.make(busy)
+def test_keys_of_which_no_copy_is_left_are_mended_from_those_that_opened_the_shop(busy: Shop, damage: str) -> None:
     where, whole = keys_path(busy.path), keys_path(busy.path).read_bytes()
     if damage == "both flipped":
         flip(where, 100, keys.BLOCK + 100)
@@ -236,6 +235,8 @@ def test_keys_of_which_no_copy_is_left_are_mended_from_the_newest_backup(busy: S
         shutil.copy(keys_path(other.path), where)
     there = where.read_bytes() if damage in ("both flipped", "of another shop") else None
     assert set(failed(busy)) == {"keys"}
+    assert ("stay as they are" in failed(busy)["keys"]) == (damage != "longer")
+    vault.prove(busy, PASSWORD, policy=CHEAP)
     repair.mend(busy, repair.verify(busy))
     assert where.read_bytes() == whole
     assert failed(busy) == {}
@@ -243,7 +244,40 @@ def test_keys_of_which_no_copy_is_left_are_mended_from_the_newest_backup(busy: S
     assert (kept.read_bytes() if kept.exists() else None) == there, "it may be the only one of another shop"
 
 
+def test_mended_keys_are_those_in_force_whatever_changed_them_last(busy: Shop) -> None:
+    shop, policy = busy, CHEAP
+    vault.change_password(shop, PASSWORD, "another good password", policy=policy)
+    backups.make(shop)
+    code = vault.replace_recovery_code(shop, "another good password", policy=policy)
+    by_code, by_key = "by the code of today", "with a key of its own"
+    changes = {
+        "another good password": lambda: None,
+        by_code: lambda: vault.set_password_by_code(shop, code, by_code, policy=policy),
+        by_key: lambda: vault.change_data_key(shop, by_code, new_password=by_key, policy=policy),
+    }
+    for password, change in changes.items():
+        change()
+        keys_path(shop.path).write_bytes(b"junk" * 50)
+        repair.mend_keys(shop)
+        vault.prove(shop, password, policy=policy)
+
+
+def test_keys_of_a_backup_that_are_newer_than_those_in_memory_mend_the_key_file(busy: Shop) -> None:
+    """The command line changed the password while the window was open."""
+    other = vault.unlock(busy.path, PASSWORD, policy=CHEAP, clock=busy.clock)
+    vault.change_password(other, PASSWORD, "another good password", policy=CHEAP)
+    backups.make(other)
+    other.close()
+    keys_path(busy.path).unlink()
+    assert f"backup of {busy.today()}" in failed(busy)["keys"]
+    repair.mend_keys(busy)
+    vault.prove(busy, "another good password", policy=CHEAP)
+    with pytest.raises(ShukeError):
+        vault.prove(busy, PASSWORD, policy=CHEAP)
+
+
 def test_keys_that_are_lost_are_told_as_long_as_the_shop_is_open(busy: Shop) -> None:
+    busy.slots = None
     flip(keys_path(busy.path), 100, keys.BLOCK + 100)
     assert "Export everything now" in failed(busy)["keys"]
     with pytest.raises(ShukeError) as caught:

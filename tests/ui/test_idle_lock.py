@@ -177,14 +177,17 @@ def test_wrong_password_says_so_and_waits_longer_as_on_the_first_screen(window, 
 
 def test_keys_of_somebody_else_beside_the_file_do_not_open_it(window, opened, tmp_path):
     other = make_shop(tmp_path, name="other.shuke").shop
+    vault.change_password(other, PASSWORD, "the one of somebody else", policy=CHEAP)
     other.close()
     mine = opened.shop.path.with_name("shop.shuke.keys")
     mine.write_bytes((tmp_path / "other.shuke.keys").read_bytes())
     opened.idle.lock()
-    type_password(opened)
+    type_password(opened, "the one of somebody else")
     rest(window)
     assert opened.idle.is_locked()
-    assert opened.idle.screen._banner.text()
+    assert opened.idle.screen._password.mistake()
+    type_password(opened)
+    wait_for(lambda: not opened.idle.is_locked())  # by the slots that opened it
 
 
 def test_what_runs_goes_on_and_the_key_stays(window, opened):

@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from app import i18n
+from app import i18n, paths
 from app.services import backups, vault
 from app.storage.unlocking import keys_path
-from app.ui import dialogs
+from app.ui import dialogs, wrong_tries
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.conftest import wait_for
 
@@ -66,6 +66,31 @@ def test_unlock_screen_takes_the_keys_of_a_backup_that_is_chosen_for_keys_of_ano
     screen.way_on.click()
     wait_for(lambda: opened)
     assert opened[0].old_keys_of == "2026-05-18"
+
+
+def test_password_that_the_keys_of_a_backup_refuse_leads_to_those_of_another(
+    window, without_keys, tmp_path, monkeypatch
+):
+    (old,) = paths.backup_folder().iterdir()
+    first = old.rename(tmp_path / "first.shuke-backup")
+    shop = vault.unlock(without_keys, PASSWORD, policy=CHEAP, keys_of=first)
+    vault.change_password(shop, PASSWORD, "brand new secret words", policy=CHEAP)
+    backups.make(shop)
+    shop.close()
+    keys_path(without_keys).unlink()
+    screen = window.show_unlock(without_keys)
+    screen.password_edit.setText(PASSWORD)
+    screen.submit()
+    wait_for(lambda: screen.error() is not None)
+    assert screen.error().code == "wrong_password"
+    assert wrong_tries.count(window.settings, without_keys) == 1
+    assert "or use the keys of another backup" in screen._banner.text()
+    opened = []
+    screen.unlocked.connect(opened.append)
+    monkeypatch.setattr(dialogs, "open_file", lambda *_args: first)
+    screen.way_on.click()
+    wait_for(lambda: opened)
+    opened[0].close()
 
 
 def test_window_says_quietly_that_a_change_of_the_key_was_cut_off(window, folder):

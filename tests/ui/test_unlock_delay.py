@@ -110,6 +110,21 @@ def test_wait_has_a_cap_and_asks_no_clock_for_the_date():
     assert wrong_tries.SALT_BYTES == database.SALT_BYTES
 
 
+def test_wrong_passwords_for_a_file_whose_start_is_damaged_are_waited_for_as_well(window, shop_path):
+    content = shop_path.read_bytes()
+    shop_path.write_bytes(bytes(16) + content[16:])
+    screen = window.show_unlock(shop_path)
+    for number in range(wrong_tries.FREE_TRIES):
+        try_password(screen, f"wrong password {number}")
+    assert "The password is wrong, or the key file" in screen._banner.text()
+    assert screen.way_on.text() == "Use the keys of a backup…"
+    assert not screen.go.isEnabled()
+    assert "Wait" in screen.go.text()
+    wait_out(screen)
+    try_password(screen, PASSWORD)
+    assert screen.error().code == "file_damaged", "only the right one tells what it is"
+
+
 def test_forms_of_the_open_shop_wait_as_the_first_screen_does(window, shop_path):
     window.enter(vault.unlock(shop_path, PASSWORD, policy=CHEAP))
     pane = window.open_shop.shell.go("settings").open("security")
