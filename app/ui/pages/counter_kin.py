@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.services import examples, family, fields, lookup
@@ -18,7 +18,7 @@ from app.ui.pages.wording import masked, on_day
 from app.ui.widgets.buttons import Button, Toolbar
 from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
-from app.ui.widgets.surfaces import Card, column, row
+from app.ui.widgets.surfaces import Card, column, reveal, row
 from app.ui.widgets.values import Walk, WalkButton, WalkLink
 from app.values.birthday import format_birthday, next_birthday
 
@@ -202,7 +202,7 @@ class MateFinder(Card):
         self.say_wrong("")
         self.show()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        _reveal(self)
+        reveal(self)
 
     def say_wrong(self, error: str) -> None:
         """Say what is wrong."""
@@ -288,7 +288,7 @@ class MemberForm(Card):
         self.say_wrong("")
         self.show()
         self.boxes[FAMILY_KEYS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
-        _reveal(self)
+        reveal(self)
 
     def texts(self) -> dict[str, str]:
         """What is typed, per field."""
@@ -327,15 +327,6 @@ class MemberForm(Card):
     def _close(self) -> None:
         self.hide()
         self.closed.emit()
-
-
-def _reveal(widget: QWidget) -> None:
-    """Scroll to what has just been shown, once it has its place."""
-    area = widget.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    if isinstance(area, QScrollArea):
-        QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget, 0, 8))
 
 
 def _clear(lines: QVBoxLayout) -> None:

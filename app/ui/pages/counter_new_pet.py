@@ -11,7 +11,7 @@ from app.services import fields
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.inputs import LineEdit, ends_typing
 from app.ui.widgets.labels import Label
-from app.ui.widgets.surfaces import Card, row
+from app.ui.widgets.surfaces import Card, reveal, row
 
 KEYS = ("pet_name", "species")
 
@@ -48,6 +48,7 @@ class NewPetLine(Card):
                 box.setText(texts[key])
         self.show()
         self.boxes[KEYS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
 
     def texts(self) -> dict[str, str]:
         """What is typed, per field."""

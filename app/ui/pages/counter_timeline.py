@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.services import timeline
@@ -14,6 +14,7 @@ from app.services.customer_card import CustomerCard
 from app.services.timeline import Mark
 from app.services.timeline_data import GROUPS, VISITS, TimelineEntry
 from app.shop import Shop
+from app.ui import theme
 from app.ui.file_trouble import leaving_it
 from app.ui.pages.care_words import icon_of
 from app.ui.pages.counter_touch_line import TouchLine
@@ -24,6 +25,8 @@ from app.ui.widgets.surfaces import row
 from app.ui.widgets.timeline import TimelineList, TimelineRow
 
 ALL = "all"
+SPACING, LEAST_LIST = 6, 52
+"""Pixels between the pieces, and for a line of the list."""
 ICONS: dict[str, tuple[str, str]] = {
     "sale": ("receipt-text", "accent"), "refund": ("undo-2", "warn"), "note": ("pencil", "info"), "reminder": ("bell", "info"),
     "consent": ("shield-check", "ok"), "change": ("history", "info"), "joined": ("user-plus", "ok"),
@@ -116,8 +119,8 @@ class TimelinePane(QWidget):
     def _build(self) -> None:
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        first = row(spacing=6)
+        inside.setSpacing(SPACING)
+        first = row(spacing=SPACING)
         first.addWidget(self.note, 1)
         first.addWidget(self.contact_button)
         first.addWidget(self.complaint_button)
@@ -127,8 +130,13 @@ class TimelinePane(QWidget):
         chips.addWidget(self.filter)
         chips.addWidget(self._further)
         chips.addStretch(1)
-        inside.addLayout(chips)
+        self._chips = QWidget()
+        self._chips.setLayout(chips)
+        inside.addWidget(self._chips)
         inside.addWidget(self.list, 1)
+        inside.addStretch()
+        self.touch.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.touch.installEventFilter(self)
 
     def show_card(self, card: CustomerCard) -> None:
         """Show somebody's; another one begins with everything."""
@@ -167,6 +175,21 @@ class TimelinePane(QWidget):
         super().resizeEvent(event)
         self._fit(0)
         self._show_chosen()
+        self._make_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is typed about a contact comes and goes, and grows by what is wrong with it."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def _make_room(self) -> None:
+        """Where it is low the list stands back for what is typed."""
+        pieces = (self.note, self.touch, self._chips)
+        needed = sum(piece.sizeHint().height() + SPACING for piece in pieces) + theme.scaled(LEAST_LIST)
+        is_low = not self.touch.isHidden() and needed > self.height()
+        for piece in (self._chips, self.list):
+            piece.setHidden(is_low)
 
     def _fit(self, first: int) -> None:
         """Show the filters from `first` on that have room; the arrow leads to the others, and from the last ones back to the first."""

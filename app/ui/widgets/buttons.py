@@ -96,7 +96,10 @@ class EButton(Button):
         self.initStyleOption(option)
         room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.text()))
         drawn = theme.measured("strong")[1] if self.isChecked() else metrics
-        option.text = drawn.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        if (
+            drawn.horizontalAdvance(self.text()) > room
+        ):  # asked in whole pixels, as the size is: else a fraction would cut
+            option.text = drawn.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
