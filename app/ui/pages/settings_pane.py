@@ -47,7 +47,8 @@ class Pane(QWidget):
         return super().event(event)
 
     def _fit_line(self) -> None:
-        pieces = (self.head.itemAt(place).widget() for place in range(self.head.count()))
+        items = (self.head.itemAt(place) for place in range(self.head.count()))
+        pieces = [item.widget() for item in items if item is not None]
         others = [piece for piece in pieces if piece is not None and piece is not self.line]
         taken = sum(piece.sizeHint().width() + self.head.spacing() for piece in others if not piece.isHidden())
         is_cut = self.line.text_width() + 2 * self.head.spacing() > self.width() - SCROLL_GAP - taken
