@@ -129,10 +129,7 @@ def _carry_out(plan: _Plan) -> Path | None:
             files.discard(list_path(target))  # it says nothing any more, should the drive keep it
         if not is_begun(target):
             _discard_parts(target)
-    if not plan.pieces:
-        return None
-    key_rings.hold_again(target)  # else it is a new one, or one more beside the shop whose backups those are
-    return _beside(plan.aside, plan.pieces[0])
+    return _beside(plan.aside, plan.pieces[0]) if plan.pieces else None
 
 
 def finish(target: Path) -> None:
@@ -236,6 +233,8 @@ def _move(plan: _Plan) -> None:
             _move_file(_beside(plan.target, tail), _beside(plan.aside, tail + STRAY))
     for old, new in plan.here():
         _move_file(old, new)
+    if plan.pieces:  # else it is a new one, or one more beside the shop whose backups those are
+        key_rings.hold_again(plan.target)
 
 
 def _move_back(plan: _Plan) -> None:
