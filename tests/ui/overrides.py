@@ -10,20 +10,23 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QObject
 
 _ALSO = frozenset(("data", "event", "eventFilter", "hasHeightForWidth", "heightForWidth", "minimumSizeHint", "paint", "rowCount", "setGeometry", "sizeHint"))  # fmt: skip
 """Overridden methods of Qt's that are not called after an event."""
 
 
-def make_whole(patch: pytest.MonkeyPatch) -> None:
-    """Wrap every such method of the classes that are loaded now."""
-    for kind in set(_below(QObject)):
+_whole: set[type] = set()
+
+
+def make_whole() -> None:
+    """Wrap every such method of the classes that are loaded now, for good: PySide remembers of an object which method it called."""
+    for kind in set(_below(QObject)) - _whole:
+        _whole.add(kind)
         if kind.__module__.startswith("app."):
             for name, method in list(vars(kind).items()):
                 if callable(method) and (name in _ALSO or name.endswith("Event")):
-                    patch.setattr(kind, name, _raised_again(method))
+                    setattr(kind, name, _raised_again(method))
 
 
 def _raised_again(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -64,7 +64,7 @@ def walked(window, full_shop, tmp_path, monkeypatch, qapp):
     sample_data.write_purchases(files / "sales.csv", "zh_CN")
     Collector(window)
     screens()  # loads every class
-    overrides.make_whole(monkeypatch)
+    overrides.make_whole()
 
     def walk(seed, steps, *, is_short=False):
         made = Walk(window, full_shop, seed, files)
