@@ -96,9 +96,11 @@ def add_choice(shop: Shop, field_id: int, word: str) -> str:
 
 
 def rename_choice(shop: Shop, field_id: int, word: str, new: str) -> None:
-    """Call a choice something else, for everybody who has it. Raises ``UserMistake`` as ``add_choice``."""
+    """Call a choice something else, for everybody who has it. Raises ``UserMistake`` as ``add_choice``, and if it is not there."""
     with shop.write(CHANGE_CHOICES) as session:
         field = _get(session, field_id)
+        if word not in field.choices.splitlines():
+            raise UserMistake("unknown_choice", T("{word} is no choice.", word=word), None, CHOICES)
         said = [new if each == word else each for each in field.choices.splitlines()]
         words = checked_choices(said, is_strict=True)
         (now,) = [after for before, after in zip(field.choices.splitlines(), words, strict=True) if before == word]

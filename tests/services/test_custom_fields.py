@@ -207,6 +207,8 @@ def test_choice_renamed_moved_or_kept(shop: Shop) -> None:
     assert custom_fields.listed(shop)[3].choices == ("Cup of tin",)
     with pytest.raises(UserMistake, match="one choice at least"):
         editing.remove_choice(shop, cups.field_id, "Cup of tin")
+    with pytest.raises(UserMistake, match="Big is no choice"):
+        editing.rename_choice(shop, cups.field_id, "Big", "Bigger")
     for word, code in (("", "empty_choice"), ("CUP of tin", "choice_taken"), ("x" * 61, "too_long")):
         with pytest.raises(UserMistake) as mistake:
             editing.add_choice(shop, cups.field_id, word)

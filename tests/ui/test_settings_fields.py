@@ -146,3 +146,20 @@ def test_choice_in_use_is_told_and_moved(counter: Counter, pane: FieldsPane, sho
     assert custom_fields.choice_counts(shop, field_id) == {"Tin": 1}
     counter.qtbot.waitUntil(lambda: box.model.rowCount() == 2, timeout=20_000)
     assert custom_fields.listed(shop)[0].choices == ("Large", "Tin")
+
+
+def test_choice_that_goes_while_it_is_renamed_is_said_to_be_none(
+    counter: Counter, pane: FieldsPane, shop: Shop
+) -> None:
+    editing.create(shop, CUSTOMER, "Cup", FieldKind.CHOICE, ("Small", "Large"))
+    counter.qtbot.waitUntil(lambda: bool(pane.mine()), timeout=20_000)
+    pane.table.selectRow(0)
+    QTest.keyClick(pane.table, ENTER)
+    box = pane.choices
+    box.table.selectRow(0)
+    box.begin_rename()
+    box.line.setText("Tiny")
+    box.remove()
+    box.save()
+    counter.qtbot.waitUntil(lambda: "Small is no choice" in box.entry.error(), timeout=20_000)
+    assert custom_fields.listed(shop)[0].choices == ("Large",)
