@@ -257,6 +257,7 @@ COMMANDS: Mapping[str, Command] = {
     "delete-set-aside": Command(T("delete a file that was set aside for good"), _in("vault", "delete_set_aside"), (FILE, ASIDE)),
     "verify": Command(T("check that the file is whole and its figures agree"), _in("shop", "verify"), (
         FILE, Argument(("--repair",), T("build figures and search again if they are wrong, and mend the keys"), {"action": "store_true"}),
+        Argument(("--without-lost",), T("with --repair: go on without records that may be missing; a backup keeps their trace"), {"action": "store_true"}),
     )),
     "passwd": Command(T("change the password"), _in("key", "passwd"), (FILE, NEW_PASSWORD)),
     "rekey": Command(T("write the file anew under a new key, when somebody knew the password"), _in("key", "rekey"), (

@@ -15,7 +15,7 @@ from app.cli.output import Output
 from app.clock import Clock, SystemClock, at_noon
 from app.errors import UserMistake
 from app.i18n import T
-from app.services import history, key_news, last_end, vault
+from app.services import history, key_news, last_end, lost_news, vault
 from app.shop import Shop
 
 POLICY = vault.SHIPPED
@@ -41,7 +41,15 @@ def begin(shop: Shop, arguments: argparse.Namespace, output: Output) -> None:
     set_clock(shop, arguments)
     speak_for(shop, arguments)
     _warn_of_lost_log(shop, output)
+    warn_of_lost_rows(shop, output)
     _warn_of_keys(shop, output)
+
+
+def warn_of_lost_rows(shop: Shop, output: Output) -> None:
+    """Tell which records may be missing, until somebody has read it in the window or checked the file."""
+    news = lost_news.told(shop)
+    if news is not None:
+        output.warn("records_in_doubt", str(news.what), str(news.next_step))
 
 
 def _warn_of_lost_log(shop: Shop, output: Output) -> None:

@@ -23,6 +23,7 @@ from app.services import (
     held_words,
     history,
     last_end,
+    lost_news,
     repair,
     restoring,
     sole,
@@ -217,14 +218,16 @@ def alone(arguments: argparse.Namespace) -> Iterator[None]:
 
 
 def verify(arguments: argparse.Namespace, output: Output) -> Answer:
-    """Check the file, and with --repair mend what can be; leaves with 3 when a check fails."""
+    """Check the file, and with --repair mend what can be, records in doubt left out if told so; leaves with 3 when a check fails."""
     repaired: list[str] = []
     with opened(arguments, output) as shop:
         checks = last_end.check(shop) if last_end.needs_check(shop) else repair.verify(shop)
         if last_end.was_lost(shop):
             last_end.forget_lost(shop)  # it was told just now, and stays in the history
+        lost_news.forget(shop)
         if arguments.repair and repair.can_mend(checks):
-            repaired = [*repair.mend(shop, checks)]
+            repaired = [*repair.mend(shop, checks, anyway=arguments.without_lost)]
+            opening.warn_of_lost_rows(shop, output)
             checks = repair.verify(shop)
     ok = all(check.ok for check in checks)
     lines = _check_lines(checks)

@@ -38,12 +38,17 @@ def summary(checks: Iterable[Check]) -> Text | None:
 
     ``None`` if nothing failed, or if what the check says is all there is to say.
     """
+    checks = tuple(checks)
     found = [check for check in checks if not check.ok]
     failed = {check.name for check in found} - {"photos"}
     if not failed:
         return T("Nothing but photos is concerned.") if found else None
     if failed == {"anchor"}:
         return T("Nothing was changed in this file, and the backups are not touched.")
+    if can_go_on(checks):
+        return T(
+            "The backups are not touched. Restore the newest one that is not in doubt, or go on without those records: verify --repair --without-lost."
+        )
     if failed & repair.NEEDS_BACKUP:
         return T("The backups are not touched. Restore the newest good one before you go on working.")
     if any(check.detail == repair.KEYS_GONE for check in found):
@@ -51,3 +56,9 @@ def summary(checks: Iterable[Check]) -> Text | None:
     if failed == {"keys"}:
         return T("What you typed is all there. Mend the keys: verify --repair.")
     return T("No record was changed, and the backups are not touched. Build again what differs: verify --repair.")
+
+
+def can_go_on(checks: Iterable[Check]) -> bool:
+    """Whether records in doubt are all that only a backup could mend, so that the owner may go on without them."""
+    failed = {check.name for check in checks if not check.ok}
+    return "rows" in failed and not failed & repair.NEEDS_BACKUP - {"rows", "links", "totals"}

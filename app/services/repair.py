@@ -17,8 +17,9 @@ from app.services.backups import Check
 from app.services.healing import REBUILT as REBUILT
 from app.services.healing import rebuild as rebuild
 from app.shop import Shop
-from app.storage import check_noted, health, journal, unlocking
+from app.storage import check_noted, health, journal, lost_words, unlocking
 from app.storage.database import raw
+from app.storage.lost_rows import Lost
 
 _NOTED = "noted_check"
 KEYS_MENDED = T("Repair the keys")
@@ -39,6 +40,7 @@ ROWS_DIFFER = T(
 EXPORT_NOW = T("Export everything now: once it is closed, it cannot be opened any more.")
 KEYS_GONE = T("{first} {second}", first=KEYS_LOST, second=EXPORT_NOW)
 NOT_IN_DOUBT = T("Restore the newest backup that is not in doubt.")
+OR_WITHOUT = T("Restore the newest backup that is not in doubt, or go on without them.")
 
 
 def verify(shop: Shop, tick: backups.Tick = backups.no_tick) -> tuple[Check, ...]:
@@ -110,22 +112,41 @@ def can_mend(checks: Iterable[Check]) -> bool:
     return any(not check.ok and check.name in CAN_BE_MENDED for check in checks)
 
 
-def mend(shop: Shop, checks: Iterable[Check]) -> tuple[str, ...]:
+def mend(shop: Shop, checks: Iterable[Check], *, anyway: bool = False) -> tuple[str, ...]:
     """Make good what failed and can be, each as a step on record, a backup before figures and search; returns the names of those checks.
 
-    Raises like ``shop.write``, and ``CannotUnlock``: ``keys_lost`` when no copy of the keys is left, ``file_damaged`` when an index cannot
-    be made again because the records themselves do not agree.
+    Where rows are in doubt, what an index or the search knows of them is their last trace: that goes only if the owner says so (`anyway`),
+    a backup with it first. Raises like ``shop.write``, and ``CannotUnlock``: ``keys_lost`` when no copy of the keys is left,
+    ``file_damaged`` when rows are in doubt or do not agree with each other; then nothing was changed.
     """
     failed = [check.name for check in checks if not check.ok and check.name in CAN_BE_MENDED]
-    if {"figures", "search"} & set(failed):
-        if not shop.facts.is_practice:  # what differs may be the last that tells of what the drive lost
-            backups.write(shop, None, backups.no_tick, backups.BEFORE_MANY)
-        rebuild(shop)
-    if "indexes" in failed and not healing.heal(shop):
-        raise CannotUnlock("file_damaged", ROWS_DIFFER, NOT_IN_DOUBT, str(shop.path))
+    if CAN_BE_BUILT & set(failed):
+        _build(shop, "indexes" in failed, anyway=anyway)
     if "keys" in failed:
         mend_keys(shop)
     return tuple(failed)
+
+
+def _build(shop: Shop, with_indexes: bool, *, anyway: bool) -> None:
+    lost = healing.lost(shop)
+    if lost.count and not anyway:
+        raise CannotUnlock("file_damaged", _in_doubt(lost), OR_WITHOUT, str(shop.path))
+    if with_indexes and not lost.count and healing.heal(shop):
+        return
+    trace = ""
+    if not shop.facts.is_practice:  # what differs may be the last that tells of what the drive lost
+        trace = backups.write(shop, None, backups.no_tick, backups.BEFORE_MANY).path.name
+    if not with_indexes and not lost.count:
+        rebuild(shop)
+    elif not healing.make_again(shop, anyway=anyway, trace=trace):
+        raise CannotUnlock("file_damaged", ROWS_DIFFER, NOT_IN_DOUBT, str(shop.path))
+
+
+def _in_doubt(lost: Lost) -> Text:
+    return T(
+        "Nothing was built again and nothing was changed: an index or the search knows records that may be missing or old. {kinds}.",
+        kinds=lost_words.told(lost.kinds, lost.names),
+    )
 
 
 def mend_keys(shop: Shop) -> None:

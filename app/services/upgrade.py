@@ -16,8 +16,9 @@ UPGRADED = T("Bring the file up to date")
 def bring_up_to_date(shop: Shop, *, is_owed: bool) -> None:
     """Upgrade a file of an earlier version, a backup of it first: without one nothing is touched. What `is_owed` since an upgrade is done.
 
-    Raises ``WorldProblem`` with code ``backup_failed``, ``CannotUnlock`` with code ``file_damaged`` if an index may be the last that knows of
-    what was lost, or what ``upgrading.upgrade`` raises; then the file is as it was.
+    Rows in doubt keep nobody out: the backup has what the indexes know of them, and a note in the file tells its owner (``lost_news``).
+    Raises ``WorldProblem`` with code ``backup_failed``, ``CannotUnlock`` with code ``file_damaged`` if more is wrong, or what
+    ``upgrading.upgrade`` raises; then no record was touched.
     """
     if not upgrading.is_due(shop.database):
         if is_owed:
@@ -32,16 +33,15 @@ def bring_up_to_date(shop: Shop, *, is_owed: bool) -> None:
             problem=error.what,
         )
         raise WorldProblem("backup_failed", said, error.next_step, error.where) from error
-    if made.manifest.is_in_doubt:
-        raise _doubted(shop)
+    if made.manifest.is_in_doubt and not healing.make_again(shop, anyway=True, trace=made.path.name):
+        raise _damaged(shop)
     upgrading.upgrade(shop.database)
     _finish(shop)
 
 
-def _doubted(shop: Shop) -> CannotUnlock:
-    """What brings it up to date makes its indexes again, and with them goes the last trace of what may have been lost."""
+def _damaged(shop: Shop) -> CannotUnlock:
     what = T(
-        "{name} is of an earlier version. It was not brought up to date, because an index in it knows records that are gone: it is as it was. A backup of it was made, and none was deleted.",
+        "{name} is of an earlier version and damaged. It was not brought up to date: it is as it was. A backup of it was made, and none was deleted.",
         name=shop.path.name,
     )
     return CannotUnlock("file_damaged", what, T("Restore the newest backup."), str(shop.path))

@@ -247,7 +247,7 @@ def _prove(part: Path, data_key: bytes, manifest: Manifest, backup: Path) -> Non
         unlocking.prove_file(part, data_key)
         _check(part, data_key, health.page_faults)
         in_doubt = manifest.is_in_doubt
-        _check(part, data_key, partial(backup_doubt.left_after_mending, in_doubt=in_doubt))
+        _check(part, data_key, partial(backup_doubt.left_after_mending, backup=backup.name, in_doubt=in_doubt))
         facts = _facts(part, data_key)
     except CannotUnlock as error:
         raise backup_faults.damaged(backup) from error

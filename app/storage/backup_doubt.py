@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from app.storage import database, fault_kinds, faults, health, lost_rows, mending
+from app.storage import database, fault_kinds, faults, health, lost_note, lost_rows, mending
 
 CHECKS = frozenset(("indexes", "rows", "search"))
 """The checks of the file that tell it. If one of them failed lately, a backup asks each index whether it is in doubt."""
@@ -46,18 +46,21 @@ def _count(connection: Any) -> int | None:
     if found.others:
         return None
     differs = bool(found.indexes or found.search)
-    return max(1, lost_rows.count(connection) + lost_rows.count_in_search(connection)) if differs else 0
+    return max(1, lost_rows.find(connection).count) if differs else 0
 
 
-def left_after_mending(connection: Any, *, in_doubt: bool) -> list[str]:
+def left_after_mending(connection: Any, backup: str, *, in_doubt: bool) -> list[str]:
     """What is wrong with the content of a part file. What follows from the rows is made again, should no more than that be wrong.
 
-    Where the rows do not agree with each other, only if the backup says that it is `in_doubt`. Raises ``DatabaseError``.
+    Where the rows do not agree with each other, only if the `backup` of that name says that it is `in_doubt`. Which rows are in doubt
+    is noted in the part file: the backup is then the last that has their trace. Raises ``DatabaseError``.
     """
     found = health.content_faults(connection)
     if not found:
         return []
     connection.execute("BEGIN IMMEDIATE")
+    if not fault_kinds.sort(connection, found).others:
+        lost_note.put(connection, lost_rows.find(connection), backup)
     is_whole = mending.settle(connection) if in_doubt else mending.mend(connection, is_copy=True)
     connection.execute("COMMIT" if is_whole else "ROLLBACK")
     return [] if is_whole else found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n import T, Text
-from app.storage import derived, fault_kinds, journal, lost_rows, search_index
+from app.storage import derived, fault_kinds, index_entries, journal, lost_rows, lost_words, search_index
 from app.storage.database import DatabaseError
 
 FINE = T("fine")
@@ -32,9 +32,13 @@ def file_faults(connection: Any) -> list[str]:
 
 
 def content_faults(connection: Any, table: str = "") -> list[str]:
-    """What SQLite finds wrong, indexes and the full text index included; with `table`, only in that and its indexes."""
+    """What SQLite finds wrong, indexes and the full text index included; with `table`, only in that and its indexes.
+
+    Of an index over some rows only it does not see one too many: if all else is well, those are asked one by one.
+    """
     asked = f"PRAGMA integrity_check({table})" if table else "PRAGMA integrity_check"
-    return [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
+    found = [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
+    return found or index_entries.partial_faults(connection, table)
 
 
 def page_faults(connection: Any) -> list[str]:
@@ -123,16 +127,9 @@ class _Content:
         )
 
     def rows(self, connection: Any) -> Text | None:
-        """Asked only where an index and its table differ: else each knows what the other does."""
-        count = lost_rows.count(connection) if self.found.indexes else 0
-        return (
-            T(
-                "Records that are gone and that an index still knows: {count}. Restore the newest backup that is not in doubt.",
-                count=count,
-            )
-            if count
-            else None
-        )
+        """The indexes are asked only where one differs from its table: else each knows what the other does."""
+        lost = lost_rows.find(connection, are_indexes_right=not self.found.indexes)
+        return lost_words.in_doubt(lost) if lost.count else None
 
     def search(self, connection: Any) -> Text | None:
         return T("The search contradicts itself. It can be built again.") if self.found.search else _search(connection)

@@ -1,8 +1,8 @@
 """Making again what follows from the rows, an index or the search, where nothing else is wrong with a file.
 
 An index and its table may differ because the one is old, or because the other is: a page that the drive never wrote. So indexes are made
-again only if they know no row that is gone (`lost_rows`), and all that is kept twice (totals, figures, search, history) agrees with the
-rows then; else the file stays as it is.
+again only if no row is in doubt (`lost_rows`), and all that is kept twice (totals, figures, search, history) agrees with the rows then;
+else the file stays as it is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from app.storage import database, fault_kinds, health, lost_rows, search_index
 def mend(connection: Any, *, is_copy: bool = False) -> bool:
     """Make again what follows from the rows, in the transaction under way, if that is all that is wrong with the file.
 
-    What is known of rows that are gone goes only from a copy: what it was made of still has it, and all else would not be got back.
+    What is known of rows in doubt goes only from a copy: what it was made of still has it, and all else would not be got back.
     ``False`` if it is not, or nothing is wrong: then that transaction is to be rolled back. Raises ``DatabaseError``.
     """
     found = fault_kinds.sort(connection, health.content_faults(connection))
     if found.others or bool(found.search) == bool(found.indexes):
         return False
-    if not is_copy and (lost_rows.count_in_search if found.search else lost_rows.count)(connection):
+    if not is_copy and lost_rows.find(connection).count:
         return False
     is_of_today = connection.execute("PRAGMA user_version").fetchone()[0] == database.SCHEMA_VERSION
     if found.search:
@@ -34,9 +34,9 @@ def mend(connection: Any, *, is_copy: bool = False) -> bool:
 
 
 def settle(connection: Any) -> bool:
-    """Make the search and every index again, in the transaction under way, whatever the rows say: in the copy of a file in doubt.
+    """Make the search and every index again, in the transaction under way, whatever the rows say: in a file in doubt, once there is a copy of it.
 
-    What it was made of still has what an index knew. ``False`` if more than that is wrong: then that transaction is to be rolled back.
+    That still has what an index knew. ``False`` if more than that is wrong: then that transaction is to be rolled back.
     Raises ``DatabaseError``.
     """
     if fault_kinds.sort(connection, health.content_faults(connection)).others:

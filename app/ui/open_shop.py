@@ -43,6 +43,7 @@ from app.ui.guide_desk import GuideDesk
 from app.ui.idle_lock import IdleLock, clear_clipboard
 from app.ui.jobs import Lanes
 from app.ui.last_end import LastEndNotice
+from app.ui.lost_notice import LostNotice
 from app.ui.main_window import PageSpec, Shell
 from app.ui.old_keys import OldKeysNotice
 from app.ui.opening import Opening
@@ -86,6 +87,7 @@ class OpenShop(QObject):
         self.strip = practice.strip_for(self)
         self.code_notice = CodeNotice(self)
         self.last_end, self.old_keys, self.file_check = LastEndNotice(self), OldKeysNotice(self), FileCheck(self)
+        self.lost = LostNotice(self)
         self.unsaved = unsaved_sales.UnsavedSales(self)
         self.coming_back = ComingBack(shop, lanes, self)
         self.shell.set_sources(self._footer, lambda: shop_label.of(shop))
@@ -183,7 +185,15 @@ class OpenShop(QObject):
         self.shell.retranslate()
         self.help.retranslate()
         self.guide.retranslate()
-        for notice in (self.code_notice, self.last_end, self.old_keys, self.file_check, self.unsaved, self.trouble):
+        for notice in (
+            self.code_notice,
+            self.last_end,
+            self.lost,
+            self.old_keys,
+            self.file_check,
+            self.unsaved,
+            self.trouble,
+        ):
             notice.retranslate()
         self.idle.retranslate()
         if self.strip is not None:

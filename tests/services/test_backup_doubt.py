@@ -17,6 +17,7 @@ from app.services import (
     erasing,
     healing,
     history,
+    lost_news,
     vault,
 )
 from app.services.backups import BackupMade
@@ -48,6 +49,12 @@ def test_backup_in_doubt_is_made_opens_and_comes_back_while_the_trace_stays(busy
     busy.close()
     done = backups.restore(made.path, busy.path, PASSWORD, policy=CHEAP, now=busy.clock.now())
     again = vault.unlock(busy.path, PASSWORD, policy=CHEAP, clock=busy.clock)
+    news = lost_news.told(again)
+    assert news is not None
+    assert "items of purchases: 1" in str(news.what)
+    assert made.path.name in str(news.next_step)
+    lost_news.forget(again)
+    assert lost_news.told(again) is None
     assert dump(again) == before
     assert "indexes" not in failed(again)
     assert "totals" in failed(again), "what else differs is told"
@@ -97,7 +104,7 @@ def test_search_that_knows_who_was_deleted_for_good_is_built_again_and_whom_nobo
     behind(busy.path, key, SEARCH_CONTRADICTS_ITSELF, known.format(99))
     made = backups.make(busy)
     assert in_doubt(made) == 1
-    assert set(failed(busy)) == {"search"}
+    assert set(failed(busy)) == {"search", "rows"}
     backup_drill.try_open(busy, made.path, backups.no_tick)
 
 

@@ -14,7 +14,7 @@ from app.services import backups, customers, daily_check, healing, history, repa
 from app.services.customers import CustomerDraft
 from app.shop import Shop
 from app.storage import check_noted
-from tests.services.test_healing import LOST, MOVED, SEARCH_CONTRADICTS_ITSELF, behind, past_the_index
+from tests.services.test_healing import LOST, SEARCH_CONTRADICTS_ITSELF, age_the_index, behind, past_the_index
 from tests.support import CHEAP, NOW, PASSWORD, dump
 
 
@@ -37,7 +37,7 @@ def test_shop_that_is_whole_is_checked_once_a_day(busy: Shop) -> None:
 
 
 def test_backup_calls_an_old_index_whole_and_the_check_of_the_day_finds_and_heals_it(busy: Shop) -> None:
-    past_the_index(busy, MOVED)
+    age_the_index(busy)
     before = dump(busy)
     assert backups.make(busy).verified
     checks = daily_check.look(busy, backups.no_tick)
@@ -109,7 +109,7 @@ def test_check_that_is_stopped_goes_on_from_there(busy: Shop) -> None:
 
 
 def test_healing_that_is_stopped_changes_nothing(busy: Shop) -> None:
-    past_the_index(busy, MOVED)
+    age_the_index(busy)
     daily_check.look(busy, backups.no_tick)
     count = len(history.entries(busy))
 

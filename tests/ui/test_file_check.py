@@ -6,15 +6,15 @@ import time
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from app.errors import Cancelled
-from app.services import customers, daily_check, history, purchases
+from app.services import customers, daily_check, history, lost_news, purchases
 from app.services.customers import CustomerDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.ui import file_check
 from app.ui.widgets.filters import guard
-from tests.services.test_healing import LOST, MISPLACED, MOVED, past_the_index
+from tests.services.test_healing import LOST, age_the_index, behind, past_the_index
 from tests.support import make_shop
 from tests.ui.conftest import wait_for
 
@@ -93,7 +93,7 @@ def test_whoever_touches_a_key_or_locks_stops_it(window, opened, monkeypatch):
 
 
 def test_index_that_is_old_is_built_again_and_told(window, opened):
-    past_the_index(opened.shop, MOVED)
+    age_the_index(opened.shop)
     minute(window, opened)
     minute(window, opened)
     notice = opened.file_check
@@ -123,7 +123,7 @@ def test_what_the_rows_do_not_bear_out_is_told_with_one_next_step(window, opened
 
 
 def test_index_that_was_found_old_before_the_end_is_built_again_after_the_next_start(window, opened):
-    past_the_index(opened.shop, MOVED)
+    age_the_index(opened.shop)
     daily_check.look(opened.shop, lambda _done, _total: None)
     notice = opened.file_check
     notice.look_again()
@@ -134,7 +134,8 @@ def test_index_that_was_found_old_before_the_end_is_built_again_after_the_next_s
 
 
 def test_index_that_the_rows_do_not_bear_out_is_tried_once_and_told(window, opened, monkeypatch):
-    past_the_index(opened.shop, MISPLACED)
+    age_the_index(opened.shop)
+    behind(opened.shop.path, opened.shop.database.key_for_copy(), "UPDATE purchase SET total_minor = 7 WHERE id = 1")
     tried = []
     heal = daily_check.heal
     monkeypatch.setattr(daily_check, "heal", lambda shop, tick: tried.append(1) or heal(shop, tick))
@@ -158,4 +159,21 @@ def test_backup_in_doubt_is_made_and_leads_to_the_check(window, opened):
     (check,) = links(pane.old)
     check.click()
     rest(window)
-    assert page.open("data").banner.text().startswith("The backups are not touched. Restore")
+    data = page.open("data")
+    assert data.banner.text().startswith("Records may be missing or old")
+    go_on = links(data.banner)[1]
+    assert go_on.text() == "Go on without them…"
+    go_on.click()
+    dialog = data.findChild(QDialog)
+    assert "items of purchases: 1" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert opened.lost.isHidden()
+    dialog.accept()
+    rest(window)
+    assert daily_check.last(opened.shop).failed == ("totals",), "which the lost item was part of"
+    assert "items of purchases: 1" in opened.lost.text()
+    read = links(opened.lost)[1]
+    assert read.text() == "I have read it"
+    read.click()
+    rest(window)
+    assert opened.lost.isHidden()
+    assert lost_news.told(opened.shop) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,11 @@ class DataPane(Pane):
     def _offer_next(self, checks: tuple[Check, ...]) -> None:
         """The one next step after what failed: a backup, else building again."""
         failed = {check.name for check in checks if not check.ok}
-        if failed & repair.NEEDS_BACKUP:
+        if check_words.can_go_on(checks):
+            words = _("Records may be missing or old: see below. Restore a good backup, or go on without them.")
+            restore = (str(NEXT_STEP), self.context.shell.rescue.emit)
+            self.banner.say(words, restore, (_("Go on without them…"), self.ask_to_go_on), tone="danger")
+        elif failed & repair.NEEDS_BACKUP:
             self.banner.say(
                 str(check_words.summary(checks)), (str(NEXT_STEP), self.context.shell.rescue.emit), tone="danger"
             )
@@ -197,13 +202,23 @@ class DataPane(Pane):
             words = _("What you typed is all there; the keys that open it are not safe yet.")
             self.banner.say(words, (_("Mend the keys"), self.mend), tone="warn")
 
-    def mend(self) -> None:
+    def ask_to_go_on(self) -> None:
+        """Ask whether the shop goes on without the records in doubt: what is known of them then stays in a backup only."""
+        found = next(check.detail for check in self._checked if check.name == "rows")
+        what = _(
+            "A backup is made first; it keeps what is known of them. Then indexes, search and figures are built again from what is there, and the rest works as before."
+        )
+        text = f"{found}\n\n{what}"
+        go_on = partial(self.mend, anyway=True)
+        dialogs.ask(self, _("Go on without these records?"), text, _("Go on without them"), go_on, is_dangerous=True)
+
+    def mend(self, *, anyway: bool = False) -> None:
         """Work out figures and search again, write the keys anew, whichever failed; then check once more."""
         self._start(_("Building again"), False)
         checks = self._checked
 
         def work(_tick: object) -> tuple[Check, ...]:
-            repair.mend(self.shop, checks)
+            repair.mend(self.shop, checks, anyway=anyway)
             return repair.verify(self.shop)
 
         self._job = self.lanes.write(work, self._show, self._failed, self)
