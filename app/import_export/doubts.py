@@ -1,4 +1,4 @@
-"""What deserves a look in a cell that was read: a phone that cannot be right, a word that is no choice, characters that nobody sees."""
+"""What deserves a look in a cell that was read: a phone that cannot be right, a weight that hardly can, a word that is no choice, characters that nobody sees."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from app.i18n import T, Text
 from app.values.field import Field, FieldKind, is_other_word
 from app.values.text import clean_text
+from app.values.weight import WEIGHTS, heavy_doubt
 
 Doubt = tuple[str, Text]
 """A code, and the reason in words."""
@@ -18,6 +19,8 @@ _PHONES = (FieldKind.PHONE, FieldKind.PHONES)
 
 def doubts_of(field: Field, cell: Any, value: Any) -> Iterator[Doubt]:
     """What is doubtful about `cell`, of which `value` is kept."""
+    if field.key in WEIGHTS and value and (heavy := heavy_doubt(value)) is not None:
+        yield "heavy", heavy
     if value and field.kind in _PHONES:
         yield from (("phone", phone.problem) for phone in value if phone.problem is not None)
     elif is_other_word(field, value):

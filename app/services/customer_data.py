@@ -20,7 +20,7 @@ from app.storage.database import raw
 from app.values.birthday import Birthday
 from app.values.custom import CUSTOMER
 from app.values.field import FieldProblem, tag_text
-from app.values.phone import is_mistyped, parse_phone
+from app.values.phone import Phone, dialled, is_mistyped, parse_phone
 from app.values.text import NOTE_LIMIT, clean_text, normalise_key
 
 TEXTS = ("wechat", "email", "address", "gender", "alert_note", "source", "own_tier")
@@ -187,7 +187,7 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
             T("Leave out those that nobody uses."),
             "phones",
         )
-    rows = []
+    rows: list[tuple[Phone, str]] = []
     for draft in phones:
         phone = parse_phone(draft.number, shop.facts.region)
         if phone is None:
@@ -200,6 +200,7 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
                 "phones",
             )
         rows.append((phone, _label(draft.label)))
+    rows = _each_once(rows, shop.facts.region)
     kept = list(customer.phones)
     for position, (phone, label) in enumerate(rows):
         row = kept[position] if position < len(kept) else CustomerPhone(position=position)
@@ -214,6 +215,16 @@ def _fill_phones(shop: Shop, customer: Customer, phones: tuple[PhoneDraft, ...])
             customer.phones.append(row)
     for row in kept[len(rows) :]:
         customer.phones.remove(row)
+
+
+def _each_once(rows: Iterable[tuple[Phone, str]], region: str) -> list[tuple[Phone, str]]:
+    """Each phone once, however it was typed, with the first label it has; of one number two extensions are two phones."""
+    found: dict[str, tuple[Phone, str]] = {}
+    for phone, label in rows:
+        number = dialled(phone.e164, phone.digits, region, phone.raw)
+        first, said = found.get(number, (phone, ""))
+        found[number] = first, said or label
+    return list(found.values())
 
 
 def _label(text: str) -> str:

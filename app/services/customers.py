@@ -72,7 +72,7 @@ def set_phones(shop: Shop, customer_id: int, phones: Iterable[PhoneDraft]) -> No
                 "phones",
             )
         as_it_is = phone.label or phone.number in before
-        wanted += [phone] if as_it_is else typed.phones_in(phone.number)
+        wanted += [phone] if as_it_is else typed.phones_in(shop, phone.number)
     update(shop, customer_id, dataclasses.replace(base, phones=tuple(wanted)))
 
 

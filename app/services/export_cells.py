@@ -101,9 +101,10 @@ def joined(parts: Sequence[str]) -> str | None:
     return SEPARATOR.join(parts) or None
 
 
-def phone_cell(raw: str, digits: str) -> str:
-    """A phone as it was typed, unless that would read as several phones."""
-    return raw if split_phones(raw) == [raw] else digits or "".join(split_phones(raw))
+def phone_cell(raw: str, digits: str, region: str) -> str:
+    """A phone as it was typed, unless that would read as several phones where the shop is."""
+    parts = split_phones(raw, region)
+    return raw if parts == [raw] else digits or "".join(parts)
 
 
 def _birthday(record: Record) -> str | None:

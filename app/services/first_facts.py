@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
@@ -11,8 +12,8 @@ from app.i18n import LANGUAGES, T
 from app.shop import ShopFacts
 
 KINDS = ("bakery", "pet", "other")
-REGIONS = {"EUR": "DE"}
-"""Where a currency is counted in that does not begin with its country, as ISO 4217 has the others."""
+REGIONS = {"EUR": "DE", "XAF": "CM", "XCD": "AG", "XCG": "CW", "XOF": "CI", "XPF": "NC"}
+"""Where a currency is counted in that does not begin with its country, as ISO 4217 has the others: of several countries one."""
 
 
 def given(
@@ -60,9 +61,9 @@ def given(
 
 
 def checked_currency(typed: str) -> str:
-    """The three letters of a currency, in capitals. Raises ``UserMistake`` for what is none."""
+    """The three letters of a currency that is in use, in capitals. Raises ``UserMistake`` for what is none."""
     currency = typed.upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+    if currency not in _in_use():
         raise UserMistake(
             "bad_currency",
             T("{currency} is no currency.", currency=currency),
@@ -70,6 +71,15 @@ def checked_currency(typed: str) -> str:
             "currency",
         )
     return currency
+
+
+@lru_cache(maxsize=1)
+def _in_use() -> frozenset[str]:
+    """The currencies in which something is paid anywhere today, by the tables of Unicode."""
+    from babel.core import get_global
+
+    counted = (each for of_a_country in get_global("territory_currencies").values() for each in of_a_country)
+    return frozenset(code for code, _since, until, is_tender in counted if until is None and is_tender)
 
 
 def digits_of(currency: str) -> int:

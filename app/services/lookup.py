@@ -23,7 +23,7 @@ from app.shop import Shop
 from app.storage.database import raw
 from app.storage.search_index import PHONE_GROUP, phone_groups, spread, still_said
 from app.values.person_name import is_hanzi, query_kind
-from app.values.phone import begins_with, dialled, national_part, whole_part
+from app.values.phone import begins_with, dialled, national_part, whole_parts
 from app.values.text import normalise_key
 
 FEW, MANY = 300, 5000
@@ -227,8 +227,8 @@ def _digit_ways(connection: Any, digits: str, limit: int) -> Iterator[tuple[str,
 
 def _whole(connection: Any, typed: str, region: str, limit: int) -> Iterator[tuple[str, Sequence[Pair]]]:
     """The phone that was typed whole, though in another way than it is kept: with the country's code, with an extension."""
-    digits = whole_part(typed, region)
-    if digits and digits != "".join(filter(str.isdigit, typed)):
+    as_typed = "".join(filter(str.isdigit, typed))
+    for digits in (each for each in whole_parts(typed, region) if each != as_typed):
         found = connection.execute(BY_TEXT, (f'phones : "{phone_groups(digits)}"', max(limit, MANY))).fetchall()
         yield "phone", _ordered(connection, [(row[0], 0) for row in found], limit)
 
@@ -355,7 +355,7 @@ def _matched_digits(typed: str, digits: str, region: str, *, is_tail: bool) -> s
     anywhere, beginning = national_part(typed, region), begins_with(typed)
     if digits.endswith(anywhere) if is_tail else anywhere in digits:
         return anywhere
-    if digits == whole_part(typed, region):
+    if digits in whole_parts(typed, region):
         return digits
     return beginning if beginning and digits.startswith(beginning) else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from app.errors import UserMistake
 from app.i18n import T
@@ -12,6 +13,7 @@ from app.values.care import MONTHS_A_YEAR, OLDEST_YEARS
 from app.values.dates import parse_age_text
 
 MOST_GRAMS = 50_000
+_BELOW_ZERO = re.compile(r"\s*[-−–－]\s*\d")
 
 
 def check_ration(grams: int | None) -> None:
@@ -23,7 +25,7 @@ def check_ration(grams: int | None) -> None:
 
 
 def check_age(birthday: Birthday | None, age_text: str, until: dt.date, today: dt.date) -> None:
-    """Raise ``UserMistake`` for a birthday to come, and for a pet that lived more than 40 years up to `until`."""
+    """Raise ``UserMistake`` for a birthday to come, for an age below zero, and for a pet that lived more than 40 years up to `until`."""
     if birthday is not None and birthday.year is not None:
         check_lunar(birthday, "pet_birthday")
         born = born_on(birthday)
@@ -34,6 +36,8 @@ def check_age(birthday: Birthday | None, age_text: str, until: dt.date, today: d
         age = age_on(birthday, until)
         if until.year - birthday.year > OLDEST_YEARS + 1 or (age is not None and age > OLDEST_YEARS):
             raise _too_old("pet_birthday")
+    if _BELOW_ZERO.match(age_text):
+        raise UserMistake("bad_age", T("No age is below zero."), T("Enter years, such as 3, or 8 months."), "age_text")
     months = parse_age_text(age_text).months
     if months is not None and months > OLDEST_YEARS * MONTHS_A_YEAR:
         raise _too_old("age_text")

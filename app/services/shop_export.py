@@ -337,7 +337,7 @@ class _Writer:
     def _phones(self, phones: Sequence[tuple[str, str, str]]) -> str | None:
         if self._mask:
             return joined([mask_phone(read_phone(raw, self._region)) for raw, _digits, _label in phones])
-        return joined([phone_cell(raw, digits) for raw, digits, _label in phones])
+        return joined([phone_cell(raw, digits, self._region) for raw, digits, _label in phones])
 
 
 def _labels(phones: Sequence[tuple[str, str, str]]) -> str | None:

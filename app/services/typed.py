@@ -41,7 +41,7 @@ def customer_from(
     own = _own(shop, known, begun.custom, texts)
     for key, text in texts.items():
         if key == "phones":
-            change[key] = phones_in(text, base)
+            change[key] = phones_in(shop, text, base)
         if key == "phones" or owner_of(key) is not None:
             continue
         value = parsed(shop, _known(known, key), text)
@@ -164,10 +164,11 @@ def _spelled_out(shop: Shop, field: Field, text: str) -> str:
         raise date_problem(error) from error
 
 
-def phones_in(text: str, base: CustomerDraft | None = None) -> tuple[PhoneDraft, ...]:
+def phones_in(shop: Shop, text: str, base: CustomerDraft | None = None) -> tuple[PhoneDraft, ...]:
     """The phones with their labels, the first is the main one; a label that cannot be typed stays with its number."""
-    kept = {p.number: p.label for p in (base.phones if base else ()) if p.label and with_label(*_pair(p)) == p.number}
-    typed = (split_label(part) for part in split_phones(text))
+    region, before = shop.facts.region, base.phones if base else ()
+    kept = {p.number: p.label for p in before if p.label and with_label(*_pair(p), region) == p.number}
+    typed = (split_label(part) for part in split_phones(text, region))
     return tuple(PhoneDraft(number, label or kept.get(number, "")) for number, label in typed if number)
 
 
@@ -177,7 +178,7 @@ def _pair(phone: PhoneDraft) -> tuple[str, str]:
 
 def _value(shop: Shop, draft: CustomerDraft, key: str) -> Any:
     if key == "phones":
-        return tuple(with_label(*_pair(phone)) for phone in draft.phones)
+        return tuple(with_label(*_pair(phone), shop.facts.region) for phone in draft.phones)
     return referrers.text(shop, draft.referrer_id) if key == "referrer" else getattr(draft, key)
 
 

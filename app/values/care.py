@@ -20,8 +20,8 @@ DAY, MONTH = "day", "month"
 MONTHS_A_YEAR, DAYS_A_WEEK = 12, 7
 Interval = tuple[int, str]
 """How many, and of what: ``DAY`` or ``MONTH``."""
-HEAVIEST_MILLI = 2_000_000
-"""In grams, thousandths of a kilogram: a shop of pets knows nothing heavier than a draught horse."""
+HEAVY_MILLI, HEAVIEST_MILLI = 200_000, 2_000_000
+"""In grams, thousandths of a kilogram: no dog weighs the first, and a shop of pets knows nothing heavier than a draught horse."""
 OLDEST_YEARS = 40
 
 

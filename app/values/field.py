@@ -133,7 +133,7 @@ def _fitting(said: str, limit: int) -> str:
 
 
 def _phones(field: Field, raw: Any, context: ParseContext) -> tuple[Phone, ...]:
-    found = [parse_phone(text, context.region) for text in split_phones(cell_text(raw))]
+    found = [parse_phone(text, context.region) for text in split_phones(cell_text(raw), context.region)]
     return tuple([phone for phone in found if phone is not None])
 
 

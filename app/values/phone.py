@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.i18n import T, Text
+from app.values.text import clean_text
 
 CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 MOBILE_DIGITS = 11
-_TRAILING_ZERO = re.compile(r"\.0+$")
+_NUMBER_CELL = re.compile(r"(\d{5,})\.0+")
+"""A number as a spreadsheet makes a text of it; groups of a phone with dots between them are shorter, or more."""
 _LEADING_WORDS = re.compile(
     r"^\s*(电话|手机号码|手机号|手机|联系电话|tel|phone|mobile|cell|fax|☎|📞)\s*[:：.]?\s*", re.IGNORECASE
 )
-_SEPARATORS = re.compile(r"[;；、,，|\n]+|\s*/\s*|\s+(?:or|或)\s+")
-_NUMBER = r"\+?[\d(（][\d\s().（）\-–—]{2,40}\d"
+_SEPARATORS = re.compile(r"[;；、,，|\n]+|\s+(?:or|或)\s+")
+_SLASH = re.compile(r"(\s*/\s*)")
+_BEFORE_SLASH = re.compile(r"[+0(（][\d\s()（）+\-–—]*|\d{3}")
+"""What may be the first part of a number with a slash in it: ``030``, ``+49 171``, ``312``."""
+_NUMBER = r"\+?[\d(（][\d\s().（）/\-–—]{2,40}\d"
 _WORDS = r"[^\d;；、,，|/()（）:：+\n]*[^\W\d_][^\d;；、,，|/()（）:：+\n]*"
 _LABELLED = (
     re.compile(rf"(?P<number>{_NUMBER})\s*[(（](?P<label>[^;；、,，|/()（）\n]*[^\W\d_][^;；、,，|/()（）\n]*)[)）]"),
@@ -29,6 +34,7 @@ MOST_DIGITS = 20
 SHORTEST_ABROAD = 8
 """Fewer digits are no whole number with the code of a country."""
 FEWEST_BEHIND_0 = 2
+_WITHOUT_AREA = re.compile(r"[2-9]\d{6,7}")
 _NEVER_ABROAD = ("0", "1")
 _EXTENSION = re.compile(r"\s*(?:\bext(?:ension)?\.?|(?<=\d)ext|x|#|转|分机)\s*\d{1,6}\s*$", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"(?P<number>[(（]?0\d{2,3}[)）]?[-–—\s]?\d{7,8})[-–—]\d{1,6}")
@@ -87,6 +93,11 @@ def is_mistyped(phone: Phone, region: str = "CN") -> bool:
     )
 
 
+def is_odd(phone: Phone, region: str = "CN") -> bool:
+    """Whether no number plan knows the phone, and it is no Chinese landline without its area code either."""
+    return not (phone.is_valid or (region == "CN" and _WITHOUT_AREA.fullmatch(phone.digits)))
+
+
 def national_part(typed: str, region: str = "CN") -> str:
     """The digits of a number that may be half typed, of a whole one those behind the country's code."""
     digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
@@ -98,20 +109,22 @@ def national_part(typed: str, region: str = "CN") -> str:
     return digits.removeprefix("00").removeprefix("86")
 
 
-def whole_part(typed: str, region: str = "CN") -> str:
-    """The digits behind the country's code of a whole number, however it was typed, without its extension; else empty.
+def whole_parts(typed: str, region: str = "CN") -> tuple[str, ...]:
+    """The digits behind the country's code of a whole number, however it was typed, without its extension; empty if it is none.
 
-    What is no number in `region` is taken for one of abroad, even where `parse_phone` would not: it may be kept as one.
+    What may be a number of abroad as well, though it is one in `region` or `parse_phone` takes it for none, is read as that too: it may be
+    kept so.
     """
     digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))
     is_mobile_begun = region == "CN" and digits.startswith("1") and len(digits) <= MOBILE_DIGITS
     if len(digits) < SHORTEST_ABROAD or is_mobile_begun:
-        return ""
+        return ()
     phone = parse_phone(typed, region)
-    if phone is not None and phone.is_valid:
-        return phone.digits
+    here = phone.digits if phone is not None and phone.is_valid else ""
+    if here and (digits.startswith(_NEVER_ABROAD) or not typed.isdigit()):
+        return (here,)
     abroad = _of_plan("+" + digits.lstrip("0"), region)
-    return abroad[1] if abroad is not None else ""
+    return tuple(dict.fromkeys(found for found in (here, abroad[1] if abroad is not None else "") if found))
 
 
 def without_extension(number: str) -> str:
@@ -129,11 +142,13 @@ def begins_with(typed: str) -> str:
     return rest if rest != digits and len(rest) >= FEWEST_BEHIND_0 else ""
 
 
-def split_phones(text: str) -> list[str]:
-    """The phones in a cell that may hold several."""
+def split_phones(text: str, region: str = "CN") -> list[str]:
+    """The phones in a cell that may hold several. A slash stands between two, unless it is the one inside a number of `region`: ``030/12345678``."""
     if text.isdigit():
         return [text]
-    return [part for part in (p.strip() for p in _SEPARATORS.split(text)) if part]
+    parts = _SEPARATORS.split(text)
+    found = (each.strip() for part in parts for each in (_between_slashes(part, region) if "/" in part else (part,)))
+    return [each for each in found if each]
 
 
 def split_label(text: str) -> tuple[str, str]:
@@ -145,10 +160,10 @@ def split_label(text: str) -> tuple[str, str]:
     return text.strip(), ""
 
 
-def with_label(number: str, label: str) -> str:
+def with_label(number: str, label: str, region: str = "CN") -> str:
     """A phone as it would be typed; the label is left out where it could not be read again."""
     for text in (f"{number} {label}", f"{number} ({label})"):
-        if label and split_phones(text) == [text] and split_label(text) == (number, label):
+        if label and split_phones(text, region) == [text] and split_label(text) == (number, label):
             return text
     return number
 
@@ -207,8 +222,30 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    said = str(value).strip()[:100]
-    return _TRAILING_ZERO.sub("", said) if "." in said and said[0].isdigit() else said
+    said = clean_text(str(value))[:100]
+    number = _NUMBER_CELL.fullmatch(said)
+    return number[1] if number else said
+
+
+def _between_slashes(text: str, region: str) -> list[str]:
+    """What slashes keep apart in `text`; a part that is no number alone stays with the next one if the two are one together."""
+    found, *rest = _SLASH.split(text)
+    phones = [found]
+    for slash, part in zip(rest[::2], rest[1::2], strict=True):
+        whole = f"{phones[-1]}{slash}{part}"
+        if _is_one(whole, region):
+            phones[-1] = whole
+        else:
+            phones.append(part)
+    return phones
+
+
+def _is_one(text: str, region: str) -> bool:
+    """Whether the number in `text` is one phone of `region` that has a slash behind its area code."""
+    area, slash, rest = split_label(text)[0].rpartition("/")
+    if not slash or not _BEFORE_SLASH.fullmatch(area.strip()) or _look_up(area, region) is not None:
+        return False
+    return _look_up(f"{area} {rest}", region) is not None
 
 
 def _without_country(digits: str) -> str:

@@ -6,9 +6,12 @@ A 斤 is 500 grams (the market unit of China, State Council, 1959).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 
+from app.i18n import T, Text
+from app.values.care import HEAVY_MILLI
 from app.values.money import parse_decimal
 from app.values.quantity import MOST, parse_milli
 
@@ -24,7 +27,8 @@ GRAMS: Mapping[str, int] = {
 }
 """Unit → how many grams it is."""
 _WITH_UNIT = re.compile(r"(.*\d)\s*([a-z]+|[公千市]?[斤克])\s*\.?\s*", re.IGNORECASE)
-_A_DAY = re.compile(r"\s*(?:/|a|per|每|一)?\s*(?:day|d|天|日)\s*$", re.IGNORECASE)
+_A_DAY = re.compile(r"(?:\s*(?:/|\ba|\bper|每|一)|(?<=[g克斤]))\s*(?:day|d|天|日)\s*$", re.IGNORECASE)
+"""Behind a number alone it says how long something lasts: ``60天`` is no ration."""
 
 
 def parse_kilograms(value: str | float | Decimal) -> int:
@@ -45,9 +49,14 @@ def parse_grams(value: str | float | Decimal) -> int:
     return milli // 1000
 
 
+def heavy_doubt(grams: int) -> Text | None:
+    """That hardly any pet weighs as much; ``None`` for what one may weigh."""
+    return T("{weight} kg is very heavy; check the unit", weight=grams // 1000) if grams > HEAVY_MILLI else None
+
+
 def _in_grams(value: str | float | Decimal) -> int | None:
     """What a text with a unit says, to the gram; ``None`` if there is no unit in it."""
-    found = _WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
     if found is None:
         return None
     unit = GRAMS.get(found[2].lower())

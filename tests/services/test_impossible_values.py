@@ -148,3 +148,33 @@ def test_what_is_odd_is_taken_and_told(shop):
     told = dict(typed_doubts.doubts(shop, {"email": "nope", "gender": "robot", "name": "Ann"}))
     assert set(told) == {"odd_email", "other_word"}
     assert not list(typed_doubts.doubts(shop, {"email": "ann@b.co.uk", "gender": "female"}))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "code"),
+    [
+        ("phones", "12345678", "odd_phone"),
+        ("phones", "13800006688; 1", "odd_phone"),
+        ("phones", "1234567890123456789", "odd_phone"),
+        ("phones", "65123456 shop", None),
+        ("weight_milli", "900", "heavy"),
+        ("weight_milli", "900 g", None),
+        ("weight_milli", "heavy", None),
+    ],
+)
+def test_phone_or_weight_that_is_odd_is_told(shop, key, text, code):
+    assert [told for told, _said in typed_doubts.doubts(shop, {key: text})] == ([code] if code else [])
+
+
+def test_age_below_zero_is_refused(shop, rex):
+    with pytest.raises(UserMistake) as caught:
+        pets_typed.set_fields(shop, rex, {"age_text": "-1"})
+    assert (caught.value.code, caught.value.where) == ("bad_age", "age_text")
+
+
+def test_phone_is_kept_once_with_the_label_it_has(shop):
+    who = customers.create_from(
+        shop, {"name": "Twice", "phones": "138 0000 6688; 13800006688 shop; 65123456 转 1; 65123456 转 2"}
+    )
+    kept = [(phone.number, phone.label) for phone in customers.draft_of(shop, who).phones]
+    assert kept == [("138 0000 6688", "shop"), ("65123456 转 1", ""), ("65123456 转 2", "")]

@@ -111,9 +111,13 @@ def test_decimals_follow_while_there_are_no_amounts(shop):
     assert (shop.facts.minor_digits, shop.facts.region) == (2, "FR")
 
 
-def test_what_is_no_currency_is_refused(shop):
+@pytest.mark.parametrize("code", ["beads", "ABC", "XXX", "DEM"])
+def test_what_is_no_currency_is_refused(shop, code):
     with pytest.raises(UserMistake):
-        shop_facts.change_currency(shop, "beads")
+        shop_facts.change_currency(shop, code)
+
+
+def test_currency_that_is_the_shops_already_writes_nothing(shop):
     shop_facts.change_currency(shop, "CNY")
     assert history.undo(shop) is None
 
@@ -127,6 +131,7 @@ def test_what_is_no_currency_is_refused(shop):
         ("CHF", "", "CH"),
         ("CNY", "", "CN"),
         ("USD", "", "US"),
+        ("XOF", "", "CI"),
     ],
 )
 def test_country_of_a_new_shop_is_that_of_its_currency_unless_it_is_told(currency, region, read_by):

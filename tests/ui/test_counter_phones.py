@@ -115,3 +115,20 @@ def test_keyboard_that_goes_elsewhere_saves(counter: Counter, he: int) -> None:
     counter.page.search.setFocus()
     assert phones(counter, he)[0].label == "mobile 22"
     assert not counter.page.changes.place.is_open()
+
+
+def test_phone_that_is_hardly_one_is_told_while_it_is_typed_and_kept(counter: Counter, he: int) -> None:
+    editor = ask(counter, counter.page.head.phone)
+    usual = editor._below.text()
+    number = editor.lines[0].number
+    number.selectAll()
+    QTest.keyClicks(number, "123")
+    assert "123 does not look like a whole phone number" in editor._below.text()
+    assert not editor.error()
+    number.selectAll()
+    QTest.keyClicks(number, "65123456")
+    assert editor._below.text() == usual
+    number.selectAll()
+    QTest.keyClicks(number, "12")
+    counter.press(number, ENTER)
+    assert phones(counter, he)[0].number == "12"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.values.phone import parse_phone, whole_part
+from app.values.phone import parse_phone, whole_parts
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_number_that_is_none_here_is_kept_whole_with_its_end() -> None:
 
 @pytest.mark.parametrize("typed", ["12025550143", "+12025550143", "0012025550143"])
 def test_number_kept_as_american_is_looked_for_however_it_is_typed(typed: str) -> None:
-    assert whole_part(typed, "GB") == "2025550143"
+    assert whole_parts(typed, "GB") == ("2025550143",)

@@ -15,6 +15,7 @@ from app.ui.context import UiContext
 from app.ui.pages.care_words import Choice as Offered
 from app.ui.pages.care_words import choices
 from app.ui.pages.record_drawer import RecordDrawer
+from app.ui.pages.typing_hint import typing_hint
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.surfaces import row
 from app.values.field import Choice, Field, FieldKind
@@ -89,9 +90,11 @@ class CareDrawer(RecordDrawer):
             self.removed.emit(self._id)
 
     def _chosen(self, key: str, text: str) -> None:
-        """What has a plan has no other name."""
+        """What has a plan has no other name; a weight that is hardly one is told."""
         if key == WHAT:
             self.form.boxes["care_title"].setHidden(text.startswith(care_typed.PLAN))
+        elif key == "care_weight":
+            self.form.set_hint(key, typing_hint(self.context.shop, key, text))
 
 
 def offered_for(context: UiContext, animal: str, data: care_records.CareData | None = None) -> tuple[Offered, ...]:

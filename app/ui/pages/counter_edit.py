@@ -11,6 +11,7 @@ from app.errors import ShukeError
 from app.i18n import Text, _
 from app.services import custom_values, customers, examples, fields, pets, pets_typed, product_changes, typed
 from app.services.customers import PhoneDraft
+from app.services.typed_doubts import phone_doubt
 from app.shop import Shop
 from app.ui.context import UiContext
 from app.ui.pages import typed_kept
@@ -89,6 +90,8 @@ class InPlace(QObject):
         ):
             editor.say(_hint(self._context.shop, spot, field, editor.text()))
             editor.edited.connect(lambda text: editor.say(_hint(self._context.shop, spot, field, text)))
+        elif is_phones:
+            editor.edited.connect(lambda text: editor.say(_phone_hint(self._context.shop, text)))
 
     def leave(self) -> None:
         """Close the field because something else is shown now; what is typed and cannot be saved is there again next time."""
@@ -193,6 +196,10 @@ def _hint(shop: Shop, spot: Spot, field: Field, text: str) -> str:
     if spot.kind == "product":
         return product_changes.hint(shop, spot.row_id, spot.key, text)
     return typing_hint(shop, spot.key, text)
+
+
+def _phone_hint(shop: Shop, text: str) -> str:
+    return str(phone_doubt(shop, [number for number, _label in phones_in(text)]) or "")
 
 
 def _text_of(shop: Shop, spot: Spot) -> str:

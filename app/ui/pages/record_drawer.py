@@ -387,5 +387,5 @@ class PetDrawer(RecordDrawer):
         """There is nothing to ask."""
 
     def _understood(self, key: str, text: str) -> None:
-        if key == "pet_birthday":
+        if key in ("pet_birthday", "weight_milli"):
             self.form.set_hint(key, typing_hint(self.context.shop, key, text))

@@ -98,7 +98,7 @@ class PhonesEditor(Editor):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._area)
         self.body.addLayout(row(self.add, 1))
-        self._hint = _("The first is the main one. Alt+↑ and Alt+↓ move a phone, Enter saves.")
+        self._hint = _usual_hint()
         for number, label in phones_in(text):
             self._add(number, label)
         application = QApplication.instance()
@@ -111,6 +111,10 @@ class PhonesEditor(Editor):
         """What is typed, as ``lines_of`` writes it; lines without anything are left out."""
         typed = [(line.number.text().strip(), line.label.text().strip()) for line in self.lines]
         return lines_of([pair for pair in typed if any(pair)])
+
+    def say(self, hint: str) -> None:
+        """Show what is said of the phones below them, or else what the keys do."""
+        super().say(hint or _usual_hint())
 
     def move_to(self, line: PhoneLine, place: int) -> None:
         """Put a line at another place among the others; 0 makes it the main one."""
@@ -224,6 +228,10 @@ class PhonesEditor(Editor):
             return
         if self.isAncestorOf(before) and not self.isAncestorOf(now):
             self.left.emit()
+
+
+def _usual_hint() -> str:
+    return _("The first is the main one. Alt+↑ and Alt+↓ move a phone, Enter saves.")
 
 
 def _moves(event: QKeyEvent) -> bool:
