@@ -112,11 +112,13 @@ def erase(arguments: argparse.Namespace, output: Output) -> Answer:
         "kept_purchases": done.kept_purchases,
         "customers": done.customers,
         "pets": done.pets,
+        "ended_merges": done.ended_merges,
         "backup": str(made.path) if made else None,
         "dry_run": arguments.dry_run,
     }
     backed_up = (_("Backed up before: {file}", file=str(made.path)),) if made else ()
-    return Answer(data, (*backed_up, words, kept))
+    ended = ngettext("{count:,} customer who was merged lately cannot be taken apart any more then.", "{count:,} customers who were merged lately cannot be taken apart any more then.", done.ended_merges)  # fmt: skip
+    return Answer(data, (*backed_up, words, kept, *((ended,) if done.ended_merges else ())))
 
 
 def _texts(arguments: argparse.Namespace) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import files
-from app.services import backups, customer_crowds, erasing, merged_lately
+from app.services import backups, customer_crowds, erasing, merging_ends
 from app.services.erased import EMPTY, ERASE
 from app.services.erasing import Erased
 from app.shop import Shop
@@ -70,14 +70,15 @@ def look(shop: Shop) -> Due:
     before = _cutoff(shop)
     with shop.read() as session:
         customers, pets = ([row[0] for row in raw(session).execute(q, (before,))] for q in (_CUSTOMERS, _PETS))
-        # Whoever a merge touched goes when it cannot be taken apart any more: it would lose what it needs for that.
-        merged = merged_lately.touched(session, shop.clock.now()) if customers else set()
-        customers = [each for each in customers if each not in merged]
+        # Whoever, and whatever pet, a merge touched goes when it cannot be taken apart any more: it would lose what it needs for that.
+        held = merging_ends.held(session, shop.clock.now(), customers)
+        held_pets = merging_ends.held_pets(session, shop.clock.now(), pets)
         said = bin_mark.read(raw(session))
         known = _known_on(shop, session, said)
     doubted_since = None if bin_plan.is_believed(shop.today(), known) else known
     # What lies beside a file that came back says so as long as the file could not be told itself.
     came_back = RESTORED if bin_mark.note_path(shop.path).exists() else ""
+    customers, pets = ([i for i in ids if i not in stay] for ids, stay in ((customers, held), (pets, held_pets)))
     return Due(tuple(customers), tuple(pets), doubted_since, came_back or str(said.get("doubt", "")))
 
 

@@ -8,13 +8,22 @@ for as long as backups are kept (``values.backup_plan.OLDEST``).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
-from app.services import care_following, customer_lists, drafts, erased, erasing_rows, history_names, merged_lately
+from app.services import (
+    care_following,
+    customer_lists,
+    drafts,
+    erased,
+    erasing_rows,
+    history_names,
+    merged_lately,
+    merging_ends,
+)
 from app.services.customer_query import CustomerQuery
 from app.services.erased import ERASE
 from app.services.erasing_rows import ids
@@ -27,11 +36,6 @@ _KNOWN = f"SELECT id FROM customer WHERE id {_LISTED}"  # noqa: S608
 _KNOWN_PETS = f"SELECT id FROM pet WHERE id {_LISTED}"  # noqa: S608
 _OUTSIDE = f"SELECT id FROM customer WHERE deleted_at IS NULL AND id {_LISTED}"  # noqa: S608
 _PETS_OUTSIDE = f"SELECT id FROM pet WHERE deleted_at IS NULL AND id {_LISTED}"  # noqa: S608
-_MERGED = f"SELECT id FROM customer WHERE merged_into_id {_LISTED}"  # noqa: S608
-_ONLY_THEIRS = f"""
-SELECT DISTINCT o.pet_id FROM pet_owner o WHERE o.customer_id {_LISTED}
-AND NOT EXISTS (SELECT 1 FROM pet_owner w WHERE w.pet_id = o.pet_id AND w.customer_id NOT {_LISTED})
-"""  # noqa: S608
 _SHARED = f"SELECT DISTINCT pet_id FROM pet_owner WHERE customer_id {_LISTED}"  # noqa: S608
 _PHOTOS = f"""
 SELECT photo_id FROM customer WHERE photo_id IS NOT NULL AND id {_LISTED}
@@ -42,11 +46,15 @@ _SALES = f"SELECT COUNT(*) FROM purchase WHERE customer_id {_LISTED}"  # noqa: S
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many customers and pets went, and how many of their sales stay as nobody's."""
+    """How many customers and pets went, and how many of their sales stay as nobody's.
+
+    `ended_merges` are the others who were merged and cannot be taken apart any more because of it.
+    """
 
     customers: int = 0
     pets: int = 0
     kept_purchases: int = 0
+    ended_merges: int = 0
 
 
 def preview(shop: Shop, *customer_ids: int) -> Erased:
@@ -54,8 +62,14 @@ def preview(shop: Shop, *customer_ids: int) -> Erased:
     with shop.read() as session:
         people = _people(shop, session, customer_ids)
         _check_apart(shop, session, people)
-        pets = ids(session, _ONLY_THEIRS, people, people)
-        return _counted(session, people, len(pets))
+        pets = erasing_rows.only_theirs(session, people)
+        return _counted(session, people, len(pets), merging_ends.ended(session, shop.clock.now(), people, pets))
+
+
+def preview_pets(shop: Shop, *pet_ids: int) -> Erased:
+    """What `erase_pets` would do; nothing is written."""
+    with shop.read() as session:
+        return Erased(pets=len(pet_ids), ended_merges=merging_ends.ended(session, shop.clock.now(), (), pet_ids))
 
 
 def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: bool = True) -> Erased:
@@ -72,12 +86,13 @@ def erase(shop: Shop, *customer_ids: int, action: Text = ERASE, only_from_bin: b
                 "not_in_bin", T("This customer is not in the bin."), T("Move the customer to the bin first.")
             )
         _check_apart(shop, session, people)
-        pets = set(ids(session, _ONLY_THEIRS, people, people))
+        pets = set(erasing_rows.only_theirs(session, people))
         shared = set(ids(session, _SHARED, people)) - pets
+        steps = merged_lately.steps(session, shop.clock.now())
         done = _counted(session, people, len(pets))
-        _forget(session, people, pets, idle)
+        forgotten = _forget(session, people, pets, idle)
         care_following.follow(shop, session, shared)
-    return done
+    return replace(done, ended_merges=merging_ends.count(steps, people, forgotten))
 
 
 def erase_pets(shop: Shop, *pet_ids: int, action: Text = ERASE) -> Erased:
@@ -88,8 +103,9 @@ def erase_pets(shop: Shop, *pet_ids: int, action: Text = ERASE) -> Erased:
                 raise UserMistake("no_such_pet", T("There is no pet {number} in this shop.", number=pet_id))
         if ids(session, _PETS_OUTSIDE, pet_ids):
             raise UserMistake("not_in_bin", T("This pet is not in the bin."))
-        _forget(session, set(), set(pet_ids), ())
-    return Erased(pets=len(pet_ids))
+        steps = merged_lately.steps(session, shop.clock.now())
+        forgotten = _forget(session, set(), set(pet_ids), ())
+    return Erased(pets=len(pet_ids), ended_merges=merging_ends.count(steps, (), forgotten))
 
 
 def _check_apart(shop: Shop, session: Session, people: Collection[int]) -> None:
@@ -104,8 +120,8 @@ def _check_apart(shop: Shop, session: Session, people: Collection[int]) -> None:
             )
 
 
-def _counted(session: Session, people: Collection[int], pets: int) -> Erased:
-    return Erased(len(people), pets, ids(session, _SALES, people)[0])
+def _counted(session: Session, people: Collection[int], pets: int, ended_merges: int = 0) -> Erased:
+    return Erased(len(people), pets, ids(session, _SALES, people)[0], ended_merges)
 
 
 def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[int]:
@@ -115,12 +131,7 @@ def _people(shop: Shop, session: Session, customer_ids: Collection[int]) -> set[
         if customer_id not in known:
             erased.check_person(shop, session, customer_id)
             raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
-    found: set[int] = set()
-    more = set(known)
-    while more:
-        found |= more
-        more = set(ids(session, _MERGED, more)) - found
-    return found
+    return erasing_rows.with_merged(session, known)
 
 
 def _idle_segments(shop: Shop, customer_ids: Collection[int]) -> list[int]:
@@ -135,8 +146,8 @@ def _idle_segments(shop: Shop, customer_ids: Collection[int]) -> list[int]:
     ]
 
 
-def _forget(session: Session, customers: set[int], pets: set[int], segments: Collection[int]) -> None:
-    """Inside a transaction: the rows go first, then what the journal remembers of them."""
+def _forget(session: Session, customers: set[int], pets: set[int], segments: Collection[int]) -> set[int]:
+    """Inside a transaction: the rows go first, then what the journal remembers of them; returns the steps that it forgot."""
     connection = raw(session)
     photos = set(ids(session, _PHOTOS, customers, pets))
     drafts.drop_about(session, customers, pets)
@@ -150,3 +161,4 @@ def _forget(session: Session, customers: set[int], pets: set[int], segments: Col
         erased.CHANGES: remembered.changes,
     }
     session.expire_all()
+    return remembered.changes

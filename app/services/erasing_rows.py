@@ -46,7 +46,17 @@ AND (SELECT COUNT(*) FROM household_member m WHERE m.household_id = h.id) < 2
 """
 _HOMES = f"SELECT DISTINCT household_id FROM household_member WHERE customer_id {_LISTED}"  # noqa: S608
 _LEFT_IN = f"SELECT id FROM household_member WHERE household_id {_LISTED}"  # noqa: S608
+_LEFT_ALONE = f"""
+SELECT m.id FROM household_member m
+WHERE m.household_id IN (SELECT household_id FROM household_member WHERE customer_id {_LISTED})
+AND (SELECT COUNT(*) FROM household_member o WHERE o.household_id = m.household_id AND o.customer_id NOT {_LISTED}) < 2
+"""  # noqa: S608
 _REFERRED = f"SELECT id FROM customer WHERE referrer_id {_LISTED} AND id NOT {_LISTED}"  # noqa: S608
+_MERGED = f"SELECT id FROM customer WHERE merged_into_id {_LISTED}"  # noqa: S608
+_ONLY_THEIRS = f"""
+SELECT DISTINCT o.pet_id FROM pet_owner o WHERE o.customer_id {_LISTED}
+AND NOT EXISTS (SELECT 1 FROM pet_owner w WHERE w.pet_id = o.pet_id AND w.customer_id NOT {_LISTED})
+"""  # noqa: S608
 _BESIDE = (
     f"DELETE FROM customer_tier WHERE customer_id {_LISTED}",  # noqa: S608
     f"DELETE FROM customer_change WHERE customer_id {_LISTED}",  # noqa: S608
@@ -88,6 +98,31 @@ def clear(session: Session, customers: Collection[int], pets: Collection[int], s
     for statement in _BESIDE:
         raw(session).execute(statement, (json.dumps(sorted(customers)),))
     return dict(rows)
+
+
+def with_merged(session: Session, customers: Collection[int]) -> set[int]:
+    """These customers, and whoever was merged into them, and into those."""
+    found: set[int] = set()
+    more = set(customers)
+    while more:
+        found |= more
+        more = set(ids(session, _MERGED, more)) - found
+    return found
+
+
+def only_theirs(session: Session, customers: Collection[int]) -> list[int]:
+    """The pets that these customers have, and nobody else."""
+    return ids(session, _ONLY_THEIRS, customers, customers)
+
+
+def about(session: Session, customers: Collection[int], pets: Collection[int]) -> Rows:
+    """The rows that `clear` would take away, or let say nothing of these customers and pets; perhaps a few more. Nothing is changed."""
+    rows: Rows = defaultdict(set, customer=set(customers), pet=set(pets))
+    for target, gone in (("customer", customers), ("pet", pets)):
+        for table, column in pointing_at(target, ("customer", "pet")):
+            rows[table.name].update(bulk.ids_with(session, table.name, column, gone))
+    rows["household_member"].update(ids(session, _LEFT_ALONE, customers, customers))
+    return rows
 
 
 def _let_go(session: Session, table: str, found: Collection[int], values: Mapping[str, Any], rows: Rows) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,16 +15,16 @@ from app.services import history
 from app.services.customer_rows import load_rows
 from app.shop import Shop
 from app.storage.database import raw
-from app.storage.journal import Ranges
 
 _MERGED = """
 SELECT id, merged_into_id, deleted_at FROM customer WHERE merged_into_id IS NOT NULL ORDER BY deleted_at DESC, id DESC
 """
 _STEPS = """
-SELECT touched FROM change WHERE id >= (SELECT MIN(change_id) FROM change_image) AND at >= ? AND touched LIKE '%"merged_into_id"%'
-AND EXISTS (SELECT 1 FROM change_image WHERE change_id = change.id)
+SELECT id, at, touched, EXISTS (SELECT 1 FROM change_image WHERE change_id = change.id) FROM change
+WHERE at >= ?1 AND touched LIKE '%"merged_into_id"%' AND id >= MIN((SELECT MIN(change_id) FROM change_image),
+COALESCE((SELECT id FROM change WHERE at < ?1 ORDER BY id DESC LIMIT 1), 0)) ORDER BY id
 """
-"""The merges whose images are there still, and may be, as of an instant: they go when somebody they touched is deleted for good."""
+"""The merges since an instant, with whether their images are there still: they go when somebody whom the merge touched is deleted for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,13 @@ class MergedLately:
     kept_id: int
     kept: str
     merged_at: dt.datetime
+
+
+class _Step(NamedTuple):
+    """A merge; without its images it cannot be taken back."""
+
+    change_id: int
+    has_images: bool
 
 
 def listed(shop: Shop) -> tuple[MergedLately, ...]:
@@ -59,24 +68,50 @@ def apart(session: Session, now: dt.datetime) -> dict[int, int]:
     return {other: kept for other, kept, _at in _apart(session, now)}
 
 
-def touched(session: Session, now: dt.datetime) -> set[int]:
-    """Everybody who was merged, whenever that was, and whose row a merge touched that can be taken back still."""
-    merged = [row[0] for row in raw(session).execute(_MERGED)]
-    ranges = _ranges(session, _since(now)) if merged else []
-    return {each for each in merged if any(first <= each <= last for first, last in ranges)}
+def steps(session: Session, now: dt.datetime) -> dict[int, int]:
+    """The same people with the change by which they were merged."""
+    return {who: step.change_id for who, step in _own(session, now).items()}
+
+
+def in_force(session: Session, now: dt.datetime) -> set[int]:
+    """The changes that can be taken back still and may have merged somebody who is merged, whenever that was.
+
+    One that was done again counts, though its day is an old one; so may one that only touched somebody who was merged before.
+    """
+    merged = {row[0]: row[2] for row in _merged(session)}
+    return {step.change_id for step, _who in _touching(session, now, merged) if step.has_images}
 
 
 def _apart(session: Session, now: dt.datetime) -> list[Any]:
+    own = _own(session, now)
+    return [row for row in _merged(session) if row[0] in own]
+
+
+def _merged(session: Session) -> list[Any]:
+    return list(raw(session).execute(_MERGED).fetchall())
+
+
+def _own(session: Session, now: dt.datetime) -> dict[int, _Step]:
+    """Who can be taken apart, with the step by which they were merged: the first that touched them since they are.
+
+    A later one touched them for the sake of somebody else, such as who recommended them.
+    """
     since = _since(now)
-    found = [row for row in raw(session).execute(_MERGED) if row[2] >= since]
-    ranges = _ranges(session, since) if found else []
-    return [row for row in found if any(first <= row[0] <= last for first, last in ranges)]
+    merged = {row[0]: row[2] for row in _merged(session) if row[2] >= since}
+    own: dict[int, _Step] = {}
+    for step, who in _touching(session, now, merged):
+        own.setdefault(who, step)
+    return {who: step for who, step in own.items() if step.has_images}
 
 
-def _ranges(session: Session, since: int) -> Ranges:
-    """The customers that the merges since then touched."""
-    steps = raw(session).execute(_STEPS, (since,))
-    return [span for (said,) in steps for span in json.loads(said).get("customer", {"ids": ()})["ids"]]
+def _touching(session: Session, now: dt.datetime, merged: Mapping[int, int]) -> Iterator[tuple[_Step, int]]:
+    """Every merge of late with each of those it touched who are merged since (id → when), the oldest first."""
+    ids = sorted(merged)
+    for change_id, at, touched, has_images in raw(session).execute(_STEPS, (_since(now),)) if ids else ():
+        step = _Step(change_id, bool(has_images))
+        for first, last in json.loads(touched).get("customer", {"ids": ()})["ids"]:
+            within = ids[bisect_left(ids, first) : bisect_right(ids, last)]
+            yield from ((step, who) for who in within if merged[who] <= at)
 
 
 def _since(now: dt.datetime) -> int:

@@ -13,10 +13,12 @@ from enum import StrEnum
 from operator import gt, lt
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T, Text
+from app.models import Customer
 from app.services import erased, fields, history, merging_own, quiet, unmerging
 from app.services.customer_checks import check_referrer
 from app.services.duplicates import outside_bin
@@ -111,10 +113,15 @@ def unmerge(shop: Shop, other_id: int) -> tuple[Text, ...]:
     with shop.read() as session:
         erased.check_person(shop, session, other_id)
         step = unmerging.step_of(session, other_id)
+        is_merged = session.scalar(select(Customer.merged_into_id).where(Customer.id == other_id)) is not None
     if step is None:
         raise UserMistake(
             "not_merged",
-            T("This customer was not merged in the last {days} days.", days=history.IMAGE_DAYS),
+            T(
+                "The history does not know any more what was merged: that is too long ago, or somebody it was about was deleted for good."
+            )
+            if is_merged
+            else T("This customer was not merged in the last {days} days.", days=history.IMAGE_DAYS),
             T("Restore them from the bin; what was merged stays with the other one."),
         )
     return history.take_back(shop, step.change_id)

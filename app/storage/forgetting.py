@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,7 +22,9 @@ POINTED_AT = ("customer", "pet")
 """The tables of those who can be forgotten."""
 FEW, AT_ONCE = 12, 500
 _SINCE = "SELECT id, touched FROM change WHERE id >= (SELECT MIN(change_id) FROM change_image)"
+_THESE = "SELECT id, touched FROM change WHERE id IN (SELECT value FROM json_each(?))"
 _IMAGES = "SELECT change_id, table_name, rows FROM change_image WHERE table_name IN (SELECT value FROM json_each(?))"
+_IMAGES_OF_THESE = f"{_IMAGES} AND change_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - of constants
 _GONE = 'SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM "{table}" WHERE id = value)'
 _DROP = "DELETE FROM change_image WHERE change_id = ?"
 
@@ -35,15 +37,19 @@ class Remembered:
     photos: set[int] = field(default_factory=set)
 
 
-def find(connection: Any, rows: Mapping[str, Iterable[int]], gone: Iterable[str]) -> Remembered:
+def find(
+    connection: Any, rows: Mapping[str, Iterable[int]], gone: Iterable[str], among: Collection[int] | None = None
+) -> Remembered:
     """Every change whose images hold something of `rows` (table → ids), or of rows that pointed at these customers and pets.
 
     A change that made rows in bulk holds nothing of them; it counts as well where rows of a table in `gone` will not be there any more.
+    With `among` only these changes are looked at.
     """
     wanted = {table: set(ids) for table, ids in rows.items()}
     found = Remembered()
-    _look_into_images(connection, wanted, found)
-    _look_at_ids(connection, wanted, frozenset(gone), found)
+    only = None if among is None else json.dumps(sorted(among))
+    _look_into_images(connection, wanted, found, only)
+    _look_at_ids(connection, wanted, frozenset(gone), found, only)
     return found
 
 
@@ -75,14 +81,16 @@ def pointers() -> dict[str, dict[str, str]]:
     return known
 
 
-def _look_into_images(connection: Any, wanted: dict[str, set[int]], found: Remembered) -> None:
+def _look_into_images(connection: Any, wanted: dict[str, set[int]], found: Remembered, only: str | None) -> None:
     """What is said of rows that are gone already, or point at somebody else by now, stands only here; `wanted` learns of those gone."""
     ids = {row_id for table in POINTED_AT for row_id in wanted.get(table, ())}
     if not ids:
         return
     is_named = _finder(ids)
     learnt: dict[str, set[int]] = defaultdict(set)
-    for change_id, table, packed in connection.execute(_IMAGES, (json.dumps(list(pointers())),)):
+    tables = json.dumps(list(pointers()))
+    asked = (_IMAGES, (tables,)) if only is None else (_IMAGES_OF_THESE, (tables, only))
+    for change_id, table, packed in connection.execute(*asked):
         said = zlib.decompress(packed)
         if is_named(said):
             for row_id in _rows_about(json.loads(said), pointers()[table], table, wanted, found):
@@ -142,9 +150,11 @@ def _shown(image: Mapping[str, Any]) -> Iterator[int | None]:
         yield from changed.get("photo_id", ())
 
 
-def _look_at_ids(connection: Any, wanted: Mapping[str, set[int]], gone: frozenset[str], found: Remembered) -> None:
+def _look_at_ids(
+    connection: Any, wanted: Mapping[str, set[int]], gone: frozenset[str], found: Remembered, only: str | None
+) -> None:
     """The journal says of every change which rows it touched."""
-    changes = connection.execute(_SINCE)
+    changes = connection.execute(_SINCE) if only is None else connection.execute(_THESE, (only,))
     while some := changes.fetchmany(AT_ONCE):
         for (change_id, _text), touched in zip(
             some, json.loads(f"[{','.join(text for _id, text in some)}]"), strict=True

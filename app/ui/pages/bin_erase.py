@@ -41,10 +41,14 @@ def erase_pet(context: UiContext, owner: QWidget, pet: BinnedPet) -> None:
     words = _(
         "The pet goes with its care, weights, photo and reminders. Purchases stay in the figures. This cannot be undone."
     )
-    act = partial(
-        _erase, context, owner, partial(erasing.erase_pets, context.shop, pet.pet_id), pet.called, lambda: None
-    )
-    dialogs.ask(owner, _title(pet.called, 1), words, _("Delete for good"), act, is_dangerous=True)
+    shop = context.shop
+
+    def ask(would: Erased) -> None:
+        act = partial(_erase, context, owner, partial(erasing.erase_pets, shop, pet.pet_id), pet.called, lambda: None)
+        said = "\n\n".join((words, *_ended(would)))
+        dialogs.ask(owner, _title(pet.called, 1), said, _("Delete for good"), act, is_dangerous=True)
+
+    context.lanes.read(lambda _tick: erasing.preview_pets(shop, pet.pet_id), ask, partial(_tell, context), owner)
 
 
 def _erase(
@@ -81,8 +85,22 @@ def _words(would: Erased) -> str:
                 would.kept_purchases,
             )
         )
+    said += _ended(would)
     said.append(_("This cannot be undone. Backups from before keep them, for 90 days at most."))
     return "\n\n".join(said)
+
+
+def _ended(would: Erased) -> list[str]:
+    """What cannot be taken back afterwards, if there is anything."""
+    if not would.ended_merges:
+        return []
+    return [
+        ngettext(
+            "{count:,} customer who was merged lately cannot be taken apart any more then.",
+            "{count:,} customers who were merged lately cannot be taken apart any more then.",
+            would.ended_merges,
+        )
+    ]
 
 
 def _tell(context: UiContext, error: ShukeError) -> None:
