@@ -5,6 +5,7 @@ At the second place the newest good one is copied first and read back; where tha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ class Earlier:
     """The backups from before a new key, on this computer and at the second place, newest first.
 
     `last` is the good backup under the present key that holds most, on this computer. `folder` is the second place if one was chosen;
-    `is_there` says that it is there now, `has_last` that `last` lies there already.
+    `is_there` says that it is there now, `has_last` that `last` lies there already. As long as `last` is in doubt, the newest of each place
+    that is not is `spared`, unless one under the present key lies there that is not in doubt either: it may be the last that has all.
     """
 
     here: tuple[BackupListed, ...] = ()
@@ -32,6 +34,7 @@ class Earlier:
     folder: Path | None = None
     is_there: bool = False
     has_last: bool = False
+    spared: tuple[BackupListed, ...] = ()
 
     @property
     def count(self) -> int:
@@ -53,14 +56,28 @@ def find(shop: Shop, place: Place | None) -> Earlier:
     folder = place.folder if place is not None and keeping.is_reachable(shop, place) else None
     found = earlier_backups.everywhere(shop, folder)
     last = backups.furthest(shop, backups.of_shop(shop))
+    spared = _spared(shop, found, folder) if last is not None and last.is_in_doubt else ()
+    going = [b for b in found if b not in spared]
     return Earlier(
-        tuple(b for b in found if b.path.parent != folder),
-        tuple(b for b in found if b.path.parent == folder),
+        tuple(b for b in going if b.path.parent != folder),
+        tuple(b for b in going if b.path.parent == folder),
         last,
         place.folder if place else None,
         folder is not None,
         folder is not None and last is not None and _copy_of(shop, last, folder) is not None,
+        spared,
     )
+
+
+def _spared(shop: Shop, found: Iterable[BackupListed], there: Path | None) -> tuple[BackupListed, ...]:
+    """The newest here and at the second place that is not in doubt, of a place where none under the present key is sound."""
+    sound = [b for b in found if not b.is_in_doubt]
+    spared = []
+    for folder in (None, there) if there is not None else (None,):
+        if all(b.manifest is None or b.is_in_doubt for b in backups.of_shop(shop, folder)):
+            at_place = (b for b in sound if (b.path.parent == there) is (folder is not None))
+            spared += [max(at_place, key=lambda b: b.made_at or backups.LONG_AGO, default=None)]
+    return tuple(b for b in spared if b is not None)
 
 
 def delete(shop: Shop, chosen: Earlier, place: Place | None, tick: Tick) -> Deleted:

@@ -19,7 +19,6 @@ from app.services.healing import rebuild as rebuild
 from app.shop import Shop
 from app.storage import check_noted, health, journal, lost_words, unlocking
 from app.storage.database import raw
-from app.storage.lost_rows import Lost
 
 _NOTED = "noted_check"
 KEYS_MENDED = T("Repair the keys")
@@ -130,7 +129,11 @@ def mend(shop: Shop, checks: Iterable[Check], *, anyway: bool = False) -> tuple[
 def _build(shop: Shop, with_indexes: bool, *, anyway: bool) -> None:
     lost = healing.lost(shop)
     if lost.count and not anyway:
-        raise CannotUnlock("file_damaged", _in_doubt(lost), OR_WITHOUT, str(shop.path))
+        what = T(
+            "Nothing was built again and nothing was changed: an index or the search knows records that may be missing or old. {kinds}.",
+            kinds=lost_words.told(lost.kinds, lost.names),
+        )
+        raise CannotUnlock("file_damaged", what, OR_WITHOUT, str(shop.path))
     if with_indexes and not lost.count and healing.heal(shop):
         return
     trace = ""
@@ -140,13 +143,6 @@ def _build(shop: Shop, with_indexes: bool, *, anyway: bool) -> None:
         rebuild(shop)
     elif not healing.make_again(shop, anyway=anyway, trace=trace):
         raise CannotUnlock("file_damaged", ROWS_DIFFER, NOT_IN_DOUBT, str(shop.path))
-
-
-def _in_doubt(lost: Lost) -> Text:
-    return T(
-        "Nothing was built again and nothing was changed: an index or the search knows records that may be missing or old. {kinds}.",
-        kinds=lost_words.told(lost.kinds, lost.names),
-    )
 
 
 def mend_keys(shop: Shop) -> None:

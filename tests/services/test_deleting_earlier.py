@@ -10,10 +10,11 @@ import pytest
 from app import files
 from app.errors import Cancelled, UserMistake
 from app.services import backup_keeping as keeping
-from app.services import backups, customers, deleting_earlier, vault
+from app.services import backups, customers, deleting_earlier, repair, vault
 from app.services.backup_keeping import Place
 from app.services.customers import CustomerDraft
 from app.shop import Shop
+from tests.services.test_healing import past_the_index
 from tests.support import CHEAP, PASSWORD, make_shop
 
 
@@ -122,4 +123,24 @@ def test_stopped_while_the_copy_is_made_nothing_is_deleted_anywhere(shop: Shop, 
     with pytest.raises(Cancelled):
         deleting_earlier.delete(shop, deleting_earlier.find(shop, Place(stick)), Place(stick), stops)
     assert (names(), names(stick)) == before
+    shop.close()
+
+
+def test_newest_that_is_not_in_doubt_stays_at_each_place_while_the_newest_of_all_is(shop: Shop, stick: Path) -> None:
+    past_the_index(shop, "DELETE FROM customer WHERE id = 2", table="customer")
+    repair.verify(shop)
+    kept = keeping.keep(shop, backups.BY_HAND, Place(stick), tick).made
+    assert kept is not None
+    assert kept.manifest.is_in_doubt
+    found = deleting_earlier.find(shop, Place(stick))
+    assert (len(found.here), len(found.there)) == (1, 1)
+    first, second = found.spared
+    assert (first.path.name, first.path.parent != stick, second.path.parent) == (second.path.name, True, stick)
+    assert deleting_earlier.delete(shop, found, Place(stick), tick) == deleting_earlier.Deleted(1, 1)
+    assert names() == names(stick) == {kept.path.name, first.path.name}
+    left = deleting_earlier.find(shop, Place(stick))
+    assert (left.count, left.spared) == (0, found.spared)
+    repair.mend(shop, repair.verify(shop), anyway=True)
+    keeping.keep(shop, backups.BY_HAND, Place(stick), tick)
+    assert deleting_earlier.find(shop, Place(stick)).count == 2, "there is a sound one now"
     shop.close()

@@ -38,6 +38,9 @@ def _what_stays(found: Earlier, shop: Shop) -> list[str]:
         if made_at
         else []
     )
+    lines += [
+        _("The newest from before that is not in doubt stays: {backup}", backup=_told(b, shop)) for b in found.spared
+    ]
     if found.folder is None:
         return [*lines, _("It is nowhere else: no second place was chosen.")]
     folder = str(found.folder)
@@ -78,6 +81,10 @@ def _told(backup: BackupListed, shop: Shop) -> str:
 
 def count_of(found: Earlier) -> str:
     """How many still open with the old password, and what to do about it."""
+    if not found.count:
+        return _(
+            "The newest backup is in doubt, so the newest from before that is not stays. It still opens with the old password."
+        )
     count = ngettext(
         "{count} backup from before the new key still opens with the old password.",
         "{count} backups from before the new key still open with the old password.",
@@ -205,4 +212,5 @@ class EarlierBackups(Offer):
     def _show(self, found: Earlier) -> None:
         self._found = found
         self.retranslate()
-        self.setVisible(bool(found.count))
+        self.delete.setVisible(bool(found.count))
+        self.setVisible(bool(found.count or found.spared))
