@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
+import pytest
 from sqlalchemy import delete
 
 from app import i18n
@@ -60,8 +62,31 @@ def test_older_shop_gets_them_once_past_undo(shop: Shop) -> None:
     assert "care" not in str(history.undo(shop)).lower()
 
 
-def test_older_shop_whose_owner_thought_of_it_keeps_to_theirs(shop: Shop) -> None:
+@pytest.mark.parametrize("species", ["rabbit", "兔子", "Dogs, cats and bunnies", "狗；猫；兔", ""])
+def test_older_shop_whose_owner_thought_of_it_keeps_to_theirs(shop: Shop, species: str) -> None:
+    """A plan for every animal is for rabbits as well: there would be two reminders else."""
     as_before(shop)
-    care_plans.add(shop, PlanDraft("Bunny jab", "vaccination", "rabbit", 12, "month"))
+    care_plans.add(shop, PlanDraft("Yearly jab", "vaccination", species, 12, "month"))
     reminders.refresh(shop)
     assert [key for key in keys(shop) if key in RABBIT] == ["rabbit_nails"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "species", "came"),
+    [
+        ("core_booster", "dog; cat; rabbit", ["rabbit_nails"]),
+        ("core_booster", "兔", ["rabbit_nails"]),
+        ("core_booster", "", ["rabbit_nails"]),
+        ("core_booster", "dog", RABBIT),
+        ("core_booster", "dog; cat; hamster", RABBIT),
+        ("grooming", "rabbit", RABBIT),
+    ],
+)
+def test_plan_that_came_along_and_was_made_to_be_for_rabbits_is_enough(
+    shop: Shop, changed: str, species: str, came: list[str]
+) -> None:
+    as_before(shop)
+    (plan,) = (plan for plan in care_plans.plans(shop) if plan.key == changed)
+    care_plans.change(shop, plan.plan_id, dataclasses.replace(plan.draft, species=species))
+    reminders.refresh(shop)
+    assert [key for key in keys(shop) if key in RABBIT] == came
