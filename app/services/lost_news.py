@@ -27,7 +27,7 @@ def told(shop: Shop) -> LostNews | None:
     if note is None:
         return None
     what = T(
-        "Records may be missing or old in the shop: {kinds}. An index knew them otherwise, and was built again. All else is there.",
+        "Records may be missing or old: {kinds}. An index or the search knew them otherwise, and was built again.",
         kinds=lost_words.told(note.kinds, note.names),
     )
     if not note.trace:

@@ -12,6 +12,7 @@ from app.cli import drives, passwords
 from app.services import backups
 from app.storage import database, unlocking
 from tests.cli.conftest import Run
+from tests.services.test_healing import past_the_index_of
 from tests.support import CHEAP, PASSWORD, make_shop
 
 
@@ -62,3 +63,19 @@ def test_verify_says_in_words_what_is_wrong_and_what_comes_next(filled: Path, ru
         file.write(b"x" * 100)
     damaged = [line for line in run("verify", filled).out.splitlines() if "Could not be read" in line]
     assert len(damaged) <= 1
+
+
+def test_verify_names_records_in_doubt_and_goes_on_without_them_only_if_told_so(filled: Path, run: Run) -> None:
+    data_key = unlocking.open_with(filled, "password", PASSWORD, CHEAP)
+    past_the_index_of(filled, data_key, "DELETE FROM customer WHERE id = 1", table="customer")
+    said = run("verify", filled, "--repair")
+    assert said.code != 0
+    assert "customers: 1 (" in said.err
+    assert run("verify", filled).out.splitlines()[-1].endswith("verify --repair --without-lost.")
+    done = run("verify", filled, "--repair", "--without-lost", "--json").data
+    (warned,) = done["warnings"]
+    assert warned["code"] == "records_in_doubt"
+    assert {"indexes", "search"} <= set(done["repaired"])
+    assert [c["name"] for c in done["checks"] if c["name"] in ("indexes", "rows", "search") and not c["ok"]] == []
+    assert [w["code"] for w in run("verify", filled, "--json").data["warnings"]] == ["records_in_doubt"]
+    assert "warnings" not in run("verify", filled, "--json").data, "it was told"

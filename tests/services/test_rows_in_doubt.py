@@ -16,7 +16,7 @@ from app.storage import backup_manifest, unlocking
 from app.storage.database import raw
 from tests.old_files import make_old_file as old_files
 from tests.services.test_healing import behind, failed, past_the_index, past_the_index_of
-from tests.support import dump
+from tests.support import CHEAP, PASSWORD, dump
 
 
 def bits(shop: Shop) -> set[str]:
@@ -61,6 +61,22 @@ def test_owner_goes_on_without_them_and_reads_once_who_and_where_their_trace_is(
     assert backups.make(busy).manifest.counts.get(backup_manifest.IN_DOUBT, 0) == 0
     lost_news.forget(busy)
     assert lost_news.told(busy) is None
+
+
+def test_restored_backup_whose_indexes_nobody_had_asked_says_what_may_be_missing_in_it(
+    busy: Shop, tmp_path: Path
+) -> None:
+    contacts.record(busy, 1, ContactDraft("call", note="one"))
+    past_the_index(busy, "UPDATE interaction SET happened_on = '2020-01-01'", table="interaction")
+    made = backups.make(busy)
+    assert not made.manifest.is_in_doubt, "that takes twice as long"
+    backups.restore(made.path, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
+    again = vault.unlock(tmp_path / "again.shuke", PASSWORD, policy=CHEAP, clock=busy.clock)
+    assert failed(again) == {}
+    news = lost_news.told(again)
+    assert news is not None
+    assert made.path.name in str(news.next_step)
+    again.close()
 
 
 def test_row_put_back_to_what_it_was_is_in_doubt_where_an_index_knows_the_newer(busy: Shop) -> None:

@@ -160,7 +160,7 @@ def test_backup_in_doubt_is_made_and_leads_to_the_check(window, opened):
     check.click()
     rest(window)
     data = page.open("data")
-    assert data.banner.text().startswith("Records may be missing or old")
+    assert data.banner.text().startswith("Records that may be missing or old")
     go_on = links(data.banner)[1]
     assert go_on.text() == "Go on without them…"
     go_on.click()

@@ -186,9 +186,8 @@ class DataPane(Pane):
         """The one next step after what failed: a backup, else building again."""
         failed = {check.name for check in checks if not check.ok}
         if check_words.can_go_on(checks):
-            words = _("Records may be missing or old: see below. Restore a good backup, or go on without them.")
             restore = (str(NEXT_STEP), self.context.shell.rescue.emit)
-            self.banner.say(words, restore, (_("Go on without them…"), self.ask_to_go_on), tone="danger")
+            self.banner.say(self._in_doubt(), restore, (_("Go on without them…"), self.ask_to_go_on), tone="danger")
         elif failed & repair.NEEDS_BACKUP:
             self.banner.say(
                 str(check_words.summary(checks)), (str(NEXT_STEP), self.context.shell.rescue.emit), tone="danger"
@@ -204,13 +203,15 @@ class DataPane(Pane):
 
     def ask_to_go_on(self) -> None:
         """Ask whether the shop goes on without the records in doubt: what is known of them then stays in a backup only."""
-        found = next(check.detail for check in self._checked if check.name == "rows")
         what = _(
             "A backup is made first; it keeps what is known of them. Then indexes, search and figures are built again from what is there, and the rest works as before."
         )
-        text = f"{found}\n\n{what}"
+        text = f"{self._in_doubt()}\n\n{what}"
         go_on = partial(self.mend, anyway=True)
         dialogs.ask(self, _("Go on without these records?"), text, _("Go on without them"), go_on, is_dangerous=True)
+
+    def _in_doubt(self) -> str:
+        return next(str(check.detail) for check in self._checked if check.name == "rows")
 
     def mend(self, *, anyway: bool = False) -> None:
         """Work out figures and search again, write the keys anew, whichever failed; then check once more."""
