@@ -20,7 +20,16 @@ from app import logs
 from app.errors import ShukeError, UserMistake
 from app.i18n import T, Text
 from app.models import ChangeImage, JournalChange, Staff
-from app.services import care_following, complaint_following, erased, history_names, photos, quiet, unmerging
+from app.services import (
+    care_following,
+    complaint_following,
+    currency_following,
+    erased,
+    history_names,
+    photos,
+    quiet,
+    unmerging,
+)
 from app.services.history_standing import stacks, stands, undoers_of, undone_by
 from app.shop import Shop
 from app.storage import journal
@@ -240,6 +249,8 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
                 raise UserMistake(
                     "too_old", T("This is longer ago than {days} days and can no longer be undone.", days=IMAGE_DAYS)
                 )
+            currency_following.check_step(session, change_id, images)
+            images = currency_following.as_read_now(session, change_id, images)
             merged = unmerging.step_in(change_id, images) if action == UNDO else None
             if merged is not None:
                 left = unmerging.take_apart(session, merged)
@@ -257,6 +268,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
                     "feedback",
                 )
             putting_back.reverse(session, session.info["recorder"], images)
+            currency_following.follow(session, images)
             care_following.follow(shop, session, care_following.concerned(session, images))
             complaint_following.follow(shop, session, complaint_following.concerned(images))
             quiet.follow(shop, session, quiet.concerned(session, images))

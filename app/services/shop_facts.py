@@ -6,16 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserMistake
 from app.i18n import T
-from app.models import CustomerPhone, Product, Purchase, Setting
-from app.services import first_facts
+from app.models import Setting
+from app.services import currency_following, first_facts
 from app.services.vault import KINDS
-from app.shop import Shop
-from app.values.phone import parse_phone
+from app.shop import Shop, ShopFacts
 
 NAME_MOST, PHONE_MOST, ADDRESS_MOST = 200, 60, 200
 CHANGEABLE = ("name", "kind", "phone", "address", "currency", "minor_digits", "region")
@@ -45,31 +44,36 @@ def change(
 
 
 def change_currency(shop: Shop, currency: str, region: str = "") -> None:
-    """Count in another currency from now on. Amounts stay as they are: nothing is converted.
+    """Count in another currency from now on, as long as there are no amounts: nothing is converted.
 
-    Phones are read anew as those of its country, or of `region`. Raises ``UserMistake`` for what is no currency, and for one with more
-    or fewer decimals while the shop has amounts; then nothing changes.
+    Phones are read anew as those of its country, or of `region`. Raises ``UserMistake`` for what is no currency, and where there are
+    amounts; then nothing changes.
     """
     code = first_facts.checked_currency(currency)
     facts = shop.facts
     if code == facts.currency:
         return
     country = region or first_facts.region_of(code)
-    digits, digits_before = first_facts.digits_of(code), first_facts.digits_of(facts.currency)
     with shop.write(T("Change the currency")) as session:
-        if not _has_amounts(session):
-            _keep(session, {"minor_digits": digits})
-        elif digits != digits_before:
-            raise UserMistake(
-                "other_decimals",
-                T("Amounts in {currency} have another number of decimals than those in this shop.", currency=code),
-                T("Make a new shop for it."),
-                "currency",
-            )
-        _keep(session, {"currency": code, "region": country})
+        why = currency_following.why_fixed(session)
+        if why is not None:
+            raise why
+        _keep(session, {"currency": code, "minor_digits": first_facts.digits_of(code), "region": country})
         if country != facts.region:
-            _read_phones(session, country)
+            currency_following.read_phones(session, country)
     look_again(shop)
+
+
+def why_currency_stays(shop: Shop) -> UserMistake | None:
+    """What `change_currency` would raise because of amounts; ``None`` where there are none."""
+    with shop.read() as session:
+        return currency_following.why_fixed(session)
+
+
+def with_currency(shop: Shop, currency: str, region: str = "") -> ShopFacts:
+    """The facts of the shop as they would be, if it counted in this currency."""
+    country = region or first_facts.region_of(currency)
+    return replace(shop.facts, currency=currency, minor_digits=first_facts.digits_of(currency), region=country)
 
 
 def look_again(shop: Shop) -> None:
@@ -97,20 +101,6 @@ def _keep(session: Session, values: Mapping[str, str | int]) -> None:
             kept[key].value = json.dumps(value)
         else:
             session.add(Setting(key=key, value=json.dumps(value)))
-
-
-def _has_amounts(session: Session) -> bool:
-    """Whether a price or a purchase is kept."""
-    priced = exists().where(Product.price_minor.is_not(None))
-    return bool(session.scalar(select(priced | exists(select(Purchase.id)))))
-
-
-def _read_phones(session: Session, region: str) -> None:
-    """Read what was typed of every phone as people of `region` mean it."""
-    for kept in session.scalars(select(CustomerPhone).execution_options(yield_per=1000)):
-        phone = parse_phone(kept.raw, region)
-        if phone is not None and (phone.e164, phone.digits) != (kept.e164, kept.digits):
-            kept.e164, kept.digits, kept.last4 = phone.e164, phone.digits, phone.last4
 
 
 def _check(wanted: dict[str, str]) -> None:

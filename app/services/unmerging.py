@@ -21,6 +21,7 @@ from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import subject_of
 from app.storage import bulk, journal
 from app.storage.database import raw
+from app.storage.derived import READ_OF_PHONE
 from app.storage.journal import TableImage, recorded_tables
 
 Images = Mapping[str, TableImage]
@@ -149,8 +150,8 @@ class _Apart:
             if table == "pet_owner":
                 self._follow_link(made["pet_id"])
             return
-        place = {"position", "label"}
-        if any(now.get(name) != value for name, value in made.items() if name not in place):
+        aside = {"position", "label", *READ_OF_PHONE}
+        if any(now.get(name) != value for name, value in made.items() if name not in aside):
             self._is_edited = True
             return
         bulk.delete(self._session, table, made["id"])

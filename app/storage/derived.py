@@ -53,6 +53,10 @@ _CHANGED = dict.fromkeys(
 _ON_ITS_OWN = ("purchase", "care_record", "interaction", "feedback", "consent")
 """Tables whose rows are lines of a timeline themselves."""
 _NOTES = {"note"}
+READ_OF_PHONE = frozenset(("e164", "digits", "last4"))
+"""What is read from the text of a phone, by the country of the shop."""
+_NO_EDITS = {"customer": _NOTES, "customer_phone": READ_OF_PHONE}
+"""Table → fields whose change alone is no edit of a customer: notes are lines of a timeline themselves, and a phone that is read anew is as it was typed."""
 _NOTE_CHANGE = """
 INSERT INTO customer_change (change_id, customer_id, at, is_undone)
 SELECT c.id, e.value, c.at, 0 FROM change c JOIN json_each(?2) e WHERE c.id = ?1
@@ -85,7 +89,7 @@ def note_change(connection: Any, change_id: int, images: dict[str, TableImage], 
         connection.execute(_TURN, (_first_of(connection, undo_of_id),))
         return
     seen = {"customer"} if any(table in images for table in _ON_ITS_OWN) else {*_CHANGED, "pet"}
-    changed = {table: image for table, image in images.items() if table in seen and not _is_a_note(table, image)}
+    changed = {table: image for table, image in images.items() if table in seen and not _is_no_edit(table, image)}
     found = customers_in(connection, changed, _CHANGED) | owners(connection, changed.get("pet"))
     new = images.get("customer")
     found -= {row[0] for row in new.created} if new is not None else set()  # the line of their first day says it
@@ -120,9 +124,8 @@ def _first_of(connection: Any, change_id: int) -> int:
     return change_id
 
 
-def _is_a_note(table: str, image: TableImage) -> bool:
-    """Whether nothing but notes changed, which are lines of a timeline themselves."""
-    return table == "customer" and not (image.created or image.deleted or image.bulk) and set(image.fields()) <= _NOTES
+def _is_no_edit(table: str, image: TableImage) -> bool:
+    return not (image.created or image.deleted or image.bulk) and set(image.fields()) <= _NO_EDITS.get(table, set())
 
 
 def refresh_stats(connection: Any, ids: Iterable[int]) -> None:

@@ -67,7 +67,7 @@ class ShopStep(Step):
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("Your shop"))
-        self.line.setText(_("Name, kind and currency can be changed later."))
+        self.line.setText(_("Name and kind can be changed later, the currency until the first price or sale."))
         self.name.say(_("Name of the shop"), "", _("For example: Corner Pet Shop"))
         self._kind_label.setText(_("What kind of shop is it?"))
         self.kinds.say([str(words) for _key, words, _icon in KINDS])

@@ -7,10 +7,23 @@ import pytest
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import CustomerPhone
-from app.services import customers, first_facts, history, lookup, product_changes, products, shop_facts, vault
+from app.services import (
+    customers,
+    drafts,
+    first_facts,
+    history,
+    lookup,
+    merging,
+    product_changes,
+    purchases,
+    shop_facts,
+    vault,
+)
 from app.services.customer_data import PhoneDraft
 from app.services.customers import CustomerDraft
+from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.reports import common
+from app.storage.database import raw
 from tests.support import CHEAP, PASSWORD, make_shop
 
 
@@ -94,14 +107,103 @@ def test_currency_is_still_there_after_unlocking(shop):
     again.close()
 
 
-def test_amounts_are_not_converted_and_decimals_hold_them(shop):
+def refused(act):
+    with pytest.raises(UserMistake) as caught:
+        act()
+    return caught.value.code, caught.value.where
+
+
+def sold(shop):
+    return purchases.record(shop, PurchaseDraft(None, (ItemDraft("Bread", unit_price_minor=500),)))
+
+
+def priced(shop):
     product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
-    assert with_pounds(shop) == ("GBP", "GB", 2)
-    with pytest.raises(UserMistake) as refused:
-        shop_facts.change_currency(shop, "JPY")
-    assert (refused.value.code, refused.value.where) == ("other_decimals", "currency")
-    assert shop.facts.currency == "GBP"
-    assert products.find(shop, "Litter")[0].price_minor == 1250
+
+
+def typed_sale(shop):
+    drafts.keep(shop, drafts.SALE, {0: {"lines": []}})
+
+
+@pytest.mark.parametrize("amount", [sold, priced, typed_sale])
+def test_currency_stays_while_there_are_amounts(shop, amount):
+    assert shop_facts.why_currency_stays(shop) is None
+    amount(shop)
+    assert shop_facts.why_currency_stays(shop) is not None
+    for code in ("GBP", "JPY"):
+        assert refused(lambda to=code: shop_facts.change_currency(shop, to)) == ("has_amounts", "currency")
+    assert (shop.facts.currency, shop.facts.minor_digits) == ("CNY", 2)
+
+
+def test_change_of_the_currency_is_not_undone_or_redone_once_there_are_amounts(shop):
+    shop_facts.change_currency(shop, "JPY")
+    step = history.newest_done(shop)
+    sold(shop)
+    assert refused(lambda: history.undo_change(shop, step)) == ("amounts_since", "currency")
+    history.undo(shop)
+    history.undo(shop)
+    shop_facts.look_again(shop)
+    assert (shop.facts.currency, shop.facts.minor_digits) == ("CNY", 2)
+    sold(shop)
+    assert refused(lambda: history.redo_change(shop, step)) == ("amounts_since", "currency")
+
+
+def test_amounts_of_another_currency_do_not_come_back(shop):
+    sold(shop)
+    sale = history.newest_done(shop)
+    history.undo(shop)
+    shop_facts.change_currency(shop, "JPY")
+    assert refused(lambda: history.redo_change(shop, sale)) == ("other_currency", "currency")
+    history.undo(shop)
+    history.redo_change(shop, sale)
+    assert shop_facts.why_currency_stays(shop) is not None
+
+
+def test_undo_and_redo_read_all_phones_by_the_country_of_then(shop):
+    first = customers.create(shop, CustomerDraft(name="Ann", phones=(PhoneDraft("020 7946 0958"),)))
+    with_pounds(shop)
+    step = history.newest_done(shop)
+    customers.create(shop, CustomerDraft(name="Bea", phones=(PhoneDraft("020 7946 0018"),)))
+    customers.create(shop, CustomerDraft(name="Cat", phones=(PhoneDraft("13800006688"),)))
+    customers.set_fields(shop, first, {"phones": "07911 123456"})
+    history.undo_change(shop, step)
+    shop_facts.look_again(shop)
+    assert [(raw, e164) for raw, e164, _digits in kept_phones(shop)] == [
+        ("07911 123456", ""), ("020 7946 0018", "+862079460018"), ("13800006688", "+8613800006688"),
+    ]  # fmt: skip
+    assert [hit.name for hit in lookup.find(shop, "13800006688")] == ["Cat"]
+
+
+def test_phones_that_come_back_are_read_by_the_country_of_now(shop):
+    who = customers.create(shop, CustomerDraft(name="Ann", phones=(PhoneDraft("020 7946 0958"),)))
+    customers.set_fields(shop, who, {"phones": ""})
+    step = history.newest_done(shop)
+    with_pounds(shop)
+    history.undo_change(shop, step)
+    assert kept_phones(shop) == [("020 7946 0958", "+442079460958", "2079460958")]
+    history.undo_change(shop, history.entries(shop)[-1].id)
+    assert kept_phones(shop) == []
+
+
+def test_phones_read_anew_are_no_edit_of_their_customers(shop):
+    who = customers.create(shop, CustomerDraft(name="Ann", phones=(PhoneDraft("020 7946 0958"),)))
+    with_pounds(shop)
+    assert kept_phones(shop)[0][1] == "+442079460958"
+    assert history.entries(shop)[0].about == ""
+    with shop.read() as session:
+        assert (
+            raw(session).execute("SELECT COUNT(*) FROM customer_change WHERE customer_id = ?", (who,)).fetchone()[0]
+            == 0
+        )
+
+
+def test_two_are_taken_apart_exactly_though_their_phones_were_read_anew(shop):
+    ann = customers.create(shop, CustomerDraft(name="Ann", phones=(PhoneDraft("13800006688"),)))
+    bea = customers.create(shop, CustomerDraft(name="Bea", phones=(PhoneDraft("020 7946 0958"),)))
+    merging.merge(shop, ann, bea)
+    with_pounds(shop)
+    assert not merging.unmerge(shop, bea)
+    assert [phone.number for phone in customers.draft_of(shop, ann).phones] == ["13800006688"]
 
 
 def test_decimals_follow_while_there_are_no_amounts(shop):

@@ -252,28 +252,40 @@ def test_currency_is_changed_by_key_with_words_and_taken_back(window, page):
     line.change_button.setFocus()
     QTest.keyClick(line.change_button, Qt.Key.Key_Space)
     line.choice.setCurrentIndex(line.choice.findData("GBP"))
-    assert "Nothing is converted: ¥12.00 becomes £12.00." in line._meaning.text()
+    for words in (
+        "from now on: £12.00.",
+        "the new country",
+        "3/12 is 3 December from now on",
+        "ways to pay and their keys",
+    ):
+        assert words in line._meaning.text()
     QTest.keyClick(line.save_button, Qt.Key.Key_Space)
     idle(window)
     assert (shop.facts.currency, shop.facts.region, line.said.text()) == ("GBP", "GB", "Pound sterling  GBP")
-    assert "not converted" in window.open_shop.shell.toast.text()
+    assert "Amounts are in GBP now" in window.open_shop.shell.toast.text()
     window.open_shop.undo()
     idle(window)
     assert (shop.facts.currency, line.said.text()) == ("CNY", "Chinese yuan  CNY")
 
 
-def test_currency_with_other_decimals_is_refused_below_it_and_esc_leaves(window, page):
+def test_currency_stays_once_there_is_a_price_and_says_why(window, page):
     pane, shop = page.open("shop"), window.open_shop.shop
-    product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
     line = pane.currency
     line.change_button.click()
     line.choice.setCurrentIndex(line.choice.findData("JPY"))
+    product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
     line.save_button.click()
     idle(window)
-    assert "another number of decimals" in line.wrong.text()
+    assert "There are prices in this currency" in line.wrong.text()
     assert shop.facts.currency == "CNY"
     QTest.keyClick(line.choice, Qt.Key.Key_Escape)
     assert not line.choice.isVisible()
+    line.change_button.click()
+    assert "There are prices in this currency" in line.wrong.text()
+    assert (line.choice.isVisible(), line.save_button.isVisible()) == (False, False)
+    assert line.cancel_button.hasFocus()
+    line.cancel_button.click()
+    assert not line.wrong.isVisible()
 
 
 def test_menus_of_the_first_run_set_the_same_at_once(window):

@@ -1,6 +1,8 @@
-"""The currency of the open shop: told, and changed below it, with what that means said before it is done."""
+"""The currency of the open shop: told, and changed below it while there are no amounts, with what that means said before it is done."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -9,20 +11,24 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from app.errors import ShukeError
 from app.i18n import _
 from app.services import shop_facts
+from app.shop import ShopFacts
 from app.ui import currencies
 from app.ui.context import UiContext
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.form import ComboBox
 from app.ui.widgets.labels import Label
 from app.ui.widgets.surfaces import Card, column, row
+from app.values.birthday import Birthday, format_birthday
 from app.values.money import format_minor
 
 EXAMPLE_UNITS = 12
-"""What is shown in both currencies, in whole ones."""
+"""The amount that is shown as an example, in whole ones."""
+EXAMPLE_DAY = Birthday("solar", 3, 12), Birthday("solar", 12, 3)
+"""What 3/12 is where the day comes second, and where it comes first."""
 
 
 class CurrencyLine(QWidget):
-    """The currency with a button; it opens the choice of another one, with words, Save and Cancel."""
+    """The currency with a button; it opens the choice of another one, with words, Save and Cancel, or says why there is none."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -48,15 +54,20 @@ class CurrencyLine(QWidget):
         self.choice.activated.connect(lambda _place: QTimer.singleShot(0, self, self._reveal))
 
     def open(self) -> None:
-        """Offer the others."""
-        here = self._shop.facts.currency
+        """Offer the others, or say why the currency stays."""
+        here, why = self._shop.facts.currency, shop_facts.why_currency_stays(self._shop)
         self.choice.clear()
+        self.choice.setVisible(why is None)
+        self.save_button.setVisible(why is None)
+        if why is not None:
+            self._meaning.hide()
+            self._refused(why)
+            self._show_sheet(self.cancel_button)
+            return
         for code in currencies.offered(here):
             self.choice.addItem(currencies.said_currency(code), code)
         self.choice.setCurrentIndex(self.choice.findData(here))
-        self._sheet.show()
-        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self, self._reveal)
+        self._show_sheet(self.choice)
 
     def close_choice(self) -> None:
         """Leave the currency as it is."""
@@ -93,30 +104,47 @@ class CurrencyLine(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _show_sheet(self, first: QWidget) -> None:
+        self._sheet.show()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._reveal)
+
     def _reveal(self) -> None:
         """Scroll to the choice, down to its buttons."""
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if area is not None:
-            area.ensureWidgetVisible(self.save_button, 0, 24)
+            area.ensureWidgetVisible(self.cancel_button, 0, 24)
 
     def _say_meaning(self) -> None:
         self.wrong.hide()
         facts, code = self._shop.facts, str(self.choice.currentData() or self._shop.facts.currency)
-        minor = EXAMPLE_UNITS * 10**facts.minor_digits
-        was, becomes = (format_minor(minor, each, facts.minor_digits) for each in (facts.currency, code))
-        said = _("Nothing is converted: {was} becomes {becomes}.", was=was, becomes=becomes)
-        phones = _("Phones without the code of a country are read as those of the new country.")
-        self._meaning.setText(f"{said}\n{phones}")
+        if code != facts.currency:
+            then = shop_facts.with_currency(self._shop, code, currencies.country_for(code))
+            self._meaning.setText("\n".join(_what_changes(facts, then)))
         self._meaning.setVisible(code != facts.currency)
 
     def _saved(self, _nothing: object) -> None:
         self.close_choice()
         self._context.shell.show_toast(
-            _("Amounts are in {currency} now, not converted", currency=self._shop.facts.currency), undo=True
+            _("Amounts are in {currency} now", currency=self._shop.facts.currency), undo=True
         )
 
     def _refused(self, error: ShukeError) -> None:
         self.wrong.setText(str(error))
         self.wrong.show()
+
+
+def _what_changes(now: ShopFacts, then: ShopFacts) -> Iterator[str]:
+    """What another currency brings with it, a sentence each."""
+    amount = format_minor(EXAMPLE_UNITS * 10**then.minor_digits, then.currency, then.minor_digits)
+    yield _("Prices and sales are in it from now on: {amount}. With the first of them it stays.", amount=amount)
+    if then.region != now.region:
+        yield _("Phones without the code of a country are read as those of the new country.")
+    if then.is_day_first != now.is_day_first:
+        yield _("3/12 is {day} from now on.", day=format_birthday(EXAMPLE_DAY[then.is_day_first]))
+    if then.is_chinese != now.is_chinese:
+        yield _(
+            "Fields and ways to be in touch come in the order usual there; the ways to pay and their keys from the next unlocking on."
+        )
