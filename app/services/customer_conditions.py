@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from app.errors import UserMistake
+from app.i18n import T
 from app.services import customer_query as q
 from app.services.custom_fields import CustomFieldData, Meets, who_meets
 from app.services.customer_parts import EVERYBODY, Part
@@ -106,6 +108,17 @@ _HAS_PHONE = Part("p.customer_id", "customer_phone p", "1")
 _ALL = Part("", "", "", is_rest=True, known=())
 
 
+def check(query: CustomerQuery) -> None:
+    """Raise ``UserMistake`` for conditions that contradict each other."""
+    if query.has_pets is False and query.species:
+        raise UserMistake(
+            "no_pets_of_a_species",
+            T("Whoever has no pets has none of that species either."),
+            T("Leave one of the two out."),
+            "species",
+        )
+
+
 def parts(query: CustomerQuery, key: str, frame: Frame) -> list[Part]:
     """Who meets the condition of that key: whoever is in one of these. Nobody where what it names is not there any more."""
     make = _MAKERS.get(key)
@@ -193,7 +206,7 @@ def _birthday(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
 
 
 def _pets(query: CustomerQuery, frame: Frame) -> Iterator[Part]:
-    if query.has_pets is not None:
+    if query.has_pets is not None and not query.species:  # who has one of a species has pets
         yield _HAS_PETS if query.has_pets else _HAS_PETS.others()
     for meant in frame.pets:
         yield _SPECIES.of(*map(json.dumps, (meant.species, meant.breeds, meant.known)))

@@ -47,7 +47,7 @@ class FieldTest:
 class CustomerQuery:
     """What a list holds: the customers for whom everything that is said here is true; within one condition one of its values is enough.
 
-    `text` is looked up as at the counter. `tags` and `species` (as ``species.meant`` reads it) keep those who have one of them, with `every_tag` those who have every tag. `away_over` and `away_under` are days
+    `text` is looked up as at the counter. `tags` and `species` (as ``species.meant`` reads it) keep those who have one of them, with `every_tag` those who have every tag. `species` say that there are pets, whatever `has_pets` says; it cannot say no then. `away_over` and `away_under` are days
     since the last visit, neither of which holds for somebody who never came. `birthday_month` is kept in the coming month of that
     number (or `THIS_MONTH`, `NEXT_MONTH`): see ``born_in``; `lunar_month` is that of a lunar birthday. ``""`` among `tiers` is no tier.
     `consent` are pairs of purpose and answer. `import_batch` keeps those whom an import created. `negated` are keys of conditions that

@@ -11,7 +11,7 @@ from typing import Any, cast
 from app.errors import UserMistake
 from app.i18n import T
 from app.services import customer_query as q
-from app.services.customer_conditions import IN_BIN, Frame, parts
+from app.services.customer_conditions import IN_BIN, Frame, check, parts
 from app.services.customer_parts import ALL, NOBODY, Who, ids, met
 from app.services.customer_query import SORTS, CustomerQuery
 from app.services.kept_looks import Kept
@@ -31,7 +31,11 @@ _ORDERS: Mapping[str, str] = dict(
 
 
 def who(connection: Any, query: CustomerQuery, frame: Frame, found: Set[int] | None = None) -> Who:
-    """Those who meet everything that `query` asks, and are in the bin or outside as it wants; of `found` where a text was looked up."""
+    """Those who meet everything that `query` asks, and are in the bin or outside as it wants; of `found` where a text was looked up.
+
+    Raises ``UserMistake`` for conditions that contradict each other.
+    """
+    check(query)
     bin_ = met(connection, IN_BIN, ALL)
     kept = bin_ if query.in_bin else bin_.others()
     if found is not None:

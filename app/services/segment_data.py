@@ -55,6 +55,8 @@ def from_text(text: str, tag_names: Mapping[int, str]) -> CustomerQuery:
         raise ValueError("not a segment of this version")
     read = {name: _READERS[name](value) if name in _READERS else _refuse(name) for name, value in data.items()}
     tags, negated, every = read.pop("tags", ()), read.pop("not", ()), read.pop("every_tag", False)
+    if read.get("has_pets") is False and "species" in read:
+        _refuse("species of no pets")
     return CustomerQuery(
         **read,
         every_tag=every and len(tags) > 1,

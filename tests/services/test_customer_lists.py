@@ -100,6 +100,8 @@ def kept(shop: Shop, query: CustomerQuery) -> str:
         (CustomerQuery(has_pets=False), "Cleo Dora Emil"),
         (CustomerQuery(species=("cat",)), "Ann"),
         (CustomerQuery(species=("cat", "dog")), "Ann Ben"),
+        (CustomerQuery(has_pets=True, species=("dog",)), "Ben"),
+        (CustomerQuery(has_pets=True, species=("dog",), negated=("pets",)), "Ann Cleo Dora Emil"),
         (CustomerQuery(without_phone=True), "Ben Dora"),
         (CustomerQuery(without_phone=True, tags=("new",), has_pets=True, away_over=7), "Ben"),
         (CustomerQuery(text="6688"), "Ann Cleo"),
@@ -114,6 +116,13 @@ def test_a_list_holds_those_for_whom_everything_is_true(
     assert kept(shop, query) == names
     monkeypatch.setattr(customer_parts, "FEW", -1)  # as where many are left after each condition
     assert kept(shop, query) == names
+
+
+def test_no_pets_and_a_species_is_refused_in_words(shop: Shop) -> None:
+    """Also where there is nobody who could meet it."""
+    with pytest.raises(UserMistake, match="Whoever has no pets has none of that species either") as caught:
+        customer_lists.how_many(shop, CustomerQuery(has_pets=False, species=("dog",)))
+    assert caught.value.where == "species"
 
 
 def test_animal_is_not_told_by_a_part_of_the_name_of_another(shop: Shop, people: dict[str, int]) -> None:

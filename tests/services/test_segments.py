@@ -140,7 +140,7 @@ def test_every_condition_goes_into_a_text_and_back(town: Shop) -> None:
     "said",
     [
         "", "{", "[]", "7", '{"v":1,"tags":"vip"}', '{"v":1,"height":3}', '{"tags":[1]}', '{"v":1,"tags":[]}', '{"v":1,"tags":[true]}', '{"v":1,"away_over":-1}',
-        '{"v":1,"fields":[{"id":1}]}', '{"v":1,"not":["weather"]}', '{"v":1,"consent":[["marketing"]]}', '{"v":1,"bought":[]}', "[" * 100_000,
+        '{"v":1,"fields":[{"id":1}]}', '{"v":1,"has_pets":false,"species":["dog"]}', '{"v":1,"not":["weather"]}', '{"v":1,"consent":[["marketing"]]}', '{"v":1,"bought":[]}', "[" * 100_000,
     ],
 )  # fmt: skip
 def test_text_that_is_not_understood_is_refused(said: str) -> None:
