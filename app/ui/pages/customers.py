@@ -40,7 +40,7 @@ LIST, SEGMENTS, COMPLAINTS, IMPORT, DUPLICATES, QUALITY, TAGS, BIN = (
     "tags",
     "bin",
 )
-COUNTED = ("customer", "segment", "feedback", "tag")
+COUNTED = ("customer", "pet", "segment", "feedback", "tag")
 """What the numbers on the tabs depend on."""
 NARROWED = "narrowed"
 """Stands among the counts for those who are left in the list while conditions narrow it."""
