@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
-from app.services import erased, history, history_names, unmerging
+from app.services import bin_words, erased, history, history_names, unmerging
 from app.services.customer_data import checked_tag, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -45,8 +45,9 @@ def delete(shop: Shop, *customer_ids: int) -> None:
     """Put customers in the bin, and with them the pets that nobody else has. Raises ``UserMistake`` for one who is not there."""
     now = int(shop.clock.now().timestamp())
     with shop.write(TO_BIN) as session:
-        if any(_bin_dates(shop, session, customer_ids).values()):
-            raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
+        for customer_id, since in _bin_dates(shop, session, customer_ids).items():
+            if since is not None:
+                raise bin_words.refusal(session, customer_id)
         pets = _ids(session, _PETS_OF_ONLY, json.dumps(customer_ids))
         _set_deleted(session, customer_ids, pets, now)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Customer
-from app.services import quiet, typed
+from app.services import bin_words, quiet, typed
 from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
 from app.services.customer_lists import CustomerQuery, how_many, known_tags, ordered_ids, rows
@@ -128,5 +128,5 @@ def _get(session: Session, customer_id: int, *, even_in_bin: bool = False) -> Cu
     if customer is None:
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     if customer.deleted_at is not None and not even_in_bin:
-        raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
+        raise bin_words.refusal(session, customer_id)
     return customer

@@ -14,7 +14,7 @@ from app.errors import UserMistake
 from app.i18n import T
 from app.insights.likeness import SHORTEST_PHONE, Born, Likeness, Someone, compare
 from app.models import Customer, NotSame
-from app.services import duplicates_kept, likeness_facts
+from app.services import bin_words, duplicates_kept, likeness_facts
 from app.services.customer_data import CustomerDraft
 from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
@@ -88,12 +88,12 @@ def say_not_same(shop: Shop, one_id: int, other_id: int) -> None:
 
 
 def outside_bin(session: Session, customer_id: int) -> Customer:
-    """The customer. Raises ``UserMistake`` if there is none, or they are in the bin."""
+    """The customer. Raises ``UserMistake`` if there is none, or they are in the bin, or were merged."""
     customer = session.get(Customer, customer_id)
     if customer is None:
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     if customer.deleted_at is not None:
-        raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
+        raise bin_words.refusal(session, customer_id)
     return customer
 
 

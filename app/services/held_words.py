@@ -1,6 +1,6 @@
 """How much is in a backup, or in the shop, in words; counted in one way, so that the two can be compared.
 
-A number of customers has those in the bin in it, as a backup holds them too, and says how many of them these are.
+A number of customers has those in the bin in it, as a backup holds them too, and those who were merged, and says how many of them these are.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from app.storage.backup import IN_BIN, Manifest
 
 
 def inside(manifest: Manifest) -> str:
-    """How much is in a backup: ``1,286 customers, 3 of them in the bin · 18,402 purchases``. Older ones do not say who is in the bin."""
+    """How much is in a backup: ``1,286 customers, 3 of them in the bin or merged · 18,402 purchases``. Older ones do not say how many these are."""
     return held(manifest.counts.get("customer", 0), manifest.counts.get(IN_BIN, 0), manifest.counts.get("purchase", 0))
 
 
 def held(customers: int, in_bin: int, sales: int) -> str:
-    """So many customers, of whom some are in the bin, and purchases."""
+    """So many customers, of whom some are in the bin or merged, and purchases."""
     purchases = ngettext("{count:,} purchase", "{count:,} purchases", sales)
     return f"{people(customers, in_bin)} · {purchases}"
 
@@ -26,10 +26,13 @@ def people_inside(manifest: Manifest) -> str:
 
 
 def people(customers: int, in_bin: int) -> str:
-    """So many customers, of whom some are in the bin."""
+    """So many customers, of whom some are in the bin or merged: a backup counts both as one."""
     said = ngettext("{count:,} customer", "{count:,} customers", customers)
     if not in_bin:
         return said
     return ngettext(
-        "{customers}, {count:,} of them in the bin", "{customers}, {count:,} of them in the bin", in_bin, customers=said
+        "{customers}, {count:,} of them in the bin or merged",
+        "{customers}, {count:,} of them in the bin or merged",
+        in_bin,
+        customers=said,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Product, Purchase, PurchaseItem
-from app.services import drafts
+from app.services import bin_words, drafts
 from app.services.answered import close_for_sale
 from app.services.product_changes import in_force
 from app.services.product_data import same_barcode
@@ -260,7 +260,7 @@ def _check_customer(session: Session, customer_id: int | None) -> None:
     if found is None:
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     if found[0] is not None:
-        raise UserMistake("customer_in_bin", T("This customer is in the bin."), T("Restore the customer first."))
+        raise bin_words.refusal(session, customer_id)
 
 
 def _item(session: Session, shop: Shop, position: int, draft: ItemDraft) -> PurchaseItem:

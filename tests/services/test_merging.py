@@ -99,6 +99,18 @@ def test_merge_into_oneself_or_with_the_bin_is_refused(shop: Shop) -> None:
     with pytest.raises(UserMistake) as caught:
         merging.merge(shop, one, other)
     assert caught.value.code == "customer_in_bin"
+    customers.restore(shop, other)
+    merging.merge(shop, one, other)
+    refused = (
+        lambda: merging.merge(shop, one, other),
+        lambda: customers.set_fields(shop, other, {"name": "X"}),
+        lambda: customers.delete(shop, other),
+        lambda: purchases.record(shop, PurchaseDraft(other, (ItemDraft("Bread", unit_price_minor=500),))),
+    )
+    for act in refused:
+        with pytest.raises(UserMistake, match=r"was merged into .*\. Take them apart first\.") as caught:
+            act()
+        assert caught.value.code == "customer_merged"
     history.undo(shop)
     assert dump(shop) == before
 

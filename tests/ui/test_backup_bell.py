@@ -552,8 +552,8 @@ def test_restore_shows_what_is_inside_and_makes_a_backup_first(window, opened, p
     pane.table.selectRow(0)
     pane.ask_restore()
     wait_for(lambda: window.open_shop is None)
-    assert "In it: 2 customers, 1 of them in the bin · 1 purchase." in said[0]
-    assert "In the shop as it is now: 2 customers, 1 of them in the bin · 2 purchases." in said[0]
+    assert "In it: 2 customers, 1 of them in the bin or merged · 1 purchase." in said[0]
+    assert "In the shop as it is now: 2 customers, 1 of them in the bin or merged · 2 purchases." in said[0]
     assert sorted(reasons()) == ["by_hand", "restore"]
     assert window.unlock._backup == made.path
 
