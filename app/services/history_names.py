@@ -31,6 +31,11 @@ _NAMED: Mapping[str, str] = {
     "care_template": "SELECT name FROM care_template WHERE id = ?",
 }
 
+_FIRST = """
+WITH RECURSIVE step(id) AS (SELECT ? UNION ALL SELECT c.undo_of_id FROM change c JOIN step ON c.id = step.id WHERE c.undo_of_id IS NOT NULL)
+SELECT MIN(id) FROM step
+"""
+
 
 class _Way(NamedTuple):
     """From the rows of `table` along one of `columns` to those of `target`; up to `most` of these are named."""
@@ -151,10 +156,18 @@ class _Said:
         return INTO.join(names) if all(names) else ""
 
     def _is_new_tag(self) -> bool:
-        """Whether a tag was touched only because somebody is the first to carry it."""
-        is_changed = bool(self._rows.get("tag", {}).get("fields"))
-        ids = self._ids("tag") if "customer_tag" in self._rows and not is_changed else None
+        """Whether a tag was touched only because somebody is the first to carry it. What takes a step back is about the same as that."""
+        if "customer_tag" not in self._rows or self._rows.get("tag", {}).get("fields"):
+            return False
+        image = journal.load_images(raw(self._session), self._first_id()).get("tag")
+        if image is not None:
+            return bool(image.created)
+        ids = self._ids("tag")
         return bool(ids) and all(name_of(self._session, "tag", row_id) for row_id in ids or ())
+
+    def _first_id(self) -> int:
+        """The action that a chain of undo and redo is about."""
+        return int(raw(self._session).execute(_FIRST, (self._change_id,)).fetchone()[0])
 
     def _ids(self, table: str) -> list[int] | None:
         """The rows that were touched; ``None`` where they are many."""

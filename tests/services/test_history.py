@@ -22,6 +22,7 @@ from app.services import (
     pet_lives,
     pets,
     purchases,
+    tags,
     vault,
 )
 from app.services.customers import CustomerDraft, PhoneDraft
@@ -106,6 +107,24 @@ def test_every_step_about_one_customer_pet_or_product_says_whom_also_when_it_is_
         ("Add customer", "Li"),
     ]
     assert (wang, sale.purchase_id) == (3, 1)
+
+
+@pytest.mark.parametrize("carriers", ["Chen", "Chen Li"])
+def test_step_about_a_tag_is_about_it_also_when_it_is_taken_back_or_done_again(shop: Shop, carriers: str) -> None:
+    """Its coming back looks like that of a new tag: only what was done first says which of the two it was."""
+    for name in carriers.split():
+        customers.add_tag(shop, _customer(shop, name), "regular")
+    (tag,) = tags.listed(shop)
+    tags.delete(shop, tag.tag_id)
+    for step in (history.undo, history.redo, history.undo):
+        step(shop)
+    assert {entry.about for entry in history.entries(shop, 4)} == {"regular"}
+
+
+def test_new_tag_on_somebody_is_about_them_also_when_it_is_taken_back(shop: Shop) -> None:
+    customers.add_tag(shop, _customer(shop, "Chen"), "regular")
+    history.undo(shop)
+    assert {entry.about for entry in history.entries(shop, 2)} == {"Chen"}
 
 
 def test_whoever_is_deleted_for_good_is_named_by_no_step(shop: Shop) -> None:
