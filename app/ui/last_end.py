@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from app import logs
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import last_end, repair
+from app.services import check_words, last_end, repair
 from app.services.backups import Check
 from app.services.last_end import LostLog
 from app.ui.file_trouble import NEXT_STEP
@@ -52,7 +52,8 @@ class LastEndNotice(Banner):
     def retranslate(self) -> None:
         """Say it in the language in force. What the check found counts for more."""
         if self._failed and self._opened.trouble.error is None:  # else that says more, just above
-            detail = self._failed[0].detail
+            # Of records in doubt the index tells less than they do.
+            detail = next((each.detail for each in self._failed if each.name == "rows"), self._failed[0].detail)
             words = _("The program ended unexpectedly the last time, and the check found: {detail}", detail=detail)
             self.say(words, self._next_step(), tone="danger")
         elif self._lost is not None:
@@ -88,6 +89,8 @@ class LastEndNotice(Banner):
         logs.LOG.info("after an unexpected end: %s", error.code)
 
     def _next_step(self) -> tuple[str, Callable[[], object]]:
+        if check_words.can_go_on(self._failed):
+            return _("Check data"), partial(self._open, "data")
         if {check.name for check in self._failed} & repair.NEEDS_BACKUP:
             return str(NEXT_STEP), self._opened.shell.rescue.emit
         return _("Check and build again"), partial(self._open, "data")

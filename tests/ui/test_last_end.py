@@ -82,7 +82,10 @@ def test_unexpected_end_is_checked_and_nothing_is_said_if_all_is_well(window, le
     assert not last_end.needs_check(window.open_shop.shop)
 
 
-@pytest.mark.parametrize(("name", "words"), [("structure", "Check and restore…"), ("figures", "Check and build again")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("structure", "Check and restore…"), ("figures", "Check and build again"), ("rows", "Check data")],
+)
 def test_unexpected_end_with_damage_is_told_with_the_one_next_step(window, left, monkeypatch, name, words):
     monkeypatch.setattr(last_end.repair, "verify", lambda _shop, _tick: (Check(name, False, T("2 faults.")),))
     notice = enter(window, left)
