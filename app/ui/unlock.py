@@ -18,6 +18,7 @@ from app.i18n import _
 from app.sample import practice
 from app.settings import Settings
 from app.ui import theme, unlock_files, unlock_rescue, unlock_words
+from app.ui.code_box import CodeBox
 from app.ui.help_button import HelpButton
 from app.ui.jobs import Lanes, Tick
 from app.ui.new_password import NewPassword
@@ -29,7 +30,7 @@ from app.ui.unlock_look import FileWatch
 from app.ui.unlock_reason import Reason, Way
 from app.ui.unlock_restore import BackupBox
 from app.ui.widgets.buttons import Button, Segmented
-from app.ui.widgets.inputs import Field, LineEdit
+from app.ui.widgets.inputs import LineEdit
 from app.ui.widgets.labels import ELabel, IconLabel, Label
 from app.ui.widgets.surfaces import Card, row, scrolling
 from app.ui.wrong_tries import Pause, is_wrong
@@ -100,8 +101,8 @@ class UnlockScreen(QWidget):
         self._title, self._when = ELabel("", "page_title"), Label("", "caption", "text2")
         for label in (self._title, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._code_edit = LineEdit()
-        self._code = Field(self._code_edit)
+        self._code = CodeBox()
+        self._code_edit = self._code.line
         self._password, self._new_password = PasswordBox(), NewPassword()
         self._reason = Reason()
         self._banner, (self.way_on, self.way_beside) = self._reason.banner, self._reason.buttons
@@ -207,7 +208,7 @@ class UnlockScreen(QWidget):
         """Renew the words."""
         self._title.setText(unlock_words.title(self._mode, self.path))
         self._say_when()
-        self._code.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
+        self._code.retranslate()
         self._password.retranslate(_("Password of the backup") if self._mode == "restore" else _("Password"))
         self._new_password.retranslate(_("New password"))
         self.other_way.say(_("Forgot it? Use the recovery code"))
@@ -244,7 +245,7 @@ class UnlockScreen(QWidget):
         if self._busy or self._must_wait() or not self._has_seen():
             return
         self.warn("")
-        if self._mode in WITH_CODE and not self._new_password.is_complete():
+        if self._mode in WITH_CODE and not (self._code.is_complete() and self._new_password.is_complete()):
             return
         typed = self._new_password.password() if self._mode in WITH_CODE else self._password.password()
         if not typed:

@@ -206,6 +206,15 @@ def test_mistakes_are_told_beside_their_field_and_nothing_changes(window, shop, 
     assert opens(path, PASSWORD)
 
 
+def test_first_empty_field_is_told_first(window, shop):
+    pane = open_pane(window, "security")
+    QTest.mouseClick(pane.change, LEFT)
+    assert (pane.old.mistake(), pane.fresh.first.mistake()) == ("Type the current password first", "")
+    QTest.mouseClick(pane.key.begin, LEFT)
+    QTest.mouseClick(pane.key.make, LEFT)
+    assert (pane.key.password.mistake(), pane.key.fresh.first.mistake()) == ("Type the current password first", "")
+
+
 def test_shop_goes_on_after_it_and_opens_again_in_the_window(window, shop):
     change_key(window, open_pane(window, "security"))
     customers.create(shop, CustomerDraft(name="After"))

@@ -114,6 +114,17 @@ def test_new_password_that_is_mistyped_the_second_time_is_not_taken(window, fold
     vault.unlock(created.shop.path, PASSWORD, policy=CHEAP).close()
 
 
+def test_first_empty_field_is_told_first_and_is_right_again_once_typed_in(window, shop_path):
+    screen = window.show_unlock(shop_path)
+    screen.set_mode("recover")
+    screen.submit()
+    assert (screen._code.error(), screen._new_password.first.mistake()) == ("Type the recovery code first", "")
+    QTest.keyClicks(screen._code_edit, "AAAAA")
+    assert not screen._code.error()
+    screen.submit()
+    assert (screen._code.error(), screen._new_password.first.mistake()) == ("", "Choose a password first")
+
+
 def test_wrong_recovery_code_is_told_beside_its_field(window, shop_path, opened):
     screen = window.show_unlock(shop_path)
     screen.set_mode("recover")

@@ -104,6 +104,8 @@ class NewCode(QWidget):
         typed = self.password.password()
         if self._pause.must_wait() or not typed:
             self._enable(True)
+            if not typed:
+                self.password.say_mistake(_("Type the current password first"))
             self.password.edit.setFocus()
             return
         self._enable(False)

@@ -80,6 +80,8 @@ class NewKey(NewCode):
         old, new = self.password.password(), self.fresh.password()
         if self._pause.must_wait() or not old:
             self._enable(True)
+            if not old:
+                self.password.say_mistake(_("Type the current password first"))
             self.password.edit.setFocus()
             return
         if not self.fresh.is_complete():

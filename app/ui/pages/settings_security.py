@@ -89,6 +89,7 @@ class SecurityPane(Pane):
         if self._pause.must_wait():
             self._say_pause()
         elif not old:
+            self.old.say_mistake(_("Type the current password first"))
             self.old.edit.setFocus()
         elif self.fresh.is_complete():
             self._enable(False)
