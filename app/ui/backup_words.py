@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import paths
 from app.i18n import _, ngettext
-from app.services import held_words
+from app.services import check_words, held_words
 from app.services.backup_keeping import Seen
 from app.services.backups import Manifest
 from app.shop import Shop
@@ -95,8 +95,10 @@ def opens(manifest: Manifest, shop: Shop) -> str:
     """What a trial found."""
     people, sale = held_words.people_inside(manifest), newest_sale(manifest, shop)
     if sale:
-        return _("This backup opens: {customers}, newest sale: {day}.", customers=people, day=sale)
-    return _("This backup opens: {customers}, no sale yet.", customers=people)
+        said = _("This backup opens: {customers}, newest sale: {day}.", customers=people, day=sale)
+    else:
+        said = _("This backup opens: {customers}, no sale yet.", customers=people)
+    return _("{first} {second}", first=said, second=check_words.DOUBT) if manifest.is_in_doubt else said
 
 
 def warning(shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> Warned | None:

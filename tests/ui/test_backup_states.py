@@ -96,6 +96,10 @@ def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept
     assert warned is not None
     assert "none from before goes" in warned.text
     assert backup_words.why_kept(seen).endswith("so none from before goes.")
+    assert doubted.manifest is not None
+    assert backup_words.opens(doubted.manifest, shop).endswith("an index knew more than there are."), (
+        "a trial says so, too"
+    )
 
 
 @pytest.mark.parametrize(
