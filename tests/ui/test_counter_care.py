@@ -213,6 +213,18 @@ def test_more_fields_take_along_what_was_typed(counter: Counter, people: dict[st
     assert [(str(c.what), c.draft.next_due_on) for c in kept(shop, cat)] == [("Ears", dt.date(2026, 6, 1))]
 
 
+def test_weight_of_hardly_any_pet_is_told_while_it_is_typed(counter: Counter, cat: int) -> None:
+    counter.page.care._open_new(cat)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CareDrawer)
+    weight, line = drawer.form.boxes["care_weight"], drawer.form.line("care_weight")
+    counter.type(line, "900")
+    assert "900 kg is very heavy; check the unit." in words_of(weight)
+    counter.type(line, " g")
+    assert "In kilograms, such as 4.6" in words_of(weight)
+    assert not weight.error()
+
+
 def test_refused_weight_brings_up_no_field_that_was_not_there(counter: Counter, cat: int) -> None:
     counter.page.care._open_new(cat)
     drawer = counter.page._drawer
