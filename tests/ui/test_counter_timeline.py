@@ -15,6 +15,7 @@ from app.services.contacts import ContactDraft
 from app.services.feedback import FeedbackDraft
 from app.shop import Shop
 from app.ui.pages.complaints import ComplaintsPage
+from app.ui.pages.counter_touch_line import TouchLine
 from app.ui.pages.customers import CustomersPage
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer
@@ -40,6 +41,17 @@ def counter(shop: Shop, who: int, qtbot: QtBot, qapp: QApplication) -> Iterator[
 def titles(counter: Counter) -> list[str]:
     rows = counter.page.tabs.timeline.rows
     return [rows.row(place).title for place in range(rows.rowCount())]
+
+
+def test_no_word_of_the_line_is_cut_off_where_it_is_narrow(shop: Shop, qtbot: QtBot) -> None:
+    line = TouchLine(shop)
+    qtbot.addWidget(line)
+    line.retranslate()
+    line.open("message", {})
+    line.resize(375, line.sizeHint().height())
+    assert line.width() == 375
+    assert all(combo.width() >= combo.sizeHint().width() for combo in (line.kind, line.direction))
+    assert line.day.width() > line.day.fontMetrics().horizontalAdvance(line.day.placeholderText()) + 20
 
 
 def test_contact_and_complaint_are_noted_in_one_line_each(counter: Counter, shop: Shop, who: int) -> None:

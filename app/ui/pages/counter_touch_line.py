@@ -20,6 +20,7 @@ KIND, DIRECTION, SAID, DAY = "kind", "direction", "said", "day"
 """What is typed, by the names of the pieces."""
 CONTACT_KINDS = frozenset(choice.value for choice in CONTACTS)
 LEAST = 96
+MOST_OF_IT = 99
 
 
 class TouchLine(Card):
@@ -53,12 +54,13 @@ class TouchLine(Card):
         self.kind.currentIndexChanged.connect(lambda _place: self._say_pieces())
         self._save.clicked.connect(lambda: self.wanted.emit(self.texts()))
         self._more.clicked.connect(lambda: self.wants_more.emit(self.texts()))
-        first = row(self.kind, self.direction, spacing=8)
-        first.addWidget(self.day, 1)
-        self.body.addLayout(first)
+        self.body.addLayout(row(self.kind, self.direction, 1, spacing=8))
         self.body.addWidget(self.box)
         self.body.addWidget(self._below)
-        self.body.addLayout(row(self._save, self._more, 1, spacing=8))
+        # Beside the two choices the day would leave none of the three its words, with big text or in a narrow window.
+        last = row(self.day, self._save, self._more, 1, spacing=8)
+        last.setStretchFactor(self.day, MOST_OF_IT)
+        self.body.addLayout(last)
         self.say_wrong("")
         self.hide()
 
