@@ -29,29 +29,27 @@ def count(steps: Mapping[int, int], people: Collection[int], forgotten: Collecti
 
 def held(session: Session, now: dt.datetime, due: Sequence[int]) -> set[int]:
     """Those of these customers without whom a merge could not be taken apart that can be still. Nothing is written."""
-    steps = merged_lately.in_force(session, now) if due else set()
 
-    def are_needed(some: Sequence[int]) -> bool:
+    def needed(some: Sequence[int], steps: set[int]) -> set[int]:
         people = erasing_rows.with_merged(session, some)
-        return bool(_forgotten(session, people, erasing_rows.only_theirs(session, people), steps))
+        return _forgotten(session, people, erasing_rows.only_theirs(session, people), steps)
 
-    return _held(due, are_needed) if steps else set()
+    return _held(due, merged_lately.in_force(session, now) if due else set(), needed)
 
 
 def held_pets(session: Session, now: dt.datetime, due: Sequence[int]) -> set[int]:
     """The same of pets that go by themselves."""
     steps = merged_lately.in_force(session, now) if due else set()
-    return _held(due, lambda pets: bool(_forgotten(session, (), pets, steps))) if steps else set()
+    return _held(due, steps, lambda pets, steps: _forgotten(session, (), pets, steps))
 
 
-def _held(due: Sequence[int], are_needed: Callable[[Sequence[int]], bool]) -> set[int]:
-    """By halves, for most shops hold nobody: one look at all of them says so."""
-    if not due or not are_needed(due):
-        return set()
-    if len(due) == 1:
-        return set(due)
+def _held(due: Sequence[int], steps: set[int], needed: Callable[[Sequence[int], set[int]], set[int]]) -> set[int]:
+    """By halves, for most shops hold nobody: one look at all of them says so. Each half is asked of the steps that need the whole."""
+    steps = needed(due, steps) if due and steps else set()
+    if not steps or len(due) == 1:
+        return set(due) if steps else set()
     middle = len(due) // 2
-    found = _held(due[:middle], are_needed) | _held(due[middle:], are_needed)
+    found = _held(due[:middle], steps, needed) | _held(due[middle:], steps, needed)
     return found or set(due)  # two who go together may leave a third alone in their household
 
 
