@@ -309,6 +309,7 @@ def test_erase_deletes_for_good_and_keeps_the_sales(filled: Path, run: Run) -> N
     run("sell", filled, "--customer", 1, "--item", "Bone,1,12.50")
     would = run("erase", filled, 1, "--dry-run", "--json").data
     assert (would["customer_id"], would["kept_purchases"], would["dry_run"]) == (1, 1, True)
+    assert would["ended_merges"] == 0
     before = run("info", filled, "--json").data
     done = run("erase", filled, 1, "--json").data
     assert {**would, "dry_run": False, "backup": done["backup"]} == done

@@ -78,6 +78,7 @@ def test_export_of_some_is_of_customers_whatever_the_ending(stocked: Path, run: 
         (("--birthday-month", "May"), 2),
         (("--last-visit-before", "yesterday"), 2),
         (("--pets", "maybe"), 2),
+        (("--pets", "no", "--species", "dog"), 4),
         (("--columns", "name,password"), 4),
         (("--kind", "pets", "--tag", "常客"), 4),
     ],
