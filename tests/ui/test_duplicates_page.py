@@ -267,7 +267,8 @@ def test_why_somebody_cannot_be_taken_apart_is_said_on_the_page(
     monkeypatch.setattr(unmerging, "step_of", lambda *_said: None)  # as after the history was shortened
     on_stage.click(page.merged.button)
     assert page.merged.outcome.text() == (
-        "This customer was not merged in the last 30 days. Restore them from the bin; what was merged stays with the other one."
+        "The history does not know any more what was merged: that is too long ago, or somebody it was about was deleted for good. "
+        "Restore them from the bin; what was merged stays with the other one."
     )
     assert page.merged.isVisible()
     assert page.handle_escape()
