@@ -12,7 +12,7 @@ import pytest
 from app import i18n
 from app.errors import Cancelled, UserMistake
 from app.models import Staff
-from app.services import customers, family, households, pets, purchases, reminders, reports
+from app.services import customers, family, households, merging, pets, purchases, reminders, reports
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.family import FamilyDraft
 from app.services.pets import PetDraft
@@ -174,6 +174,10 @@ def test_refund_is_told_and_a_customer_without_anything_has_a_page(shop: Shop) -
     assert table.rows[0][1:] == ("Refund: Cake ×1.5", "", -1500)
     customers.delete(shop, number)
     assert "This customer is in the bin." in list(texts(built(shop, number)))
+    customers.restore(shop, number)
+    merging.merge(shop, customers.create(shop, CustomerDraft(name="Bobby")), number)
+    said = list(texts(built(shop, number)))
+    assert ("Merged into Bobby" in said, "This customer is in the bin." in said) == (True, False)
 
 
 def test_several_customers_have_a_part_each(shop: Shop, chen: int) -> None:

@@ -129,7 +129,10 @@ def _number(asked: _Asked, typed: str) -> str:
 
 
 def _warnings(asked: _Asked) -> Iterator[Block]:
-    if asked.card.customer.deleted_at is not None:
+    into = asked.card.customer.merged_into
+    if into:
+        yield Paragraph(_("Merged into {name}", name=asked.said(into)), is_quiet=True)
+    elif asked.card.customer.deleted_at is not None:
         yield Paragraph(_("This customer is in the bin."), is_quiet=True)
     if asked.card.customer.draft.do_not_contact:
         yield Alert(_("Does not want to be contacted"))
