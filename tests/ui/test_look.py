@@ -178,6 +178,17 @@ def test_fade_ends_when_its_picture_would_be_wrong(window, shell):
     assert not shell._fade.is_running()
 
 
+def test_fade_ends_after_a_page_that_got_its_size_while_it_was_shown(window, shell):
+    """A line above the pages went in the same moment: hidden while it was being shown, the picture stayed, and nothing was painted there."""
+    window.settings.set("motion", True)
+    shell.banner.say("Something")
+    QTest.qWait(10)
+    shell.page_opened.connect(lambda _page: shell.banner.say(""))
+    shell.go("counter")
+    assert shell._fade.is_running()
+    wait_for(lambda: not shell._fade.is_running())
+
+
 def test_no_motion_shows_pages_and_toasts_at_once(window, shell):
     window.settings.set("motion", False)
     shell.go("counter")

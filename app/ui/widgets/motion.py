@@ -72,7 +72,8 @@ class PageFade(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """A picture of another size is of no use."""
-        if event.type() == QEvent.Type.Resize:
+        # Not before it is seen: while it is being shown the host may get its size, and hidden then it would stay, unpainted.
+        if event.type() == QEvent.Type.Resize and self.isVisible():
             self.stop()
         return False
 
