@@ -203,6 +203,7 @@ SELDOM: dict[str, str] = {
     "imports_columns._WholeShop": "tests/ui/test_imports.py",
     "imports_encoding.EncodingChooser": "tests/ui/test_imports.py",
     "last_end.LastEndNotice": "tests/ui/test_last_end.py",
+    "lost_notice.LostNotice": "tests/ui/test_file_check.py",
     "old_keys.OldKeysNotice": "tests/ui/test_old_keys.py",
     "settings_aside.SetAside": "tests/ui/test_restoring.py",
     "settings_earlier.EarlierBackups": "tests/ui/test_earlier_backups.py",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -195,6 +195,23 @@ def test_record_is_opened_from_the_timeline_corrected_and_removed(
     assert page._drawer is None
     history.undo(shop)
     assert len(kept(shop, cat)) == 1
+
+
+def test_drawer_may_go_while_its_record_is_removed(
+    counter: Counter, people: dict[str, int], shop: Shop, cat: int
+) -> None:
+    page = counter.page
+    care_records.record(shop, cat, CareDraft(shop.today(), INSIDE))
+    page.open_customer(people["xiaoyu"])
+    page.tabs.timeline.chosen.emit(0)
+    drawer = page._drawer
+    assert isinstance(drawer, CareDrawer)
+    drawer.remove_button.click()
+    page._drawers.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    counter.settle()
+    assert kept(shop, cat) == ()
+    assert page._drawer is None
 
 
 def test_more_fields_take_along_what_was_typed(counter: Counter, people: dict[str, int], shop: Shop, cat: int) -> None:

@@ -157,8 +157,7 @@ class CounterCare(QObject):
         shop = self._shop
 
         def done(_nothing: object) -> None:
-            drawer.begin(drawer.form.texts())
-            drawer.closed.emit()
+            self._drawers.put_away(drawer)
             self._context.shell.show_toast(_("Care record removed"), undo=True)
 
         def failed(error: ShukeError) -> None:

@@ -56,6 +56,12 @@ class Drawers:
         self._context.shell.close_drawer()
         self.drop()
 
+    def put_away(self, drawer: RecordDrawer) -> None:
+        """Close a drawer whose record was removed, with what is typed in it; it may have gone meanwhile."""
+        if drawer is self.current:
+            drawer.begin(drawer.form.texts())
+            drawer.closed.emit()
+
     def drop(self) -> None:
         """Forget the present one, but not what is typed in it."""
         if self.keep_open():

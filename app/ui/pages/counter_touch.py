@@ -211,8 +211,7 @@ class CounterTouch(QObject):
 
     def _remove(self, drawer: TouchDrawer) -> None:
         def done(_nothing: object) -> None:
-            drawer.begin(drawer.form.texts())
-            drawer.closed.emit()
+            self._drawers.put_away(drawer)
             self._context.shell.show_toast(_("Removed from the timeline"), undo=True)
 
         self._context.lanes.write(
