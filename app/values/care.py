@@ -53,7 +53,7 @@ PLANS: Mapping[str, Text] = {
     "worms_inside": T("Deworming, inside"),
     "worms_outside": T("Deworming, outside"),
     "grooming": T("Grooming"),
-    "rabbit_shots": T("Rabbit vaccination (Myxo-RHD)"),
+    "rabbit_shots": T("Myxo-RHD vaccination"),
     "rabbit_nails": T("Rabbit nail trim"),
 }
 """The plans that the program brings along, by their key. The intervals are general knowledge: ask your vet."""

@@ -48,7 +48,7 @@ def test_rabbit_is_vaccinated_every_year_and_its_nails_come_round(shop: Shop) ->
     assert (shots.next_due_on, nails.next_due_on) == (dt.date(2026, 5, 23), shop.today() + dt.timedelta(days=42))
     reminders.refresh(shop)
     said = str(reminders.due(shop)[0].headline)
-    assert said == "Thumper: Rabbit vaccination (Myxo-RHD) due 23 May, in 5 days"
+    assert said == "Thumper: Myxo-RHD vaccination due 23 May, in 5 days"
 
 
 def test_older_shop_gets_them_once_past_undo(shop: Shop) -> None:

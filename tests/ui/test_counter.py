@@ -272,6 +272,23 @@ def test_edit_and_pet_and_undo(counter: Counter, people: dict[str, int], shop: S
     counter.qtbot.waitUntil(lambda: page._card is not None and page._card.pets == (), timeout=20_000)
 
 
+def test_field_that_enter_goes_to_is_in_sight(counter: Counter, people: dict[str, int]) -> None:
+    counter.page.open_customer(people["he"])
+    counter.press(counter.page.area, Qt.Key.Key_E, control=True)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CustomerDrawer)
+    seen = 0
+    for _field in range(12):
+        here = QApplication.focusWidget()
+        if isinstance(here, QLineEdit):
+            counter.press(here, Qt.Key.Key_Return)
+        else:
+            counter.press(here, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        seen += not now.visibleRegion().isEmpty()
+    assert seen == 12
+
+
 def test_part_of_a_sale_is_given_back(counter: Counter, people: dict[str, int], shop: Shop) -> None:
     page = counter.page
     page.open_customer(people["xiaoyu"])

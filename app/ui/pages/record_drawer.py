@@ -240,9 +240,15 @@ class RecordDrawer(QWidget):
         elif self._is_mine(event):
             self.save()
         elif event.key() in ENTER:
-            self.save() if self._ends_here() else self.focusNextChild()
+            self.save() if self._ends_here() else self._go_on()
         else:
             super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        self.focusNextChild()
+        there: QWidget | None = self.focusWidget()
+        if there is not None:
+            self._scroll.ensureWidgetVisible(there, 0, 12)
 
     def _ends_here(self) -> bool:
         """Whether the keyboard is in the last field of a form that shows but a few."""
