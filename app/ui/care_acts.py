@@ -46,7 +46,11 @@ class CareActs:
     def finish(self, name: str, ids: Sequence[int], outcome: str = "contacted", ended: Ended = _nothing) -> None:
         """Keep that `ids`, all about one customer, were done. `ended` follows, whether it went well or not."""
         shop = self._shop
-        self._do(lambda: reminders.done_all(shop, ids, outcome), T("Done: {name}", name=name), ended)
+        self._do(
+            lambda: reminders.done_all(shop, ids, outcome),
+            T("{name}: {detail}", name=name, detail=str(OUTCOMES[outcome])),
+            ended,
+        )
 
     def care_done(self, reminder: ReminderData, ended: Ended = _nothing) -> None:
         """Record today what a reminder asks to be done for a pet; nothing more is asked. A weighing needs its weight, at the Counter."""

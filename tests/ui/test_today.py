@@ -157,7 +157,7 @@ def test_row_leaves_at_once_and_the_next_is_selected(day: Day) -> None:
     assert (day.names(), day.selected()) == (["Ann", "Cleo"], "Cleo")
     day.settle()
     assert (day.names(), day.selected()) == (["Ann", "Cleo"], "Cleo")
-    assert day.shell.toast.text() == "Done: Bo"
+    assert day.shell.toast.text() == "Bo: Contacted"
     assert day.badge() == "2"
 
 
@@ -510,7 +510,7 @@ def test_counter_shows_the_reminders_and_the_near_birthdays(day: Day, people: di
     assert len(buttons) == 2
     day.bot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     day.settle()
-    assert day.shell.toast.text() == "Done: Ann"
+    assert day.shell.toast.text() == "Ann: Contacted"
     assert [r.rule for r in reminders.due(day.shop)][:2] == ["birthday", "pet_birthday"]
     assert reminders.reminder_of(day.shop, 1).status == "done"
     page.open_customer(people["Cleo"])
