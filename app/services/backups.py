@@ -54,6 +54,8 @@ REASONS: Mapping[str, Text] = {
 NAMED = re.compile(rf"(.+) \d{{4}}-\d\d-\d\d \d{{6}}(?: \d+)?{re.escape(SUFFIX)}")
 """How the program names a backup: the name of the shop file first. One that a person named otherwise is never thinned out."""
 BACKUP, TRIED = T("Backup"), T("Try a backup")
+WORKED = "SELECT at FROM change WHERE id > ? AND NOT (action IN (?, ?) AND touched = '{}') ORDER BY at > ?, id LIMIT 1"
+"""When the first thing was done after a change that is more than a note of a backup, which those two actions are; what bears a date to come is the last."""
 DAMAGED = T("Damaged: it is not as it was written")
 FEW, MANY = 20, 21
 """What touches more rows than a few has a backup made before it. An import is many, however few rows it had."""
@@ -206,12 +208,9 @@ def missing_since(shop: Shop, since: BackupListed | None) -> dt.datetime | None:
     now = shop.clock.now()
     change_id = since.manifest.journal_head[0] if since and since.manifest else 0
     went_on = not since or since.path in on_the_way(shop, (since,))
-    later = (
-        "SELECT at FROM change WHERE id > ? AND NOT (action IN (?, ?) AND touched = '{}') ORDER BY at > ?, id LIMIT 1"
-    )
     with shop.read() as session:
         start = (change_id if went_on else 0, BACKUP.message, TRIED.message, now.timestamp())
-        first = raw(session).execute(later, start).fetchone()
+        first = raw(session).execute(WORKED, start).fetchone()
     if first is None:
         return None if went_on else now
     return dt.datetime.fromtimestamp(first[0], dt.UTC)
@@ -354,11 +353,12 @@ def restore(
     """
     check_place(target)
     restore_place.check(backup, target)
-    fresh = placing.part_of(target)
+    fresh, at = placing.part_of(target), now or dt.datetime.now(dt.UTC)
     try:
         placing.clear(target)
         manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
-        return Restored(manifest, placing.place(target, now or dt.datetime.now(dt.UTC)))
+        backup_checked.note(backup, at, is_good=True, by_trial=True)
+        return Restored(manifest, placing.place(target, at))
     except OSError as error:
         raise files.problem(error, target) from error
 

@@ -11,6 +11,7 @@ import datetime as dt
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app import files, locks, shop_files
 from app.errors import UserMistake, WorldProblem
@@ -18,7 +19,7 @@ from app.i18n import T, Text
 from app.services import backups, history, restoring
 from app.shop import Shop
 from app.shop_files import Aside
-from app.storage import database, journal, open_mark, placing, restore_place, side_files
+from app.storage import database, open_mark, placing, restore_place, side_files
 
 STAYS_DAYS = 7
 """So long the newest stays: as long as the newest copy elsewhere may be old before that is told."""
@@ -104,17 +105,24 @@ def _stays_until(shop: Shop, newest: Aside) -> dt.date | None:
 
 
 def _is_backed_up(shop: Shop, aside: Path) -> bool:
-    """Whether a backup that is as it was written holds the same history as a file that was set aside, to the last step."""
-    head = _head(shop, aside)
-    return head is not None and any(b.manifest and b.manifest.journal_head == head for b in backups.of_shop(shop))
+    """Whether a backup that is as it was written holds all that was done in a file that was set aside.
 
-
-def _head(shop: Shop, aside: Path) -> tuple[int, str] | None:
-    """The last step of its history; ``None`` if the key of the shop does not open it, or a log beside it may hold more."""
+    Not if the key of the shop does not open that, or a log beside it may hold more.
+    """
     if open_mark.log_salt(aside) is not None:
-        return None
+        return False
+    heads = {b.manifest.journal_head for b in backups.of_shop(shop) if b.manifest}
     try:
         with closing(database.connect(aside, shop.database.key_for_copy(), how=side_files.WITHOUT_LOG)) as connection:
-            return journal.head(connection)
+            return any(_ends_at(connection, *head) for head in heads)
     except database.DatabaseError:
-        return None
+        return False
+
+
+def _ends_at(connection: Any, change_id: int, tag: str) -> bool:
+    """Whether its history has that change, and nothing after it but that backups were made and tried: a backup ends before it is noted."""
+    found = connection.execute("SELECT hmac FROM change WHERE id = ?", (change_id,)).fetchone()
+    if found is None or found[0].hex() != tag:
+        return False
+    start = (change_id, backups.BACKUP.message, backups.TRIED.message, 0)
+    return connection.execute(backups.WORKED, start).fetchone() is None

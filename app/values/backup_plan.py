@@ -20,9 +20,10 @@ OLDEST = dt.timedelta(days=90)
 """Nothing older is kept, so that a customer who was erased is in no backup after that time."""
 BY_HAND_STAYS = dt.timedelta(days=30)
 """So long one stays that a person made: they had a reason, and may come back to it."""
-STEP_DAYS, STEP_HOURS = 7, 24
+STEP_DAYS, STEP_HOURS, STEPS = 7, 24, 12
 """So many days the first one stays of each day that was made because of a big step, such as an import: until somebody sees that the step
-was wrong. For so many hours the first of each hour stays. Somebody may take a hundred steps in a day."""
+was wrong. For so many hours the first of each hour stays, and so many of the newest: each was named on screen as the way back. Somebody
+may take a hundred steps in a day."""
 EVERY = dt.timedelta(hours=4)
 LOCK_GAP = dt.timedelta(minutes=30)
 """A lock makes no backup sooner than this after the last one; closing the window always does."""
@@ -68,8 +69,8 @@ def too_many(held: Iterable[Held], now: dt.datetime, zone: ZoneInfo) -> frozense
     """The keys of the backups that may go.
 
     Kept are, from the newest back: the last one of each of 12 days, then of 10 weeks, then of 2 months, counting only those that
-    have one; those made by hand, for 30 days; of those for a big step the first of each hour, after a day the first of each day, for 7
-    days; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock that leapt
+    have one; those made by hand, for 30 days; of those for a big step the newest 12 of 24 hours and the first of each hour, after that
+    the first of each day, for 7 days; and always the newest three. What is older than 90 days goes once there are backups of three younger days: a clock that leapt
     ahead for an hour, or the first day after a long holiday, takes nothing away. What bears a date still to come was made before
     somebody set the clock back: it is left alone, and counts for nothing. Of two that were made at the same instant the later one in
     `held` is the newer.
@@ -102,14 +103,16 @@ def _reasons(known: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> tuple[s
 
 
 def _for_steps(newest_first: Sequence[Held], now: dt.datetime, zone: ZoneInfo) -> set[Hashable]:
-    """Of those for a step the first of each hour, or of each day where that is longer ago: from before all that went wrong then."""
+    """Of those for a step the newest of a day, and the first of each hour, or of each day where that is longer ago: from before all that went wrong then."""
     first: dict[tuple[dt.date, int | None], Hashable] = {}
     today, this_hour = now.astimezone(zone).date(), _hour(now)
-    for held in newest_first:
+    steps = [held for held in newest_first if held.for_step]
+    newest = {h.key for h in steps[:STEPS] if now - h.made_at < dt.timedelta(hours=STEP_HOURS)}
+    for held in steps:
         day, hour = held.made_at.astimezone(zone).date(), _hour(held.made_at)
-        if held.for_step and (today - day).days <= STEP_DAYS:
+        if (today - day).days <= STEP_DAYS:
             first[day, hour if this_hour - hour < STEP_HOURS else None] = held.key
-    return set(first.values())
+    return newest | set(first.values())
 
 
 def _hour(instant: dt.datetime) -> int:

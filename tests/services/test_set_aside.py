@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import UserMistake, WorldProblem
-from app.services import backups, history, purchases, restoring, set_aside, vault
+from app.services import backup_drill, backups, history, purchases, restoring, set_aside, vault
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.shop import Shop
 from app.storage import unlocking
@@ -79,6 +79,25 @@ def test_newest_may_go_at_once_if_a_backup_holds_the_same_history(shop: Shop) ->
     set_aside.delete(again, newest.aside.path)
     # the other one is the newest now, and no backup holds its sale
     assert set_aside.of_shop(again)[0].stays_until is not None
+    again.close()
+
+
+def test_newest_may_go_if_after_its_backup_nothing_was_done_but_to_make_and_try_it(shop: Shop) -> None:
+    """The program makes none before a restore where one by hand holds all; that it was made and tried is noted after it."""
+    sell(shop)
+    mine = backups.make(shop)
+    backup_drill.try_open(shop, mine.path, backups.no_tick)
+    backup_drill.record_trial(shop)
+    assert backups.before(shop, backups.BEFORE_RESTORE) is None
+    shop.close()
+    old = next(b.path for b in backups.listed(shop.path.parent.parent / "usb"))
+    shop.clock.advance(dt.timedelta(minutes=5))  # type: ignore[attr-defined]
+    backups.restore(old, shop.path, PASSWORD, policy=CHEAP, now=shop.clock.now().astimezone(shop.zone))
+    again = vault.unlock(shop.path, PASSWORD, policy=CHEAP, clock=shop.clock)
+    assert backups.listed(old.parent)[0].opened_at is not None, "a restore opened all of it"
+    newest, _older = set_aside.of_shop(again)
+    assert newest.stays_until is None
+    set_aside.delete(again, newest.aside.path)
     again.close()
 
 

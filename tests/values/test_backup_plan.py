@@ -82,6 +82,12 @@ def spans_of(held: list[Held], now: dt.datetime) -> list[list[Held]]:
     return list(spans.values())
 
 
+def newest_of(held: list[Held], now: dt.datetime) -> list[Held]:
+    """The newest twelve of those for a step, as far as they are of the last 24 hours."""
+    steps = sorted((h for h in held if h.for_step), key=lambda h: h.made_at, reverse=True)
+    return [h for h in steps[:12] if now - h.made_at < DAY]
+
+
 @given(made)
 def test_one_made_by_hand_stays_thirty_days_the_first_for_a_step_seven_and_takes_the_place_of_no_other(
     said: list[tuple[int, str]],
@@ -95,15 +101,27 @@ def test_one_made_by_hand_stays_thirty_days_the_first_for_a_step_seven_and_takes
         kept = [h for h in span if h.made_at == span[0].made_at and h.key not in gone]
         assert kept, "what was before all steps of its hour, or of its day"
         first |= {h.key for h in kept}
+    newest = {h.key for h in newest_of(held, NOW)}
     as_others = too_many([Held(h.key, h.made_at) for h in held], NOW, ZONE)
-    assert gone == as_others - by_hand - first
+    assert gone == as_others - by_hand - first - newest
+    assert not gone & newest
 
 
 @settings(max_examples=15)
 @given(st.lists(st.integers(0, 9 * 24 * 60), min_size=100, max_size=200))
-def test_no_more_is_kept_for_steps_than_one_for_each_hour_of_a_day_and_each_day_of_a_week(ages: list[int]) -> None:
+def test_no_more_is_kept_for_steps_than_twelve_and_one_for_each_hour_of_a_day_and_each_day_of_a_week(
+    ages: list[int],
+) -> None:
     held = mixed([(age, "step") for age in ages])
-    assert spread(held, NOW, ZONE).asked <= 24 + 8
+    assert spread(held, NOW, ZONE).asked <= 12 + 24 + 8
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, 23 * 60), max_size=12), st.lists(minutes_ago, max_size=20))
+def test_up_to_twelve_for_steps_of_a_day_stay_whatever_else_is_made(steps: list[int], others: list[int]) -> None:
+    """An owner imports three files within the hour, and chooses a second place: what was named as the way back is there."""
+    held = mixed([*((age, "step") for age in steps), *((age, "") for age in others)])
+    assert not too_many(held, NOW, ZONE) & {h.key for h in held if h.for_step}
 
 
 @settings(max_examples=15)
@@ -122,19 +140,20 @@ def test_before_every_step_of_a_day_and_a_week_one_is_left_however_often_they_ar
         held = [h for h in held if h.key not in gone]
         for span in spans_of(steps, now):
             assert span[0] in held
+        assert {h.key for h in newest_of(steps, now)} <= {h.key for h in held}
 
 
 def test_steps_all_day_keep_the_first_of_each_hour_and_then_of_each_day() -> None:
-    """40 steps a day, one each 12 minutes from 8:00 on, for two weeks: 8 of today beside the newest three, and 7 of the days before."""
+    """40 steps a day, one each 12 minutes from 8:00 on, for two weeks: 8 of today beside the newest twelve, and 7 of the days before."""
     morning = NOW.astimezone(ZONE).replace(hour=8, minute=0)
     made_at = [morning - day * DAY + n * HOUR / 5 for day in reversed(range(14)) for n in range(40)]
     held = [Held(place, at, for_step=True) for place, at in enumerate(made_at)]
     now = morning + 8 * HOUR
     gone = too_many(held, now, ZONE)
     today = [h.made_at for h in held if h.key not in gone and h.made_at.astimezone(ZONE).date() == morning.date()]
-    assert today == [*(morning + n * HOUR for n in range(8)), *made_at[-3:]]
+    assert today == sorted({*(morning + n * HOUR for n in range(8)), *made_at[-12:]})
     left = [h for h in held if h.key not in gone]
-    assert spread(left, now, ZONE) == Spread(newest=3, days=11, weeks=1, months=0, asked=8 + 7)
+    assert spread(left, now, ZONE) == Spread(newest=3, days=11, weeks=1, months=0, asked=6 + 9 + 7)
 
 
 @settings(max_examples=25)

@@ -165,6 +165,7 @@ QToolTip {{ background: {c.toast}; color: {c.on_toast}; border: none; padding: 4
 QMenu {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 8px; padding: 4px; }}
 QMenu::item {{ padding: {sizes.menu_room}px 18px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.accent_soft}; }}
+QMenu::item:disabled {{ background: transparent; color: {c.text3}; }}
 QMenu::indicator {{ width: 14px; height: 14px; left: 6px; }}
 QMenu::indicator:checked {{ image: url("{_image("check", c.text, 14)}"); }}
 QFrame[kind="toast"] {{ background: {c.toast}; border-radius: 8px; }}
@@ -183,6 +184,6 @@ def _edges(c: Colors, has_edges: bool) -> str:
     nav = f"border: 2px solid {c.accent}; padding: 0px 9px;" if has_edges else "border: none; padding: 0px 11px;"
     back, ink = (c.accent, c.on_accent) if has_edges else (c.accent_soft, c.text)
     rules.append(f'QPushButton[kind="nav"]:checked {{ {nav} }}')
-    rules.append(f"QMenu::item:selected {{ background: {back}; color: {ink}; }}")
+    rules.append(f"QMenu::item:selected:enabled {{ background: {back}; color: {ink}; }}")
     rules.append(f"QComboBox QAbstractItemView {{ selection-background-color: {back}; selection-color: {ink}; }}")
     return "\n".join(rules)
