@@ -52,36 +52,28 @@ def ago(at: dt.datetime, shop: Shop) -> str:
 
 
 def why_kept(seen: Seen) -> str:
-    """Which backups are kept on this computer and why, in the numbers of this shop, and what goes; nothing where there are none."""
+    """Which backups stay on this computer, in the numbers of this shop, and that the others go; nothing where there are none."""
     spread = seen.spread
     said = (
         (spread.newest, ngettext("the newest one", "the newest {count}", spread.newest)),
-        (
-            spread.days,
-            ngettext("the last of {count} day before", "the last of each of {count} days before", spread.days),
-        ),
-        (
-            spread.weeks,
-            ngettext("the last of {count} week before that", "of each of {count} weeks before that", spread.weeks),
-        ),
-        (spread.months, ngettext("the last of {count} month", "of each of {count} months", spread.months)),
+        (spread.days, ngettext("one of an earlier day", "one of each of {count} earlier days", spread.days)),
+        (spread.weeks, ngettext("one of an earlier week", "one of each of {count} earlier weeks", spread.weeks)),
+        (spread.months, ngettext("one of an earlier month", "one of each of {count} earlier months", spread.months)),
         (
             spread.asked,
             ngettext(
-                "{count} more, by hand or for a big step", "{count} more, by hand or for a big step", spread.asked
+                "{count} more, made by hand or for a big step",
+                "{count} more, made by hand or for a big step",
+                spread.asked,
             ),
         ),
     )
-    parts = [words for count, words in said if count]
+    parts = joined([words for count, words in said if count])
     if not parts:
         return ""
-    kept = _("Kept: {parts}.", parts=joined(parts))
     if seen.last_here is not None and seen.last_here.is_in_doubt:
-        return _("{first} {second}", first=kept, second=_("The newest is in doubt, so none from before goes."))
-    rule = _(
-        "The rest makes room for newer ones. One made by hand stays 30 days at least; for big steps such as an import, the first of each hour stays a day and the first of each day 7; over 90 days, only the newest 3 stay."
-    )
-    return _("{first} {second}", first=kept, second=rule)
+        return _("These stay: {parts}. The newest is in doubt, so none from before goes.", parts=parts)
+    return _("These stay: {parts}; the others go when new ones come.", parts=parts)
 
 
 def newest_sale(manifest: Manifest, shop: Shop) -> str:

@@ -18,6 +18,11 @@ class CodeBox(Field):
         """Renew the words."""
         self.say(_("Recovery code"), "", "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
 
+    def clear(self) -> None:
+        """Nothing was typed: whoever comes next reads no code here."""
+        self.line.clear()
+        self.set_error("")
+
     def is_complete(self) -> bool:
         """Whether something is typed; says what is missing, and goes there, if not."""
         if self.text().strip():

@@ -34,6 +34,8 @@ class Signals(QObject):
 
     is_set = Signal(str)
     """`PASSWORD` or `CODE`: a new one is in force in the shop that is open; `QUIETLY` if nothing is to be said of it."""
+    is_past = Signal()
+    """What was said of a password or a code no longer holds: there is another one."""
 
 
 signals = Signals()
@@ -49,6 +51,7 @@ class FreshBackup(Banner):
         self._kept: Kept | None = None
         self._trouble: ShukeError | None = None
         signals.is_set.connect(self.make)
+        signals.is_past.connect(self.dismiss)
         opened.shell.page_opened.connect(lambda _page: self._leave())
         opened.idle.covered.connect(lambda is_covered: self._leave() if is_covered else None)
 

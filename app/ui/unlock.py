@@ -163,6 +163,7 @@ class UnlockScreen(QWidget):
         self._mode, self._error, self._anyway = mode, None, False
         self._password.clear()
         self._new_password.clear()
+        self._code.clear()
         self._code.setVisible(mode in WITH_CODE)
         self._password.setVisible(mode not in WITH_CODE)
         self._new_password.setVisible(mode in WITH_CODE)

@@ -106,17 +106,31 @@ def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept
     ("spread", "said"),
     [
         (Spread(), ""),
-        (Spread(newest=1), "Kept: the newest one. "),
+        (Spread(newest=1), "These stay: the newest one; the others go when new ones come."),
         (
             Spread(3, 9, 1, 0, 2),
-            "Kept: the newest 3, the last of each of 9 days before, the last of 1 week before that, 2 more, by hand or for a big step. ",
+            "These stay: the newest 3, one of each of 9 earlier days, one of an earlier week, 2 more, made by hand or for a big step; "
+            "the others go when new ones come.",
         ),
     ],
 )
 def test_what_is_kept_is_said_in_the_numbers_of_the_shop(spread: Spread, said: str) -> None:
-    words = backup_words.why_kept(replace(NOTHING_SEEN, spread=spread))
-    assert words.startswith(said)
-    assert bool(words) == bool(said)
+    assert backup_words.why_kept(replace(NOTHING_SEEN, spread=spread)) == said
+
+
+def test_tile_says_why_the_last_one_is_not_the_youngest_after_a_restore(
+    shop: Shop, shuke_home: Path, qtbot: QtBot
+) -> None:
+    younger, restored = listed("here", "18T10:12", "by_hand", "b"), listed("here", "18T10:10", "import", "a")
+    seen, tiles, notes = replace(NOTHING_SEEN, here=(younger, restored)), Tiles(), BackupNotes(Settings(), shop)
+    qtbot.addWidget(tiles)
+
+    def said(seen: Seen) -> str:
+        states.say_tiles(tiles, shop, seen, notes, vault.made_on(shop))
+        return tiles.here.accessibleName()
+
+    assert said(replace(seen, last_here=restored)) == "Last here: Today 10:10. As the shop is now"
+    assert said(replace(seen, last_here=younger)) == "Last here: Today 10:12. Checked"
 
 
 def tried(folder: Path, wrong: ShukeError | None = None) -> Tried:

@@ -15,7 +15,7 @@ from app.services import backups, customers, repair, vault
 from app.services.customers import CustomerDraft
 from app.storage import database
 from app.storage.unlocking import keys_path
-from app.ui import dialogs, turn
+from app.ui import dialogs, fresh_backup, turn
 from tests.support import CHEAP, PASSWORD, make_shop
 from tests.ui.accessible import faults, faults_of_room
 from tests.ui.conftest import wait_for, words_of
@@ -99,7 +99,7 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     assert "1 backup from before the new key still opens with the old password." in pane.key.outcome.text()
     asked = []
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))
-    QTest.mouseClick(pane.key.begin, LEFT)
+    QTest.mouseClick(pane.key.delete, LEFT)
     idle(window)
     assert "1 backup on this computer:\n  Today 10:12 · Made by hand · 1 customer" in asked[0]
     assert not old.exists()
@@ -188,6 +188,29 @@ def test_backups_of_before_can_be_deleted_after_the_next_start_as_well(window, s
     assert not old.exists()
     assert new.exists()
     assert not pane.earlier.isVisible()
+
+
+def test_backups_of_before_are_told_under_the_password_after_the_next_start_as_well(window, shop, monkeypatch):
+    vault.change_data_key(shop, PASSWORD, new_password=FRESH, policy=CHEAP)
+    backups.make(shop)
+    pane = open_pane(window, "security")
+    assert "1 backup from before the new key still opens" in pane.key.outcome.text()
+    assert pane.key.begin.isVisible()
+    monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, _text, _yes, act, **_o: act())
+    QTest.mouseClick(pane.key.delete, LEFT)
+    idle(window)
+    assert "1 backup was deleted" in pane.key.outcome.text()
+    assert not pane.key.delete.isVisible()
+
+
+def test_notice_of_the_code_before_goes_when_there_is_a_newer_one(window, shop):
+    pane, notice = open_pane(window, "security"), window.open_shop.shell.findChild(fresh_backup.FreshBackup)
+    fresh_backup.signals.is_set.emit(fresh_backup.CODE)
+    idle(window)
+    assert "The new recovery code is in force" in notice.text()
+    change_key(window, pane)
+    assert pane.key.showing.isVisible()
+    assert not notice.text()
 
 
 def test_without_a_new_key_nothing_is_said_of_earlier_backups(window, shop):

@@ -125,6 +125,15 @@ def test_first_empty_field_is_told_first_and_is_right_again_once_typed_in(window
     assert (screen._code.error(), screen._new_password.first.mistake()) == ("", "Choose a password first")
 
 
+def test_recovery_code_does_not_stay_readable_after_the_way_back_to_the_password(window, shop_path, opened):
+    screen = window.show_unlock(shop_path)
+    QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(screen._code_edit, "ABCDE-FGHJK")
+    QTest.mouseClick(screen.back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.other_way, Qt.MouseButton.LeftButton)
+    assert screen._code_edit.text() == ""
+
+
 def test_wrong_recovery_code_is_told_beside_its_field(window, shop_path, opened):
     screen = window.show_unlock(shop_path)
     screen.set_mode("recover")

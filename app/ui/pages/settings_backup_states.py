@@ -35,8 +35,10 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
         is_lost = seen.damaged is not None
         line = _("Damaged") if is_lost else _("None yet")
         tone = "danger" if is_lost else tone if tone != "ok" else "info"
+    elif tone == "ok":
+        line = _("As the shop is now") if _went_back(seen, newest, now) else _("Checked")
     else:
-        line = _("Checked") if tone == "ok" else words.ago(newest, shop)
+        line = words.ago(newest, shop)
     tiles.here.say(_("Last here"), words.when(newest, shop) if newest else NOTHING, line, tone)
     _say_elsewhere(tiles, shop, seen, notes, made_on)
     due = backup_plan.next_at(newest, now)
@@ -47,6 +49,11 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
         "info",
     )
     _say_trial(tiles, shop, notes)
+
+
+def _went_back(seen: Seen, last: dt.datetime, now: dt.datetime) -> bool:
+    """Whether the shop is as it was in its `last` backup though younger ones lie here, as after a restore."""
+    return not seen.has_changed and any(b.made_at is not None and last < b.made_at <= now for b in seen.here)
 
 
 def _say_elsewhere(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on: dt.date) -> None:

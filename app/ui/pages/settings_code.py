@@ -37,7 +37,7 @@ class NewCode(QWidget):
         self._pause = Pause(context.settings, lambda: self._shop.path, lambda: self._enable(True), self)
         self._is_confirmed, self._is_out = True, False
         self.begin = small("", "rotate-ccw")
-        self.offer, self.outcome = Offer("shield-check", self.begin), Banner("ok")
+        self.offer, self.outcome = Offer("shield-check", *self.offered()), Banner("ok")
         self._turn = Turn(self.outcome)
         self.password, self.step = PasswordBox(), CodeStep(context.lanes)
         self.make, self.cancel = Button("", "primary", "shield-check"), Button("", "default")
@@ -64,6 +64,10 @@ class NewCode(QWidget):
         self.later.clicked.connect(self.leave)
         self.done.clicked.connect(self.confirm)
         self.step.wants_next.connect(self.confirm)
+
+    def offered(self) -> tuple[QWidget, ...]:
+        """What can be done as long as nothing was begun."""
+        return (self.begin,)
 
     def asked(self) -> tuple[QWidget, ...]:
         """The fields to fill in, in their order, which is that of the Tab key as well."""
@@ -142,6 +146,7 @@ class NewCode(QWidget):
 
     def _made(self, code: str) -> None:
         self._pause.right()
+        fresh_backup.signals.is_past.emit()
         self._enable(True)
         self.password.clear()
         self.step.take(self._shop, code)

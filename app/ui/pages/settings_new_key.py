@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -22,7 +23,9 @@ from app.ui.opening import Opening
 from app.ui.pages import settings_earlier
 from app.ui.pages.settings_code import WIDTH, NewCode
 from app.ui.pages.settings_earlier import Deleting
+from app.ui.pages.settings_pane import small
 from app.ui.turn import Waits
+from app.ui.widgets.buttons import Toolbar
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,26 @@ class NewKey(NewCode):
     """When the newest backup here was made that opens with the key in force: a ``datetime``, or ``None``."""
 
     def __init__(self, context: UiContext, opening: Opening) -> None:
-        self.fresh = NewPassword()
+        self.fresh, self.delete = NewPassword(), small(icon="trash-2")
         self._notes = BackupNotes(context.settings, context.shop)
         self._earlier = Earlier()
         self._trouble: ShukeError | None = None
+        self._rest = ""
         super().__init__(context, opening)
+        Toolbar(self.delete, self.begin)
+        self.delete.hide()
         self.deleting = Deleting(context, self._notes, self)
+        self.delete.clicked.connect(self.deleting.ask)
         self.layout().addWidget(self.deleting.progress)  # type: ignore[union-attr]
         self.deleting.told.connect(lambda text, tone: self.outcome.say(text, tone=tone))
         self.deleting.ended.connect(self._look_again)
         self.password.submitted.disconnect(self.make_code)
         self.password.submitted.connect(self.fresh.first.edit.setFocus)
         self.fresh.submitted.connect(self.make_code)
+
+    def offered(self) -> tuple[QWidget, ...]:
+        """A new key; as long as backups of before are there, whether they shall go."""
+        return (self.delete, self.begin)
 
     def asked(self) -> tuple[QWidget, ...]:
         """The password, then the new one, twice."""
@@ -62,7 +73,8 @@ class NewKey(NewCode):
         """Renew the words."""
         super().retranslate()
         self.fresh.setFixedWidth(theme.widened(WIDTH))
-        self._say_begin()
+        self.begin.say(_("New key…"))
+        self.delete.say(_("Delete these backups…"))
         self._head.setText(_("Write the shop anew under a new key"))
         self._line.setText(
             _(
@@ -73,7 +85,12 @@ class NewKey(NewCode):
         self.fresh.retranslate(_("New password"))
 
     def refresh(self, change: Change | None) -> None:
-        """The offer is always the same."""
+        """Say again what is left of the key of before: after the next unlock it is still to be done."""
+        if change is None:
+            place = self._notes.place()
+            # A drive that does not answer is told on the page of the backups.
+            find = partial(deleting_earlier.find, self._shop, place)
+            self._lanes.read(lambda _tick: find(), self._remember, lambda _error: None, self)
 
     def make_code(self) -> None:
         """Write it anew, in the write lane: it takes as long as a backup."""
@@ -98,6 +115,12 @@ class NewKey(NewCode):
 
         self._turn.write(self._lanes, work, self._rekeyed, self._refused, self._call_off)
 
+    def _remember(self, left: Earlier) -> None:
+        """Unless somebody is at it, or was told what came of it."""
+        if self.offer.isVisibleTo(self) and self.outcome.text() in ("", self._rest):
+            self._take(left)
+            self._tell_rest()
+
     def leave(self) -> None:
         """Back to the offer; what is left of the key of before is told."""
         super().leave()
@@ -105,7 +128,8 @@ class NewKey(NewCode):
         self._tell_rest()
 
     def _rekeyed(self, done: Rekeyed) -> None:
-        self._earlier, self._trouble = done.earlier, done.trouble
+        self._trouble = done.trouble
+        self._take(done.earlier)
         self._tell_newest(done.earlier)
         self.fresh.clear()
         self._made(done.code)
@@ -136,28 +160,28 @@ class NewKey(NewCode):
         )
 
     def _tell_rest(self) -> None:
-        self._say_begin()
         if self._trouble is not None:
             words = _("The new key holds, but no backup was made. {why}", why=str(self._trouble))
             self.outcome.say(words, tone="warn")
         elif self._earlier.count:
-            self.outcome.say(settings_earlier.count_of(self._earlier), tone="warn")
-
-    def ask(self) -> None:
-        """Ask for the passwords; as long as backups of before are there, whether they shall go."""
-        if self._earlier.count and self.offer.isVisibleTo(self):
-            self.deleting.ask()
-        else:
-            super().ask()
+            self._rest = settings_earlier.count_of(self._earlier)
+            self.outcome.say(self._rest, tone="warn")
+        elif self.outcome.text() == self._rest:
+            self.outcome.say("")
 
     def _look_again(self, _newest_at: object) -> None:
         place = self._notes.place()
         self._lanes.read(lambda _tick: deleting_earlier.find(self._shop, place), self._note_left, self._say_error, self)
 
     def _note_left(self, left: Earlier) -> None:
-        self._earlier = left
-        self._say_begin()
+        self._take(left)
         self._tell_newest(left)
+        if self.outcome.text() == self._rest:
+            self._tell_rest()
+
+    def _take(self, found: Earlier) -> None:
+        self._earlier = found
+        self.delete.setVisible(bool(found.count))
 
     def _tell_newest(self, found: Earlier) -> None:
         self.backed_up.emit(found.last.made_at if found.last else None)
@@ -165,9 +189,6 @@ class NewKey(NewCode):
     def _say_offer(self) -> None:
         line = _("Changing the password is not enough then: who copied the keys could still open the file.")
         self.offer.say(_("Somebody knew the password?"), line)
-
-    def _say_begin(self) -> None:
-        self.begin.say(_("Delete these backups…") if self._earlier.count else _("New key…"))
 
     def _say_making(self, is_busy: bool) -> None:
         self.make.say(_("Writing everything anew…") if is_busy else _("Change the key"))

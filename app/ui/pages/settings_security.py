@@ -57,8 +57,9 @@ class SecurityPane(Pane):
             one.began.connect(lambda began, o=other: self._make_room(began, o))
 
     def refresh(self, change: Change | None) -> None:
-        """Look again whether the recovery code was confirmed."""
+        """Look again whether the recovery code was confirmed, and whether backups from before a new key are left."""
         self.code.refresh(change)
+        self.key.refresh(change)
 
     def _make_room(self, began: bool, other: QWidget) -> None:
         """One thing at a time: what was begun stands alone above the lock."""
