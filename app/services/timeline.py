@@ -45,7 +45,8 @@ _A_WINTER_DAY = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - its offset is asked of
 class Mark(NamedTuple):
     """Where a line stands: its day, the instant in seconds, the rank of its sort, its number.
 
-    What knows only its day has the instant at which it was written down, if that was on the day itself, else 0.
+    What knows only its day has the instant at which it was written down, if that was on the day itself, else 0. It is the time that is
+    shown, so that the lines of a day stand in the order of their times, and those without one at its end.
     """
 
     on: str
@@ -56,8 +57,8 @@ class Mark(NamedTuple):
 
 FIRST = Mark("9999-12-30", 1 << 62, 99, 1 << 62)
 """Before every line."""
-JOINED, CHANGE_RANK, NOTE_RANK = 0, 1, 3
-"""Ranks of some lines; the higher one comes first. Changes stand below all else of their day, whenever in it they were made."""
+JOINED, NOTE_RANK = 0, 3
+"""Ranks of some lines; of one instant the higher one comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,8 @@ SELECT {on}, {at}, id FROM {table} WHERE customer_id = :customer AND {after}
 _SAID = _ANSWERED.format(table="feedback", on="opened_on", id="id")
 _AGREED = _ANSWERED.format(table="consent", on="answered_on", id="id")
 _CHANGED = """
-SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND at < :ends
-AND (at < :begins OR (0, :own, change_id) < (:at, :rank, :number)) ORDER BY at DESC, change_id DESC LIMIT :most
-"""
+SELECT NULL, at, change_id FROM customer_change WHERE customer_id = :customer AND is_undone = 0 AND {after}
+""".replace("{after}", _BY_INSTANT.format(at="at", id="change_id"))
 
 _SOURCES = (
     _Source("purchase", PURCHASES, 9, _PURCHASES),
@@ -119,7 +119,7 @@ _SOURCES = (
     _Source("care", CARE, 5, _CARED),
     _Source("feedback", FEEDBACK, 4, _SAID),
     _Source("consent", CONSENT, 2, _AGREED),
-    _Source("change", CHANGES, CHANGE_RANK, _CHANGED),
+    _Source("change", CHANGES, 1, _CHANGED, by_instant=True),
 )
 _WERE = """
 WITH RECURSIVE were(id) AS (SELECT ? UNION SELECT c.id FROM customer c JOIN were ON c.merged_into_id = were.id) SELECT id FROM were
@@ -149,21 +149,18 @@ def read(
         raise UserMistake("no_such_customer", T("There is no customer {number} in this shop.", number=customer_id))
     wanted, mark = set(groups or GROUPS), after or FIRST
     found: list[Found] = []
-    bound = _bound(shop, mark)
+    bound, were = _bound(shop, mark), _were(session, customer_id)
     for source in _SOURCES:
         if source.group in wanted:
-            people = _were(session, customer_id) if source.kind == "change" else (customer_id,)
+            people = were if source.kind == "change" else (customer_id,)
             found += {place for who in people for place in _after(shop, session, source, {**bound, "customer": who})}
     notes = _notes(shop, customer) if NOTES in wanted else {}
     found += [(place, "note") for place in notes if place < mark]
-    since = _since(shop, session, customer)
-    joined = Mark(since.isoformat(), 0, JOINED, 0)
+    joined = _joined(shop, session, customer)
     if CHANGES in wanted and joined < mark:
         found.append((joined, "joined"))
     shown = nlargest(PAGE, found)
-    entries = _entries(shop, session, shown, notes, bought)
-    if shop.day_of(customer.created_at) == since:
-        entries = tuple(replace(e, at=customer.created_at) if e.kind == "joined" else e for e in entries)
+    entries = _entries(shop, session, shown, notes, bought, were)
     return TimelinePage(entries, shown[-1][0] if len(found) > len(shown) else None)
 
 
@@ -187,19 +184,25 @@ def _after(shop: Shop, session: Session, source: _Source, bound: dict[str, Any])
         bound |= {"at": bound["begins" if bound["at"] < bound["begins"] else "ends"], "rank": -1}
     for on, at, number in raw(session).execute(source.query, bound):
         day = on or shop.day_of(_instant(at)).isoformat()
-        yield Mark(day, 0 if source.rank == CHANGE_RANK else at, source.rank, number), source.kind
+        yield Mark(day, at, source.rank, number), source.kind
 
 
 def _entries(
-    shop: Shop, session: Session, shown: Sequence[Found], notes: Mapping[Mark, NoteLine], bought: Sequence[PurchaseData]
+    shop: Shop,
+    session: Session,
+    shown: Sequence[Found],
+    notes: Mapping[Mark, NoteLine],
+    bought: Sequence[PurchaseData],
+    people: Sequence[int],
 ) -> tuple[TimelineEntry, ...]:
-    """The lines in words, some statements for each kind."""
+    """The lines in words, some statements for each kind; `people` are the customer and who was merged into them."""
     by_kind: dict[str, list[int]] = {}
     for mark, kind in shown:
         by_kind.setdefault(kind, []).append(mark.number)
     sales = set(by_kind.pop("purchase", ()))
     known = {each.id: timeline_lines.of_purchase(each) for each in bought if each.id in sales}
     said = {"purchase": {**known, **timeline_lines.of_purchases(shop, session, sorted(sales - known.keys()))}}
+    said["change"] = timeline_lines.of_changes(shop, session, by_kind.pop("change", ()), people)
     for kind, ids in by_kind.items():
         if kind in timeline_lines.READERS:
             said[kind] = timeline_lines.READERS[kind](shop, session, ids)
@@ -214,7 +217,7 @@ def _entry(
         return replace(line, at=_instant(mark.at)) if line.at is None and mark.at else line
     on = dt.date.fromisoformat(mark.on)
     if kind != "note":
-        return TimelineEntry(kind, on, None, "")
+        return TimelineEntry(kind, on, _instant(mark.at) if mark.at else None, "")
     noted = notes[mark]
     at = dt.datetime.combine(on, noted.time, shop.zone) if noted.time else None
     return TimelineEntry(kind, on, at, noted.text, row_id=mark.number)
@@ -236,11 +239,13 @@ def _notes(shop: Shop, customer: Customer) -> dict[Mark, NoteLine]:
     return found
 
 
-def _since(shop: Shop, session: Session, customer: Customer) -> dt.date:
-    """The earliest day from which they are known."""
+def _joined(shop: Shop, session: Session, customer: Customer) -> Mark:
+    """The earliest day from which they are known; with the instant at which they were written down, if that was on this day."""
     first = raw(session).execute("SELECT first_on FROM customer_stat WHERE customer_id = ?", (customer.id,)).fetchone()
     came = dt.date.fromisoformat(first[0]) if first and first[0] else None
-    return min(d for d in (customer.since_on or shop.day_of(customer.created_at), came) if d)
+    written = shop.day_of(customer.created_at)
+    since = min(d for d in (customer.since_on or written, came) if d)
+    return Mark(since.isoformat(), int(customer.created_at.timestamp()) if since == written else 0, JOINED, 0)
 
 
 def _begins(shop: Shop, on: str, later: int = 0) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import cast
 
 from sqlalchemy import select
@@ -47,9 +48,13 @@ SELECT r.id, r.rule, r.outcome, r.closed_at, r.parameters, p.name FROM reminder 
 WHERE r.id IN (SELECT value FROM json_each(?))
 """
 _CHANGES = """
-SELECT c.id, c.at, c.action, c.touched, s.name FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
+SELECT c.id, c.at, c.action, c.touched, s.name,
+       (SELECT MIN(customer_id) FROM customer_change WHERE change_id = c.id) = (SELECT MAX(customer_id) FROM customer_change WHERE change_id = c.id)
+FROM change c JOIN staff s ON s.id = c.staff_id WHERE c.id IN (SELECT value FROM json_each(?))
 """
+_OWNED = "SELECT pet_id FROM pet_owner WHERE customer_id IN (SELECT value FROM json_each(?))"
 Lines = dict[int, TimelineEntry]
+Touched = Mapping[str, Mapping[str, Sequence[object]]]
 Reader = Callable[[Shop, Session, Sequence[int]], Lines]
 
 
@@ -182,28 +187,53 @@ def of_reminders(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
     return found
 
 
-def of_changes(shop: Shop, session: Session, ids: Sequence[int]) -> Lines:
-    """What was changed about them, by whom."""
+def of_changes(shop: Shop, session: Session, ids: Sequence[int], people: Sequence[int]) -> Lines:
+    """What was changed about these people, who are one customer, by whom; what else the action was about is not told."""
     found: Lines = {}
-    for change_id, seconds, action, touched, name in raw(session).execute(_CHANGES, (json.dumps(list(ids)),)):
+    pets = _Pets(session, people)
+    for change_id, seconds, action, touched, name, is_alone in raw(session).execute(_CHANGES, (json.dumps(list(ids)),)):
         at = dt.datetime.fromtimestamp(seconds, dt.UTC)
-        detail = joined(BESIDE, _what_of(session, json.loads(touched)) or T("Changed"), name)
+        detail = joined(BESIDE, _what_of(pets, json.loads(touched), is_theirs=bool(is_alone)) or T("Changed"), name)
         found[change_id] = TimelineEntry("change", shop.day_of(at), at, Text(action), row_id=change_id, detail=detail)
     return found
 
 
-def _what_of(session: Session, touched: Mapping[str, Mapping[str, Sequence[object]]]) -> Text | None:
-    """Which pets a change was about, and which fields it changed, as far as that is kept."""
-    ids = [first for first, _last in cast("Sequence[tuple[int, int]]", touched.get("pet", {}).get("ids", ()))]
-    pets = session.scalars(select(Pet.name).where(Pet.id.in_(ids[:MOST_NAMED]), Pet.name != "")).all() if ids else ()
+class _Pets:
+    """The pets of somebody, read when they are asked for first."""
+
+    def __init__(self, session: Session, people: Sequence[int]) -> None:
+        self._session, self._people = session, people
+
+    @cached_property
+    def _theirs(self) -> frozenset[int]:
+        owned = raw(self._session).execute(_OWNED, (json.dumps(list(self._people)),))
+        return frozenset(row[0] for row in owned)
+
+    def names(self, touched: Touched, *, is_theirs: bool) -> tuple[str, ...] | None:
+        """The names of those that a change was about, some more than are told; ``None`` where it was about none of theirs.
+
+        One that changed nobody else (`is_theirs`) was about theirs, also where somebody else has them by now.
+        """
+        spans = cast("Sequence[tuple[int, int]]", touched.get("pet", {}).get("ids", ()))
+        if is_theirs:
+            ids = [row_id for first, last in spans for row_id in range(first, last + 1)]
+        else:
+            ids = sorted(row_id for row_id in self._theirs if any(first <= row_id <= last for first, last in spans))
+        wanted = select(Pet.name).where(Pet.id.in_(ids[: MOST_NAMED + 1]), Pet.name != "").order_by(Pet.id)
+        return tuple(self._session.scalars(wanted)) if ids else None
+
+
+def _what_of(pets: _Pets, touched: Touched, *, is_theirs: bool) -> Text | None:
+    """Which pets of theirs a change was about, and which fields it changed, as far as that is kept."""
+    names = pets.names(touched, is_theirs=is_theirs)
     columns = [
         model.__table__.columns.get(str(name))
-        for model in (Customer, Pet)
+        for model in ((Customer,) if names is None else (Customer, Pet))
         for name in touched.get(model.__tablename__, {}).get("fields", ())
     ]
     labels = [column.info["field"].label for column in columns if column is not None and "field" in column.info]
     labels += [fields.field(key).label for table, key in OF_TABLES.items() if table in touched]
-    parts = list(dict.fromkeys((*pets, *labels)))
+    parts = list(dict.fromkeys((*(names or ()), *labels)))
     more = ("…",) if len(parts) > MOST_NAMED else ()
     return joined(AND, *parts[:MOST_NAMED], *more) if parts else None
 
@@ -216,6 +246,5 @@ READERS: Mapping[str, Reader] = {
     "feedback": of_feedback,
     "consent": of_consent,
     "reminder": of_reminders,
-    "change": of_changes,
 }
-"""Sort of row → who reads it."""
+"""Sort of row → who reads it; changes are read for somebody (`of_changes`)."""

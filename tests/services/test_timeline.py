@@ -19,6 +19,7 @@ from app.services import (
     history,
     merging,
     pets,
+    pets_typed,
     purchases,
     reminders,
     timeline,
@@ -271,6 +272,60 @@ def test_lines_of_one_day_stand_in_the_order_in_which_they_were_written_down(sho
         step()
     kinds = [each.kind for each in lines(shop, li_na) if each.kind not in ("change", "joined")]
     assert kinds == ["note", "consent", "sale", "feedback", "contact", "care", "sale", "note", "care"]
+
+
+def test_whatever_is_shown_with_a_time_stands_in_the_order_of_the_times(
+    shop: Shop, li_na: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every sort, within a day and across midnight; what has no time stands at the end of its day. Pages of any size hold the same."""
+    pet = pets.create(shop, PetDraft(name="Tom"), [li_na])
+    sale = PurchaseDraft(li_na, (ItemDraft("x", 1000, 100),))
+    steps = (
+        lambda: customers.add_tag(shop, li_na, "regular"),
+        lambda: purchases.record(shop, sale),
+        lambda: care_records.record(shop, pet, CareDraft(shop.today(), kind="weight", weight_milli=2600)),
+        lambda: customers.set_fields(shop, li_na, {"wechat": f"lina{shop.clock.now().timestamp()}"}),
+        lambda: customers.add_note(shop, li_na, "asks for hay"),
+        lambda: purchases.refund(shop, purchases.of_customer(shop, li_na)[0].id),
+        lambda: contacts.record(shop, li_na, ContactDraft(CALL, note="hello")),
+        lambda: customers.remove_tag(shop, li_na, "regular"),
+        lambda: feedback.record(shop, li_na, FeedbackDraft("praise", "good", opened_on=shop.today())),
+        lambda: contacts.record(shop, li_na, ContactDraft(VISIT, happened_at=shop.clock.now() - dt.timedelta(minutes=5))),
+        lambda: consent.answer(shop, li_na, ConsentDraft(MARKETING, YES)),
+        lambda: care_records.record(shop, pet, CareDraft(shop.today() - DAY, title="nails")),
+    )  # fmt: skip
+    for minutes, step in enumerate(steps * 2):
+        shop.clock = FixedClock(NOW + dt.timedelta(hours=minutes))
+        step()
+    whole = lines(shop, li_na)
+    assert len({each.kind for each in whole}) == 10
+    assert len(whole) == len(steps) * 2 + 2
+    times = [(each.on, each.at is not None, each.at and each.at.replace(second=0)) for each in whole]
+    assert times == sorted(times, key=lambda each: (each[0], each[1], each[2] or NOW), reverse=True)
+    for size in (1, 2, 5):
+        monkeypatch.setattr(timeline, "PAGE", size)
+        assert lines(shop, li_na) == whole
+
+
+def test_step_about_several_names_only_what_is_theirs(shop: Shop) -> None:
+    """Whoever lies in the bin with others, and whose pet somebody else has as well or has by now."""
+    ann, ben, cat = (customers.create(shop, CustomerDraft(name=name)) for name in ("Ann", "Ben", "Cat"))
+    for name, owner in (("Rex", ann), ("Felix", ben), ("Kitty", ben)):
+        pets.create(shop, PetDraft(name=name), [owner])
+    bun = pets.create(shop, PetDraft(name="Bun"), [cat, customers.create(shop, CustomerDraft(name="Dan"))])
+    customers.delete(shop, ann, ben, cat)
+    customers.restore(shop, ann, ben, cat)
+
+    def said(who: int) -> list[str]:
+        return [str(each.detail).split(" · ")[0] for each in lines(shop, who) if each.kind == "change"]
+
+    assert said(ann) == ["Rex", "Rex", "Rex"]
+    assert said(ben) == ["Felix, Kitty", "Felix, Kitty", "Kitty", "Felix"]
+    assert said(cat) == ["Changed", "Changed", "Bun"]
+    pets_typed.set_fields(shop, bun, {"allergies": "hay"})
+    assert said(cat)[0] == "Bun, Allergies"
+    merging.merge(shop, ann, ben)
+    assert said(ann)[1:3] == ["Rex, Felix, Kitty", "Rex, Felix, Kitty"], "of who was merged it is theirs"
 
 
 def test_pages_of_one_day_hold_every_line_once(shop: Shop, li_na: int, monkeypatch: pytest.MonkeyPatch) -> None:
