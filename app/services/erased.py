@@ -21,11 +21,9 @@ ERASE, EMPTY = T("Delete for good"), T("Empty the bin")
 """By hand, and by itself when its days are over."""
 CHANGES = "change"
 """Stands among what such a step touched for the changes that cannot be undone any more."""
-SAID = "deleted for good, as said"
-"""Where an open shop keeps the newest such step of which Ctrl+Z said that it stays."""
 _STEPS = "SELECT id, at, touched FROM change WHERE action IN (?, ?) ORDER BY id DESC"
 _IS_STEP = "SELECT 1 FROM change WHERE id = ? AND action IN (?, ?)"
-_SINCE = "SELECT id, touched FROM change WHERE id > ? AND (action = ? OR (action = ? AND id <= ?))"
+_SINCE = "SELECT id, touched FROM change WHERE id > ? AND action = ?"
 _BY_WHAT = (ERASE.message, EMPTY.message)
 
 
@@ -33,7 +31,6 @@ def check(shop: Shop, session: Session, change_id: int) -> None:
     """Raise ``UserMistake`` saying why if a change cannot be undone, or done again, because somebody was deleted for good."""
     connection = raw(session)
     if connection.execute(_IS_STEP, (change_id, *_BY_WHAT)).fetchone() is not None:
-        shop.kept[SAID] = change_id
         raise UserMistake(
             "deleted_for_good",
             T("What was deleted for good cannot be brought back."),
@@ -45,13 +42,12 @@ def check(shop: Shop, session: Session, change_id: int) -> None:
 
 
 def passed_by(shop: Shop, session: Session) -> frozenset[int]:
-    """The changes since the shop was opened that Ctrl+Z steps over.
+    """The changes since the shop was opened that Ctrl+Z steps over: what the bin did by itself, and the steps that went with it.
 
-    What the bin did by itself, what was deleted by hand and of which that was said once, and the steps that went with either.
+    What was deleted by hand is the end of Ctrl+Z: it is said each time, earlier steps are for the history.
     """
-    said = shop.kept.get(SAID, 0)
     found: set[int] = set()
-    for change_id, touched in raw(session).execute(_SINCE, (shop.opened_at_change, EMPTY.message, ERASE.message, said)):
+    for change_id, touched in raw(session).execute(_SINCE, (shop.opened_at_change, EMPTY.message)):
         ranges: Ranges = json.loads(touched).get(CHANGES, {"ids": ()})["ids"]
         found.update((change_id,), *(range(first, last + 1) for first, last in ranges))
     return frozenset(found)

@@ -39,6 +39,7 @@ from app.storage.database import raw
 IMAGE_DAYS = 30
 MOST_WALKED = 1000
 UNDO, REDO = T("Undo"), T("Redo")
+TAKE_APART = T("Take customers apart")
 IN_BIN = "stands_in_bin"
 """The code of the mistake where a step is not undone because of somebody in the bin; its `where` is ``customer`` or ``pet``."""
 MERGED = "stands_merged"
@@ -341,13 +342,10 @@ def _last(shop: Shop, *, undone: bool = False) -> tuple[int, Step] | None:
 
 
 def _spoken(session: Session, change_id: int) -> Step:
-    """The step of a change; one that was taken back out of its order says so."""
+    """The step of a change; a merge that was taken apart is one too, which is merged again."""
     change = session.get_one(JournalChange, change_id)
     step = _step(change)
-    if change.undo_of_id is None:
-        return step
-    reversed_ = session.get_one(JournalChange, change.undo_of_id)
-    return replace(step, action=T("{undo}: {action}", undo=step.action, action=Text(reversed_.action)))
+    return step if change.undo_of_id is None else replace(step, action=TAKE_APART)
 
 
 def _step(change: JournalChange) -> Step:

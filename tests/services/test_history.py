@@ -183,6 +183,69 @@ def test_undo_all_random_actions_leaves_the_start(shop: Shop) -> None:
     assert dump(shop) == end
 
 
+def test_what_was_undone_out_of_its_order_is_redone_and_never_undone(shop: Shop) -> None:
+    """Ctrl+Z goes on with the action before; Ctrl+Y does again what was taken back last, in the history or by Ctrl+Z."""
+    one, other = _customer(shop, "Chen"), _customer(shop, "Li")
+    customers.add_tag(shop, one, "regular")
+    tagged = history.newest_done(shop) or 0
+    _rename(shop, other, "Wang")
+    last = dump(shop)
+    history.undo_change(shop, tagged)
+    assert [str(step.action) for step in (history.undo_step(shop), history.redo_step(shop)) if step] == [
+        "Edit customer", "Add tag"
+    ]  # fmt: skip
+    history.undo(shop)
+    assert str(history.redo_step(shop).action) == "Edit customer"  # type: ignore[union-attr]
+    assert str(history.undo_step(shop).action) == "Add customer"  # type: ignore[union-attr]
+    assert [str(step.action) for step in (history.redo(shop), history.redo(shop)) if step] == [
+        "Edit customer", "Add tag"
+    ]  # fmt: skip
+    assert dump(shop) == last
+    assert str(history.undo(shop).action) == "Add tag"  # type: ignore[union-attr]
+    history.redo_change(shop, tagged)
+    assert history.redo(shop) is None
+    while history.undo(shop):
+        pass
+    assert not dump(shop)["customer"]
+
+
+def test_what_was_undone_before_the_last_unlock_is_done_again_in_the_history_and_undone_by_ctrl_z(shop: Shop) -> None:
+    one = _customer(shop, "Chen")
+    customers.add_tag(shop, one, "regular")
+    tagged = history.newest_done(shop) or 0
+    shop.opened_at_change = tagged
+    history.undo_change(shop, tagged)
+    assert history.undo_step(shop) is None
+    history.redo_change(shop, tagged)
+    assert str(history.undo(shop).action) == "Add tag"  # type: ignore[union-attr]
+    history.redo_change(shop, tagged)
+    history.undo_change(shop, tagged)
+    assert (history.undo(shop), str(history.redo(shop).action)) == (None, "Add tag")  # type: ignore[union-attr]
+
+
+def test_merge_taken_apart_out_of_its_order_is_a_step_that_says_so(shop: Shop) -> None:
+    kept, other = _customer(shop, "Chen"), _customer(shop, "Chen")
+    merging.merge(shop, kept, other)
+    _rename(shop, kept, "Wang")
+    merging.unmerge(shop, other)
+    said = [str(step.action) for step in (history.undo(shop), history.redo(shop)) if step]
+    assert said == ["Take customers apart"] * 2
+
+
+def test_refused_step_is_refused_again_and_never_passed_by(shop: Shop) -> None:
+    someone = _customer(shop, "Chen")
+    customers.add_tag(shop, someone, "regular")
+    _rename(shop, someone, "Wang")
+    with shop.database.write() as session:  # so that something stands on the last step
+        raw(session).execute("UPDATE customer SET name = 'Zhao' WHERE id = ?", (someone,))
+    before = dump(shop)
+    for _press in range(3):
+        with pytest.raises(UserMistake) as caught:
+            history.undo(shop)
+        assert caught.value.code == "cannot_undo"
+    assert dump(shop) == before
+
+
 def test_undo_change_stood_upon_says_why_and_changes_nothing(shop: Shop) -> None:
     someone = _customer(shop, "Chen")
     added = history.entries(shop)[0].id

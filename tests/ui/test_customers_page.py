@@ -250,9 +250,9 @@ def test_ticked_are_deleted_for_good_after_one_question(
     assert on.shell.toasts == ["Backing up first", f"Deleted for good: {name}"]
     assert bin_page.table.customers.rowCount() == 1
     assert [b.manifest.reason for b in backups.listed() if b.manifest] == [backups.BEFORE_EMPTYING]
-    with pytest.raises(UserMistake, match="cannot be brought back"):
-        history.undo(on.shop)
-    assert history.undo(on.shop), "said once, it is stepped over"
+    for _press in range(2):
+        with pytest.raises(UserMistake, match="cannot be brought back"):
+            history.undo(on.shop)
 
 
 def test_bin_asks_whether_today_is_right_before_anything_goes(on: Stage, people: dict[str, int]) -> None:
