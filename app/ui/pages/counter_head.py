@@ -176,6 +176,7 @@ class CounterHead(QWidget):
 
     def _fit(self) -> None:
         """Leave out what there is no room for."""
+        self.again_button.setMinimumWidth(theme.hit(0))  # without words it would be narrower
         spare: tuple[QWidget, ...] = (self.photo, self._figures[1], self._figures[2])
         for piece in spare:
             piece.setHidden(self._is_tight())
