@@ -52,7 +52,7 @@ def ago(at: dt.datetime, shop: Shop) -> str:
 
 
 def why_kept(seen: Seen) -> str:
-    """Which backups stay on this computer, in the numbers of this shop, and that the others go; nothing where there are none."""
+    """Which backups stay on this computer, in the numbers of this shop, and that no others do; nothing where there are none."""
     spread = seen.spread
     said = (
         (spread.newest, ngettext("the newest one", "the newest {count}", spread.newest)),
@@ -73,7 +73,9 @@ def why_kept(seen: Seen) -> str:
         return ""
     if seen.last_here is not None and seen.last_here.is_in_doubt:
         return _("These stay: {parts}. The newest is in doubt, so none from before goes.", parts=parts)
-    return _("These stay: {parts}; the others go when new ones come.", parts=parts)
+    if spread.count == spread.newest:
+        return _("All of these stay for now.")
+    return _("These stay: {parts}; no others are kept.", parts=parts)
 
 
 def newest_sale(manifest: Manifest, shop: Shop) -> str:

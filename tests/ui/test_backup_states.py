@@ -106,11 +106,11 @@ def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept
     ("spread", "said"),
     [
         (Spread(), ""),
-        (Spread(newest=1), "These stay: the newest one; the others go when new ones come."),
+        (Spread(newest=1), "All of these stay for now."),
         (
             Spread(3, 9, 1, 0, 2),
             "These stay: the newest 3, one of each of 9 earlier days, one of an earlier week, 2 more, made by hand or for a big step; "
-            "the others go when new ones come.",
+            "no others are kept.",
         ),
     ],
 )
