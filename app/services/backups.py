@@ -27,9 +27,8 @@ SUFFIX = unlocking.BACKUP_SUFFIX
 
 BY_HAND, TIMED, AT_CLOSE, BEFORE_IMPORT, BEFORE_RESTORE = "by_hand", "timed", "close", "import", "restore"
 BEFORE_UPGRADE, BEFORE_MANY, AFTER_IMPORT = "upgrade", "many", "after_import"
-BEFORE_KEY = "before_new_key"
+BEFORE_KEY, BEFORE_EMPTYING = "before_new_key", "empty_bin"
 AFTER_KEY, AFTER_PASSWORD, AFTER_CODE = "new_key", "new_password", "new_code"
-BEFORE_EMPTYING = "empty_bin"
 SECOND_PLACE = "second_place"
 FOR_STEPS = frozenset(
     (BEFORE_IMPORT, AFTER_IMPORT, BEFORE_RESTORE, BEFORE_UPGRADE, BEFORE_MANY, BEFORE_KEY, BEFORE_EMPTYING)
@@ -357,8 +356,9 @@ def restore(
     try:
         placing.clear(target)
         manifest = storing.unpack(backup, fresh, "recovery" if with_recovery_code else "password", secret, policy, tick)
+        aside = placing.place(target, at)
         backup_checked.note(backup, at, is_good=True, by_trial=True)
-        return Restored(manifest, placing.place(target, at))
+        return Restored(manifest, aside)
     except OSError as error:
         raise files.problem(error, target) from error
 

@@ -52,7 +52,7 @@ def ago(at: dt.datetime, shop: Shop) -> str:
 
 
 def why_kept(seen: Seen) -> str:
-    """Which backups stay on this computer, in the numbers of this shop, and that no others do; nothing where there are none."""
+    """Which backups stay on this computer, in the numbers of this shop, and that the rest goes; nothing where there are none."""
     spread = seen.spread
     said = (
         (spread.newest, ngettext("the newest one", "the newest {count}", spread.newest)),
@@ -62,8 +62,8 @@ def why_kept(seen: Seen) -> str:
         (
             spread.asked,
             ngettext(
-                "{count} more, made by hand or for a big step",
-                "{count} more, made by hand or for a big step",
+                "{count} other made by hand or for a big step",
+                "{count} others made by hand or for a big step",
                 spread.asked,
             ),
         ),
@@ -75,7 +75,7 @@ def why_kept(seen: Seen) -> str:
         return _("These stay: {parts}. The newest is in doubt, so none from before goes.", parts=parts)
     if spread.count == spread.newest:
         return _("All of these stay for now.")
-    return _("These stay: {parts}; no others are kept.", parts=parts)
+    return _("These stay: {parts}; the rest goes.", parts=parts)
 
 
 def newest_sale(manifest: Manifest, shop: Shop) -> str:

@@ -109,8 +109,8 @@ def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept
         (Spread(newest=1), "All of these stay for now."),
         (
             Spread(3, 9, 1, 0, 2),
-            "These stay: the newest 3, one of each of 9 earlier days, one of an earlier week, 2 more, made by hand or for a big step; "
-            "no others are kept.",
+            "These stay: the newest 3, one of each of 9 earlier days, one of an earlier week, 2 others made by hand or for a big step; "
+            "the rest goes.",
         ),
     ],
 )
