@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 
-from app.ui.open_shop import OpenShop
+if TYPE_CHECKING:  # the first window is painted before it is loaded
+    from app.ui.open_shop import OpenShop
 
 QUIET_MS = 1500
 
