@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -32,6 +32,7 @@ PAIR = ("customer_id", "other_id")
 
 _MERGED_INTO = "SELECT merged_into_id FROM customer WHERE id = ?"
 _CHANGES = "SELECT id, touched FROM change WHERE touched LIKE '%\"merged_into_id\"%' AND id < ? ORDER BY id DESC"
+_FIRST = "SELECT apart.undo_of_id FROM change again JOIN change apart ON apart.id = again.undo_of_id WHERE again.id = ? AND apart.undo_of_id IS NOT NULL"
 _LATEST = 1 << 62
 _OWNERS = "SELECT id, customer_id FROM pet_owner WHERE pet_id = ?"
 _LATER = "SELECT id FROM change WHERE id > ? AND touched LIKE '%\"feedback\"%'"
@@ -78,6 +79,18 @@ def step_of(session: Session, other_id: int) -> MergeStep | None:
         return None
     wanted = (other_id, found[0])
     return next((step for step in _merges(session, other_id) if (step.other_id, step.kept_id) == wanted), None)
+
+
+def as_at_first(session: Session, step: MergeStep) -> MergeStep:
+    """A merge that was taken apart and done again: with what it did the first time, as far as that is still known.
+
+    What could not go back when it was taken apart, such as a tag that was deleted just then, was not moved again either.
+    """
+    ids = raw(session).execute(_FIRST, (step.change_id,)).fetchone()
+    first = step_in(ids[0], journal.load_images(raw(session), ids[0])) if ids is not None else None
+    if first is None or (first.other_id, first.kept_id) != (step.other_id, step.kept_id):
+        return step
+    return replace(as_at_first(session, first), change_id=step.change_id)
 
 
 def _merges(session: Session, other_id: int | None = None, before: int = _LATEST) -> Iterator[MergeStep]:

@@ -24,6 +24,7 @@ from app.services import (
     pets,
     purchases,
     reminders,
+    tags,
 )  # fmt: skip
 from app.services.consent import ConsentDraft
 from app.services.contacts import ContactDraft
@@ -346,3 +347,18 @@ def test_unmerge_names_what_cannot_go_back(shop: Shop) -> None:
     merging.merge(shop, one, other)
     contacts.remove(shop, said)
     assert [str(words) for words in merging.unmerge(shop, other)] == ["Contacts that were taken off since: 1"]
+
+
+def test_merge_done_again_comes_apart_with_what_was_gone_in_between(shop: Shop) -> None:
+    kept = customers.create(shop, CustomerDraft("王芳"))
+    other = customers.create(shop, CustomerDraft("王方", tags=("VIP",)))
+    before = workbook(shop)
+    merging.merge(shop, kept, other)
+    merged = workbook(shop)
+    tags.delete(shop, tags.listed(shop)[0].tag_id)
+    merging.unmerge(shop, other)
+    history.undo(shop)
+    history.undo(shop)
+    assert workbook(shop) == merged
+    assert merging.unmerge(shop, other) == ()
+    assert workbook(shop) == before
