@@ -25,9 +25,7 @@ def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifie
     QTest.keyClick(focus, key, held)
 
 
-def test_keyboard_is_in_the_list_after_deleting_for_good_and_undo_says_what_it_steps_over(
-    window: Window, folder: Path
-) -> None:
+def test_keyboard_is_in_the_list_after_deleting_for_good_and_undo_ends_there(window: Window, folder: Path) -> None:
     shop = make_shop(folder, language="en").shop
     for name in ("Ann", "Ben", "Cleo"):
         customers.create(shop, CustomerDraft(name))
@@ -56,6 +54,7 @@ def test_keyboard_is_in_the_list_after_deleting_for_good_and_undo_says_what_it_s
     press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle()
     assert "cannot be brought back" in shell.toast.text()
+    shell.toast.hide()
     press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle()
-    assert shell.toast.text() == "Undone: Move to bin"
+    assert "cannot be brought back" in shell.toast.text()
