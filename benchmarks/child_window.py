@@ -26,7 +26,7 @@ REST_S = 3
 TYPING_S = 1.5
 """How long a quick person types at a password of ten characters."""
 KEYSTROKES = 150
-CARDS = 60
+CARDS = 301
 ROWS = 10
 
 
