@@ -166,15 +166,20 @@ def test_care_that_is_named_in_the_box_is_chosen(counter: Counter, people: dict[
     assert line.what.currentText() == "Rabies vaccination"
 
 
+def opened_record(counter: Counter, people: dict[str, int], shop: Shop, cat: int) -> CareDrawer:
+    """The drawer of care that was recorded today, opened from the timeline."""
+    care_records.record(shop, cat, CareDraft(shop.today(), INSIDE))
+    counter.page.open_customer(people["xiaoyu"])
+    counter.page.tabs.timeline.chosen.emit(0)
+    drawer = counter.page._drawer
+    assert isinstance(drawer, CareDrawer)
+    return drawer
+
+
 def test_record_is_opened_from_the_timeline_corrected_and_removed(
     counter: Counter, people: dict[str, int], shop: Shop, cat: int
 ) -> None:
-    page = counter.page
-    care_records.record(shop, cat, CareDraft(shop.today(), INSIDE))
-    page.open_customer(people["xiaoyu"])
-    page.tabs.timeline.chosen.emit(0)
-    drawer = page._drawer
-    assert isinstance(drawer, CareDrawer)
+    page, drawer = counter.page, opened_record(counter, people, shop, cat)
     assert drawer.form.texts()["done_on"] == "2026-05-18"
     drawer.form.set_texts({**drawer.form.texts(), "done_on": "2026-06-30"})
     drawer.save()
@@ -200,12 +205,7 @@ def test_record_is_opened_from_the_timeline_corrected_and_removed(
 def test_drawer_may_go_while_its_record_is_removed(
     counter: Counter, people: dict[str, int], shop: Shop, cat: int
 ) -> None:
-    page = counter.page
-    care_records.record(shop, cat, CareDraft(shop.today(), INSIDE))
-    page.open_customer(people["xiaoyu"])
-    page.tabs.timeline.chosen.emit(0)
-    drawer = page._drawer
-    assert isinstance(drawer, CareDrawer)
+    page, drawer = counter.page, opened_record(counter, people, shop, cat)
     drawer.remove_button.click()
     page._drawers.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
