@@ -19,6 +19,7 @@ from app.storage import (
     backup_doubt,
     backup_faults,
     bin_mark,
+    copy_check,
     database,
     faults,
     health,
@@ -89,16 +90,16 @@ def make(
         tick(0, 4)
         data_key, ring = _copy(source, copy)
         tick(1, 4)
-        # Two cores: one reads every page as SQLite sees it, the other every page as it lies there, and packs it.
+        # Two cores: one checks, the other packs, and then helps to check.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
-            content = health.content_faults if fully else health.structure_faults
-            doubt = beside.submit(backup_doubt.count, copy, data_key, content)
-            _check(copy, data_key, health.page_faults)
-            facts = _facts(copy, data_key)
+            checks = copy_check.Checks(copy, data_key, fully=fully)
+            ask = partial(backup_doubt.count, copy, data_key, checks.content)
+            asked = beside.submit(ask)
+            _check(copy, data_key, checks.pages)
+            about = {**about, **_facts(copy, data_key), "sha256": _sha256(copy), "bytes": copy.stat().st_size}
             tick(2, 4)
-            about = {**about, "sha256": _sha256(copy), "bytes": copy.stat().st_size}
             manifest = _pack(
-                file, ring, copy, lambda: _manifest(copy, data_key, {**about, **facts}, max(in_doubt, doubt.result()))
+                file, ring, copy, lambda: _manifest(copy, data_key, about, max(in_doubt, ask(), asked.result()))
             )
             tick(3, 4)
             _to_disk(file)

@@ -46,12 +46,13 @@ def page_faults(connection: Any) -> list[str]:
     return [str(r[0]) for r in connection.execute("PRAGMA cipher_integrity_check")]
 
 
-def structure_faults(connection: Any) -> list[str]:
-    """What SQLite finds wrong with the tables and their pages.
+def structure_faults(connection: Any, table: str = "") -> list[str]:
+    """What SQLite finds wrong with the tables and their pages; with `table`, only with that and the trees of its indexes.
 
     Whether every row is in every index, which takes twice as long, is left to `content_faults`.
     """
-    return [str(r[0]) for r in connection.execute("PRAGMA quick_check") if r[0] != "ok"]
+    asked = f'PRAGMA quick_check("{table}")' if table else "PRAGMA quick_check"
+    return [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
 
 
 def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _total: None) -> list[Check]:

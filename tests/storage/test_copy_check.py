@@ -1,0 +1,85 @@
+"""A fresh copy is proved by one reading of its tables: what each of SQLCipher's and SQLite's own checks would find, this finds too."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.errors import CannotUnlock
+from app.shop import Shop
+from app.storage import backup_doubt, copy_check, database, open_mark
+
+PAGE = 4096
+
+
+@pytest.fixture
+def copy(shop: Shop, tmp_path: Path) -> tuple[Path, bytes]:
+    """A copy as a backup makes it, and its data key."""
+    target, data_key = tmp_path / "copy.db", shop.database.key_for_copy()
+    with shop.database.beside(database.COPYING) as (connection, _key):
+        connection.execute("VACUUM INTO ?", (str(target),))
+    with closing(database.connect(target, data_key)) as connection:
+        open_mark.close_copy(connection)
+    return target, data_key
+
+
+def is_found(copy: Path, data_key: bytes) -> bool:
+    """Whether the checks of a copy find anything, asked as a backup asks them."""
+    try:
+        checks = copy_check.Checks(copy, data_key, fully=False)
+        with closing(database.connect(copy, data_key)) as connection:
+            found = checks.pages(connection)
+        backup_doubt.count(copy, data_key, checks.content)
+    except CannotUnlock:
+        return True
+    return bool(found)
+
+
+def test_bit_in_any_page_is_found(copy: tuple[Path, bytes]) -> None:
+    path, data_key = copy
+    assert not is_found(path, data_key)
+    chance, pages = random.Random(7), path.stat().st_size // PAGE
+    with path.open("r+b", buffering=0) as file:
+        for page in range(pages):
+            at = page * PAGE + chance.randrange(PAGE)
+            file.seek(at)
+            byte = file.read(1)[0]
+            for wrong in (byte ^ 1 << chance.randrange(8), byte):
+                file.seek(at)
+                file.write(bytes([wrong]))
+                assert is_found(path, data_key) == (wrong != byte), at
+
+
+def cut(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - PAGE)
+
+
+def lengthen(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(bytes(PAGE))
+
+
+@pytest.mark.parametrize("harm", [cut, lengthen])
+def test_copy_that_is_cut_or_goes_on_is_found(copy: tuple[Path, bytes], harm: Callable[[Path], None]) -> None:
+    harm(copy[0])
+    assert is_found(*copy)
+
+
+def test_free_page_that_no_table_comes_by_is_found_to_be_damaged(copy: tuple[Path, bytes]) -> None:
+    path, data_key = copy
+    with closing(database.connect(path, data_key)) as connection:
+        connection.execute("CREATE TABLE passing (content)")
+        connection.execute("INSERT INTO passing VALUES (zeroblob(40000))")
+        connection.execute("DELETE FROM passing")
+        free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    assert free
+    assert not is_found(path, data_key)
+    with path.open("r+b") as file:
+        file.seek(-PAGE // 2, 2)
+        file.write(b"\x00" * 64)
+    assert is_found(path, data_key)
