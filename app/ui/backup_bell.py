@@ -205,7 +205,7 @@ class BackupBell(QObject):
         self._job = None
         self.seen = seen
         self.notes.note_seen(seen)
-        if self._owed:
+        if self._owed or self._is_hurried():
             return
         now = self._shop.clock.now()
         last = seen.last_here.made_at if seen.last_here else None

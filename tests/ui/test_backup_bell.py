@@ -283,22 +283,32 @@ def test_lock_makes_one_unless_the_last_is_quite_new(window, opened):
 
 
 def test_sale_is_recorded_while_a_backup_is_under_way(window, opened, monkeypatch):
-    go_on, sold = [], []
+    begun, sold = [], []
 
     def waits(_shop, _folder, tick, _reason):
-        while not go_on:
+        begun.append(True)
+        while True:
             QTest.qSleep(5)
             tick(0, 1)
-        raise AssertionError
 
     monkeypatch.setattr(keeping.backups, "write", waits)
     opened.keeper.start()
-    wait_for(lambda: opened.keeper._job is not None)
+    wait_for(lambda: begun)
     window.lanes.write(lambda _tick: sell(opened.shop), sold.append)
     wait_for(lambda: sold)
-    wait_for(lambda: opened.keeper.notes is not None)
     opened.keeper.give_up()
     rest(window)
+
+
+def test_look_that_ends_after_the_end_of_the_session_was_announced_begins_no_backup(window, opened):
+    opened.keeper.start()
+    opened.keeper.hurry()
+    rest(window)
+    assert reasons() == []
+    later(opened, backup_bell.HURRY)
+    opened.keeper.look()
+    rest(window)
+    assert reasons() == ["timed"]
 
 
 def test_practice_shop_is_left_alone(window, folder):
