@@ -54,6 +54,26 @@ def test_bit_in_any_page_is_found(copy: tuple[Path, bytes]) -> None:
                 assert is_found(path, data_key) == (wrong != byte), at
 
 
+def test_blank_page_at_the_end_of_a_long_value_is_found(copy: tuple[Path, bytes]) -> None:
+    path, data_key = copy
+    with closing(database.connect(path, data_key)) as connection:
+        connection.execute("CREATE TABLE holding (content)")
+        connection.execute("INSERT INTO holding VALUES (randomblob(10000))")
+        assert not is_found(path, data_key)
+    with path.open("r+b") as file:
+        file.seek(-PAGE, 2)
+        file.write(bytes(PAGE))
+    with closing(database.connect(path, data_key)) as connection:
+        assert connection.execute("PRAGMA quick_check(holding)").fetchall() == [("ok",)]
+    assert is_found(path, data_key)
+
+
+def test_page_of_the_lock_is_blank_by_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copy_check, "LOCK_BYTE", 2 * PAGE)
+    (tmp_path / "copy.db").write_bytes(b"\x01" * (2 * PAGE) + bytes(2 * PAGE))
+    assert copy_check.blank_pages(tmp_path / "copy.db") == ["page 4 is blank"]
+
+
 def cut(path: Path) -> None:
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - PAGE)
