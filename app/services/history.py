@@ -93,6 +93,14 @@ def redo_step(shop: Shop) -> Step | None:
     return found[1] if found is not None else None
 
 
+def ends_in_step(shop: Shop) -> bool:
+    """Whether Ctrl+Z takes back what was done last. It does not where that itself took an action back: that comes again by Ctrl+Y.
+
+    Only a merge that was taken apart out of its order is a step of its own.
+    """
+    return redo_step(shop) is None
+
+
 def undo(shop: Shop) -> Step | None:
     """Take back the last action since the shop was opened. Raises ``UserMistake`` if later records stand on it."""
     found = _last(shop)

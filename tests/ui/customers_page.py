@@ -47,12 +47,14 @@ class FakeShell(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.toasts: list[str] = []
+        self.offers_undo = False
         self.subtitle = ""
         self.counter = FakeCounter()
 
     def show_toast(self, text: str, *, undo: bool = False, is_error: bool = False) -> None:
         """Take note."""
         self.toasts.append(text)
+        self.offers_undo = undo
 
     def open_drawer(self, widget: QWidget) -> None:
         """There is none."""

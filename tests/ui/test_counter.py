@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import i18n
-from app.services import customers, history, purchases
+from app.services import customers, history, merging, purchases, timeline
 from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
@@ -318,6 +318,31 @@ def test_to_the_bin_and_back(counter: Counter, people: dict[str, int], shop: Sho
     counter.settle()
     assert not page.head.bin_banner.isVisible()
     assert len(customers.ordered_ids(shop, customers.CustomerQuery())) == 3
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+@pytest.mark.parametrize("way", ["banner", "timeline"])
+def test_two_taken_apart_at_the_counter_offer_undo_only_where_ctrl_z_merges_them_again(
+    counter: Counter, people: dict[str, int], shop: Shop, way: str, is_last: bool
+) -> None:
+    customers.set_fields(shop, people["he"], {"note": "tea"})
+    merging.merge(shop, people["xiaoyu"], people["he"])
+    if not is_last:
+        customers.set_fields(shop, people["xiaoyu"], {"note": "coffee"})
+    counter.page.open_customer(people["he" if way == "banner" else "xiaoyu"])
+    counter.settle()
+    if way == "banner":
+        counter.page.head.restore.emit()
+    else:
+        lines = timeline.page(shop, people["xiaoyu"]).entries
+        counter.page.touch.undo(next(each for each in lines if str(each.text) == "Merge customers"))
+    counter.settle()
+    toast = counter.shell.toast
+    assert toast._button.isVisibleTo(toast) is not is_last
+    counter.opened.redo() if is_last else counter.opened.undo()
+    counter.settle()
+    assert customers.rows(shop, [people["he"]])[0].deleted_at is not None
+    assert customers.draft_of(shop, people["he"]).note == "tea"
 
 
 def test_escape_goes_back_step_by_step(counter: Counter, people: dict[str, int]) -> None:

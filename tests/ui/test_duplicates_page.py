@@ -253,9 +253,31 @@ def test_who_was_merged_lately_is_taken_apart(on_stage: Stage, shop: Shop) -> No
     assert len(said(page)) == 1, "the keys of the pairs mean the pairs"
     on_stage.key(page.merged.table, Key.Key_Return)
     assert on_stage.shell.toasts[-1] == "Two again: Li Na and Li Na"
+    assert on_stage.shell.offers_undo, "it is a step of its own, for something was done since"
     assert page.merged.outcome.text() == "Two again: Li Na and Li Na. What was edited since stays with Li Na"
     assert page.list.hasFocus(), "nobody is left, so the pairs are back"
     assert len(said(page)) == 2
+
+
+@pytest.mark.parametrize("place", ["merged lately", "bin"])
+def test_last_merge_taken_apart_is_done_again_by_ctrl_y_so_no_undo_is_offered(
+    on_stage: Stage, shop: Shop, place: str
+) -> None:
+    page = opened(on_stage)
+    on_stage.key(page.list, Key.Key_1)
+    assert on_stage.shell.offers_undo
+    if place == "bin":
+        bin_page = on_stage.page.show_tab("bin")
+        assert isinstance(bin_page, BinPage)
+        bin_page.restore((2,))  # whose days are over stands there
+        on_stage.settle()
+    else:
+        on_stage.click(page.merged.opener)
+        on_stage.key(page.merged.table, Key.Key_Return)
+    assert customers.rows(shop, [2])[0].deleted_at is None
+    assert not on_stage.shell.offers_undo
+    history.redo(shop)
+    assert customers.rows(shop, [2])[0].deleted_at is not None
 
 
 def test_why_somebody_cannot_be_taken_apart_is_said_on_the_page(

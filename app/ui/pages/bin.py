@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.changes import Change
 from app.errors import ShukeError
-from app.i18n import T, _, ngettext
-from app.services import bin_due, bin_list, customers, merged_lately
+from app.i18n import T, Text, _, ngettext
+from app.services import bin_due, bin_list, customers, history, merged_lately
 from app.services.bin_due import Due
 from app.services.customers import CustomerQuery
 from app.ui import many
@@ -154,16 +154,19 @@ class BinPage(QWidget):
         """Take customers out of the bin, in one step."""
         wanted, shop = tuple(customer_ids), self._shop
 
-        def work(_tick: object) -> str:
+        def work(_tick: object) -> tuple[str, bool]:
             left = customers.restore(shop, *wanted)
-            if left:
-                return _("Restored. {left}", left="; ".join(map(str, left)))
-            found = customers.rows(shop, wanted[:1])
-            if len(wanted) == 1 and found:
-                return _("Restored: {name}", name=found[0].called)
-            return ngettext("Restored {count:,} customer", "Restored {count:,} customers", len(wanted))
+            return self._said_restored(wanted, left), history.ends_in_step(shop)
 
         many.change(self._context, len(wanted), work, self._restored, self._tell, self)
+
+    def _said_restored(self, wanted: Sequence[int], left: Sequence[Text]) -> str:
+        if left:
+            return _("Restored. {left}", left="; ".join(map(str, left)))
+        found = customers.rows(self._shop, wanted[:1])
+        if len(wanted) == 1 and found:
+            return _("Restored: {name}", name=found[0].called)
+        return ngettext("Restored {count:,} customer", "Restored {count:,} customers", len(wanted))
 
     def erase(self, customer_ids: Sequence[int]) -> None:
         """Delete customers for good, after a question."""
@@ -224,9 +227,10 @@ class BinPage(QWidget):
             lambda _tick: bin_due.believe(shop), lambda _n: self._looking.start(), self._tell, self
         )
 
-    def _restored(self, words: str) -> None:
+    def _restored(self, done: tuple[str, bool]) -> None:
+        words, can_undo = done
         self.table.customers.clear_ticks()
-        self._context.shell.show_toast(words, undo=True)
+        self._context.shell.show_toast(words, undo=can_undo)
 
     def _say_count(self, count: int) -> None:
         self._count.setText(ngettext("{count:,} customer", "{count:,} customers", count))

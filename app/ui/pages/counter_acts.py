@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import customers, pets_typed
+from app.services import customers, history, pets_typed
 from app.ui.context import UiContext
 from app.values.tier import label_of
 
@@ -64,13 +64,17 @@ class CustomerActs:
         then: Callable[[], None] | None = None,
         refused: Callable[[str], None] | None = None,
     ) -> None:
-        def done(outcome: object) -> None:
+        def act(_tick: object) -> tuple[object, bool]:
+            return work(), history.ends_in_step(self._shop)
+
+        def done(came: tuple[object, bool]) -> None:
+            outcome, can_undo = came
             if then is not None:
                 then()
             left = map(str, outcome) if isinstance(outcome, tuple) else ()  # what could not go back
-            self._context.shell.show_toast("; ".join((said, *left)), undo=True)
+            self._context.shell.show_toast("; ".join((said, *left)), undo=can_undo)
 
         def failed(error: ShukeError) -> None:
             refused(str(error)) if refused is not None else self.say_error(error)
 
-        self._context.lanes.write(lambda _tick: work(), done, failed, self._page)
+        self._context.lanes.write(act, done, failed, self._page)

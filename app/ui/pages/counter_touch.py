@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import ShukeError
 from app.i18n import _
-from app.services import contacts, feedback, purchases, timeline_acts
+from app.services import contacts, feedback, history, purchases, timeline_acts
 from app.services.customer_card import CustomerCard
 from app.services.history import Step
 from app.services.purchase_data import PurchaseData
@@ -109,11 +109,12 @@ class CounterTouch(QObject):
             return
         customer_id = self._card.customer.customer_id
 
-        def work(_tick: object) -> Step:
-            return timeline_acts.undo(shop, customer_id, entry)
+        def work(_tick: object) -> tuple[Step, bool]:
+            return timeline_acts.undo(shop, customer_id, entry), history.ends_in_step(shop)
 
-        def done(step: Step) -> None:
-            self._context.shell.show_toast(_("Undone: {action}", action=step.action), undo=entry.kind == "note")
+        def done(undone: tuple[Step, bool]) -> None:
+            step, can_undo = undone
+            self._context.shell.show_toast(_("Undone: {action}", action=step.action), undo=can_undo)
 
         self._context.lanes.write(work, done, self._say_error, self._page)
 

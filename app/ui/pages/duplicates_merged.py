@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from app.errors import ShukeError
 from app.i18n import Text, _, ngettext
-from app.services import merged_lately, merging
+from app.services import history, merged_lately, merging
 from app.services.history import IMAGE_DAYS
 from app.services.merged_lately import MergedLately
 from app.ui.context import UiContext
@@ -63,15 +63,19 @@ class MergedTable(SmallTable):
         """Make two of them again; what cannot go back is said, and so is why nothing can."""
         shop = self._shop
 
-        def done(left: tuple[Text, ...]) -> None:
+        def work(_tick: object) -> tuple[tuple[Text, ...], bool]:
+            return merging.unmerge(shop, merged.other_id), history.ends_in_step(shop)
+
+        def done(outcome: tuple[tuple[Text, ...], bool]) -> None:
+            left, can_undo = outcome
             said = _("Two again: {one} and {other}", one=merged.other, other=merged.kept)
             self.outcome.say(f"{said}. {'; '.join(map(str, left))}" if left else "")
-            self._context.shell.show_toast(said, undo=True)
+            self._context.shell.show_toast(said, undo=can_undo)
 
         def refused(error: ShukeError) -> None:
             self.outcome.say(str(error))
 
-        self._context.lanes.write(lambda _tick: merging.unmerge(shop, merged.other_id), done, refused, self)
+        self._context.lanes.write(work, done, refused, self)
 
     def _show(self, found: tuple[MergedLately, ...]) -> None:
         self.merged = found

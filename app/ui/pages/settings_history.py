@@ -70,8 +70,7 @@ class HistoryPane(Pane):
         count, shop = sum(entry.touched.values()), self.shop
 
         def work(_tick: object) -> tuple[Step, bool]:
-            # An action is brought back by Ctrl+Y; only a merge taken apart out of its order is a step of its own, for Ctrl+Z.
-            return history.undo_change(shop, entry.id), history.redo_step(shop) is None
+            return history.undo_change(shop, entry.id), history.ends_in_step(shop)
 
         many.change(self.context, count, work, self._undone, self._refused, self)
 
