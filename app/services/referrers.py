@@ -17,6 +17,7 @@ from app.services.customer_checks import check_referrer
 from app.services.lookup import CustomerHit
 from app.shop import Shop
 from app.storage.database import raw
+from app.values.phone import without_extension
 from app.values.text import normalise_key
 
 _BY_ID = re.compile(r".*#(\d+)")
@@ -84,9 +85,11 @@ def read(shop: Shop, customer_id: int | None, typed: str, present_id: int | None
 
 
 def _is_phone_of(hit: CustomerHit) -> bool:
-    """Whether the phone was typed, or its end: digits out of the middle mean nobody."""
-    phone, typed = ("".join(filter(str.isdigit, said)) for said in (hit.phone, hit.why.matched))
-    return hit.why.kind in _BY_PHONE and len(typed) >= FEWEST_DIGITS and phone.endswith(typed)
+    """Whether the phone was typed, or its end, with its extension or without: digits out of the middle mean nobody."""
+    typed, *ends = (
+        "".join(filter(str.isdigit, said)) for said in (hit.why.matched, hit.phone, without_extension(hit.phone))
+    )
+    return hit.why.kind in _BY_PHONE and len(typed) >= FEWEST_DIGITS and any(each.endswith(typed) for each in ends)
 
 
 def _called(session: Session, typed: str) -> list[int]:

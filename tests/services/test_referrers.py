@@ -69,6 +69,16 @@ def test_what_is_said_for_somebody_means_nobody_else(shop: Shop) -> None:
     assert referrers.read(shop, None, f"#{lily}") == lily
 
 
+@pytest.mark.parametrize("kept", ["010-65123456-8012", "010 65123456 转 8012", "65123456 x12"])
+def test_phone_with_an_extension_is_meant_as_it_is_kept_and_without_it(shop: Shop, kept: str) -> None:
+    clara = made(shop, "Clara", kept)
+    assert referrers.read(shop, None, kept) == clara
+    if kept.startswith("010"):
+        assert [referrers.read(shop, None, typed) for typed in ("010-65123456", "65123456")] == [clara, clara]
+    with pytest.raises(UserMistake, match="There is no customer"):
+        referrers.read(shop, None, "5123")
+
+
 def test_many_of_one_name_are_read_once_and_not_once_for_each(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [made(shop, "Kim", f"1380000{number:04}") for number in range(1000, 1012)]
     asked: list[int] = []
