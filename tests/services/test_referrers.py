@@ -69,7 +69,7 @@ def test_what_is_said_for_somebody_means_nobody_else(shop: Shop) -> None:
     assert referrers.read(shop, None, f"#{lily}") == lily
 
 
-@pytest.mark.parametrize("kept", ["010-65123456-8012", "010 65123456 转 8012", "65123456 x12"])
+@pytest.mark.parametrize("kept", ["010-65123456-8012", "010 65123456 转 8012", "65123456-8012"])
 def test_phone_with_an_extension_is_meant_as_it_is_kept_and_without_it(shop: Shop, kept: str) -> None:
     clara = made(shop, "Clara", kept)
     assert referrers.read(shop, None, kept) == clara
