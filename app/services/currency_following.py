@@ -28,7 +28,7 @@ CURRENCY, DIGITS, REGION = "currency", "minor_digits", "region"
 PHONES = "customer_phone"
 Images = Mapping[str, TableImage]
 _NEW_SHOP = T("Make a new shop for another currency.")
-_SINCE = "SELECT id FROM change WHERE id > ? AND touched LIKE '%\"setting\"%' ORDER BY id"
+_SINCE = "SELECT id, touched FROM change WHERE id > ? AND touched LIKE '%\"setting\"%' ORDER BY id"
 _KEPT = "SELECT id, key, value FROM setting WHERE key IN ('currency', 'minor_digits', 'region')"
 _TYPED = f"SELECT 1 FROM setting WHERE key GLOB '{drafts.PREFIX}{drafts.SALE}:*' LIMIT 1"  # noqa: S608 - of constants
 
@@ -114,13 +114,21 @@ def _keys_in(session: Session, images: Images) -> set[str]:
 
 
 def _moved(session: Session, change_id: int) -> set[str]:
-    """Which of these facts were others right after an action than they are now."""
-    connection, then = raw(session), dict[int, str]()
-    for (later,) in connection.execute(_SINCE, (change_id,)).fetchall():
+    """Which of these facts were others right after an action than they are now, or may have been.
+
+    The images of a change of country go with whoever is deleted for good, whose phone it read: then only ids say what was changed.
+    """
+    connection, facts = raw(session), _facts(session)
+    then, unknown = dict[int, str](), set[int]()
+    for later, touched in connection.execute(_SINCE, (change_id,)).fetchall():
         image = journal.load_images(connection, later).get(Setting.__tablename__)
-        for row_id, changed in image.updated if image is not None else ():
+        if image is None:
+            spans = json.loads(touched)[Setting.__tablename__]["ids"]
+            unknown.update(row_id for row_id in facts if any(first <= row_id <= last for first, last in spans))
+            continue
+        for row_id, changed in image.updated:
             then.setdefault(row_id, changed["value"][0])
-    return {key for row_id, (key, value) in _facts(session).items() if then.get(row_id, value) != value}
+    return {key for row_id, (key, value) in facts.items() if row_id in unknown or then.get(row_id, value) != value}
 
 
 def _brings_amounts(images: Images) -> bool:

@@ -10,6 +10,7 @@ from app.models import CustomerPhone
 from app.services import (
     customers,
     drafts,
+    erasing,
     first_facts,
     history,
     lookup,
@@ -157,6 +158,25 @@ def test_amounts_of_another_currency_do_not_come_back(shop):
     history.undo(shop)
     history.redo_change(shop, sale)
     assert shop_facts.why_currency_stays(shop) is not None
+
+
+def test_neither_amounts_nor_phones_of_before_come_back_though_somebody_was_deleted_for_good_since(shop):
+    """The change of the currency read their phone anew, so what is remembered of it went with them."""
+    ann, bea = (
+        customers.create(shop, CustomerDraft(name=name, phones=(PhoneDraft(phone),)))
+        for name, phone in (("Ann", "020 7946 0958"), ("Bea", "020 7946 0018"))
+    )
+    litter = product_changes.create(shop, {"product_name": "Litter", "price_minor": "12.50"})
+    customers.set_fields(shop, bea, {"phones": ""})
+    phone_off = history.newest_done(shop)
+    product_changes.set_fields(shop, litter, {"price_minor": ""})
+    price_off = history.newest_done(shop)
+    with_pounds(shop)
+    customers.delete(shop, ann)
+    erasing.erase(shop, ann)
+    assert refused(lambda: history.undo_change(shop, price_off)) == ("other_currency", "currency")
+    history.undo_change(shop, phone_off)
+    assert kept_phones(shop) == [("020 7946 0018", "+442079460018", "2079460018")]
 
 
 def test_undo_and_redo_read_all_phones_by_the_country_of_then(shop):
