@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -285,9 +285,15 @@ class Database:
     def fold(self) -> None:
         """Bring the log into the file if it has grown, as far as nobody still reads from before: for when nothing else is to be done.
 
-        Writing goes on meanwhile. A drive that does not let us is no trouble: the log keeps what is in it.
+        Writing goes on meanwhile. A drive that does not let us, or a file that fails, is no trouble here: the log keeps what is in it, and
+        whoever works with it next is told.
         """
-        with self._door.reading(), self.engine.connect() as connection:
+        with (
+            suppress(DBAPIError, DatabaseError),
+            self._door.reading(),
+            self.engine.connect() as connection,
+            _let_go_when_broken(connection),
+        ):
             if frames(_driver(connection)) >= FOLD_PAGES:
                 fold(_driver(connection))
 

@@ -186,6 +186,19 @@ def test_fold_brings_a_long_log_into_the_file_and_leaves_a_short_one(owner: data
     owner.close()
 
 
+def test_fold_of_a_file_that_fails_is_no_trouble(owner: database.Database) -> None:
+    _grow_log(owner, 600)
+    owner.engine.dispose()  # the log is in the file by now
+    whole = owner.path.read_bytes()
+    owner.path.write_bytes(bytes(100) + whole[100:])
+    owner.fold()
+    owner.path.write_bytes(whole)
+    owner.fold()
+    with owner.read() as reader:
+        assert reader.execute(text("SELECT COUNT(*) FROM photo")).scalar_one() == 1
+    owner.close()
+
+
 def test_fold_waits_for_nobody_who_reads_or_writes_meanwhile(owner: database.Database) -> None:
     with owner.read() as reader:
         reader.execute(text("SELECT COUNT(*) FROM photo")).scalar_one()
