@@ -6,6 +6,7 @@ It is written in the transaction that makes the indexes again and so takes away 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ KEY = "rows_in_doubt"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """How many rows of which table, the names of customers and pets that are gone, and the backup in which their trace is."""
+    """How many rows of which table, the names of customers and pets that are gone, and the backup in which their trace is, or several."""
 
     kinds: dict[str, int]
     names: tuple[str, ...]
@@ -25,9 +26,14 @@ class Note:
 
 
 def put(connection: Any, lost: Lost, trace: str) -> None:
-    """Note that these rows are in doubt, in the transaction under way; nothing where there are none."""
-    if lost.count:
-        open_mark.put_setting(connection, KEY, json.dumps(asdict(Note(lost.kinds, lost.names, trace))))
+    """Note that these rows are in doubt, beside those of which nobody has read yet, in the transaction under way; nothing where there are none."""
+    if not lost.count:
+        return
+    unread = kept(connection) or Note({}, (), "")
+    kinds = Counter(unread.kinds) + Counter(lost.kinds)
+    traces = ", ".join(filter(None, (unread.trace, trace)))
+    note = Note(dict(kinds.most_common()), (*unread.names, *lost.names), traces)
+    open_mark.put_setting(connection, KEY, json.dumps(asdict(note)))
 
 
 def kept(connection: Any) -> Note | None:

@@ -63,6 +63,19 @@ def test_owner_goes_on_without_them_and_reads_once_who_and_where_their_trace_is(
     assert lost_news.told(busy) is None
 
 
+def test_who_goes_on_twice_before_anybody_has_read_of_it_is_told_of_both(busy: Shop, lost: int) -> None:
+    repair.mend(busy, repair.verify(busy), anyway=True)
+    second = customers.create(busy, CustomerDraft("Typed Later"))
+    past_the_index(busy, f"DELETE FROM customer WHERE id = {second}", table="customer")
+    repair.mend(busy, repair.verify(busy), anyway=True)
+    news = lost_news.told(busy)
+    assert news is not None
+    assert "customers: 2 (Newly Typed, Typed Later)" in str(news.what)
+    in_doubt = [b.path.name for b in backups.of_shop(busy) if b.is_in_doubt]
+    assert len(in_doubt) == 2
+    assert all(name in str(news.next_step) for name in in_doubt)
+
+
 def test_restored_backup_whose_indexes_nobody_had_asked_says_what_may_be_missing_in_it(
     busy: Shop, tmp_path: Path
 ) -> None:
