@@ -102,6 +102,17 @@ def test_backup_in_doubt_is_told_in_the_list_above_the_pages_and_in_what_is_kept
     )
 
 
+def test_tile_does_not_call_a_backup_in_doubt_checked(shop: Shop, shuke_home: Path, qtbot: QtBot) -> None:
+    sound, tiles, notes = listed("here", "18T10:12", "timed", "a"), Tiles(), BackupNotes(Settings(), shop)
+    qtbot.addWidget(tiles)
+    assert sound.manifest is not None
+    doubted = replace(sound, manifest=replace(sound.manifest, counts={**sound.manifest.counts, IN_DOUBT: 2}))
+    for last, said in ((sound, "Checked"), (doubted, "In doubt")):
+        seen = replace(NOTHING_SEEN, here=(last,), last_here=last)
+        states.say_tiles(tiles, shop, seen, notes, vault.made_on(shop))
+        assert tiles.here.accessibleName().endswith(said)
+
+
 @pytest.mark.parametrize(
     ("spread", "said"),
     [

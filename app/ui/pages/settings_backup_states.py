@@ -35,6 +35,8 @@ def say_tiles(tiles: Tiles, shop: Shop, seen: Seen, notes: BackupNotes, made_on:
         is_lost = seen.damaged is not None
         line = _("Damaged") if is_lost else _("None yet")
         tone = "danger" if is_lost else tone if tone != "ok" else "info"
+    elif tone == "ok" and seen.last_here is not None and seen.last_here.is_in_doubt:
+        line, tone = _("In doubt"), "warn"
     elif tone == "ok":
         line = _("As the shop is now") if _went_back(seen, newest, now) else _("Checked")
     else:
@@ -98,21 +100,21 @@ def _say_trial(tiles: Tiles, shop: Shop, notes: BackupNotes) -> None:
     tiles.trial.say(_("Test"), words.when(said.at, shop) if said else NOTHING, line, tone)
 
 
-def made(kept: Kept) -> tuple[str, str]:
-    """What came of making one by hand, and how that is meant: text and tone."""
+def made(kept: Kept, *, is_alone: bool = False) -> tuple[str, str]:
+    """What came of making one by hand, and how that is meant: text and tone. Where it stands alone, with what a doubt means: the page says that itself."""
     made_now = kept.made
     assert made_now is not None
     if kept.trouble is not None:
         return _("Backed up here, but not copied to the second place. {why}", why=kept.trouble), "warn"
+    if made_now.manifest.is_in_doubt:
+        said = _("Backed up, but in doubt: {name}.", name=made_now.path.name)
+        return (_("{first} {second}", first=said, second=words.in_doubt()) if is_alone else said), "warn"
     if made_now.path.parent != paths.backup_folder() and kept.away_at is None:
         text = _(
             "Backed up and checked: {name}. It is on the drive of the shop; if that breaks, both are gone.",
             name=made_now.path.name,
         )
         return text, "warn"
-    if made_now.manifest.is_in_doubt:
-        said = _("Backed up: {name}.", name=made_now.path.name)
-        return _("{first} {second}", first=said, second=words.in_doubt()), "warn"
     size = words.size(made_now.bytes)
     if kept.not_there is not None:
         text = _(

@@ -166,7 +166,7 @@ class BackupsPane(Pane):
         self.notes.note_told_of_damage()
         if made.path.parent == self.folder:
             self.backed_up.emit(dt.datetime.fromisoformat(made.manifest.made_at))
-        self._tell(*states.made(kept))
+        self._tell(*states.made(kept, is_alone=self.moving is not None))
 
     def _failed(self, error: ShukeError) -> None:
         self._tell(str(error), "danger")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -145,8 +146,12 @@ class Banner(QFrame):
         inside.setContentsMargins(12, 7, 12, 7)
         inside.setSpacing(8)
         inside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        inside.addWidget(self._text, 1)
-        inside.addLayout(self._actions)
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._across.setSpacing(8)
+        self._across.addWidget(self._text, 1)
+        self._across.addLayout(self._actions)
+        self._across.setAlignment(self._actions, Qt.AlignmentFlag.AlignLeft)
+        inside.addLayout(self._across, 1)
         self.hide()
 
     def say(self, text: str, *actions: tuple[str, Callable[[], object]], tone: str | None = None) -> None:
@@ -156,6 +161,7 @@ class Banner(QFrame):
             self._icon.set(TONE_ICONS[tone], tone)
             self._text.set_ink(tone)
         for button in self._buttons:
+            self._actions.removeWidget(button)
             button.deleteLater()
         self._buttons = []
         for words, act in actions:
@@ -164,12 +170,26 @@ class Banner(QFrame):
             self._actions.addWidget(button)
             self._buttons.append(button)
         self._text.setText(text)
+        self._fit()
         self.setAccessibleName(text)
         self.setVisible(bool(text))
 
     def text(self) -> str:
         """What it says."""
         return self._text.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the actions below the text where it would be a narrow, high column beside them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        gap, room = self._across.spacing(), self._across.contentsRect().width()
+        hints = [button.sizeHint() for button in self._buttons]  # that of their row leaves out those not shown yet
+        beside = self._text.heightForWidth(max(1, room - sum(hint.width() + gap for hint in hints)))
+        below = self._text.heightForWidth(max(1, room)) + gap + max((hint.height() for hint in hints), default=0)
+        is_lower = bool(hints) and self._text.wordWrap() and below < beside
+        self._across.setDirection(QBoxLayout.Direction.TopToBottom if is_lower else QBoxLayout.Direction.LeftToRight)
 
 
 class EmptyState(QWidget):
