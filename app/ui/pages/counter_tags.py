@@ -70,7 +70,7 @@ class TagBox(Card):
     closed = Signal()
 
     def __init__(self, context: UiContext, page: QWidget) -> None:
-        super().__init__(6, 4, "inset", page)
+        super().__init__(6, 4, "over", page)
         self._context = context
         self._customer_id, self._has = 0, frozenset[str]()
         self._known: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ class Suggestions(Card):
     """The place of a line that was clicked."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(margin=4, spacing=0, kind="inset", parent=parent)
+        super().__init__(margin=4, spacing=0, kind="over", parent=parent)
         self._list = QListWidget()
         self._delegate = _Delegate(self)
         self._list.setItemDelegate(self._delegate)

@@ -38,6 +38,7 @@ QFrame[kind="card"] {{ background: {c.surface}; border: 1px solid {c.border}; bo
 QFrame[kind="card"]:focus {{ border: 1px solid {c.accent}; }}
 QFrame[kind="guide"] {{ background: {c.surface}; border: 2px solid {c.accent}; border-radius: {CARD_RADIUS}px; }}
 QFrame[kind="inset"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: 8px; }}
+QFrame[kind="over"] {{ background: {c.surface}; border: 1px solid {c.input}; border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {c.sunken}; border-radius: 8px; }}
 QFrame[kind="divider"] {{ background: {c.border}; border: none; }}
 QFrame[tone="danger"] {{ background: {c.danger_soft}; border-radius: {RADIUS}px; }}

@@ -17,7 +17,8 @@ from app.ui.widgets.surfaces import Card
 from app.values.field import Field
 
 LEAST_WIDTH = 240
-MARGIN = 6
+MARGIN, ABOVE = 6, 3
+"""Around the input; little above and below it, where the lines before and after the value stand close."""
 PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 """Reasons for which a field loses the keyboard without being left."""
 
@@ -38,7 +39,8 @@ class Editor(Card):
     least_width = LEAST_WIDTH
 
     def __init__(self, over: QWidget, page: QWidget) -> None:
-        super().__init__(MARGIN, 4, "inset", _sheet_of(over, page))
+        super().__init__(MARGIN, 4, "over", _sheet_of(over, page))
+        self.body.setContentsMargins(MARGIN, ABOVE, MARGIN, ABOVE)
         self._over, self._hint = over, ""
         self._above, self._below = Label("", "caption", "text2"), Label("", "caption", "text3", wraps=True)
         self._above.hide()
@@ -123,7 +125,7 @@ class Editor(Card):
         self.body.activate()
         height = self.body.totalHeightForWidth(width) if self.body.hasHeightForWidth() else self.sizeHint().height()
         self.setFixedHeight(height)
-        first, above = self._first(), MARGIN
+        first, above = self._first(), ABOVE
         if not self._above.isHidden():
             above += self._above.sizeHint().height() + self.body.spacing()
         if not isinstance(first, QPlainTextEdit):  # of which the first line stands where the value does
