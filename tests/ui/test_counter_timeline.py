@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.services import contacts, feedback, history, timeline
+from app.services import contacts, feedback, history, shop_facts, timeline
 from app.services.contacts import ContactDraft
 from app.services.feedback import FeedbackDraft
 from app.shop import Shop
@@ -20,7 +21,8 @@ from app.ui.pages.customers import CustomersPage
 from app.ui.pages.refund_drawer import RefundDrawer
 from app.ui.pages.touch_drawers import ContactDrawer, FeedbackDrawer, NoteDrawer
 from app.ui.widgets.form import ComboBox
-from app.values.contact import CALL, COMPLAINT, IN
+from app.values.contact import CALL, COMPLAINT, IN, WECHAT
+from tests.support import make_shop
 from tests.ui.counter_page import Counter, open_counter, some_people
 
 ENTER, ESC, DELETE = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Delete
@@ -52,6 +54,20 @@ def test_no_word_of_the_line_is_cut_off_where_it_is_narrow(shop: Shop, qtbot: Qt
     assert line.width() == 375
     assert all(combo.width() >= combo.sizeHint().width() for combo in (line.kind, line.direction))
     assert line.day.width() > line.day.fontMetrics().horizontalAdvance(line.day.placeholderText()) + 20
+
+
+def test_ways_to_be_in_touch_stand_as_usual_where_the_shop_is_by_now(tmp_path: Path, qtbot: QtBot) -> None:
+    shop = make_shop(tmp_path, language="en").shop
+    line = TouchLine(shop)
+    qtbot.addWidget(line)
+    line.retranslate()
+    line.open(WECHAT, {})
+    shop_facts.change_currency(shop, "GBP")
+    line.retranslate()
+    kinds = [line.kind.itemText(place) for place in range(line.kind.count())]
+    assert kinds[:5] == ["Call", "Text message", "E-mail message", "Visit", "WeChat"]
+    assert (line.texts()["kind"], line.kind.currentText()) == (WECHAT, "WeChat")
+    shop.close()
 
 
 def test_contact_and_complaint_are_noted_in_one_line_each(counter: Counter, shop: Shop, who: int) -> None:

@@ -37,12 +37,12 @@ class TouchLine(Card):
 
     def __init__(self, shop: Shop) -> None:
         super().__init__(10, 6, "inset")
+        self._shop = shop
         self.kind, self.direction = ComboBox(), ComboBox()
         self.box, self.day = LineEdit(), LineEdit()
         self._below = Label("", "caption", "danger", wraps=True)
         self._save, self._more = Button("", "link", "check"), Button("", "link")
-        self._kinds = (*examples.contacts(shop), *FEEDBACK)
-        for choice in self._kinds:
+        for choice in (*CONTACTS, *FEEDBACK):
             self.kind.addItem("", choice.value)
         for choice in DIRECTIONS:
             self.direction.addItem("", choice.value)
@@ -112,9 +112,13 @@ class TouchLine(Card):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        for combo, choices in ((self.kind, self._kinds), (self.direction, DIRECTIONS)):
+        chosen = str(self.kind.currentData())
+        kinds = (*examples.contacts(self._shop), *FEEDBACK)  # the country of the shop may have changed
+        for combo, choices in ((self.kind, kinds), (self.direction, DIRECTIONS)):
             for place, choice in enumerate(choices):
                 combo.setItemText(place, str(choice.label))
+                combo.setItemData(place, choice.value)
+        self._choose(self.kind, chosen)
         self.kind.setAccessibleName(_("Contact or feedback"))
         self.direction.setAccessibleName(str(fields.field("contact_direction").label))
         self._save.say(_("Save"), _("Save (Enter)"))
