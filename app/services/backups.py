@@ -168,7 +168,7 @@ def _written(shop: Shop, place: Path, now: dt.datetime, tick: Tick, reason: str)
         target = storing.reserve(place, f"{shop.path.stem} {now:%Y-%m-%d %H%M%S}")
     except OSError as error:
         raise files.problem(error, place, is_made=True) from error
-    return target, storing.make(shop.database, target, about, tick, fully=fully, in_doubt=in_doubt)
+    return target, storing.make(shop.database, target, about, tick, fully=fully, in_doubt=in_doubt, held=shop.slots)
 
 
 def before(shop: Shop, reason: str, tick: Tick = no_tick) -> BackupMade | None:

@@ -78,17 +78,19 @@ def make(
     *,
     fully: bool = True,
     in_doubt: int = 0,
+    held: keys.KeyRing | None = None,
 ) -> Manifest:
     """Write a verified backup to `target`, which was reserved; `about` holds ``app_version``, ``made_at``, ``shop_name``, ``reason``.
 
     Every page of the copy is looked at, its tables and the search; `fully`: also whether each index knows every row. One that is whole but for
-    its indexes and its search is kept as it is, with what they know: its manifest says that it is in doubt, as it does if that many rows of the file are `in_doubt`. Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
+    its indexes and its search is kept as it is, with what they know: its manifest says that it is in doubt, as it does if that many rows of the file are `in_doubt`.
+    Its keys are those beside the file; where they are lost, those `held` in memory, or of another backup. Raises ``WorldProblem`` (disk full, no permission) or ``CannotUnlock`` (the copy does not check out); then there is no `target`.
     """
     copy = target.with_name(target.name + files.PART)
     part = part_of(target)
     try:
         tick(0, 4)
-        data_key, ring = _copy(source, copy)
+        data_key, ring = _copy(source, copy, held)
         tick(1, 4)
         # Two cores: one checks, the other packs, and then helps to check.
         with ThreadPoolExecutor(1) as beside, part.open("wb") as file:
@@ -271,14 +273,14 @@ def _is_as_said(manifest: Manifest, facts: Mapping[str, Any]) -> bool:
     return all(fact == getattr(manifest, name) for name, fact in facts.items() if name != "counts")
 
 
-def _copy(source: database.Database, copy: Path) -> tuple[bytes, keys.KeyRing]:
+def _copy(source: database.Database, copy: Path, held: keys.KeyRing | None) -> tuple[bytes, keys.KeyRing]:
     """Write the copy; gives its data key and the slots that hold it, for the shop may get a new key before the backup is made."""
     files.remove_with_retry(copy)
     files.make_private(copy)  # it takes its rights from the empty file that it finds
     with faults.told(copy):
         with source.beside(database.COPYING) as (connection, data_key):
             # Those that open it, even if the key file beside it is damaged.
-            ring = unlocking.ring_in_force(source.path)
+            ring = unlocking.ring_in_force(source.path, held)
             try:
                 connection.execute(_IN_NO_HURRY)
                 connection.execute("VACUUM INTO ?", (str(copy),))

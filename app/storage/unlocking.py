@@ -182,14 +182,14 @@ def key_behind(
 
     The file itself is not asked: it may be open, and busy.
     """
-    if held is not None and beside(path) is None and (found := stand_in(path, held)) is not None:
+    if (found := _held(path, held)) is not None:
         return _prove_found(found, kind, secret, path, policy)
     return _key_and_slots(path, kind, secret, policy)[0]
 
 
-def ring_in_force(path: Path) -> keys.KeyRing:
-    """The keys that open the file, wherever they lie. Raises ``CannotUnlock`` when there are none."""
-    return key_rings.in_force(path, _salt(path)).ring
+def ring_in_force(path: Path, held: keys.KeyRing | None = None) -> keys.KeyRing:
+    """The keys that open the file, wherever they lie; where none is good beside it, those `held` in memory. Raises ``CannotUnlock`` when there are none."""
+    return (_held(path, held) or key_rings.in_force(path, _salt(path))).ring
 
 
 def put_in_place(path: Path) -> None:
@@ -221,6 +221,11 @@ def stand_in(path: Path, held: keys.KeyRing | None) -> Keys | None:
     if held is None or held.file_salt != salt or (kept is not None and kept.ring.generation > held.generation):
         return kept and replace(kept, ring=key_rings.lifted(path, kept.ring, key_rings.LEAP))
     return Keys(held)
+
+
+def _held(path: Path, held: keys.KeyRing | None) -> Keys | None:
+    """What takes the place of slots of which none is good beside the file, as long as some are `held` in memory."""
+    return stand_in(path, held) if held is not None and beside(path) is None else None
 
 
 def tidy(path: Path) -> CutOff:

@@ -276,6 +276,22 @@ def test_keys_of_a_backup_that_are_newer_than_those_in_memory_mend_the_key_file(
         vault.prove(busy, PASSWORD, policy=CHEAP)
 
 
+def test_backup_of_an_open_shop_whose_key_file_is_lost_opens_with_the_password_of_now(
+    busy: Shop, tmp_path: Path
+) -> None:
+    now = "another good password"
+    backups.make(busy)
+    vault.change_password(busy, PASSWORD, now, policy=CHEAP)
+    keys_path(busy.path).unlink()
+    made = backups.make(busy)
+    backups.restore(made.path, tmp_path / "again.shuke", now, policy=CHEAP)
+    for kept in backups.of_shop(busy):
+        kept.path.unlink()
+    customers.create(busy, CustomerDraft("Ann"))
+    first = backups.make(busy)
+    backups.restore(first.path, tmp_path / "once more.shuke", now, policy=CHEAP)
+
+
 def test_keys_that_are_lost_are_told_as_long_as_the_shop_is_open(busy: Shop) -> None:
     busy.slots = None
     flip(keys_path(busy.path), 100, keys.BLOCK + 100)

@@ -23,8 +23,8 @@ def harm_copy(patch: pytest.MonkeyPatch, damage: Callable[[Path, bytes], None]) 
     """From now on the drive damages the copy once ``VACUUM INTO`` has written it."""
     real = backup._copy
 
-    def copy(source: database.Database, target: Path) -> tuple[bytes, Any]:
-        data_key, ring = real(source, target)
+    def copy(source: database.Database, target: Path, *held: Any) -> tuple[bytes, Any]:
+        data_key, ring = real(source, target, *held)
         damage(target, data_key)
         return data_key, ring
 
