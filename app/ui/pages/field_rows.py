@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from app.i18n import _
@@ -16,7 +17,7 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.values import Spot, ValueText, Walk
 from app.values.field import Field, FieldKind
 
-LABEL_WIDTH = 104
+LABEL_WIDTH, VALUE_HEIGHT = 104, 24
 NOTHING = "–"
 
 
@@ -41,6 +42,8 @@ class FieldRows(QWidget):
             words = said[field.key]
             label.setText(str(field.label))
             label.setFixedWidth(theme.scaled(LABEL_WIDTH))
+            first = max(VALUE_HEIGHT, value.fontMetrics().lineSpacing())  # where a value has several lines
+            label.setContentsMargins(0, max(0, first - label.fontMetrics().lineSpacing()) // 2, 0, 0)
             value.setText(words or NOTHING)
             value.set_ink("text" if words else "text3")
             value.setAccessibleName(_("{field}: {value}", field=field.label, value=words or _("nothing yet")))
@@ -71,7 +74,8 @@ class FieldRows(QWidget):
 
     def _make_row(self) -> tuple[Label, ValueText]:
         label, value = Label("", "caption", "text2", wraps=True), ValueText(self._walk)
-        value.setMinimumHeight(24)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        value.setMinimumHeight(VALUE_HEIGHT)
         if self._desk is not None:
             self._desk.watch(value)
         return label, value
