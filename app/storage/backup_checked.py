@@ -93,8 +93,8 @@ def _noted(path: Path) -> _Note | None:
         if [size, changed] != _state(path):
             return None
         opened_on = dt.datetime.fromisoformat(opened) if opened else None
-        return _Note(dt.datetime.fromisoformat(at), bool(is_good), opened_on, *judged)
-    except (OSError, KeyError, ValueError, TypeError):
+        return _Note(dt.datetime.fromisoformat(at).astimezone(), bool(is_good), opened_on, *judged)
+    except (OSError, KeyError, ValueError, TypeError, OverflowError):
         return None
 
 

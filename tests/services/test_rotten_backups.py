@@ -110,6 +110,17 @@ def test_memory_that_makes_no_sense_counts_as_none(shop: Shop, said: bytes) -> N
     assert backup_checked.is_whole(made, shop.clock.now())
 
 
+def test_memory_of_a_time_without_a_zone_keeps_nobody_out(shop: Shop) -> None:
+    sell(shop)
+    made = backups.make(shop).path
+    notes = paths.cache_folder() / "backups.json"
+    notes.write_text(
+        notes.read_text().replace(shop.clock.now().astimezone(shop.zone).isoformat(), "2026-05-18T10:12:00")
+    )
+    assert "+" not in notes.read_text()
+    assert backup_checked.is_whole(made, shop.clock.now())
+
+
 def test_rotten_copy_at_the_second_place_is_followed_by_another(shop: Shop, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
