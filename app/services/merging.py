@@ -26,6 +26,7 @@ from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import move_everything, own_rows
 from app.shop import Shop
 from app.storage import bulk, journal
+from app.values.phone import without_extension
 
 MERGE = T("Merge customers")
 JOINED = ("preferences", "alert_note", "note")
@@ -198,14 +199,21 @@ def _break_loop(session: Session, kept_id: int) -> None:
 
 def _copy_phones(session: Session, kept_id: int, other_id: int) -> None:
     """The kept one gets the phones they do not have. Those of the other one stay where they are: a phone is edited in its place."""
-    have = {row["digits"] or row["raw"] for row in own_rows(session, "customer_phone", kept_id)}
+    have = {_number(row) for row in own_rows(session, "customer_phone", kept_id)}
     position = len(have)
     for row in own_rows(session, "customer_phone", other_id):
-        if (row["digits"] or row["raw"]) not in have:
-            have.add(row["digits"] or row["raw"])
+        if _number(row) not in have:
+            have.add(_number(row))
             copied = {name: value for name, value in row.items() if name != "id"}
             bulk.add(session, "customer_phone", {**copied, "customer_id": kept_id, "position": position})
             position += 1
+
+
+def _number(row: Mapping[str, Any]) -> tuple[str, str]:
+    """What makes a phone another one than others: its digits, and what is dialled behind them."""
+    typed = str(row["raw"])
+    behind = typed.removeprefix(without_extension(typed))
+    return str(row["digits"] or typed), "".join(filter(str.isdigit, behind))
 
 
 def _copy_tags(session: Session, kept_id: int, other_id: int) -> None:

@@ -90,6 +90,20 @@ def test_merge_keeps_what_is_chosen_and_moves_the_rest(shop: Shop) -> None:
         assert raw(session).execute("SELECT merged_into_id FROM customer WHERE id = ?", (other,)).fetchone() == (one,)
 
 
+def test_of_one_number_two_extensions_are_two_phones_and_one_typed_otherwise_is_none(shop: Shop) -> None:
+    one, other = (
+        customers.create(shop, CustomerDraft(name="Ann", phones=tuple(map(PhoneDraft, numbers))))
+        for numbers in (
+            ("010-65123456-8012", "010-65123456-8013"), ("010-65123456-8014", "010 65123456 转 8012", "13800006688"),
+        )
+    )  # fmt: skip
+    merging.merge(shop, one, other)
+    numbers = ["010-65123456-8012", "010-65123456-8013", "010-65123456-8014", "13800006688"]
+    assert [phone.number for phone in customers.draft_of(shop, one).phones] == numbers
+    assert not merging.unmerge(shop, other)
+    assert [phone.number for phone in customers.draft_of(shop, one).phones] == numbers[:2]
+
+
 def test_merge_into_oneself_or_with_the_bin_is_refused(shop: Shop) -> None:
     one, other = two(shop)
     before = dump(shop)
