@@ -87,11 +87,9 @@ class Shell(QMainWindow):
         across.addWidget(self._make_rail())
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self._make_top_bar())
         self.banner = Banner("warn")
-        right.addLayout(row(self.banner, margins=(20, 0, 20, 0)))
         self.notices = column(margins=(20, 0, 20, 0))  # of those who say something for longer
-        right.addLayout(self.notices)
+        right.addLayout(column(self._make_top_bar(), row(self.banner, margins=(20, 0, 20, 0)), self.notices))
         self._stack = Pages()
         self._fade = PageFade(self._stack)
         right.addWidget(self._stack, 1)
