@@ -20,7 +20,7 @@ from app.services.import_plan import ImportPlan, Reference
 from app.services.import_tables import BIRTHDAY, TABLES, Values
 from app.storage import bulk
 from app.storage.database import raw
-from app.values.phone import Phone
+from app.values.phone import Phone, extension
 from app.values.text import NOTE_LIMIT, normalise_key
 
 CUSTOMER, PET = TABLES["customer"], TABLES["pet"]
@@ -310,10 +310,12 @@ class People:
         return bool(changes)
 
     def _add_phones(self, reference: Reference, person: Person) -> bool:
-        changed = False
+        changed, known, added = False, self.phones_of(reference), set[tuple[str, str]]()
         for place, phone in enumerate(person.phones):
             have, said = self.phones_of(reference), phone.digits or phone.raw
-            if said not in have:
+            number = said, extension(phone.raw)
+            if said not in known and number not in added:
+                added.add(number)
                 label = person.labels[place] if place < len(person.labels) else ""
                 row = (reference, len(have), label, phone.raw, phone.e164, phone.digits, phone.last4)
                 self._plan.add("customer_phone", row)

@@ -26,7 +26,7 @@ from app.services.import_tables import BIRTHDAY
 from app.services.merging_rows import move_everything, own_rows
 from app.shop import Shop
 from app.storage import bulk, journal
-from app.values.phone import without_extension
+from app.values.phone import extension
 
 MERGE = T("Merge customers")
 JOINED = ("preferences", "alert_note", "note")
@@ -211,9 +211,7 @@ def _copy_phones(session: Session, kept_id: int, other_id: int) -> None:
 
 def _number(row: Mapping[str, Any]) -> tuple[str, str]:
     """What makes a phone another one than others: its digits, and what is dialled behind them."""
-    typed = str(row["raw"])
-    behind = typed.removeprefix(without_extension(typed))
-    return str(row["digits"] or typed), "".join(filter(str.isdigit, behind))
+    return str(row["digits"] or row["raw"]), extension(str(row["raw"]))
 
 
 def _copy_tags(session: Session, kept_id: int, other_id: int) -> None:

@@ -133,6 +133,12 @@ def without_extension(number: str) -> str:
     return dashed["number"] if dashed else _EXTENSION.sub("", number)
 
 
+def extension(number: str) -> str:
+    """The digits that are dialled behind a number; of one number two of them are two phones."""
+    typed = number.strip()
+    return "" if typed.isdigit() else _NOT_DIGITS.sub("", typed.removeprefix(without_extension(typed)))
+
+
 def begins_with(typed: str) -> str:
     """What a phone begins with of which was typed more: the 0 that is dialled before it, or the country's code; else nothing."""
     digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", typed))

@@ -120,6 +120,18 @@ def test_a_list_goes_into_another_shop(stocked: Shop, tmp_path: Path) -> None:
     other.close()
 
 
+def test_two_extensions_of_one_number_come_back_as_two_phones(tmp_path: Path) -> None:
+    numbers = ("010-65123456-8012", "13800006688", "010-65123456-8013")
+    first, second = (make_shop(tmp_path, f"{name}.shuke").shop for name in ("first", "second"))
+    customers.create(first, CustomerDraft("Ann", phones=tuple(map(PhoneDraft, numbers))))
+    take_out(first, TakeOutRequest(tmp_path / "all.xlsx"), silent)
+    for _time in ("first", "again"):
+        bring(second, tmp_path / "all.xlsx")
+        assert tuple(phone.number for phone in customers.draft_of(second, 1).phones) == numbers
+    first.close()
+    second.close()
+
+
 def test_masked_lists_show_only_the_ends_of_phones(stocked: Shop, tmp_path: Path) -> None:
     for kind in ("customers", "pets", "purchases"):
         path = tmp_path / f"{kind}.csv"
