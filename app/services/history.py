@@ -262,7 +262,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
             images = currency_following.as_read_now(session, change_id, images)
             merged = unmerging.step_in(change_id, images) if action == UNDO else None
             if merged is not None:
-                left = unmerging.take_apart(session, unmerging.as_at_first(session, merged))
+                left = unmerging.take_apart(session, merged)
                 people = (*quiet.concerned(session, images), merged.kept_id, merged.other_id)
                 quiet.follow(shop, session, sorted(set(people)))
                 return left

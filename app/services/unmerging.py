@@ -81,7 +81,7 @@ def step_of(session: Session, other_id: int) -> MergeStep | None:
     return next((step for step in _merges(session, other_id) if (step.other_id, step.kept_id) == wanted), None)
 
 
-def as_at_first(session: Session, step: MergeStep) -> MergeStep:
+def _as_at_first(session: Session, step: MergeStep) -> MergeStep:
     """A merge that was taken apart and done again: with what it did the first time, as far as that is still known.
 
     What could not go back when it was taken apart, such as a tag that was deleted just then, was not moved again either.
@@ -90,7 +90,7 @@ def as_at_first(session: Session, step: MergeStep) -> MergeStep:
     first = step_in(ids[0], journal.load_images(raw(session), ids[0])) if ids is not None else None
     if first is None or (first.other_id, first.kept_id) != (step.other_id, step.kept_id):
         return step
-    return replace(as_at_first(session, first), change_id=step.change_id)
+    return replace(_as_at_first(session, first), change_id=step.change_id)
 
 
 def _merges(session: Session, other_id: int | None = None, before: int = _LATEST) -> Iterator[MergeStep]:
@@ -117,7 +117,7 @@ def step_in(change_id: int, images: Images) -> MergeStep | None:
 def take_apart(session: Session, step: MergeStep) -> tuple[Text, ...]:
     """Put back what the merge did, as far as nothing else was done since; returns what could not go back, in words."""
     raw(session).execute("PRAGMA defer_foreign_keys = ON")
-    return _Apart(session, step).run()
+    return _Apart(session, _as_at_first(session, step)).run()
 
 
 class _Apart:

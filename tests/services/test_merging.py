@@ -363,7 +363,9 @@ def test_unmerge_names_what_cannot_go_back(shop: Shop) -> None:
     assert [str(words) for words in merging.unmerge(shop, other)] == ["Contacts that were taken off since: 1"]
 
 
-def test_merge_done_again_comes_apart_with_what_was_gone_in_between(shop: Shop) -> None:
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_merge_done_again_comes_apart_with_what_was_gone_in_between(shop: Shop, is_alone: bool) -> None:
+    gone = customers.create(shop, CustomerDraft("李"))
     kept = customers.create(shop, CustomerDraft("王芳"))
     other = customers.create(shop, CustomerDraft("王方", tags=("VIP",)))
     before = workbook(shop)
@@ -374,5 +376,9 @@ def test_merge_done_again_comes_apart_with_what_was_gone_in_between(shop: Shop) 
     history.undo(shop)
     history.undo(shop)
     assert workbook(shop) == merged
-    assert merging.unmerge(shop, other) == ()
+    if is_alone:
+        assert merging.unmerge(shop, other) == ()
+    else:  # ticked in the bin beside somebody else, when their days are over
+        customers.delete(shop, gone)
+        assert customers.restore(shop, other, gone) == ()
     assert workbook(shop) == before
