@@ -16,11 +16,17 @@ from app.i18n import T, Text
 
 def problem(error: BaseException, path: Path) -> ShukeError | None:
     """The words for a failure of the driver on `path`; ``None`` if it is no such failure but a bug of ours."""
-    said = str(getattr(error, "orig", None) or error).lower()
+    driver = getattr(error, "orig", None) or error
+    said = str(driver).lower()
     name = files.spoken_name(path)
     if "not a database" in said:
         return damaged(path)
-    if "malformed" in said or "corrupt" in said:
+    # Of the table of the search it says in other words that a page of it cannot be read.
+    if (
+        "malformed" in said
+        or "corrupt" in said
+        or getattr(driver, "sqlite_errorcode", 0) & 0xFF == sqlcipher.SQLITE_CORRUPT
+    ):
         return CannotUnlock(
             "file_damaged",
             T("A part of {name} is damaged and cannot be read. Nothing was changed in it.", name=name),

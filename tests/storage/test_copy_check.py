@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import CannotUnlock
 from app.shop import Shop
-from app.storage import backup_doubt, copy_check, database, open_mark
+from app.storage import backup_doubt, copy_check, database, faults, open_mark
 
 PAGE = 4096
 
@@ -72,6 +72,19 @@ def test_page_of_the_lock_is_blank_by_right(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(copy_check, "LOCK_BYTE", 2 * PAGE)
     (tmp_path / "copy.db").write_bytes(b"\x01" * (2 * PAGE) + bytes(2 * PAGE))
     assert copy_check.blank_pages(tmp_path / "copy.db") == ["page 4 is blank"]
+
+
+def test_search_that_cannot_be_read_is_found_whatever_is_asked_first(copy: tuple[Path, bytes]) -> None:
+    path, data_key = copy
+    with closing(database.connect(path, data_key)) as connection:
+        asked = "SELECT rootpage FROM sqlite_schema WHERE name = 'search_text_config'"
+        page = connection.execute(asked).fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek(page * PAGE - 1)
+        file.write(bytes([path.read_bytes()[page * PAGE - 1] ^ 1]))
+    with pytest.raises(CannotUnlock), faults.told(path), closing(database.connect(path, data_key)) as connection:
+        connection.execute("INSERT INTO search_text (names) VALUES ('x')")
+    assert is_found(path, data_key)
 
 
 def cut(path: Path) -> None:
