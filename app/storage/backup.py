@@ -333,12 +333,18 @@ def _make_live(part: Path, data_key: bytes) -> None:
 
 
 def _pack(file: BinaryIO, ring: keys.KeyRing, copy: Path, manifest_of: Callable[[], Manifest]) -> Manifest:
-    """Pack a copy with its keys, and last its manifest, which is only known once the copy was checked; gives that. Raises what `manifest_of` raises."""
+    """Pack a copy with its keys, and last its manifest, which is only known once the copy was checked; gives that.
+
+    Raises what `manifest_of` raises, and ``CannotUnlock`` where what went into the pack is not what that is about.
+    """
+    digest = hashlib.sha256()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         archive.writestr(zipfile.ZipInfo("keys"), keys.encode(ring))
         with archive.open(zipfile.ZipInfo("shop.shuke"), "w", force_zip64=True) as inside, copy.open("rb") as whole:
-            _pour(whole, inside, to_disk=lambda: _to_disk(file))
+            _pour(whole, inside, digest, to_disk=lambda: _to_disk(file))
         manifest = manifest_of()
+        if digest.hexdigest() != manifest.sha256:
+            raise backup_faults.differs(Path(file.name))
         archive.writestr(zipfile.ZipInfo("manifest.json"), manifest.to_json())
     return manifest
 

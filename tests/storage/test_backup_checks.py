@@ -1,7 +1,8 @@
-"""A backup that was damaged while it was made is refused: each of the three checks finds what the two others do not see."""
+"""A backup that was damaged while it was made is refused: each check finds what the others do not see."""
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -71,9 +72,29 @@ def harm_pack(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(backup, "_pack", pack)
 
 
+def harm_reading(patch: pytest.MonkeyPatch) -> None:
+    """The drive gives something else of a copy that was found good while it is packed."""
+    real = backup._pour
+
+    class Other(io.BytesIO):
+        def read(self, count: int | None = -1) -> bytes:
+            return super().read(count).replace(self.getvalue()[5000:5016], bytes(16))
+
+    def pour(source: BinaryIO, *rest: Any, **kept: Any) -> None:
+        real(Other(source.read()), *rest, **kept)
+
+    patch.setattr(backup, "_pour", pour)
+
+
 @pytest.mark.parametrize("fully", [True, False])
 @pytest.mark.parametrize(
-    ("harm", "code"), [(harm_page, "file_damaged"), (harm_order, "file_damaged"), (harm_pack, "backup_damaged")]
+    ("harm", "code"),
+    [
+        (harm_page, "file_damaged"),
+        (harm_order, "file_damaged"),
+        (harm_pack, "backup_damaged"),
+        (harm_reading, "backup_damaged"),
+    ],
 )
 def test_make_with_damage_on_the_way_is_refused_and_leaves_nothing(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Harm, code: str, fully: bool
