@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.ui import theme
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel
-from app.ui.pages.block_ticks import paint_tick
+from app.ui.pages.block_ticks import SIZE, paint_tick
 
 SIDE = 8
 Index = QModelIndex | QPersistentModelIndex
@@ -45,7 +45,8 @@ class BlockDelegate(QStyledItemDelegate, Generic[L]):
             painter.fillRect(room, theme.color("selected"))
         painter.fillRect(room.left(), room.bottom(), room.width(), 1, theme.color("border"))
         if key == TICK:
-            paint_tick(painter, room, self.ratio(), is_on=is_ticked)
+            below_head = QRect(room.left(), room.top(), SIDE + SIZE + SIDE, room.height())
+            paint_tick(painter, below_head, self.ratio(), is_on=is_ticked)
             return
         line = model.line_at(place)
         if line is None:

@@ -69,7 +69,7 @@ class CustomerDetails(QScrollArea):
         self._rows = rows
         self.consent = ConsentBox(self._shop)
         self.consent.answered.connect(self.answered)
-        inside = column(self.quality, rows, self.consent, 1, spacing=4)
+        inside = column(self.quality, rows, self.consent, 1, spacing=8)
         inside.setContentsMargins(0, 4, 8, 8)
         page.setLayout(inside)
         self.setWidget(page)

@@ -69,7 +69,7 @@ class RowsTable(DataTable):
         for place, width in enumerate(wanted, 1):
             self.setColumnWidth(place, max(int(width * share), least[place - 1]))
         side, head = self.verticalHeader(), self.horizontalHeader()
-        self._corner.setGeometry(self.frameWidth(), self.frameWidth(), side.width(), head.height())
+        self._corner.setGeometry(self.frameWidth(), self.frameWidth(), side.width(), head.height() - 1)
         self._corner.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -122,7 +122,7 @@ class LineRow(QFrame):
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addLayout(self._below)
-        inside = row(spacing=4, margins=(6, 2, 0, 2))
+        inside = row(spacing=4, margins=(6, 2, 6, 2))
         inside.addLayout(words, 1)
         for piece in (self.less, self.quantity, self.more, self.total):
             inside.addWidget(piece)

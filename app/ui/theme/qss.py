@@ -154,8 +154,9 @@ QTableView {{ gridline-color: transparent; selection-background-color: {c.select
 QTableView::item {{ border-bottom: 1px solid {c.border}; padding: 0px 5px; }}
 QTableView::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QHeaderView {{ background: {c.sunken}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: {c.sunken}; color: {c.text2}; border: none; border-bottom: 1px solid {c.border}; padding: 0px 8px; min-height: {sizes.table_head}px; }}
-QTableCornerButton::section {{ background: {c.sunken}; border: none; }}
+QTableCornerButton::section {{ background: {c.sunken}; border: none; border-bottom: 1px solid {c.border}; }}
 QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 1px; }}
 QScrollBar:horizontal {{ background: transparent; height: {bar}px; margin: 1px; }}
 QScrollBar::handle {{ background: {c.input}; border-radius: 4px; min-height: 32px; min-width: 32px; }}
