@@ -108,6 +108,8 @@ class ProblemPanel(QWidget):
         for line, text in zip(self._lines, texts, strict=True):
             line.setText(text)
             line.setVisible(bool(text))
+        for reason in self._lines[len(_LINES) - 1 :: len(_LINES)]:
+            reason.set_ink("danger" if status == FIX else "warn")  # as the cell is outlined
         self._box.setVisible(bool(shown))
         unknown = (each for each in problems if each.code == UNKNOWN_CHOICE and each.column in own)
         self._unknown = next(unknown, None)

@@ -64,11 +64,11 @@ class RowsTable(DataTable):
             metrics.horizontalAdvance(LONGEST[f.kind]) + MARKED if f.kind in LONGEST else 0
             for _c, f in self.rows.columns
         ]
+        side, head = self.verticalHeader(), self.horizontalHeader()
         self.setColumnHidden(0, True)
         self._corner.setText(str(self.rows.headerData(0, Qt.Orientation.Horizontal)))
         for place, width in enumerate(wanted, 1):
-            self.setColumnWidth(place, max(int(width * share), least[place - 1]))
-        side, head = self.verticalHeader(), self.horizontalHeader()
+            self.setColumnWidth(place, max(int(width * share), least[place - 1], head.sectionSizeHint(place)))
         self._corner.setGeometry(self.frameWidth(), self.frameWidth(), side.width(), head.height() - 1)
         self._corner.raise_()
 
