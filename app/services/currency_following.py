@@ -97,6 +97,11 @@ def read_phones(session: Session, region: str) -> None:
             kept.e164, kept.digits, kept.last4 = phone.e164, phone.digits, phone.last4
 
 
+def is_read_anew(table: str, said: Mapping[str, Any]) -> bool:
+    """Whether what an action touched of a table are phones that it only read by another country, which is no edit of any customer."""
+    return table == PHONES and bool(said.get("fields")) and READ_OF_PHONE.issuperset(said["fields"])
+
+
 def _facts(session: Session) -> dict[int, tuple[str, str]]:
     """Row → key and value, as they are kept."""
     return {row[0]: (row[1], row[2]) for row in raw(session).execute(_KEPT)}

@@ -306,6 +306,8 @@ def _edited_since(session: Session, change_id: int, images: Mapping[str, journal
     for change in session.scalars(later):
         touched: dict[str, Any] = json.loads(change.touched)
         for table in touched.keys() & bulk.keys() if stands(undoers, change.id) else ():
+            if currency_following.is_read_anew(table, touched[table]):
+                continue
             if any(a <= last and first <= b for a, b in touched[table]["ids"] for first, last in bulk[table]):
                 return table
     return ""

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.services import currency_following
 from app.storage import journal
 from app.storage.database import raw
-from app.storage.derived import READ_OF_PHONE
 from app.values.person_name import display_name
 
 MOST_LOOKED_AT = 40
@@ -96,7 +96,7 @@ class _Said:
 
     def __init__(self, session: Session, change_id: int, rows: Mapping[str, Any]) -> None:
         self._session, self._change_id = session, change_id
-        self._rows = {table: said for table, said in rows.items() if not _is_read_anew(table, said)}
+        self._rows = {table: said for table, said in rows.items() if not currency_following.is_read_anew(table, said)}
 
     def about(self) -> str:
         for table in ("customer", "product"):
@@ -193,8 +193,3 @@ class _Said:
     def _gone(self) -> Mapping[str, Mapping[int, Mapping[str, Any]]]:
         """The rows that the action made or took away, as the images have them."""
         return {table: {row["id"]: row for row in image.rows()} for table, image in self._images.items()}
-
-
-def _is_read_anew(table: str, said: Mapping[str, Any]) -> bool:
-    """Whether phones were only read by another country, which is about none of their customers."""
-    return table == "customer_phone" and bool(said.get("fields")) and READ_OF_PHONE.issuperset(said["fields"])

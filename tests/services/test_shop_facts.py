@@ -13,6 +13,7 @@ from app.services import (
     erasing,
     first_facts,
     history,
+    imports,
     lookup,
     merging,
     product_changes,
@@ -22,9 +23,12 @@ from app.services import (
 )
 from app.services.customer_data import PhoneDraft
 from app.services.customers import CustomerDraft
+from app.services.imports import ImportRequest, Section
 from app.services.purchase_data import ItemDraft, PurchaseDraft
 from app.services.reports import common
 from app.storage.database import raw
+from app.values.phone import parse_phone
+from tests.sheets import silent
 from tests.support import CHEAP, PASSWORD, make_shop
 
 
@@ -158,6 +162,21 @@ def test_amounts_of_another_currency_do_not_come_back(shop):
     history.undo(shop)
     history.redo_change(shop, sale)
     assert shop_facts.why_currency_stays(shop) is not None
+
+
+def test_import_is_taken_back_though_its_phones_were_read_anew_but_not_once_they_were_changed(shop):
+    """Nothing else of it was changed, and the currency cannot go back once something was sold."""
+    people = Section("customers", ("name", "phones"), [(2, ("Ann", (parse_phone("020 7946 0958"),)), ())])
+    batch = imports.apply(shop, imports.plan(shop, ImportRequest("customers", (people,))), silent).batch
+    with_pounds(shop)
+    sold(shop)
+    imports.undo(shop, batch)
+    assert kept_phones(shop) == []
+    history.redo(shop)
+    assert kept_phones(shop) == [("020 7946 0958", "+442079460958", "2079460958")]
+    (ann,) = customers.ordered_ids(shop, customers.CustomerQuery())
+    customers.set_fields(shop, ann, {"phones": "020 7946 0018"})
+    assert refused(lambda: imports.undo(shop, batch))[0] == "cannot_undo"
 
 
 def test_neither_amounts_nor_phones_of_before_come_back_though_somebody_was_deleted_for_good_since(shop):
