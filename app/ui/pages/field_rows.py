@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,9 @@ from app.values.field import Field, FieldKind
 
 LABEL_WIDTH, VALUE_HEIGHT = 104, 24
 NOTHING = "–"
+LONG_WORD = re.compile(r"\S{17,}")
+JOINT = re.compile(r"(?<=[@._/])(?=\w)")
+"""Where a word that may be wider than the page, such as an address, goes on in the next line."""
 
 
 class FieldRows(QWidget):
@@ -44,7 +48,7 @@ class FieldRows(QWidget):
             label.setFixedWidth(theme.scaled(LABEL_WIDTH))
             first = max(VALUE_HEIGHT, value.fontMetrics().lineSpacing())  # where a value has several lines
             label.setContentsMargins(0, max(0, first - label.fontMetrics().lineSpacing()) // 2, 0, 0)
-            value.setText(words or NOTHING)
+            value.setText(_breakable(words) or NOTHING)
             value.set_ink("text" if words else "text3")
             value.setAccessibleName(_("{field}: {value}", field=field.label, value=words or _("nothing yet")))
             value.spot = spot_of(field.key)
@@ -79,6 +83,11 @@ class FieldRows(QWidget):
         if self._desk is not None:
             self._desk.watch(value)
         return label, value
+
+
+def _breakable(words: str) -> str:
+    """The same to the eye, and no wider than the page."""
+    return LONG_WORD.sub(lambda word: JOINT.sub("\u200b", word[0]), words)
 
 
 def said_plainly(shop: Shop, field: Field, text: str) -> str:
