@@ -26,6 +26,7 @@ from app.services import (
     reminder_options,
     tiers,
     timeline,
+    unmerging,
 )
 from app.services.care_following import NextCare
 from app.services.care_records import CareData
@@ -56,7 +57,7 @@ SELECT visits, purchases, spend_minor, first_on, last_on,
 class CustomerData:
     """The customer; `draft` holds the fields as a form shows them, `since_on` is the earliest day they are known from.
 
-    `merged_into` is the name of whom somebody in the bin was merged into.
+    `merged_into` is the name of whom they were merged into, as long as they can be taken apart; afterwards they are as others in the bin.
     """
 
     customer_id: int
@@ -151,7 +152,9 @@ def card(shop: Shop, customer_id: int) -> CustomerCard:
 
 def _customer(shop: Shop, session: Session, customer: Customer, first_on: dt.date | None) -> CustomerData:
     draft = draft_from(session, customer)
-    referrer, merged_into = (_called(session, i) for i in (customer.referrer_id, customer.merged_into_id))
+    merge = unmerging.step_of(session, customer.id) if customer.merged_into_id is not None else None
+    into_id = merge.kept_id if merge is not None else None
+    referrer, merged_into = (_called(session, i) for i in (customer.referrer_id, into_id))
     coming = age = None
     if draft.birthday:
         custom = reminder_options.custom_of(session, draft.birthday)

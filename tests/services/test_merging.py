@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.clock import FixedClock
 from app.errors import UserMistake
 from app.services import (
     consent,
@@ -38,7 +39,7 @@ from app.services.shop_export import whole_shop
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.birthday import Birthday
-from tests.support import dump
+from tests.support import NOW, dump
 
 
 def workbook(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
@@ -88,6 +89,16 @@ def test_merge_keeps_what_is_chosen_and_moves_the_rest(shop: Shop) -> None:
     assert gone.totals.purchases == 0
     with shop.read() as session:
         assert raw(session).execute("SELECT merged_into_id FROM customer WHERE id = ?", (other,)).fetchone() == (one,)
+
+
+def test_who_cannot_be_taken_apart_any_more_is_as_others_in_the_bin(shop: Shop) -> None:
+    one, other = two(shop)
+    merging.merge(shop, one, other)
+    shop.clock = FixedClock(NOW + dt.timedelta(days=history.IMAGE_DAYS + 1))
+    history.tidy(shop)
+    gone = customer_card.card(shop, other).customer
+    assert (gone.deleted_at is not None, gone.merged_into) == (True, "")
+    assert [str(left) for left in customers.restore(shop, other)] == ["What was merged stays with 李娜"]
 
 
 def test_of_one_number_two_extensions_are_two_phones_and_one_typed_otherwise_is_none(shop: Shop) -> None:
