@@ -339,6 +339,8 @@ def test_two_taken_apart_at_the_counter_offer_undo_only_where_ctrl_z_merges_them
     counter.settle()
     toast = counter.shell.toast
     assert toast._button.isVisibleTo(toast) is not is_last
+    if way == "banner":
+        assert toast.text().startswith("Two again: He Jing and Chen Xiaoyu")
     counter.opened.redo() if is_last else counter.opened.undo()
     counter.settle()
     assert customers.rows(shop, [people["he"]])[0].deleted_at is not None

@@ -32,9 +32,10 @@ class CustomerActs:
         """Put them in the bin."""
         self._do(lambda: customers.delete(self._shop, customer_id), _("Moved to bin: {name}", name=called))
 
-    def restore(self, customer_id: int) -> None:
-        """Take them out of it."""
-        self._do(lambda: customers.restore(self._shop, customer_id), _("Restored"))
+    def restore(self, customer_id: int, called: str, merged_into: str) -> None:
+        """Take them out of it, or apart from whom they were merged into, if that is said."""
+        apart = _("Two again: {one} and {other}", one=called, other=merged_into)
+        self._do(lambda: customers.restore(self._shop, customer_id), apart if merged_into else _("Restored"))
 
     def remove_tag(self, customer_id: int, tag: str) -> None:
         """Take a tag off."""

@@ -133,4 +133,5 @@ class CustomerChanges(QObject):
 
     def _restore(self) -> None:
         if self._card is not None:
-            self._acts.restore(self._card.customer.customer_id)
+            who = self._card.customer
+            self._acts.restore(who.customer_id, who.called, who.merged_into)
