@@ -36,8 +36,7 @@ def content_faults(connection: Any, table: str = "") -> list[str]:
 
     Of an index over some rows only it does not see one too many: if all else is well, those are asked one by one.
     """
-    asked = f"PRAGMA integrity_check({table})" if table else "PRAGMA integrity_check"
-    found = [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
+    found = _asked(connection, "integrity_check", table)
     return found or index_entries.partial_faults(connection, table)
 
 
@@ -51,8 +50,14 @@ def structure_faults(connection: Any, table: str = "") -> list[str]:
 
     Whether every row is in every index, which takes twice as long, is left to `content_faults`.
     """
-    asked = f'PRAGMA quick_check("{table}")' if table else "PRAGMA quick_check"
-    return [str(r[0]) for r in connection.execute(asked) if r[0] != "ok"]
+    return _asked(connection, "quick_check", table)
+
+
+def _asked(connection: Any, check: str, table: str) -> list[str]:
+    """What a check of SQLite finds. It passes over the free pages where a table has none of its own, as that of the search has, unless it is asked for its schema."""
+    asked = (f'{check}("{table}")',) if table else (check, "quick_check(sqlite_schema)")
+    found = (str(row[0]) for pragma in asked for row in connection.execute(f"PRAGMA {pragma}"))
+    return [said for said in dict.fromkeys(found) if said != "ok"]
 
 
 def checks(connection: Any, tick: Callable[[int, int], None] = lambda _done, _total: None) -> list[Check]:

@@ -15,7 +15,7 @@ from app.storage import health
 from app.storage.health import Check
 from app.storage.stopping import stopped_by
 
-_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_schema' ORDER BY name"
+_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' ORDER BY name"
 
 
 @dataclass(slots=True)
