@@ -184,6 +184,10 @@ def test_keys_of_another_shop_that_refuse_the_secret_are_told_together_with_it(
 def test_backup_of_an_open_shop_never_takes_the_keys_of_another_along(tmp_path: Path) -> None:
     shop = make_shop(tmp_path).shop
     _of_another(shop.path)
+    made = backups.make(shop, tmp_path / "backups")
+    backups.restore(made.path, tmp_path / "again.shuke", PASSWORD, policy=CHEAP)
+    made.path.unlink()
+    shop.slots = None
     with pytest.raises(CannotUnlock):
         backups.make(shop, tmp_path / "backups")
     shop.close()
