@@ -199,7 +199,9 @@ def _hint(shop: Shop, spot: Spot, field: Field, text: str) -> str:
 
 
 def _phone_hint(shop: Shop, text: str) -> str:
-    return str(phone_doubt(shop, [number for number, _label in phones_in(text)]) or "")
+    """What is doubtful; several that were pasted into one line are several, as they are when they are saved."""
+    lines = ((PhoneDraft(number),) if label else typed.phones_in(shop, number) for number, label in phones_in(text))
+    return str(phone_doubt(shop, (phone.number for line in lines for phone in line)) or "")
 
 
 def _text_of(shop: Shop, spot: Spot) -> str:
