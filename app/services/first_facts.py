@@ -1,4 +1,4 @@
-"""What is fixed when a shop is made: what may be said of it, and what follows from that."""
+"""What is said of a shop when it is made: what may be, and what follows from that."""
 
 from __future__ import annotations
 

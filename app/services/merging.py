@@ -107,7 +107,7 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
 
 
 def unmerge(shop: Shop, other_id: int) -> tuple[Text, ...]:
-    """Take somebody out of the bin who was merged, with all that was theirs; returns what could not go back, in words.
+    """Let somebody who was merged be a customer again, with all that was theirs; returns what could not go back, in words.
 
     Raises ``UserMistake`` if they were not merged, or longer ago than actions are kept.
     """

@@ -73,7 +73,7 @@ class MergeStep:
 
 
 def step_of(session: Session, other_id: int) -> MergeStep | None:
-    """The merge that put this customer into the bin; ``None`` if they are not merged, or it is too long ago."""
+    """The merge by which this customer is part of another one; ``None`` if they are not merged, or it is too long ago."""
     found = raw(session).execute(_MERGED_INTO, (other_id,)).fetchone()
     if found is None or found[0] is None:
         return None
