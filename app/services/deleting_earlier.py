@@ -26,6 +26,7 @@ class Earlier:
     `last` is the good backup under the present key that holds most, on this computer. `folder` is the second place if one was chosen;
     `is_there` says that it is there now, `has_last` that `last` lies there already. As long as `last` is in doubt, the newest of each place
     that is not is `spared`, unless one under the present key lies there that is not in doubt either: it may be the last that has all.
+    `astray` are left alone as well: of a state that a restore set aside, or of a copy of the file, and with a key from before.
     """
 
     here: tuple[BackupListed, ...] = ()
@@ -35,6 +36,7 @@ class Earlier:
     is_there: bool = False
     has_last: bool = False
     spared: tuple[BackupListed, ...] = ()
+    astray: tuple[BackupListed, ...] = ()
 
     @property
     def count(self) -> int:
@@ -66,6 +68,7 @@ def find(shop: Shop, place: Place | None) -> Earlier:
         folder is not None,
         folder is not None and last is not None and _copy_of(shop, last, folder) is not None,
         spared,
+        earlier_backups.astray(shop, folder),
     )
 
 

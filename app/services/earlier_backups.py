@@ -1,7 +1,8 @@
 """The backups of this shop from before its key was changed: they open with the password of their time, so somebody may open them.
 
 They are told by the head of the history that they hold: it is in the history of this shop. A copy of the file that went its own way has
-backups of the same history from before it did; where others of that name show that it did, none of them counts.
+backups of the same history from before it did; where others of that name show that it did, none of them counts. Those that bear the name
+of this file and hold another history (`astray`) are of a state that a restore set aside, or of a copy elsewhere: they are told, never taken away.
 """
 
 from __future__ import annotations
@@ -22,20 +23,19 @@ from app.storage.database import raw
 
 def listed(shop: Shop, folders: Iterable[Path | None] = (None,)) -> tuple[BackupListed, ...]:
     """Those in these folders (``None``: the backup folder of this computer), newest first in each."""
-    salt = database.salt_of(shop.path)
-    found = [b for folder in folders for b in backups.listed(folder) if b.manifest]
-    salts = {b.path: storing.read_salt(b.path) for b in found}
-    others = [b for b in found if salts[b.path] not in (None, salt)]
-    ours = [b for b in others if _is_ours(shop, b)]
-    before = {salts[b.path] for b in ours}
-    strayed = {_stem(b) for b in others if b not in ours and salts[b.path] in before} - {shop.path.stem}
+    ours, others = _sorted(shop, folders)
+    strayed = {_stem(b) for b in others} - {shop.path.stem}
     return tuple(b for b in ours if _stem(b) not in strayed)
+
+
+def astray(shop: Shop, second: Path | None = None) -> tuple[BackupListed, ...]:
+    """Those of the name of this file, with a key that it had before, whose history is not its own; where `everywhere` looks."""
+    return tuple(b for b in _sorted(shop, _folders(shop, second))[1] if _stem(b) == shop.path.stem)
 
 
 def everywhere(shop: Shop, second: Path | None) -> tuple[BackupListed, ...]:
     """Those in the backup folder, beside the shop file and at the `second` place, as far as they are there."""
-    folders = {folder.resolve(): folder for folder in (paths.backup_folder(), shop.path.parent, second) if folder}
-    return listed(shop, folders.values())
+    return listed(shop, _folders(shop, second))
 
 
 def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
@@ -64,6 +64,22 @@ def check(shop: Shop) -> None:
             T("Make a backup first."),
             "backups",
         )
+
+
+def _folders(shop: Shop, second: Path | None) -> tuple[Path, ...]:
+    places = (paths.backup_folder(), shop.path.parent, second)
+    return tuple({folder.resolve(): folder for folder in places if folder}.values())
+
+
+def _sorted(shop: Shop, folders: Iterable[Path | None]) -> tuple[list[BackupListed], list[BackupListed]]:
+    """The backups with another key than the present one: of this history, and others with a key of those."""
+    salt = database.salt_of(shop.path)
+    found = [b for folder in folders for b in backups.listed(folder) if b.manifest]
+    salts = {b.path: storing.read_salt(b.path) for b in found}
+    others = [b for b in found if salts[b.path] not in (None, salt)]
+    ours = [b for b in others if _is_ours(shop, b)]
+    before = {salts[b.path] for b in ours}
+    return ours, [b for b in others if b not in ours and salts[b.path] in before]
 
 
 def _stem(backup: BackupListed) -> str:

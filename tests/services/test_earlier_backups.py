@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
-from app.services import backups, customers, earlier_backups, vault
+from app.services import backups, customers, deleting_earlier, earlier_backups, vault
 from app.services.customers import CustomerDraft
 from app.shop import Shop
 from app.storage.unlocking import keys_path
@@ -63,6 +63,30 @@ def test_backups_of_a_copy_that_went_its_own_way_are_left_alone(shop: Shop) -> N
     assert [b.path for b in found] == [ours]
     assert earlier_backups.delete(shop, found) == 1
     assert all(path.exists() for path in theirs)
+    shop.close()
+
+
+def test_backups_of_a_state_that_a_restore_put_aside_are_told_and_left_alone(shop: Shop) -> None:
+    ours = backups.make(shop).path
+    shop.close()
+    restored = shop.path.read_bytes()
+    shop = again(shop)
+    for name in ("Bob", "Dan"):  # the clock of the tests stands: one step more than the history that goes on
+        customers.create(shop, CustomerDraft(name=name))
+    aside = backups.make(shop).path
+    shop.close()
+    shop.path.write_bytes(restored)
+    shop = again(shop)
+    customers.create(shop, CustomerDraft(name="Cee"))
+    assert earlier_backups.astray(shop) == ()
+    vault.change_data_key(shop, PASSWORD, policy=CHEAP)
+    backups.make(shop)
+    assert [b.path for b in earlier_backups.everywhere(shop, None)] == [ours]
+    assert [b.path for b in earlier_backups.astray(shop)] == [aside]
+    found = deleting_earlier.find(shop, None)
+    assert deleting_earlier.delete(shop, found, None, backups.no_tick).here == 1
+    assert [b.path for b in found.astray] == [aside]
+    assert aside.exists()
     shop.close()
 
 

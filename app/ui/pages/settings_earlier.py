@@ -41,6 +41,10 @@ def _what_stays(found: Earlier, shop: Shop) -> list[str]:
     lines += [
         _("The newest from before that is not in doubt stays: {backup}", backup=_told(b, shop)) for b in found.spared
     ]
+    lines += [
+        _("Stays, as it is of a state that a restore put aside, or of a copy of this shop: {name}", name=b.path.name)
+        for b in found.astray
+    ]
     if found.folder is None:
         return [*lines, _("It is nowhere else: no second place was chosen.")]
     folder = str(found.folder)
@@ -106,6 +110,18 @@ def count_of(found: Earlier) -> str:
 
 def outcome(found: Earlier, done: Deleted) -> tuple[str, str]:
     """What came of it, and how that is meant: text and tone."""
+    text, tone = _outcome(found, done)
+    if not found.astray:
+        return text, tone
+    left = ngettext(
+        "{count} that a restore put aside stays and still opens with the old password; delete it in its folder.",
+        "{count} that a restore put aside stay and still open with the old password; delete them in their folder.",
+        len(found.astray),
+    )
+    return _("{first} {second}", first=text, second=left), "warn"
+
+
+def _outcome(found: Earlier, done: Deleted) -> tuple[str, str]:
     total, folder = done.here + done.there, str(found.folder)
     said = ngettext("{count} backup was deleted", "{count} backups were deleted", total)
     if done.trouble is not None:
