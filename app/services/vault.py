@@ -286,8 +286,7 @@ def discard_empty(shop: Shop) -> None:
 def prove(shop: Shop, password: str, *, policy: Policy = SHIPPED) -> None:
     """Make sure that this password opens the shop that is open.
 
-    Where no slots of it lie beside the file, those that opened it are asked. Raises ``CannotUnlock`` for a wrong one, and if it gives
-    another key than that of the open file: somebody may have put such slots there.
+    Where no slots of it lie beside the file, those that opened it are asked. Raises ``CannotUnlock`` for a wrong one, or one of another key.
     """
     _prove_key(shop, unlocking.key_behind(shop.path, "password", password, policy, shop.slots))
 
