@@ -97,6 +97,7 @@ class Window(QObject):
         screen = FirstRun(self.lanes, self._opening, i18n.language(), self.settings, can_leave=known is not None)
         screen.language_chosen.connect(self.set_language)
         screen.made.connect(self._remember)
+        screen.made.connect(lambda _shop: self.set_language(i18n.language()))  # accepted, even where it was not clicked
         screen.unmade.connect(lambda: self.settings.set("last_file", str(known or "")))
         screen.finished.connect(self.enter)
         screen.left.connect(lambda: known is not None and self.show_unlock(known))

@@ -56,6 +56,13 @@ def type_groups_back(first, last="right"):
     first.go_on()
 
 
+def test_language_that_is_only_accepted_is_kept(window, first):
+    spoken = i18n.language()
+    window.settings._values.pop("language")  # as on a computer that speaks it, where nobody has chosen any
+    to_code(first)
+    assert window.settings.get("language") == spoken
+
+
 def test_five_steps_make_a_shop_that_opens_with_its_password(first, finished):
     to_code(first)
     type_groups_back(first)
