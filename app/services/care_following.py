@@ -95,6 +95,11 @@ def follow(shop: Shop, session: Session, pet_ids: Iterable[int]) -> None:
     session.expire_all()
 
 
+def of_owners(session: Session, customer_ids: Iterable[int]) -> list[int]:
+    """The pets outside the bin that belong to one of these customers, whoever else they belong to."""
+    return [row[0] for row in raw(session).execute(_OF_PEOPLE, (json.dumps(list(customer_ids)),))]
+
+
 def concerned(session: Session, images: Mapping[str, TableImage]) -> list[int]:
     """The pets whose care may be due at another time after a change with these images; none after one in bulk, which the bell follows."""
     if any(image.bulk for image in images.values()):
@@ -108,6 +113,9 @@ def concerned(session: Session, images: Mapping[str, TableImage]) -> list[int]:
         pets.update(row[place] for row in (*image.created, *image.deleted))
         touched = [row_id for row_id, _changed in image.updated]
         pets.update(touched if table == "pet" else _pets_of(session, table, touched))
+    people = images.get("customer")
+    if people is not None:  # into the bin, or out of it: what they share is the other owner's meanwhile
+        pets.update(of_owners(session, (row_id for row_id, changed in people.updated if "deleted_at" in changed)))
     return sorted(pets)
 
 
@@ -130,6 +138,10 @@ def _steps(shop: Shop, session: Session, pet_ids: Iterable[int]) -> dict[int, li
 
 _OF_RECORDS = "SELECT DISTINCT pet_id FROM care_record WHERE id IN (SELECT value FROM json_each(?))"
 _OF_OWNERS = "SELECT DISTINCT pet_id FROM pet_owner WHERE id IN (SELECT value FROM json_each(?))"
+_OF_PEOPLE = """
+SELECT DISTINCT o.pet_id FROM pet_owner o JOIN pet p ON p.id = o.pet_id
+WHERE o.customer_id IN (SELECT value FROM json_each(?)) AND p.deleted_at IS NULL
+"""
 _TO_THEIR_OWNER = """
 UPDATE reminder SET customer_id =
     (SELECT o.customer_id FROM pet_owner o JOIN customer c ON c.id = o.customer_id

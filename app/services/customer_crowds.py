@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Tag
-from app.services import bin_words, erased, history, history_names, unmerging
+from app.services import bin_words, care_following, erased, history, history_names, unmerging
 from app.services.customer_data import checked_tag, spelled
 from app.shop import Shop
 from app.storage import bulk, journal
@@ -42,7 +42,10 @@ WHERE l.customer_id IN (SELECT value FROM json_each(?)) GROUP BY t.id ORDER BY C
 
 
 def delete(shop: Shop, *customer_ids: int) -> None:
-    """Put customers in the bin, and with them the pets that nobody else has. Raises ``UserMistake`` for one who is not there."""
+    """Put customers in the bin, and with them the pets that nobody else has; what is due for the others is their other owner's from now on.
+
+    Raises ``UserMistake`` for one who is not there.
+    """
     now = int(shop.clock.now().timestamp())
     with shop.write(TO_BIN) as session:
         for customer_id, since in _bin_dates(shop, session, customer_ids).items():
@@ -50,6 +53,7 @@ def delete(shop: Shop, *customer_ids: int) -> None:
                 raise bin_words.refusal(session, customer_id)
         pets = _ids(session, _PETS_OF_ONLY, json.dumps(customer_ids))
         _set_deleted(session, customer_ids, pets, now)
+        care_following.follow(shop, session, care_following.of_owners(session, customer_ids))
 
 
 def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
@@ -73,6 +77,7 @@ def restore(shop: Shop, *customer_ids: int) -> tuple[Text, ...]:
             bulk.update(session, "customer", customer_id, {"merged_into_id": None})
             name = history_names.name_of(session, "customer", kept_id)
             left.append(T("What was merged stays with {name}", name=name))
+        care_following.follow(shop, session, care_following.of_owners(session, customer_ids))
     return tuple(left)
 
 

@@ -265,6 +265,7 @@ def _reverse(shop: Shop, change_id: int, action: Text) -> tuple[Text, ...]:
                 left = unmerging.take_apart(session, merged)
                 people = (*quiet.concerned(session, images), merged.kept_id, merged.other_id)
                 quiet.follow(shop, session, sorted(set(people)))
+                care_following.follow(shop, session, care_following.of_owners(session, people))
                 return left
             edited = _edited_since(session, change_id, images)
             if edited:

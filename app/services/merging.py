@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T, Text
 from app.models import Customer
-from app.services import erased, fields, history, merging_own, quiet, unmerging
+from app.services import care_following, erased, fields, history, merging_own, quiet, unmerging
 from app.services.customer_checks import check_referrer
 from app.services.duplicates import outside_bin
 from app.services.import_tables import BIRTHDAY
@@ -103,6 +103,7 @@ def merge(shop: Shop, kept_id: int, other_id: int, takes: Mapping[str, Take] | N
         move_everything(session, kept_id, other_id)
         _break_loop(session, kept_id)
         quiet.follow(shop, session, (kept_id,))
+        care_following.follow(shop, session, care_following.of_owners(session, (kept_id,)))
     return Merged(kept_id, other_id, session.info["change_id"])
 
 
