@@ -510,6 +510,7 @@ def test_trying_one_says_what_is_in_it(window, opened, pane):
     assert pane.banner.text() == "This backup opens: 0 customers, newest sale: Today."
     assert pane.tiles.trial.value.text() == "Today 10:12"
     assert history.entries(opened.shop)[0].action == backups.TRIED
+    assert pane.chosen() == backups.newest(opened.shop).path, "it stays selected"
 
 
 def test_damaged_one_stands_on_the_list_and_does_not_open(window, opened, pane):

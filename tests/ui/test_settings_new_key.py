@@ -84,7 +84,8 @@ def test_new_password_that_is_mistyped_the_second_time_changes_no_key(window, sh
 
 
 def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(window, shop, monkeypatch):
-    pane = open_pane(window, "security")
+    pane, toasts = open_pane(window, "security"), []
+    monkeypatch.setattr(window.open_shop.shell, "show_toast", lambda text, **_o: toasts.append(text))
     old = backups.newest(shop).path
     change_key(window, pane)
     assert pane.key.showing.isVisible()
@@ -96,6 +97,7 @@ def test_new_key_shows_its_code_makes_a_backup_and_offers_to_delete_the_older(wi
     idle(window)
     assert vault.has_confirmed_code(shop)
     assert pane.code.isVisible()
+    assert toasts == ["The new key and the new password hold. A backup was made."]
     assert "1 backup from before the new key still opens with the old password." in pane.key.outcome.text()
     asked = []
     monkeypatch.setattr(dialogs, "ask", lambda _parent, _title, text, _yes, act, **_o: (asked.append(text), act()))

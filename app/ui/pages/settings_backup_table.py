@@ -40,9 +40,13 @@ class BackupTable(DataTable):
         self.words.setParent(self)
 
     def show_backups(self, seen: Seen | None, shop: Shop) -> None:
-        """Show those here and at the second place, in the language and the text size in force."""
+        """Show those here and at the second place, in the language and the text size in force; the one that is selected stays so."""
         heads = (_("Made"), _("Why"), _("Where"), _("Inside"), _("Size"), _("State"))
-        self.words.say(heads, lines_of(seen, shop) if seen else [], frozenset({SIZE}))
+        chosen, lines = self.chosen(), lines_of(seen, shop) if seen else []
+        self.words.say(heads, lines, frozenset({SIZE}))
+        keys = [line.key for line in lines]
+        if chosen in keys:
+            self.selectRow(keys.index(chosen))
         self.horizontalHeader().setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(theme.scaled(HEIGHT))
         self._fit()

@@ -50,6 +50,7 @@ class NewKey(NewCode):
         self._trouble: ShukeError | None = None
         self._rest = ""
         super().__init__(context, opening)
+        self._shell = context.shell
         Toolbar(self.delete, self.begin)
         self.delete.hide()
         self.deleting = Deleting(context, self._notes, self)
@@ -146,7 +147,10 @@ class NewKey(NewCode):
 
     def _end(self) -> None:
         self.leave()
-        if self._earlier.count or self._trouble is not None:
+        if self._trouble is not None:
+            return
+        if self._earlier.count:
+            self._shell.show_toast(_("The new key and the new password hold. A backup was made."))
             return
         if self._earlier.folder is not None and not self._earlier.is_there:
             away = _(
