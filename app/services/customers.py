@@ -15,6 +15,7 @@ from app.services.customer_crowds import delete, restore
 from app.services.customer_data import CustomerDraft, PhoneDraft, draft_from, fill
 from app.services.customer_lists import CustomerQuery, how_many, known_tags, ordered_ids, rows
 from app.services.customer_rows import CustomerRow
+from app.services.timeline_notes import ADD_NOTE
 from app.shop import Shop
 from app.values.text import NOTE_LIMIT, clean_text
 
@@ -94,7 +95,7 @@ def add_note(shop: Shop, customer_id: int, text: str) -> None:
     said = clean_text(text)
     if not said:
         raise UserMistake("empty_note", T("There is nothing in this note yet."), T("Type what to remember."), "note")
-    with shop.write(T("Add note")) as session:
+    with shop.write(ADD_NOTE) as session:
         customer = _get(session, customer_id)
         note = f"{shop.clock.now().astimezone(shop.zone):%Y-%m-%d %H:%M} {said}\n{customer.note}".strip()
         if len(note) > NOTE_LIMIT:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserMistake
 from app.i18n import T
 from app.models import Customer
-from app.services import timeline_lines
+from app.services import timeline_lines, timeline_notes
 from app.services.purchase_data import PurchaseData
 from app.services.timeline_data import (
     CARE,
@@ -154,7 +154,7 @@ def read(
         if source.group in wanted:
             people = were if source.kind == "change" else (customer_id,)
             found += {place for who in people for place in _after(shop, session, source, {**bound, "customer": who})}
-    notes = _notes(shop, customer) if NOTES in wanted else {}
+    notes = _notes(shop, session, customer, were) if NOTES in wanted else {}
     found += [(place, "note") for place in notes if place < mark]
     joined = _joined(shop, session, customer)
     if CHANGES in wanted and joined < mark:
@@ -223,19 +223,16 @@ def _entry(
     return TimelineEntry(kind, on, at, noted.text, row_id=mark.number)
 
 
-def _notes(shop: Shop, customer: Customer) -> dict[Mark, NoteLine]:
-    """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none.
-
-    One with its minute stands above all else of that minute: it was noted after it, as a rule.
-    """
+def _notes(shop: Shop, session: Session, customer: Customer, people: Collection[int]) -> dict[Mark, NoteLine]:
+    """The dated lines of the customer's note; the number counts from its end, so that a new line on top changes none."""
+    lines = customer.note.split("\n")
+    numbered = ((len(lines) - 1 - place, note_line(written)) for place, written in enumerate(lines))
+    dated = {number: line for number, line in numbered if line is not None}
+    instants = timeline_notes.instants(shop, session, people, dated)
     found: dict[Mark, NoteLine] = {}
-    for number, written in enumerate(reversed(customer.note.split("\n"))):
-        line = note_line(written)
-        if line is not None:
-            last = line.time.replace(second=59) if line.time else None
-            at = int(dt.datetime.combine(line.on, last, shop.zone).timestamp()) if line.on and last else 0
-            on = line.on or shop.day_of(customer.created_at)
-            found[Mark(on.isoformat(), at, NOTE_RANK, number)] = line
+    for number, line in dated.items():
+        on = line.on or shop.day_of(customer.created_at)
+        found[Mark(on.isoformat(), instants.get(number, 0), NOTE_RANK, number)] = line
     return found
 
 

@@ -32,7 +32,7 @@ from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.feedback import FeedbackDraft
 from app.services.pets import PetDraft
 from app.services.purchase_data import ItemDraft, PurchaseDraft
-from app.services.timeline_data import CONTACTS, FEEDBACK, GROUPS, PURCHASES, VISITS, TimelineEntry
+from app.services.timeline_data import CONTACTS, FEEDBACK, GROUPS, NOTES, PURCHASES, VISITS, TimelineEntry
 from app.shop import Shop
 from app.storage.database import raw
 from app.values.consent import MARKETING, YES
@@ -272,6 +272,50 @@ def test_lines_of_one_day_stand_in_the_order_in_which_they_were_written_down(sho
         step()
     kinds = [each.kind for each in lines(shop, li_na) if each.kind not in ("change", "joined")]
     assert kinds == ["note", "consent", "sale", "feedback", "contact", "care", "sale", "note", "care"]
+
+
+def test_lines_of_one_minute_stand_in_the_order_in_which_they_were_written_down(
+    shop: Shop, li_na: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note says only its minute; a second one in it, one that was taken back and done again, a page that ends there change nothing."""
+    steps = (
+        lambda: customers.add_note(shop, li_na, "taken back"),
+        lambda: history.undo(shop),
+        lambda: customers.add_note(shop, li_na, "first"),
+        lambda: contacts.record(shop, li_na, ContactDraft(CALL, note="second")),
+        lambda: customers.add_note(shop, customers.create(shop, CustomerDraft("Ann")), "of somebody else"),
+        lambda: customers.add_note(shop, li_na, "third"),
+        lambda: feedback.record(shop, li_na, FeedbackDraft(COMPLAINT, "fourth", opened_on=TODAY)),
+    )
+    for seconds, step in enumerate(steps):
+        shop.clock = FixedClock(NOW.replace(second=0) + dt.timedelta(seconds=7 * seconds))
+        step()
+    whole = [str(each.text) for each in lines(shop, li_na, NOTES, CONTACTS, FEEDBACK)]
+    assert whole == ["fourth", "third", "second", "first"]
+    monkeypatch.setattr(timeline, "PAGE", 1)
+    assert [str(each.text) for each in lines(shop, li_na, NOTES, CONTACTS, FEEDBACK)] == whole
+
+
+def test_notes_of_who_was_merged_keep_their_place_and_those_without_an_action_end_their_minute(
+    shop: Shop, li_na: int
+) -> None:
+    other = customers.create(shop, CustomerDraft(name="Ann"))
+    for seconds, step in enumerate(
+        (
+            lambda: customers.add_note(shop, other, "first"),
+            lambda: contacts.record(shop, other, ContactDraft(CALL, note="second")),
+        )
+    ):
+        shop.clock = FixedClock(NOW.replace(second=0) + dt.timedelta(seconds=7 * seconds))
+        step()
+    merging.merge(shop, li_na, other)
+    assert [str(each.text) for each in lines(shop, li_na, NOTES, CONTACTS)] == ["second", "first"]
+    minute = f"{NOW.astimezone(shop.zone):%Y-%m-%d %H:%M}"
+    customers.set_fields(
+        shop, other := customers.create(shop, CustomerDraft(name="Bo")), {"note": f"{minute} b\n{minute} a"}
+    )
+    contacts.record(shop, other, ContactDraft(CALL, note="c"))
+    assert [str(each.text) for each in lines(shop, other, NOTES, CONTACTS)] == ["b", "a", "c"]
 
 
 def test_whatever_is_shown_with_a_time_stands_in_the_order_of_the_times(
