@@ -22,7 +22,7 @@ class CustomField(Recorded):
         Field("field_owner", T("Field of"), FieldKind.CHOICE, ("field of", "属于"), choices=OWNERS)
     )
     name: Mapped[str] = described(
-        Field("field_name", T("Field name"), FieldKind.TEXT, ("field name", "字段名称"), limit=NAME_LIMIT,
+        Field("field_name", T("Field name"), FieldKind.TEXT, ("field name", "字段名称", "栏目名称"), limit=NAME_LIMIT,
               example=T("Favourite bread")), default=""
     )  # fmt: skip
     kind: Mapped[str] = described(

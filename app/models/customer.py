@@ -121,7 +121,7 @@ class Customer(Recorded):
     )
     since_on: Mapped[dt.date | None] = described(
         Field("since_on", T("Customer since"), FieldKind.DATE,
-              ("注册日期", "入会日期", "办卡日期", "建档日期", "注册时间", "开卡日期", "成为客户", "customer since", "since", "joined", "join date",
+              ("注册日期", "入会日期", "办卡日期", "建档日期", "注册时间", "开卡日期", "成为客户", "登记日期", "customer since", "since", "joined", "join date",
                "registered", "registration date", "member since"))
     )  # fmt: skip
     created_at: Mapped[dt.datetime]

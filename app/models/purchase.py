@@ -48,7 +48,7 @@ class Product(Recorded):
             FieldKind.PATH,
             ("分类", "商品分类", "类别", "品类", "category", "product category", "department"),
             limit=200,
-            example=T("Food > Dry food"),
+            example=T("Food > Treats"),
         ),
         default="",
     )

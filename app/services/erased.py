@@ -34,11 +34,13 @@ def check(shop: Shop, session: Session, change_id: int) -> None:
         raise UserMistake(
             "deleted_for_good",
             T("What was deleted for good cannot be brought back."),
-            T("A backup from before still has it, for 90 days at most. Earlier steps stand in the history."),
+            T(
+                "A backup from before still has it, for 90 days at most. Earlier steps can be undone one by one in the history."
+            ),
         )
     at = _when(session, CHANGES, change_id)
     if at is not None:
-        raise UserMistake("erased", _about(shop, at), T("Earlier steps about others stand in the history."))
+        raise UserMistake("erased", _about(shop, at), T("Steps about others can be undone one by one in the history."))
 
 
 def passed_by(shop: Shop, session: Session) -> frozenset[int]:

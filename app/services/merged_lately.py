@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.services import history
-from app.services.customer_rows import load_rows
+from app.services.customer_rows import CustomerRow, load_rows
 from app.shop import Shop
 from app.storage.database import raw
 
+LAST_DIGITS = 4
+"""So many last digits of a phone are said."""
 _MERGED = """
 SELECT id, merged_into_id, deleted_at FROM customer WHERE merged_into_id IS NOT NULL ORDER BY deleted_at DESC, id DESC
 """
@@ -29,7 +31,7 @@ COALESCE((SELECT id FROM change WHERE at < ?1 ORDER BY id DESC LIMIT 1), 0)) ORD
 
 @dataclass(frozen=True, slots=True)
 class MergedLately:
-    """Somebody who was merged, and whom they are part of since, both as they are called."""
+    """Somebody who was merged, and whom they are part of since: both as they are called, with what tells them apart if that is the same."""
 
     other_id: int
     other: str
@@ -50,10 +52,11 @@ def listed(shop: Shop) -> tuple[MergedLately, ...]:
     with shop.read() as session:
         found = _apart(session, shop.clock.now())
         ids = sorted({customer_id for row in found for customer_id in row[:2]})
-        called = {who.customer_id: who.called for who in load_rows(session, ids, shop.facts.region)}
+        rows = {who.customer_id: who for who in load_rows(session, ids, shop.facts.region)}
     return tuple(
-        MergedLately(other, called[other], kept, called[kept], dt.datetime.fromtimestamp(at, dt.UTC))
+        MergedLately(other, said, kept, kept_said, dt.datetime.fromtimestamp(at, dt.UTC))
         for other, kept, at in found
+        for said, kept_said in (_told_apart(rows[other], rows[kept]),)
     )
 
 
@@ -80,6 +83,16 @@ def in_force(session: Session, now: dt.datetime) -> set[int]:
     """
     merged = {row[0]: row[2] for row in _merged(session)}
     return {step.change_id for step, _who in _touching(session, now, merged) if step.has_images}
+
+
+def _told_apart(one: CustomerRow, other: CustomerRow) -> tuple[str, str]:
+    """What both are called. Behind the same name stand the last digits of the phone, or the number where those are the same as well."""
+    if one.called != other.called:
+        return one.called, other.called
+    marks = [f" · {who.phone[-LAST_DIGITS:]}" if who.phone else "" for who in (one, other)]
+    if marks[0] == marks[1]:
+        marks = [f" #{who.customer_id}" for who in (one, other)]
+    return one.called + marks[0], other.called + marks[1]
 
 
 def _apart(session: Session, now: dt.datetime) -> list[Any]:

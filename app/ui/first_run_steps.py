@@ -232,7 +232,7 @@ class StartStep(Step):
     def retranslate(self) -> None:
         """Renew the words."""
         self.title.setText(_("The shop is ready"))
-        self.line.setText(_("How do you want to begin? Everything can be undone."))
+        self.line.setText(_("How do you want to begin? All can be undone, except what you delete for good."))
         says = (
             (_("From a table"), _("A list of customers or purchases in Excel or CSV, as your till writes it. You see everything before it is kept.")),
             (_("By hand"), _("A phone number is enough to begin with; name, birthday and animals can follow.")),

@@ -131,7 +131,14 @@ SCOPES: Mapping[str, Text] = {
 }
 """What those pages are called."""
 
-_SPOKEN: Mapping[str, str] = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PgDown": "PgDn"}
+_SPOKEN: Mapping[str, str | Text] = {
+    "Left": "←",
+    "Right": "→",
+    "Up": "↑",
+    "Down": "↓",
+    "PgDown": "PgDn",
+    "Space": T("Space"),
+}
 
 
 def page_rows(titles: tuple[str, ...]) -> tuple[KeyRow, ...]:
@@ -143,4 +150,4 @@ def spoken(keys: str) -> str:
     """A key as a person reads it: ``Alt+Left`` is ``Alt+←``."""
     if keys.endswith("+") or keys == "-":
         return keys
-    return "+".join(_SPOKEN.get(part, part) for part in keys.split("+"))
+    return "+".join(str(_SPOKEN.get(part, part)) for part in keys.split("+"))

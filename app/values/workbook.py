@@ -16,7 +16,7 @@ SHEETS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "consent": (T("Consent"), ("consent", "同意")),
     "care_plans": (T("Care plans"), ("care plans", "护理计划")),
     "care": (T("Care"), ("care", "护理")),
-    "fields": (T("Own fields"), ("own fields", "自定义字段")),
+    "fields": (T("Own fields"), ("own fields", "自定义字段", "自定义栏目")),
     "right": (T("Right as it is"), ("right as it is", "就是这样")),
     "tags": (T("Tags"), ("tags", "标签")),
     "products": (T("Products"), ("products", "商品")),

@@ -103,6 +103,7 @@ def test_what_is_inside_is_said_before_anything_can_be_restored(window, kept, mo
     assert f"Now there: {path.name}, " in said
     window.set_language("zh_CN")
     assert "里面有：" in screen.box.text()
+    assert screen.back.text() == "不恢复了"
     assert folder_state(path.parent) == before
     screen.go_back()
     assert not screen.box.isVisibleTo(screen)

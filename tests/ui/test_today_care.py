@@ -51,6 +51,7 @@ def test_space_records_the_care_and_undo_asks_again(counter: Counter, shop: Shop
     page = today(counter)
     said = page.cares.list.rows.said(0)
     assert (said.headline, said.verb, said.icon) == ("Doudou: Deworming, inside 3 days overdue", "Done", "syringe")
+    assert "Space Done" in page.cares._keys.text()
     QTest.keyClick(page.cares.list, Qt.Key.Key_Space)
     counter.settle()
     assert counter.toast() == "Recorded: Deworming, inside. Due again 16 Aug"

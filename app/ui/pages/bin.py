@@ -121,7 +121,7 @@ class BinPage(QWidget):
         """Speak the language in force."""
         self._say_hint()
         self._keys.setText(_("Space ticks · Enter restores"))
-        self.clear.say(_("Clear"))
+        self.clear.say(_("Untick all"))
         self.give_back.say(_("Restore"))
         self.erase_button.say(_("Delete for good"))
         self.table.setAccessibleName(_("Bin"))
@@ -200,7 +200,7 @@ class BinPage(QWidget):
         if columns != self.table.customers.columns:
             self.table.show_columns(columns)
         self.pets.count_days(are_counted=counts_days)
-        pets = _("A pet that was deleted before its owner does not come back with them: it stands below then.")
+        pets = _("A pet that was deleted by itself does not come back with its owner: it stands below.")
         self._hint.setText(_("{promise} {pets}", promise=self._promise(), pets=pets))
 
     def _show_due(self, due: Due) -> None:

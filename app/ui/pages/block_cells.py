@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.ui import theme
 from app.ui.pages.block_model import NAME, RESTORE, TICK, BlockModel
-from app.ui.pages.block_ticks import SIZE, paint_tick
+from app.ui.pages.block_ticks import SIDE, paint_tick
 
-SIDE = 8
 Index = QModelIndex | QPersistentModelIndex
 L = TypeVar("L")
 
@@ -45,8 +44,7 @@ class BlockDelegate(QStyledItemDelegate, Generic[L]):
             painter.fillRect(room, theme.color("selected"))
         painter.fillRect(room.left(), room.bottom(), room.width(), 1, theme.color("border"))
         if key == TICK:
-            below_head = QRect(room.left(), room.top(), SIDE + SIZE + SIDE, room.height())
-            paint_tick(painter, below_head, self.ratio(), is_on=is_ticked)
+            paint_tick(painter, room, self.ratio(), is_on=is_ticked)
             return
         line = model.line_at(place)
         if line is None:

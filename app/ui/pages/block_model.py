@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.i18n import _
 from app.ui import theme
-from app.ui.pages.block_ticks import tick_picture
 
 BLOCK = 100
 KEPT_BLOCKS = 60
@@ -195,8 +194,6 @@ class BlockModel(QAbstractTableModel, Generic[L]):
             if key in (TICK, RESTORE):
                 return ""
             return self.head(key) + ((" ↓" if descending else " ↑") if sort and sort == by else "")
-        if key == TICK and role == Qt.ItemDataRole.DecorationRole:
-            return tick_picture(is_on=self.is_all_ticked())
         if key == TICK and role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return _("Untick all") if self.is_all_ticked() else _("Tick all")
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -15,6 +15,7 @@ from app import logs
 from app.errors import ShukeError
 from app.ui import theme
 from app.ui.context import UiContext
+from app.ui.pages.block_head import TickHead
 from app.ui.pages.block_model import BLOCK, NAME, RESTORE, TICK, BlockModel, ColumnSpec
 from app.ui.widgets.inputs import ENTER
 from app.ui.widgets.table import DataTable
@@ -68,7 +69,7 @@ class BlockTable(DataTable, Generic[L, Q]):
     def __init__(self, context: UiContext, rows: BlockModel[L], query: Q) -> None:
         self._context, self.shop = context, context.shop
         self.rows = rows
-        super().__init__(rows)
+        super().__init__(rows, head=TickHead(rows))
         rows.setParent(self)
         self._pending: dict[int, None] = {}
         self._is_fetching = False

@@ -275,7 +275,7 @@ class CataloguePage(QWidget):
         title = ngettext("Category of {count:,} product", "Category of {count:,} products", len(ids))
         self.category_sheet.ask(
             title, self.query.category, lambda text: product_changes.set_category(self._shop, ids, text), _("Saved"),
-            count=len(ids), hint=lambda _text: _("A > stands before what lies below: Food > Dry"),
+            count=len(ids), hint=lambda _text: _("A > stands before what lies below: Food > Treats"),
             then=lambda _nothing: self.table.products.clear_ticks(),
         )  # fmt: skip
 

@@ -104,7 +104,7 @@ class ProductTickedBar(QFrame):
         self.count.setText(ngettext("{count:,} product ticked", "{count:,} products ticked", self._ticked))
         self.choose_all.say(ngettext("Tick all {count:,}", "Tick all {count:,}", self._all))
         self.choose_all.setVisible(self._ticked < self._all)
-        self.clear.say(_("Clear"))
+        self.clear.say(_("Untick all"))
         is_bin = self._part == BIN
         for button, words, is_of_use in (
             (self.seen, _("Nothing to complete"), self._part == NEW),

@@ -154,7 +154,7 @@ class CategoryTree(Card):
         wanted = category.key(text)
         if wanted and wanted != category.key(way) and any(c.key == wanted for c in self.categories):
             return _("There is one called so: the two become one.")
-        return _("A > stands before what lies below: Food > Dry")
+        return _("A > stands before what lies below: Food > Treats")
 
     def _show(self, found: tuple[CategoryData, ...]) -> None:
         kept = self._kept

@@ -34,7 +34,8 @@ class CustomerActs:
 
     def restore(self, customer_id: int, called: str, merged_into: str) -> None:
         """Take them out of it, or apart from whom they were merged into, if that is said."""
-        apart = _("Two again: {one} and {other}", one=called, other=merged_into)
+        one = f"{called} #{customer_id}" if called == merged_into else called
+        apart = _("Two again: {one} and {other}", one=one, other=merged_into)
         self._do(lambda: customers.restore(self._shop, customer_id), apart if merged_into else _("Restored"))
 
     def remove_tag(self, customer_id: int, tag: str) -> None:

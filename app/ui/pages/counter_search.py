@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -82,7 +81,6 @@ class CounterSearch(Card):
         super().__init__(0, 0)
         self._shop = shop
         self._hits: tuple[CustomerHit, ...] = ()
-        self._took_ms = 0.0
         self._recent, self._has_examples = RECENT, True
         self.is_unread = False
         """Whether the file did not give an answer, which is not the same as nobody."""
@@ -205,7 +203,6 @@ class CounterSearch(Card):
             self._settled.start()
 
     def _find(self, text: str) -> None:
-        begun = time.perf_counter()
         wanted = without_prefix(text, self.scan_prefix)
         self._hits, self.is_unread = (), True
         with leaving_it():
@@ -213,7 +210,6 @@ class CounterSearch(Card):
                 lookup.find(self._shop, wanted, MOST_HITS) if wanted else lookup.recent(self._shop, self._recent)
             )
             self.is_unread = False
-        self._took_ms = (time.perf_counter() - begun) * 1000
         today = self._shop.today()
         self.results.set_rows([_row(hit, today) for hit in self._hits])
         self._say(wanted)
@@ -231,8 +227,7 @@ class CounterSearch(Card):
         elif not count:
             self._count.setText(_("Nobody found: {text}", text=wanted))
         else:
-            took = _("{count} ms", count=max(1, round(self._took_ms)))
-            self._count.setText(ngettext("{count} customer", "{count} customers", count) + " · " + took)
+            self._count.setText(ngettext("{count} customer", "{count} customers", count))
         self.add.say(_("Not here? Add {text}", text=wanted[:24]) if wanted else _("Add a customer"))
 
     def _typed(self) -> str:

@@ -159,7 +159,7 @@ class TimelinePane(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in force."""
-        self.note.setPlaceholderText(_("Write a line, for example: wants to see the new leash"))
+        self.note.setPlaceholderText(_("Write a line, for example: comes on Saturdays"))
         self.note.setAccessibleName(_("Note about this customer"))
         self.contact_button.say("", _("Call, message, visit (M)"))
         self.complaint_button.say("", _("Complaint or other feedback (C)"))

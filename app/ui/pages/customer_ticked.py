@@ -173,7 +173,7 @@ class TickedBar(QFrame):
         self.count.setText(ngettext("{count:,} ticked", "{count:,} ticked", self._ticked))
         self.choose_all.say(ngettext("Choose all {count:,}", "Choose all {count:,}", self._all))
         self.choose_all.setVisible(self._ticked < self._all)
-        self.clear.say(_("Clear"))
+        self.clear.say(_("Untick all"))
         for button, words in (
             (self.tag, _("Tags…")), (self.remind, _("Remind me…")), (self.out, _("Export…")), (self.paper, _("Print")), (self.to_clipboard, _("Copy")), (self.delete, _("Move to bin")),
         ):  # fmt: skip

@@ -198,7 +198,7 @@ class ReportsPage(QWidget):
         if self.options.request() is not None:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.options.focus_customer()
+            self.options.await_customer()
 
     def next_pane(self) -> None:
         """From the pages to the list of reports and back."""
@@ -313,13 +313,14 @@ class ReportsPage(QWidget):
         self._say_printer()
 
     def _say_printer(self) -> None:
-        has_pages = self._paper is None or not self._paper.is_blank
+        is_awaited = self._paper is None and self.options.request() is not None
+        has_pages = is_awaited or (self._paper is not None and not self._paper.is_blank)
         none = _("This PC has no printer: save a PDF")
         self._foot_printer.setText(_("Printer: {name}", name=self._printer) if self._printer else none)
         self._foot_printer.set_ink("text2" if self._printer else "warn")
         self.print_button.say(_("Print…"), _("Print (Ctrl+P)") if self._printer else none)
-        self.print_button.setEnabled(bool(self._printer) and has_pages)
         self.save_button.setEnabled(has_pages)
+        self.print_button.setEnabled(bool(self._printer) and has_pages)
 
     def _say_place(self) -> None:
         page, count = self.view.page(), self.view.count()

@@ -62,13 +62,14 @@ class ReportCustomer(QWidget):
         self._who = found[0] if found else None
         self._close()
 
-    def open_box(self) -> None:
-        """Look for somebody; the latest customers are offered at once."""
+    def open_box(self, *, offers: bool = True) -> None:
+        """Look for somebody; the latest customers are offered at once, or with ↓."""
         self._plain.hide()
         self.box.setText("")
         self.box.show()
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._look("")
+        if offers:
+            self._look("")
 
     def retranslate(self) -> None:
         """Speak the language in force."""

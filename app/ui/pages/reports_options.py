@@ -113,6 +113,10 @@ class ReportOptions(Card):
         self.customer.open_box()
         return True
 
+    def await_customer(self) -> None:
+        """Put the keyboard there, and offer nobody before something is typed: the options below stay in sight."""
+        self.customer.open_box(offers=False)
+
     def renew_customer(self) -> None:
         """Look again how the customer is called; forget one who is gone."""
         if not self.customer.box.hasFocus():

@@ -90,6 +90,7 @@ class CareCard(Card):
         self.everybody_button.clicked.connect(lambda _checked=False: self.show_group(ALL))
         self.again_button.clicked.connect(self._again_or_rescue)
         cares.current.connect(self.current)
+        cares.current.connect(lambda _person: self._say_keys())
         cares.typed.connect(self.typed)
         cares.wants_filter.connect(self.focus_filter)
         cares.opened.connect(self.open)
@@ -136,16 +137,21 @@ class CareCard(Card):
         self._title.setText(_("Whom to care for"))
         self.list.setAccessibleName(_("Whom to care for"))
         self.filter.setAccessibleName(_("Filter"))
-        if self._stack.currentWidget() is self.list:
-            self._keys.setText(self._hints())
         self.everybody_button.say(_("Show everybody"))
         self._nobody.say(_("Nobody here"), _("Nobody is left under this filter."))
         self.start.retranslate()
         self.list.retranslate()
+        self._say_keys()
         self._say()
 
     def _hints(self) -> str:
-        return _("↑↓ choose · Enter open · Space done · S later · X skip · C copy message · O more")
+        """The keys of the list; Space by the word on the button of the row that is selected."""
+        place = self.list.currentIndex().row()
+        act = self.list.rows.said(place).verb if 0 <= place < len(self.list.rows.people) else str(VERBS[""])
+        return _("↑↓ choose · Enter open · Space {act} · S later · X skip · C copy message · O more", act=act)
+
+    def _say_keys(self) -> None:
+        self._keys.setText(self._hints() if self._stack.currentWidget() is self.list else "")
 
     def focus_main(self) -> None:
         """Put the keyboard where something can be done."""
@@ -223,7 +229,7 @@ class CareCard(Card):
         has_list = page not in (self._beginning, self._failed)
         for piece in (self._head, *self._lines, self._foot):
             piece.setVisible(has_list)
-        self._keys.setText(self._hints() if page is self.list else "")
+        self._say_keys()
         if is_other and (had_focus or (self._wants_focus and is_near)):
             self._wants_focus = page is self._all_done
             self.focus_main()

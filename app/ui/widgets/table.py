@@ -12,8 +12,17 @@ from app.ui import theme
 class DataTable(QTableView):
     """A table over a model."""
 
-    def __init__(self, model: QAbstractItemModel, *, sortable: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        *,
+        sortable: bool = False,
+        parent: QWidget | None = None,
+        head: QHeaderView | None = None,
+    ) -> None:
         super().__init__(parent)
+        if head is not None:
+            self.setHorizontalHeader(head)
         self.setModel(model)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
