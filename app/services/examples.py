@@ -1,4 +1,4 @@
-"""Examples beside fields, and the order of choices, as they are usual where the shop is: a foreign name or number only puzzles."""
+"""Examples beside fields, and the order of choices, as they are usual where the shop is and in what it sells: a foreign name or number only puzzles."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ ELSEWHERE: Mapping[str, Text] = {
     "product_name": T("Cat litter 6 L"),
 }
 """Key of a field → its example in a shop that is not Chinese."""
+BAKED: Mapping[str, Text] = {"product_name": T("Wholemeal loaf")}
+"""The same in a bakery, wherever it is."""
 TOUCHED_ELSEWHERE = (CALL, SMS, EMAIL, VISIT, WECHAT)
 
 
 def fitted(shop: Shop, field: Field) -> Field:
-    """The field with an example that fits the country of the shop, and its choices in the order in which they are usual there."""
+    """The field with an example that fits the country and the kind of the shop, and its choices in the order in which they are usual there."""
     if field.key == "phones":
         return replace(field, example=phone(shop))
-    if shop.facts.is_chinese:
-        return field
+    usual = field.example if shop.facts.is_chinese else ELSEWHERE.get(field.key, field.example)
+    example = BAKED.get(field.key, usual) if shop.facts.kind == "bakery" else usual
     choices = contacts(shop) if field.key == "contact_kind" else field.choices
-    return replace(field, example=ELSEWHERE.get(field.key, field.example), choices=choices)
+    return replace(field, example=example, choices=choices)
 
 
 def contacts(shop: Shop) -> tuple[Choice, ...]:

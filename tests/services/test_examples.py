@@ -39,6 +39,12 @@ def test_british_shop_has_names_and_numbers_of_its_own(british: Shop) -> None:
     assert "lunar" not in examples.birthday(british)
 
 
+def test_bakery_has_bread_for_an_example_wherever_it_is(shop: Shop, british: Shop) -> None:
+    for country in ("CN", "GB"):
+        shop.facts = replace(british.facts, kind="bakery", region=country)
+        assert said(shop, "product_name") == "Wholemeal loaf"
+
+
 def test_wechat_is_there_but_not_first(british: Shop) -> None:
     kinds = [choice.value for choice in examples.fitted(british, fields.field("contact_kind")).choices]
     assert (kinds[0], kinds[-1]) == ("call", "wechat")

@@ -23,7 +23,7 @@ from app.services import (
     pet_lives,
     pets,
 )
-from app.services.customers import CustomerDraft
+from app.services.customers import CustomerDraft, PhoneDraft
 from app.services.pets import PetDraft
 from app.shop import Shop
 from tests.support import NOW
@@ -145,3 +145,12 @@ def test_merge_that_took_longer_than_a_second_is_known_by_its_step(shop: Shop, m
     monkeypatch.setattr(merging, "move_everything", move_slowly)
     merging.merge(shop, bea, anna)
     assert [each.other_id for each in merged_lately.listed(shop)] == [anna]
+
+
+def test_merged_customers_of_one_name_are_told_apart_by_their_phones(shop: Shop) -> None:
+    for name, phone in (("Anna", "13800006688"), ("Anna", "13800001234"), ("Bea", "")):
+        customers.create(shop, CustomerDraft(name, phones=(PhoneDraft(phone),) if phone else ()))
+    merging.merge(shop, 1, 2)
+    merging.merge(shop, 1, 3)
+    said = {(each.other, each.kept) for each in merged_lately.listed(shop)}
+    assert said == {("Anna · 1234", "Anna · 6688"), ("Bea", "Anna")}
