@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,9 @@ class Sheet:
 class CodeOut(QObject):
     """Prints, saves and copies the code of a shop, beside the window's thread."""
 
+    kept = Signal()
+    """The code is out of the window: printed, saved or copied."""
+
     def __init__(self, lanes: Lanes, widget: QWidget, banner: Banner) -> None:
         super().__init__(widget)
         self._lanes, self._widget, self._banner = lanes, widget, banner
@@ -55,6 +58,7 @@ class CodeOut(QObject):
         self._banner.say(
             _("Copied. Paste it where you keep passwords; in half a minute it is off the clipboard."), tone="ok"
         )
+        self.kept.emit()
 
     # -- paper
 
@@ -86,6 +90,7 @@ class CodeOut(QObject):
     def _printed(self, _sheets: int) -> None:
         self._is_busy, self._printer = False, None
         self._banner.say(_("Sent to the printer. Keep the paper away from this computer."), tone="ok")
+        self.kept.emit()
 
     def _say_silent(self, error: ShukeError) -> None:
         self._is_busy, self._printer = False, None
@@ -121,6 +126,7 @@ class CodeOut(QObject):
     def _saved(self, target: Path) -> None:
         self._is_busy = False
         self._banner.say(_("Saved: {name}. Keep it on a stick, not on this computer.", name=target.name), tone="ok")
+        self.kept.emit()
 
     def _say_error(self, error: ShukeError) -> None:
         self._is_busy = False

@@ -174,6 +174,7 @@ class CodeStep(Step):
             from app.ui.code_out import CodeOut
 
             self._out = CodeOut(self._lanes, self, self.note)
+            self._out.kept.connect(self._type_on)
         return self._out
 
     def asked(self) -> tuple[int, int]:
@@ -216,6 +217,11 @@ class CodeStep(Step):
         for back in self.backs:
             back.edit.clear()
         self.backs[0].edit.setFocus()
+
+    def _type_on(self) -> None:
+        """Back to typing once the code is kept, unless the keyboard went elsewhere meanwhile."""
+        if self.window().focusWidget() in (None, self.print, self.save, self.copy):
+            next((back.edit for back in self.backs if not back.is_right()), self.backs[0].edit).setFocus()
 
     def _entered(self) -> None:
         if self.backs[0].is_right() and not self.backs[1].is_right():

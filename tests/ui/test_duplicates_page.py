@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,8 +28,11 @@ from app.ui.pages.customers import CustomersPage
 from app.ui.pages.duplicates import DuplicatesPage
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.filters import guard
+from app.ui.window import Window
 from app.values.birthday import Birthday
+from tests.support import make_shop
 from tests.ui.accessible import faults
+from tests.ui.conftest import wait_for
 from tests.ui.counter_page import open_counter
 from tests.ui.customers_page import Stage, stage
 
@@ -247,16 +252,36 @@ def test_who_was_merged_lately_is_taken_apart(on_stage: Stage, shop: Shop) -> No
     assert not page.merged.isVisible()
     assert page.merged.opener.text().strip() == "Merged lately: 1"
     on_stage.click(page.merged.opener)
-    assert page.merged.model.line(0).cells[:2] == ("Li Na", "Li Na")
+    assert page.merged.model.line(0).cells[:2] == ("Li Na #2", "Li Na #1")
     assert page.merged.table.hasFocus()
     on_stage.key(page.merged.table, Key.Key_1)
     assert len(said(page)) == 1, "the keys of the pairs mean the pairs"
     on_stage.key(page.merged.table, Key.Key_Return)
-    assert on_stage.shell.toasts[-1] == "Two again: Li Na and Li Na"
+    assert on_stage.shell.toasts[-1] == "Two again: Li Na #2 and Li Na #1"
     assert on_stage.shell.offers_undo, "it is a step of its own, for something was done since"
-    assert page.merged.outcome.text() == "Two again: Li Na and Li Na. What was edited since stays with Li Na"
+    assert page.merged.outcome.text() == "Two again: Li Na #2 and Li Na #1. What was edited since stays with Li Na"
     assert page.list.hasFocus(), "nobody is left, so the pairs are back"
     assert len(said(page)) == 2
+
+
+def test_keyboard_stays_on_the_page_when_the_last_who_was_merged_is_taken_apart(window: Window, tmp_path: Path) -> None:
+    """Nothing stands there to go to, until everybody was compared again."""
+    shop = make_shop(tmp_path).shop
+    for _ in range(2):
+        customers.create(shop, CustomerDraft("Li Na", phones=(PhoneDraft("13800006688"),)))
+    window.enter(shop)
+    assert window.open_shop is not None
+    customers_page = window.open_shop.shell.go("customers")
+    assert isinstance(customers_page, CustomersPage)
+    page = customers_page.show_tab("duplicates")
+    assert isinstance(page, DuplicatesPage)
+    wait_for(lambda: page.sides.compared is not None)
+    page.answer("merge")
+    wait_for(lambda: page.merged.merged and not page.list.rows.pairs)
+    QTest.mouseClick(page.merged.opener, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.merged.button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not page.merged.merged and page.list.rows.pairs)
+    assert page.list.hasFocus()
 
 
 @pytest.mark.parametrize("place", ["merged lately", "bin"])

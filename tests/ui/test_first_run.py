@@ -178,6 +178,7 @@ def test_code_is_saved_to_a_file(first, tmp_path, monkeypatch):
     monkeypatch.setattr(dialogs, "save_file", lambda *_a: tmp_path / "code.txt")
     QTest.mouseClick(first.code.save, Qt.MouseButton.LeftButton)
     wait_for(lambda: "Saved" in first.code.note.text())
+    assert first.code.backs[0].edit.hasFocus(), "the cursor is back where the code is typed"
     assert first.code.code in (tmp_path / "code.txt").read_text("utf-8")
 
 

@@ -115,6 +115,7 @@ def test_columns_that_stay_out_are_named_and_go_into_the_note(
     on.click(banner.findChildren(QPushButton)[0])
     assert [line.key() for line in page.columns.lines] == ["name", "phones", "note", "note"]
     assert not banner.isVisible()
+    assert page.columns.lines[3].combo.hasFocus(), "the button is gone, the keyboard stays with what it did"
     assert page.go_on.isEnabled()
     on.click(page.go_on)
     on.click(page.go_on)

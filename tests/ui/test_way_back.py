@@ -137,12 +137,14 @@ def test_file_that_was_set_aside_is_deleted_in_the_settings_once_it_need_not_sta
     monkeypatch.setattr(
         dialogs, "ask", lambda _p, title, text, yes, act, **kw: (asked.append((title, text, yes, kw)), act())
     )
+    pane.aside.delete.setFocus()
     take(pane.aside.menu_to_delete(), entries(pane.aside.menu_to_delete())[0])
     wait_for(lambda: "are free again" in pane.banner.text())
     ((title, text, yes, more),) = asked
     assert (title, yes, more) == ("Delete this shop file for good?", "Delete", {"is_dangerous": True})
     assert "another file took its place" in text
     wait_for(lambda: not pane.aside.isVisibleTo(pane))
+    assert pane.make.hasFocus(), "the keyboard stays on the page"
     assert shop_files.aside_of(path) == ()
 
 

@@ -174,7 +174,7 @@ class DuplicatesPage(LookingPage):
 
     def came(self, found: Found) -> None:
         """Show the pairs; the place in the list stays."""
-        had_focus = self.again.hasFocus() or self.list.hasFocus()
+        had_focus = self.again.hasFocus() or self.list.hasFocus() or self.hasFocus()
         before = self.list.currentIndex().row()
         self.list.rows.show_pairs(*found)
         self.say_state()
@@ -182,15 +182,23 @@ class DuplicatesPage(LookingPage):
         if had_focus and self.list.rows.pairs:
             self.list.setFocus()
 
+    def _ended(self) -> None:
+        super()._ended()
+        if self.hasFocus():
+            self._focus_list()
+
     def _turn(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # what is hidden now would leave it to the rail
         self.say_state()
         self._focus_list()
 
     def _focus_list(self) -> None:
         if self.merged.is_open:
             self.merged.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            (self.list if self.list.rows.pairs else self.again).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.list.rows.pairs:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.again.isHidden():  # while it is searched the keyboard waits on the page
+            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- the pair in view ---------------------------------------------------------------------------------------------
 

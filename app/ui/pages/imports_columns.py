@@ -96,7 +96,9 @@ class _OneStop(QObject):
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus if combo is stop else Qt.FocusPolicy.ClickFocus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of a choice that is not open."""
+        """Keys of a choice that is not open; whichever has the keyboard is the stop."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._stop_at(next(each for each in self._combos if each is watched))
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or event.modifiers() & HELD:
             return False
         combo = next(each for each in self._combos if each is watched)
@@ -256,9 +258,12 @@ class ColumnsStep(QWidget):
         self.left_out.say(words, *([put] if note is not None else ()))
 
     def _put_into(self, note: str | None, headings: Sequence[str]) -> None:
-        for line in self.lines:
-            if line.heading in headings:
-                line.choose(note)
+        put = [line for line in self.lines if line.heading in headings]
+        for line in put:
+            line.choose(note)
+        if put:  # the button goes, and would leave the keyboard to the rail
+            put[0].combo.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(put[0].combo)
         self._chosen()
 
     def _offer_kinds(self, examined: Examined, kind: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.errors import ShukeError
@@ -29,6 +29,9 @@ MOST = 12
 
 class SetAside(Offer):
     """Hidden as long as nothing was set aside. `leave_for` is called with the file that the person wants again, and was asked about."""
+
+    left = Signal()
+    """Nothing is set aside any more, and the keyboard was here."""
 
     def __init__(self, context: UiContext, leave_for: Callable[[Path], object], news: Banner) -> None:
         self.again, self.delete = small(icon="rotate-ccw"), small(icon="trash-2")
@@ -140,7 +143,10 @@ class SetAside(Offer):
 
     def _show(self, looked: tuple[tuple[Known, ...], tuple[KeysAside, ...]]) -> None:
         self._found, self._keys = looked
-        self.setVisible(bool(self._found or self._keys))
+        is_any, focus = bool(self._found or self._keys), self.window().focusWidget()
+        if not is_any and focus is not None and self.isAncestorOf(focus):
+            self.left.emit()
+        self.setVisible(is_any)
         self.again.setVisible(bool(self._found))
         self.retranslate()
 

@@ -96,6 +96,7 @@ class BackupsPane(Pane):
         self.progress.cancel_button.clicked.connect(self.cancel)
         self.earlier.deleting.told.connect(lambda text, tone: self.banner.say(text, tone=tone))
         self.earlier.deleting.ended.connect(self._after_deleting)
+        self.aside.left.connect(lambda: self.make.setFocus(Qt.FocusReason.OtherFocusReason))
         self.table.selectionModel().selectionChanged.connect(lambda *_a: self._enable_row())
 
     def retranslate(self) -> None:
