@@ -143,8 +143,8 @@ class SetAside(Offer):
 
     def _show(self, looked: tuple[tuple[Known, ...], tuple[KeysAside, ...]]) -> None:
         self._found, self._keys = looked
-        is_any, focus = bool(self._found or self._keys), self.window().focusWidget()
-        if not is_any and focus is not None and self.isAncestorOf(focus):
+        is_any = bool(self._found or self._keys)
+        if not is_any and self.window().focusWidget() in (self.again, self.delete):
             self.left.emit()
         self.setVisible(is_any)
         self.again.setVisible(bool(self._found))
