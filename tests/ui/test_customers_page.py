@@ -225,7 +225,7 @@ def test_bin_says_the_days_left_unless_nothing_empties_it(on: Stage, people: dic
     on.settle()
     assert column(bin_page.table, 5) == ["30 days"]
     assert "for 30 days; after that they are deleted for good" in bin_page._hint.text()
-    assert "does not come back with them" in bin_page._hint.text()
+    assert "does not come back with its owner" in bin_page._hint.text()
     bin_page._context.settings.set(SETTING, False)
     bin_page.retranslate()
     assert "nothing goes by itself" in bin_page._hint.text()
