@@ -57,7 +57,7 @@ class Mark(NamedTuple):
 
 FIRST = Mark("9999-12-30", 1 << 62, 99, 1 << 62)
 """Before every line."""
-JOINED, NOTE_RANK = 0, 3
+JOINED, NOTE_RANK = 0, 10
 """Ranks of some lines; of one instant the higher one comes first."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -161,6 +162,13 @@ def test_corrections_survive_a_step_back_and_are_taken_back_one_by_one(
     assert not page.flow.can_take_back()
 
 
+def cancel(page: ImportPage) -> None:
+    """Stop what is under way, from its own thread: as a person does, once the page knows of it."""
+    while not page.flow.is_busy():
+        time.sleep(0.001)
+    page.flow.cancel()
+
+
 def test_look_that_is_stopped_after_a_correction_leaves_what_was_decided_before(
     on: Stage, people: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +176,7 @@ def test_look_that_is_stopped_after_a_correction_leaves_what_was_decided_before(
     prepare = bring_in.prepare
 
     def stopped(shop: Shop, request: bring_in.BringInRequest, tick: bring_in.Tick, *, keeps_rows: bool) -> object:
-        page.flow.cancel()
+        cancel(page)
         tick(0, 0)
         return prepare(shop, request, tick, keeps_rows=keeps_rows)
 
@@ -608,7 +616,7 @@ def test_import_that_is_stopped_on_the_way_writes_nothing(
     def stopping(shop: Shop, prepared: bring_in.Prepared, tick: bring_in.Tick, *, backs_up: bool) -> ImportResult:
         def tell(done: int, total: int) -> None:
             if total and done / total >= share:
-                page.flow.cancel()
+                cancel(page)
             tick(done, total)
 
         return carry_out(shop, prepared, tell, backs_up=backs_up)
