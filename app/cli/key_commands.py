@@ -136,7 +136,7 @@ def _confirm(shop: Shop, output: Output) -> None:
 def _earlier(shop: Shop, output: Output) -> list[str]:
     """The backups that open with the password of before; a folder that cannot be read is only warned of."""
     try:
-        return [str(b.path) for b in (*earlier_backups.listed(shop), *earlier_backups.astray(shop))]
+        return [str(b.path) for found in earlier_backups.everywhere(shop, None) for b in found]
     except OSError as error:
         said = files.problem(error, paths.backup_folder())
     except ShukeError as error:

@@ -56,7 +56,7 @@ class Deleted:
 def find(shop: Shop, place: Place | None) -> Earlier:
     """Those that there are now. It reads backups from end to end: call it beside the window's thread."""
     folder = place.folder if place is not None and keeping.is_reachable(shop, place) else None
-    found = earlier_backups.everywhere(shop, folder)
+    found, astray = earlier_backups.everywhere(shop, folder)
     last = backups.furthest(shop, backups.of_shop(shop))
     spared = _spared(shop, found, folder) if last is not None and last.is_in_doubt else ()
     going = [b for b in found if b not in spared]
@@ -68,7 +68,7 @@ def find(shop: Shop, place: Place | None) -> Earlier:
         folder is not None,
         folder is not None and last is not None and _copy_of(shop, last, folder) is not None,
         spared,
-        earlier_backups.astray(shop, folder),
+        astray,
     )
 
 

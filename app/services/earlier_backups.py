@@ -2,7 +2,7 @@
 
 They are told by the head of the history that they hold: it is in the history of this shop. A copy of the file that went its own way has
 backups of the same history from before it did; where others of that name show that it did, none of them counts. Those that bear the name
-of this file and hold another history (`astray`) are of a state that a restore set aside, or of a copy elsewhere: they are told, never taken away.
+of this file and hold another history are astray, of a state that a restore set aside, or of a copy elsewhere: they are told, never taken away.
 """
 
 from __future__ import annotations
@@ -23,19 +23,16 @@ from app.storage.database import raw
 
 def listed(shop: Shop, folders: Iterable[Path | None] = (None,)) -> tuple[BackupListed, ...]:
     """Those in these folders (``None``: the backup folder of this computer), newest first in each."""
-    ours, others = _sorted(shop, folders)
-    strayed = {_stem(b) for b in others} - {shop.path.stem}
-    return tuple(b for b in ours if _stem(b) not in strayed)
+    return _told_apart(shop, folders)[0]
 
 
-def astray(shop: Shop, second: Path | None = None) -> tuple[BackupListed, ...]:
-    """Those of the name of this file, with a key that it had before, whose history is not its own; where `everywhere` looks."""
-    return tuple(b for b in _sorted(shop, _folders(shop, second))[1] if _stem(b) == shop.path.stem)
+def everywhere(shop: Shop, second: Path | None) -> tuple[tuple[BackupListed, ...], tuple[BackupListed, ...]]:
+    """Those in the backup folder, beside the shop file and at the `second` place, as far as they are there.
 
-
-def everywhere(shop: Shop, second: Path | None) -> tuple[BackupListed, ...]:
-    """Those in the backup folder, beside the shop file and at the `second` place, as far as they are there."""
-    return listed(shop, _folders(shop, second))
+    And besides, of the same places, those astray: of the name of this file, with a key that it had before, and of a history that is not its own.
+    """
+    places = (paths.backup_folder(), shop.path.parent, second)
+    return _told_apart(shop, {folder.resolve(): folder for folder in places if folder}.values())
 
 
 def delete(shop: Shop, chosen: Iterable[BackupListed]) -> int:
@@ -66,20 +63,19 @@ def check(shop: Shop) -> None:
         )
 
 
-def _folders(shop: Shop, second: Path | None) -> tuple[Path, ...]:
-    places = (paths.backup_folder(), shop.path.parent, second)
-    return tuple({folder.resolve(): folder for folder in places if folder}.values())
-
-
-def _sorted(shop: Shop, folders: Iterable[Path | None]) -> tuple[list[BackupListed], list[BackupListed]]:
-    """The backups with another key than the present one: of this history, and others with a key of those."""
+def _told_apart(
+    shop: Shop, folders: Iterable[Path | None]
+) -> tuple[tuple[BackupListed, ...], tuple[BackupListed, ...]]:
+    """The backups with another key than the present one: those of this history, and those astray."""
     salt = database.salt_of(shop.path)
     found = [b for folder in folders for b in backups.listed(folder) if b.manifest]
     salts = {b.path: storing.read_salt(b.path) for b in found}
     others = [b for b in found if salts[b.path] not in (None, salt)]
     ours = [b for b in others if _is_ours(shop, b)]
     before = {salts[b.path] for b in ours}
-    return ours, [b for b in others if b not in ours and salts[b.path] in before]
+    apart = [b for b in others if b not in ours and salts[b.path] in before]
+    strayed = {_stem(b) for b in apart} - {shop.path.stem}
+    return tuple(b for b in ours if _stem(b) not in strayed), tuple(b for b in apart if _stem(b) == shop.path.stem)
 
 
 def _stem(backup: BackupListed) -> str:

@@ -130,10 +130,10 @@ def test_code_that_nobody_was_told_waits_to_be_confirmed(
 def test_folder_of_backups_that_cannot_be_read_hides_no_code(
     shop_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_shop: Shop) -> Any:
+    def fails(_shop: Shop, _second: object) -> Any:
         raise WorldProblem("unreachable", T("The drive is gone."), T("Try again."))
 
-    monkeypatch.setattr(earlier_backups, "listed", fails)
+    monkeypatch.setattr(earlier_backups, "everywhere", fails)
     said = run("rekey", shop_path, "--language", "en")
     assert (said.code, CODE.search(said.out) is not None) == (0, True)
     assert "cannot be seen: The drive is gone." in said.err

@@ -41,10 +41,10 @@ def again(shop: Shop) -> Shop:
 def test_those_beside_the_shop_and_at_the_second_place_are_found(shop: Shop, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     made = [backups.make(shop).path, backups.make(shop, stick).path, backups.make(shop, shop.path.parent).path]
-    assert earlier_backups.everywhere(shop, stick) == ()
+    assert earlier_backups.everywhere(shop, stick) == ((), ())
     vault.change_data_key(shop, PASSWORD, policy=CHEAP)
-    assert {b.path for b in earlier_backups.everywhere(shop, stick)} == set(made)
-    assert {b.path for b in earlier_backups.everywhere(shop, tmp_path / "nowhere")} == {made[0], made[2]}
+    assert {b.path for b in earlier_backups.everywhere(shop, stick)[0]} == set(made)
+    assert {b.path for b in earlier_backups.everywhere(shop, tmp_path / "nowhere")[0]} == {made[0], made[2]}
     shop.close()
 
 
@@ -59,7 +59,7 @@ def test_backups_of_a_copy_that_went_its_own_way_are_left_alone(shop: Shop) -> N
     customers.create(shop, CustomerDraft(name="Cee"))
     vault.change_data_key(shop, PASSWORD, policy=CHEAP)
     backups.make(shop)
-    found = earlier_backups.everywhere(shop, None)
+    found, _astray = earlier_backups.everywhere(shop, None)
     assert [b.path for b in found] == [ours]
     assert earlier_backups.delete(shop, found) == 1
     assert all(path.exists() for path in theirs)
@@ -78,11 +78,10 @@ def test_backups_of_a_state_that_a_restore_put_aside_are_told_and_left_alone(sho
     shop.path.write_bytes(restored)
     shop = again(shop)
     customers.create(shop, CustomerDraft(name="Cee"))
-    assert earlier_backups.astray(shop) == ()
+    assert earlier_backups.everywhere(shop, None) == ((), ())
     vault.change_data_key(shop, PASSWORD, policy=CHEAP)
     backups.make(shop)
-    assert [b.path for b in earlier_backups.everywhere(shop, None)] == [ours]
-    assert [b.path for b in earlier_backups.astray(shop)] == [aside]
+    assert [[b.path for b in told] for told in earlier_backups.everywhere(shop, None)] == [[ours], [aside]]
     found = deleting_earlier.find(shop, None)
     assert deleting_earlier.delete(shop, found, None, backups.no_tick).here == 1
     assert [b.path for b in found.astray] == [aside]
@@ -97,6 +96,6 @@ def test_backups_from_before_the_shop_was_renamed_are_ours(shop: Shop) -> None:
         old.rename(old.with_name(old.name.replace("shop", "renamed")))
     renamed = vault.unlock(shop.path.with_name("renamed.shuke"), PASSWORD, policy=CHEAP, clock=shop.clock)
     vault.change_data_key(renamed, PASSWORD, policy=CHEAP)
-    assert [b.path for b in earlier_backups.everywhere(renamed, None)] == [made]
+    assert [b.path for b in earlier_backups.everywhere(renamed, None)[0]] == [made]
     assert made.parent == paths.backup_folder()
     renamed.close()

@@ -13,7 +13,7 @@ from app.errors import CannotUnlock
 from app.shop import Shop
 from app.storage import backup_doubt, copy_check, database, faults, open_mark
 
-PAGE = 4096
+PAGE = database.PAGE_BYTES
 
 
 @pytest.fixture
